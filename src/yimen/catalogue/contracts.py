@@ -1,0 +1,325 @@
+"""Shapes of the catalogue: item versions and the definition that a version carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from yimen.kernel.contracts import Refusal
+
+
+class ItemState(StrEnum):
+    """State of a version (own codes; the national field uses 1 在用, 2 暂停, 3 取消)."""
+
+    DRAFT = "draft"
+    VETTING = "vetting"
+    IN_USE = "in_use"
+    SUSPENDED = "suspended"
+    CANCELLED = "cancelled"
+
+
+class Regime(StrEnum):
+    """Clock regime: which body of rules the limits come from (rules of the field §2.3a)."""
+
+    LICENCE = "licence"
+    REGISTRATION = "registration"
+    BENEFIT = "benefit"
+    PUBLIC_SERVICE = "public_service"
+    CONFIRMATION = "confirmation"
+
+
+class Level(StrEnum):
+    """行使层级 (dictionary of the national item standard)."""
+
+    COUNTY = "4"
+    TOWN = "5"
+    VILLAGE = "6"
+
+
+class FieldKind(StrEnum):
+    """What a form field holds. Values arrive as text and are parsed by the form rules."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    ID_NUMBER = "id_number"
+    USCC = "uscc"
+    PHONE = "phone"
+    AREA = "area"
+    SELECT = "select"
+    RADIO = "radio"
+    CHECKS = "checks"
+    TABLE = "table"
+    FILE = "file"
+    DECLARATION = "declaration"
+    SIGNATURE = "signature"
+
+
+class NoticeKind(StrEnum):
+    """Documents that go out; the title follows the item's type unless the definition names one."""
+
+    RECEIPT = "receipt"
+    ACCEPTANCE = "acceptance"
+    DECLINE = "decline"
+    CORRECTION = "correction"
+    STOP = "stop"
+    EXTENSION = "extension"
+    GRANT = "grant"
+    DENY = "deny"
+    WITHDRAWAL = "withdrawal"
+    BOUNCE = "bounce"
+    CORRIGENDUM = "corrigendum"
+    REVOCATION = "revocation"
+    DELIVERY = "delivery"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitText:
+    """A limit with its unit (W workdays, D days, H hours, M months, Y years) and its law."""
+
+    amount: int
+    unit: str = "W"
+    law: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LawText:
+    """One basis in law: the title with its article, and what it is the basis of."""
+
+    title: str
+    article: str = ""
+    basis_of: str = "设定"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One choice of a select, radio or checks field."""
+
+    code: str
+    label: str
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One question of a form.
+
+    `code` is the ASCII key of the stored answer; `name` is the short Chinese noun by which FEEL
+    (`表.经营面积`), comparison tables and notices know it; `label` is the question as asked.
+    `when`, `required_when` and `compute` are FEEL; a field whose `when` does not hold is neither
+    shown nor stored. `prefill` names a source such as `申请人.姓名` or `证照.<type>.<field>`.
+    """
+
+    code: str
+    kind: FieldKind
+    name: str
+    label: str
+    why: str = ""
+    help: str = ""
+    required: bool = True
+    required_when: str = ""
+    when: str = ""
+    compute: str = ""
+    prefill: str = ""
+    options: tuple[Option, ...] = ()
+    columns: tuple[Field, ...] = ()
+    max_rows: int = 20
+    min_value: Decimal | None = None
+    max_value: Decimal | None = None
+    max_length: int = 200
+    unit: str = ""
+    paper: str = ""
+    check: str = ""
+    check_message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One page of the form: one topic."""
+
+    code: str
+    title: str
+    fields: tuple[Field, ...]
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormSpec:
+    """A form as data; the same specification renders the pages and validates the API."""
+
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """情形: a variant that the law tells apart; `when` (FEEL) picks it, else the resident does."""
+
+    code: str
+    title: str
+    help: str = ""
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A paper that comes in, who issues it and how a clerk judges it.
+
+    `source`: 10 the applicant makes it, 20 a department issues it, 99 other. `need`: 1 必要,
+    2 非必要, 3 可容缺后补. A held licence of `licence_type` waives it. `when` is FEEL.
+    """
+
+    code: str
+    name: str
+    issued_by: str
+    source: str
+    judge: tuple[str, ...]
+    need: str = "1"
+    when: str = ""
+    originals: int = 0
+    copies: int = 1
+    licence_type: str = ""
+    deferrable_days: int = 0
+    pledge: bool = False
+    law: str = ""
+    fill_hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteStep:
+    """One step of the examination: who acts and what the step ends with.
+
+    `unit` is `receiving` (where the case was received), `deciding` (the unit that decides) or an
+    organisation code. `verb` is `cases.examine` (ends with an opinion) or `cases.decide`.
+    """
+
+    code: str
+    title: str
+    unit: str
+    verb: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LicenceTemplate:
+    """The licence that a grant issues: its type, validity and the values on its face (FEEL)."""
+
+    type_code: str
+    name: str
+    serial_prefix: str
+    validity: LimitText | None
+    fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeeItem:
+    """What is paid, how much and why."""
+
+    name: str
+    amount: Decimal
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A condition of applying (FEEL) and what to tell who does not meet it."""
+
+    condition: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guide:
+    """What a person decides on, in the order asked; the five answers stay under 200 characters."""
+
+    summary: str
+    can: str
+    bring: str
+    how_long: str
+    how_much: str
+    where: str
+    conditions: tuple[str, ...]
+    not_needed: tuple[str, ...] = ()
+    result: str = ""
+    appeal: str = ""
+    places: tuple[str, ...] = ()
+    questions: tuple[tuple[str, str], ...] = ()
+    visits: int = 0
+    consult_phone: str = "12345"
+    complaint_phone: str = "12345"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """Everything that a version of an item says, as data."""
+
+    guide: Guide
+    laws: tuple[LawText, ...]
+    situations: tuple[Situation, ...]
+    papers: tuple[Paper, ...]
+    form: FormSpec
+    route: tuple[RouteStep, ...]
+    checks: tuple[Check, ...] = ()
+    licence: LicenceTemplate | None = None
+    fees: tuple[FeeItem, ...] = ()
+    notice_titles: tuple[tuple[NoticeKind, str], ...] = ()
+    other_stops: tuple[tuple[str, str], ...] = ()
+    yearly_renewal: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemVersionView:
+    """One version of an item as other contexts see it; immutable, so it may be cached by id.
+
+    `department_code` is the code of the organisation responsible in the county. `receive_level`
+    is where the application is received; when `entrusted_acceptance` holds, receiving there
+    counts as received by the authority and starts its clock. `decide_level` is where it is
+    decided. `definition` is None for matters that are listed but not yet open for application.
+    """
+
+    id: UUID
+    item_code: str
+    catalogue_code: str
+    name: str
+    version: int
+    state: ItemState
+    effective_on: date
+    item_type: str
+    regime: Regime
+    department_code: str
+    instant: bool
+    receive_level: Level
+    decide_level: Level
+    entrusted_acceptance: bool
+    lawful_limit: LimitText | None
+    promised_limit: LimitText | None
+    audiences: tuple[str, ...]
+    topics: tuple[str, ...]
+    life_events: tuple[str, ...]
+    definition: Definition | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormAnswers:
+    """A form filled in: parsed values by field code, what is shown, and errors by field code.
+
+    `values` holds JSON-ready values (numbers as text, dates as ISO text, files as file ids).
+    `shown` lists the field codes whose conditions hold, in order.
+    """
+
+    values: dict[str, Any]
+    shown: tuple[str, ...]
+    errors: dict[str, str]
+
+
+class ItemNotOpen(Refusal):
+    """The item cannot be applied for on line now."""
+
+    def __init__(
+        self, message: str = "这个事项现在不能在网上申请，请拨 12345 或到镇、村便民服务点咨询。"
+    ) -> None:
+        super().__init__("catalogue.item.not_open", message)
