@@ -1,0 +1,183 @@
+"""The door of directory: the actor of a request, areas, organisations and officers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from uuid import UUID
+
+from yimen.directory import actions, queries
+from yimen.directory.contracts import (
+    AreaView,
+    OfficerView,
+    OrganisationView,
+    Post,
+    UnitLevel,
+)
+from yimen.kernel.actor import Actor, Channel
+
+
+def actor_for(*, account_id: UUID, at: datetime, channel: Channel = Channel.WEB) -> Actor:
+    """Return who acts: the account with its person, officer, and every verb of its posts.
+
+    Raises NotFound when the account does not exist or is closed.
+    """
+    return queries.actor.actor_for(account_id=account_id, at=at, channel=channel)
+
+
+def get_organisation(*, organisation_id: UUID) -> OrganisationView:
+    """Return an organisation. Raises NotFound."""
+    return queries.organisation.get_organisation(organisation_id=organisation_id)
+
+
+def find_organisation(*, code: str) -> OrganisationView | None:
+    """Return the organisation with this code, or None."""
+    return queries.organisation.find_organisation(code=code)
+
+
+def list_organisations(
+    *, level: UnitLevel | None = None, ids: Collection[UUID] | None = None
+) -> list[OrganisationView]:
+    """Return the active organisations, by code; `ids` narrows, closed ones included."""
+    return queries.organisation.list_organisations(level=level, ids=ids)
+
+
+def find_unit(
+    *, level: UnitLevel, area_code: str, department_code: str | None = None
+) -> OrganisationView | None:
+    """Return the organisation that serves an area at a level, or None.
+
+    Village: the village's own unit; town: the town that the area lies in; county: the department
+    with that code; centre: the county's government service centre. Village and town units serve
+    every department's items, so the department code matters at county level only.
+    """
+    return queries.organisation.find_unit(
+        level=level, area_code=area_code, department_code=department_code
+    )
+
+
+def get_unit(
+    *, level: UnitLevel, area_code: str, department_code: str | None = None
+) -> OrganisationView:
+    """Return what `find_unit` finds. Raises UnitUnknown with words for the resident."""
+    return queries.organisation.get_unit(
+        level=level, area_code=area_code, department_code=department_code
+    )
+
+
+def get_area(*, code: str) -> AreaView:
+    """Return an area, ended ones included. Raises AreaUnknown."""
+    return queries.area.get_area(code=code)
+
+
+def area_name(*, code: str, full: bool = False) -> str:
+    """Return an area's name, with all its parents' names before it when `full`; unknown: the code."""
+    return queries.area.area_name(code=code, full=full)
+
+
+def list_areas(*, parent: str | None, on: date | None = None) -> list[AreaView]:
+    """Return the areas directly under a parent (None: the topmost), in effect on a day, by code."""
+    return queries.area.list_areas(parent=parent, on=on)
+
+
+def search_areas(*, text: str, limit: int = 20) -> list[AreaView]:
+    """Return areas whose name, pinyin or initials begin with the text, higher levels first."""
+    return queries.area.search_areas(text=text, limit=limit)
+
+
+def get_officer(*, officer_id: UUID, on: date) -> OfficerView:
+    """Return an officer with the posts held on a day. Raises NotFound."""
+    return queries.officer.get_officer(officer_id=officer_id, on=on)
+
+
+def officers_of(*, unit_id: UUID, on: date, post: Post | None = None) -> list[OfficerView]:
+    """Return the active officers who hold a post (or this post) in a unit, by name."""
+    return queries.officer.officers_of(unit_id=unit_id, on=on, post=post)
+
+
+def open_organisation(
+    *,
+    actor: Actor,
+    code: str,
+    uscc: str,
+    name: str,
+    short_name: str,
+    document_word: str,
+    area_code: str,
+    level: UnitLevel,
+    at: datetime,
+    parent_id: UUID | None = None,
+    address: str = "",
+    phone: str = "",
+) -> OrganisationView:
+    """Add an organisation. Raises NotAllowed, DirectoryRefused."""
+    return actions.organisation.open_organisation(
+        actor=actor,
+        code=code,
+        uscc=uscc,
+        name=name,
+        short_name=short_name,
+        document_word=document_word,
+        area_code=area_code,
+        level=level,
+        at=at,
+        parent_id=parent_id,
+        address=address,
+        phone=phone,
+    )
+
+
+def appoint_officer(
+    *,
+    actor: Actor,
+    username: str,
+    name: str,
+    password: str,
+    organisation_id: UUID,
+    post: Post,
+    at: datetime,
+    area_prefix: str = "",
+    person_id: UUID | None = None,
+) -> OfficerView:
+    """Open an account for a new officer with a first post. Raises NotAllowed, DirectoryRefused.
+
+    Without a prefix the post reaches the organisation's own area.
+    """
+    return actions.officer.appoint_officer(
+        actor=actor,
+        username=username,
+        name=name,
+        password=password,
+        organisation_id=organisation_id,
+        post=post,
+        at=at,
+        area_prefix=area_prefix,
+        person_id=person_id,
+    )
+
+
+def grant_post(
+    *,
+    actor: Actor,
+    officer_id: UUID,
+    post: Post,
+    organisation_id: UUID,
+    at: datetime,
+    area_prefix: str = "",
+    until_on: date | None = None,
+) -> OfficerView:
+    """Give an officer a post in an organisation. Raises NotAllowed, DirectoryRefused."""
+    return actions.officer.grant_post(
+        actor=actor,
+        officer_id=officer_id,
+        post=post,
+        organisation_id=organisation_id,
+        at=at,
+        area_prefix=area_prefix,
+        until_on=until_on,
+    )
+
+
+def end_post(*, actor: Actor, holding_id: UUID, at: datetime) -> OfficerView:
+    """End a post at once; the officer's next request no longer has its verbs. Raises NotAllowed."""
+    return actions.officer.end_post(actor=actor, holding_id=holding_id, at=at)

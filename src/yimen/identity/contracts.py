@@ -1,0 +1,317 @@
+"""What identity shows others: persons without readable numbers, mandates, accounts, refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import IntEnum, StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+from yimen.kernel.contracts import FieldRefusals, Ref, Refusal
+
+
+class PersonKind(StrEnum):
+    """A human being, or a company, shop, institution or association."""
+
+    NATURAL = "natural"
+    LEGAL = "legal"
+
+
+class CodeType(StrEnum):
+    """证件类型 (GA/T 2000.156 for natural persons; `uscc` for legal persons)."""
+
+    ID_CARD = "111"
+    HOUSEHOLD_BOOK = "113"
+    PASSPORT = "414"
+    TAIWAN_PERMIT = "511"
+    HONG_KONG_MACAO_PERMIT = "516"
+    FOREIGN_PERMANENT_RESIDENT = "553"
+    USCC = "uscc"
+
+
+CODE_TYPE_TITLES: Mapping[CodeType, str] = MappingProxyType(
+    {
+        CodeType.ID_CARD: "居民身份证",
+        CodeType.HOUSEHOLD_BOOK: "户口簿",
+        CodeType.PASSPORT: "护照",
+        CodeType.TAIWAN_PERMIT: "台湾居民来往大陆通行证",
+        CodeType.HONG_KONG_MACAO_PERMIT: "港澳居民来往内地通行证",
+        CodeType.FOREIGN_PERMANENT_RESIDENT: "外国人永久居留身份证",
+        CodeType.USCC: "统一社会信用代码",
+    }
+)
+
+
+class Gender(StrEnum):
+    """GB/T 2261.1."""
+
+    UNKNOWN = "0"
+    MALE = "1"
+    FEMALE = "2"
+    UNSTATED = "9"
+
+
+class Assurance(IntEnum):
+    """实名等级: how strongly it is known who is signed in."""
+
+    ANONYMOUS = 0
+    PHONE = 1
+    REAL_NAME = 2
+    IN_PERSON = 3
+    STRONG = 4
+
+
+class PersonField(StrEnum):
+    """A stored value that leaves this context only by a recorded look."""
+
+    CODE = "code"
+    PHONE = "phone"
+    ADDRESS = "address"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonView:
+    """A person as every screen may show one: the number and the telephone are masked.
+
+    `name_masked` is for lists that strangers see. `legal_representative` is empty for a natural
+    person.
+    """
+
+    id: UUID
+    kind: PersonKind
+    name: str
+    name_masked: str
+    code_type: CodeType
+    code_masked: str
+    phone_masked: str
+    birth_on: date | None
+    gender: Gender
+    area_code: str
+    legal_representative: str
+    assurance: Assurance
+
+    @property
+    def ref(self) -> Ref:
+        """Return the reference that ledger entries and events carry."""
+        return Ref("identity.person", self.id)
+
+    def age_on(self, day: date) -> int | None:
+        """Return the age in full years on a day, or None when no birthday is known."""
+        if self.birth_on is None:
+            return None
+        passed = (day.month, day.day) >= (self.birth_on.month, self.birth_on.day)
+        return day.year - self.birth_on.year - (0 if passed else 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonDetails:
+    """A person with readable numbers: for the person himself or who acts for him, to fill a form."""
+
+    person: PersonView
+    code: str
+    phone: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountView:
+    """A login: whom it belongs to and how strongly that is known."""
+
+    id: UUID
+    username: str
+    name: str
+    person_id: UUID | None
+    assurance: Assurance
+    is_active: bool
+
+
+class MandateKind(StrEnum):
+    """Why somebody may act for another."""
+
+    VILLAGE_AGENT = "village_agent"
+    RELATIVE = "relative"
+    REPRESENTATIVE = "representative"
+    GUARDIAN = "guardian"
+
+
+class MandateState(StrEnum):
+    """A mandate waits for confirmation, holds, or has ended."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    ENDED = "ended"
+
+
+class MandateEvidence(StrEnum):
+    """What shows that the grantor wants this."""
+
+    SIGNED_PAPER = "signed_paper"
+    THUMBPRINT = "thumbprint"
+    WITNESS = "witness"
+    ONLINE = "online"
+    REGISTER = "register"
+
+
+class ConfirmedBy(StrEnum):
+    """How the grantor was asked."""
+
+    TELEPHONE = "telephone"
+    VILLAGE = "village"
+    PAPER = "paper"
+    ONLINE = "online"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MandateView:
+    """Who may act for whom, in which items, until when (`until` is the first day it is over).
+
+    The holder is a person or an officer, never both. An empty `item_codes` means every item.
+    """
+
+    id: UUID
+    kind: MandateKind
+    state: MandateState
+    grantor: PersonView
+    holder_name: str
+    holder_person_id: UUID | None
+    holder_officer_id: UUID | None
+    item_codes: tuple[str, ...]
+    from_on: date
+    until_on: date | None
+    evidence: MandateEvidence
+    evidence_note: str
+    evidence_file_id: UUID | None
+    witness: str
+    confirmed_by: ConfirmedBy | None
+    made_at: datetime
+    confirmed_at: datetime | None
+    ended_at: datetime | None
+
+    @property
+    def ref(self) -> Ref:
+        """Return the reference that ledger entries carry."""
+        return Ref("identity.mandate", self.id)
+
+    def holds_on(self, day: date) -> bool:
+        """Say whether the mandate is active on a day."""
+        return (
+            self.state is MandateState.ACTIVE
+            and self.from_on <= day
+            and (self.until_on is None or day < self.until_on)
+        )
+
+    def covers(self, item_code: str) -> bool:
+        """Say whether the mandate reaches this item."""
+        return not self.item_codes or item_code in self.item_codes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageView:
+    """A message in the inbox of a person's own space."""
+
+    id: UUID
+    title: str
+    text: str
+    url: str
+    at: datetime
+    read_at: datetime | None
+
+
+class CodeRefused(Refusal):
+    """The number of a document or the USCC cannot be right."""
+
+    def __init__(self, message: str, *, field: str = "code") -> None:
+        super().__init__("identity.code.invalid", message, field=field)
+
+
+class PhoneRefused(Refusal):
+    """The telephone number cannot be right."""
+
+    def __init__(self, message: str, *, field: str = "phone") -> None:
+        super().__init__("identity.phone.invalid", message, field=field)
+
+
+class NameRefused(Refusal):
+    """The name is empty, too long or holds what no name holds."""
+
+    def __init__(self, message: str, *, field: str = "name") -> None:
+        super().__init__("identity.name.invalid", message, field=field)
+
+
+class NameDiffers(Refusal):
+    """This number is already recorded under another name."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "identity.person.name_differs",
+            "这个证件号码已登记在另一个姓名下。请对照证件再核一遍；确实改过名的，请先到窗口更正姓名。",
+            field="name",
+        )
+
+
+class ReasonMissing(Refusal):
+    """A look at personal data needs a reason of at least four characters."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "identity.look.reason_missing",
+            "请写明为什么要查看，至少 4 个字。这次查看会记录在案。",
+            field="reason",
+        )
+
+
+class LoginRefused(Refusal):
+    """Sign-in failed; the message never says which part was wrong."""
+
+    def __init__(self, message: str = "账号或密码不对，请再核对一遍。") -> None:
+        super().__init__("identity.login.refused", message, field="password")
+
+
+class LoginLocked(Refusal):
+    """Too many failed attempts; the account opens again by itself."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(
+            "identity.login.locked",
+            f"连续输错次数过多，这个账号暂时锁定，请 {minutes} 分钟后再试。忘记密码请带身份证到窗口或村便民服务站重设。",
+            field="password",
+        )
+
+
+class PasswordRefused(Refusal):
+    """The new password is too weak, or the old one is wrong."""
+
+    def __init__(self, message: str, *, field: str = "new_password") -> None:
+        super().__init__("identity.password.refused", message, field=field)
+
+
+class RegistrationRefused(Refusal):
+    """This person cannot open an account here; the message says where it can be done."""
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__("identity.account.refused", message, field=field)
+
+
+class RegistrationIncomplete(FieldRefusals):
+    """Several fields of the registration are wrong."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__("identity.account.incomplete", errors)
+
+
+class MandateMissing(Refusal):
+    """Nobody recorded that this person may act for that one in this item."""
+
+    status = 403
+
+    def __init__(self, message: str = "还没有登记代办委托，或者委托已经结束、不包括这个事项。请先登记委托，并由本人确认。") -> None:
+        super().__init__("identity.mandate.missing", message)
+
+
+class MandateRefused(Refusal):
+    """The mandate cannot be recorded as entered."""
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__("identity.mandate.refused", message, field=field)
