@@ -1,0 +1,160 @@
+"""A database for tests: one shared server, migrated once, copied for each process that tests.
+
+The migrated template is named after the migrations that made it, so a changed migration gives a
+new one. Each test process works in its own copy and throws it away; a transactional test leaves no
+rows behind because the copy is made anew, which also spares tables that refuse to be emptied.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+
+from yimen.ops import postgres
+
+_FAST_AND_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_KEPT_TEMPLATES = 6
+
+
+@contextlib.contextmanager
+def shared_server() -> Iterator[str]:
+    """Yield the address of a server for tests; DATABASE_URL wins, else ``.yimen/test-postgres``."""
+    given = os.environ.get("DATABASE_URL")
+    if given:
+        yield given
+        return
+    folder = Path(settings.YIMEN_HOME) / "test-postgres"
+    with postgres.running(folder, settings=_FAST_AND_FORGETFUL) as server:
+        yield server.url(database="postgres")
+
+
+@contextlib.contextmanager
+def test_database(*, url: str, name: str) -> Iterator[None]:
+    """Point Django at a fresh copy of the migrated template, dropped at the end.
+
+    The name ends in ``_p`` and the number of the process that owns it.
+    """
+    with _entered(url) as link:
+        _drop_orphans(link)
+    template = _template(url)
+    _recreate(url, name=name, template=template)
+    _point_django_at(url, name)
+    try:
+        yield
+    finally:
+        connections.close_all()
+        with _entered(url) as link:
+            _drop(link, name)
+
+
+def restore(*, url: str, name: str) -> None:
+    """Make the copy anew: what a transactional test committed is gone."""
+    connections.close_all()
+    _recreate(url, name=name, template=_template_name())
+
+
+def _template(url: str) -> str:
+    name = _template_name()
+    lock = Path(settings.YIMEN_HOME) / "test-template.lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        with _entered(url) as link:
+            if _exists(link, name):
+                return name
+            _drop_old_templates(link)
+            unfinished = f"{name}_unfinished"
+            _drop(link, unfinished)
+            _create(link, unfinished)
+        _point_django_at(url, unfinished)
+        call_command("migrate", verbosity=0, interactive=False)
+        connections.close_all()
+        with _entered(url) as link:
+            link.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                    sql.Identifier(unfinished), sql.Identifier(name)
+                )
+            )
+    return name
+
+
+def _template_name() -> str:
+    digest = hashlib.sha256()
+    for config in apps.get_app_configs():
+        for path in sorted(Path(config.path).glob("migrations/*.py")):
+            digest.update(f"{config.label}/{path.name}".encode())
+            digest.update(path.read_bytes())
+    return f"template_yimen_{digest.hexdigest()[:16]}"
+
+
+@contextlib.contextmanager
+def _entered(url: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    with psycopg.connect(url, autocommit=True) as link:
+        yield link
+
+
+def _point_django_at(url: str, name: str) -> None:
+    parts = psycopg.conninfo.conninfo_to_dict(url)
+    connections.close_all()
+    connections["default"].settings_dict.update(
+        {
+            "NAME": name,
+            "HOST": parts.get("host") or "",
+            "PORT": str(parts.get("port") or ""),
+            "USER": parts.get("user") or "",
+            "PASSWORD": parts.get("password") or "",
+        }
+    )
+
+
+def _recreate(url: str, *, name: str, template: str) -> None:
+    with _entered(url) as link:
+        _drop(link, name)
+        _create(link, name, template=template)
+
+
+def _exists(link: psycopg.Connection[tuple[object, ...]], name: str) -> bool:
+    found = link.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+    return found.fetchone() is not None
+
+
+def _create(
+    link: psycopg.Connection[tuple[object, ...]], name: str, *, template: str = "template1"
+) -> None:
+    link.execute(
+        sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
+            sql.Identifier(name), sql.Identifier(template)
+        )
+    )
+
+
+def _drop(link: psycopg.Connection[tuple[object, ...]], name: str) -> None:
+    link.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _drop_old_templates(link: psycopg.Connection[tuple[object, ...]]) -> None:
+    found = link.execute(
+        "SELECT datname FROM pg_database WHERE datname LIKE 'template\\_yimen\\_%%' "
+        "AND datname NOT LIKE '%%unfinished' ORDER BY oid DESC"
+    ).fetchall()
+    for (name,) in found[_KEPT_TEMPLATES:]:
+        _drop(link, str(name))
+
+
+def _drop_orphans(link: psycopg.Connection[tuple[object, ...]]) -> None:
+    found = link.execute("SELECT datname FROM pg_database WHERE datname ~ '^test_.*_p[0-9]+$'")
+    for (name,) in found.fetchall():
+        owner = str(name).rpartition("_p")[2]
+        if not Path("/proc", owner).exists():
+            _drop(link, str(name))

@@ -1,0 +1,1 @@
+"""Where the contexts are put together: settings, addresses, the installed list."""

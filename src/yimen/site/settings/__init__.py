@@ -1,0 +1,1 @@
+"""Deploy-time settings: ``prod``, ``dev`` and ``test`` each begin from ``base``."""

@@ -1,0 +1,136 @@
+"""Settings that every installation shares; what differs comes from the environment.
+
+The start script sets DATABASE_URL and YIMEN_HOME. Secrets lie in ``YIMEN_HOME/keys``, made at the
+first start and readable by their owner alone.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from yimen.site.contexts import CONTEXT_PROCESSORS, CONTEXTS
+from yimen.site.contexts import MIDDLEWARE as CONTEXT_MIDDLEWARE
+from yimen.site.database import database_from_url
+
+
+def _on(name: str, *, default: bool = False) -> bool:
+    return os.environ.get(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
+
+
+def _secret(name: str) -> str:
+    path = YIMEN_KEYS_FOLDER / name
+    return path.read_text().strip() if path.exists() else ""
+
+
+CHECKOUT = Path(__file__).resolve().parents[4]
+YIMEN_HOME = Path(os.environ.get("YIMEN_HOME") or CHECKOUT / ".yimen").absolute()
+YIMEN_KEYS_FOLDER = Path(os.environ.get("YIMEN_KEYS_FOLDER") or YIMEN_HOME / "keys")
+YIMEN_FILES_FOLDER = Path(os.environ.get("YIMEN_FILES_FOLDER") or YIMEN_HOME / "files")
+YIMEN_PUBLIC_URL = os.environ.get("YIMEN_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+YIMEN_DEMO = _on("YIMEN_DEMO")
+YIMEN_STYLE_PAGE = False
+
+SECRET_KEY = os.environ.get("YIMEN_SECRET_KEY") or _secret("secret-key")
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("YIMEN_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [YIMEN_PUBLIC_URL]
+
+INSTALLED_APPS = [
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "csp",
+    "django_htmx",
+    "template_partials",
+    "procrastinate.contrib.django",
+    *CONTEXTS,
+]
+AUTH_USER_MODEL = "identity.Account"
+ROOT_URLCONF = "yimen.site.urls"
+WSGI_APPLICATION = "yimen.site.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    *CONTEXT_MIDDLEWARE,
+]
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                *CONTEXT_PROCESSORS,
+            ]
+        },
+    }
+]
+
+DATABASES = {
+    "default": database_from_url(
+        os.environ.get("DATABASE_URL") or "postgresql://yimen@127.0.0.1:5432/yimen"
+    )
+}
+
+LANGUAGE_CODE = "zh-hans"
+USE_I18N = True  # for the words of Django itself: they too must be Chinese
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = YIMEN_HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+SESSION_COOKIE_NAME = "yimen_session"
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "yimen_csrf"
+CSRF_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_TEMP_DIR: Path | None = None
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("YIMEN_LOG_LEVEL", "WARNING")},
+    "loggers": {"yimen": {"level": os.environ.get("YIMEN_LOG_LEVEL", "INFO")}},
+}

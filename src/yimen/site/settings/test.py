@@ -1,0 +1,29 @@
+"""Tests: a cheap password hash and no persistent connections; the fixture brings the database."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from yimen.site.settings.base import *  # noqa: F403
+from yimen.site.settings.base import DATABASES
+
+SECRET_KEY = "tests-only"  # noqa: S105 -- no installation runs with this file
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ALLOWED_HOSTS = ["*"]
+YIMEN_DEMO = True
+YIMEN_STYLE_PAGE = True
+YIMEN_FILES_FOLDER = Path(tempfile.gettempdir()) / "yimen-test-files"
+YIMEN_KEYS_FOLDER = Path(tempfile.gettempdir()) / "yimen-test-keys"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+DATABASES["default"] |= {
+    "CONN_MAX_AGE": 0,
+    "TEST": {"NAME": os.environ.get("YIMEN_TEST_DB", "test_yimen")},
+}
+LOGGING = {"version": 1, "disable_existing_loggers": False}
