@@ -1,0 +1,53 @@
+"""The table of drafts: what a person is still filling in."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import models
+
+from yimen.kernel.contracts import NotFound
+from yimen.kernel.ids import new_id
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """Reads of drafts that state their lock."""
+
+    def for_change(self, draft_id: UUID) -> Draft:
+        """Return the draft locked for change. Raises NotFound."""
+        draft = self.select_for_update(no_key=True, of=("self",)).filter(id=draft_id).first()
+        if draft is None:
+            raise NotFound
+        return draft
+
+
+class Draft(models.Model):
+    """An application not yet submitted. It stays after submitting and names its case."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    number = models.CharField(max_length=20, unique=True)
+    item_version = models.ForeignKey(
+        "catalogue.ItemVersion", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    applicant = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
+    filed_by_person_id = models.UUIDField(null=True, db_index=True)
+    filed_by_officer_id = models.UUIDField(null=True, db_index=True)
+    mandate_id = models.UUIDField(null=True)
+    channel = models.CharField(max_length=1)
+    situation = models.CharField(max_length=40, blank=True)
+    step = models.CharField(max_length=40, blank=True)
+    answers = models.BinaryField()
+    version = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField()
+    case = models.OneToOneField(
+        "cases.Case", on_delete=models.PROTECT, related_name="+", null=True
+    )
+    discarded_at = models.DateTimeField(null=True)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        db_table = "cases_draft"
+
+    def __str__(self) -> str:
+        return self.number
