@@ -323,3 +323,146 @@ class ItemNotOpen(Refusal):
         self, message: str = "这个事项现在不能在网上申请，请拨 12345 或到镇、村便民服务点咨询。"
     ) -> None:
         super().__init__("catalogue.item.not_open", message)
+
+
+class FormTooLarge(Refusal):
+    """More was sent than the form can hold."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "catalogue.form.too_large",
+            "送来的内容比这张表能填的多得多，没有保存。请刷新页面后重新填写。",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownValue:
+    """A value that we hold already, in stored form, with where it comes from and of which day.
+
+    `source` is read by the resident (“来自营业执照”); `licence_id` names the licence, if one.
+    """
+
+    value: Any
+    source: str
+    on: date | None = None
+    licence_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerRow:
+    """One answer as shown on check pages, case pages and notices; `files` holds file ids.
+
+    `head` and `table` are filled for a table: the column names and the rows of shown values.
+    """
+
+    code: str
+    name: str
+    value: str
+    note: str = ""
+    files: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerSection:
+    """The answers of one step of a form."""
+
+    code: str
+    title: str
+    rows: tuple[AnswerRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchFilters:
+    """What narrows a search: each empty value narrows nothing."""
+
+    item_type: str = ""
+    audience: str = ""
+    topic: str = ""
+    department_code: str = ""
+    open_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchHit:
+    """An item that was found. `why` says by which other word, pinyin or spelling, when by one."""
+
+    item_code: str
+    version_id: UUID
+    name: str
+    department: str
+    item_type: str
+    open_online: bool
+    score: float
+    why: str = ""
+
+
+class FindingCode(StrEnum):
+    """What may be noteworthy in a row of an item list."""
+
+    NO_NAME = "no_name"
+    NO_DEPARTMENT = "no_department"
+    NO_CODE = "no_code"
+    CODE_UNREADABLE = "code_unreadable"
+    CODE_DOUBLED = "code_doubled"
+    CODE_DIFFERS = "code_differs"
+    USCC_CHECK = "uscc_check"
+    ORGANISATION_CODE = "organisation_code"
+    NAME_DOUBLED = "name_doubled"
+    TYPE_UNKNOWN = "type_unknown"
+    TYPE_GUESSED = "type_guessed"
+    NO_LAWFUL_LIMIT = "no_lawful_limit"
+    NO_PROMISED_LIMIT = "no_promised_limit"
+    PROMISE_OVER_LAW = "promise_over_law"
+    LIMIT_UNREADABLE = "limit_unreadable"
+    NO_PAPERS = "no_papers"
+    FORMULA = "formula"
+    TOO_LONG = "too_long"
+    NOT_TEXT = "not_text"
+    ROW_UNREADABLE = "row_unreadable"
+
+
+class FindingWeight(StrEnum):
+    """An error keeps its row out; a warning asks for work before publishing; a note informs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportFinding:
+    """Something found in a row of an item list; `line` is the line in the file, from 1."""
+
+    line: int
+    code: FindingCode
+    weight: FindingWeight
+    message: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What an item list holds and what loading it does, or did when `applied`."""
+
+    source: str
+    rows: int
+    usable: int
+    added: int
+    changed: int
+    unchanged: int
+    applied: bool
+    findings: tuple[ImportFinding, ...]
+    counts: tuple[tuple[str, int], ...]
+
+    def count(self, name: str) -> int:
+        """Return one of the counts by its name; 0 where the list has no such rows."""
+        return dict(self.counts).get(name, 0)
+
+
+class ItemListRefused(Refusal):
+    """The file cannot be loaded as an item list; nothing was changed."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("catalogue.import.refused", message, field="file")

@@ -1,0 +1,1 @@
+"""Rules of the catalogue: definitions, forms, codes, search words. Pure."""
