@@ -1,0 +1,214 @@
+"""The closures that an expression becomes: each takes the scope and returns a value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+
+from yimen.feel import functions
+from yimen.feel.arithmetic import combine, negate
+from yimen.feel.node import Check, Node, Run, Scope
+from yimen.feel.temporal import PARTS
+from yimen.feel.values import NUMBERS, Range, Value, compare, equals, inside, plain
+
+_RANGE_PARTS: dict[str, Callable[[Range], Value]] = {
+    "start": lambda it: it.start,
+    "end": lambda it: it.end,
+    "start included": lambda it: it.start_included,
+    "end included": lambda it: it.end_included,
+}
+
+
+def constant(value: Value) -> Run:
+    """Return always the same value."""
+    return lambda _scope: value
+
+
+def tested_input(scope: Scope) -> Value:
+    """Return the value under test (`?`)."""
+    return scope.input
+
+
+def reading(name: str) -> Run:
+    """Read a name of the context."""
+    return lambda scope: scope.read(name)
+
+
+def member(value: Value, name: str) -> Value:
+    """Return a part of a value: an entry of a context, the year of a date, of a list each one's part."""
+    if value is None:
+        return None
+    if isinstance(value, Mapping):
+        return plain(value.get(name))
+    if isinstance(value, list):
+        return [member(plain(each), name) for each in value]
+    if isinstance(value, Range):
+        read = _RANGE_PARTS.get(name)
+        return read(value) if read else None
+    part = PARTS.get(type(value), {}).get(name)
+    return part(value) if part else None
+
+
+def part(whole: Run, name: str) -> Run:
+    """Read a part of what another closure returns."""
+    return lambda scope: member(whole(scope), name)
+
+
+def both(parts: Sequence[Run]) -> Run:
+    """Join conditions by `and`: false as soon as one is false, null where one is not known."""
+
+    def run(scope: Scope) -> Value:
+        answer: bool | None = True
+        for each in parts:
+            value = each(scope)
+            if value is False:
+                return False
+            if value is not True:
+                answer = None
+        return answer
+
+    return run
+
+
+def either(parts: Sequence[Run]) -> Run:
+    """Join conditions by `or`: true as soon as one is true, null where one is not known."""
+
+    def run(scope: Scope) -> Value:
+        answer: bool | None = False
+        for each in parts:
+            value = each(scope)
+            if value is True:
+                return True
+            if value is not False:
+                answer = None
+        return answer
+
+    return run
+
+
+def denied(inner: Run) -> Run:
+    """Turn true and false round; anything else is null."""
+
+    def run(scope: Scope) -> Value:
+        value = inner(scope)
+        return None if not isinstance(value, bool) else not value
+
+    return run
+
+
+def choice(condition: Run, then: Run, otherwise: Run) -> Run:
+    """Choose by a condition; a null condition is false."""
+    return lambda scope: then(scope) if condition(scope) is True else otherwise(scope)
+
+
+def compared(sign: str, left: Run, right: Run) -> Run:
+    """Compare two values."""
+    return lambda scope: compare(sign, left(scope), right(scope))
+
+
+def between(value: Run, low: Run, high: Run) -> Run:
+    """Test a value against both ends, ends included."""
+
+    def run(scope: Scope) -> Value:
+        ends = Range(start=low(scope), end=high(scope), start_included=True, end_included=True)
+        return None if ends.start is None or ends.end is None else ends.holds(value(scope))
+
+    return run
+
+
+def combined(sign: str, left: Run, right: Run) -> Run:
+    """Add, subtract, multiply, divide or raise."""
+    return lambda scope: combine(sign, left(scope), right(scope))
+
+
+def negated(inner: Run) -> Run:
+    """Return the negative."""
+    return lambda scope: negate(inner(scope))
+
+
+def items(parts: Sequence[Run]) -> Run:
+    """Build a list."""
+    return lambda scope: [each(scope) for each in parts]
+
+
+def ranged(low: Run, high: Run, *, start_included: bool, end_included: bool) -> Run:
+    """Build a range; null where its ends cannot be compared or stand the wrong way round."""
+
+    def run(scope: Scope) -> Value:
+        start, end = low(scope), high(scope)
+        if start is not None and end is not None and compare("<=", start, end) is not True:
+            return None
+        return Range(start=start, end=end, start_included=start_included, end_included=end_included)
+
+    return run
+
+
+def called(name: str, arguments: Sequence[Run]) -> Run:
+    """Call a function of the closed set; what its lists hold is counted as steps."""
+
+    def run(scope: Scope) -> Value:
+        given = [each(scope) for each in arguments]
+        scope.charge(1 + sum(len(each) for each in given if isinstance(each, list)))
+        return functions.call(name, given)
+
+    return run
+
+
+def sign_check(sign: str, other: Run) -> Check:
+    """Test a value by a comparison, as in `>= 3`."""
+    return lambda scope, value: compare(sign, value, other(scope))
+
+
+def value_check(other: Run, *, condition: bool, constant: bool) -> Check:
+    """Test a value by an expression: equal to it, in its list or range, or a condition of its own."""
+
+    def check(scope: Scope, value: Value) -> bool | None:
+        test = other(scope)
+        if isinstance(test, bool) and (condition or not (constant or isinstance(value, bool))):
+            return test
+        if isinstance(value, list) and isinstance(test, list):
+            return equals(value, test) is True or inside(value, test)
+        return inside(value, test)
+
+    return check
+
+
+def any_check(checks: Sequence[Check]) -> Check:
+    """Pass where one of the tests passes."""
+
+    def check(scope: Scope, value: Value) -> bool | None:
+        answer: bool | None = False
+        for each in checks:
+            held = each(scope, value)
+            if held is True:
+                return True
+            if held is None:
+                answer = None
+        return answer
+
+    return check
+
+
+def no_check(check_any: Check) -> Check:
+    """Pass where none of the tests passes."""
+
+    def check(scope: Scope, value: Value) -> bool | None:
+        held = check_any(scope, value)
+        return None if held is None else not held
+
+    return check
+
+
+def run_check(value: Run, check: Check) -> Run:
+    """Test what a closure returns."""
+    return lambda scope: check(scope, value(scope))
+
+
+def literal(text: str) -> Decimal | None:
+    """Read a number as written."""
+    return NUMBERS.create_decimal(text)
+
+
+def constant_of(node: Node) -> Value:
+    """Return the value of a constant node."""
+    return node.run(Scope({}))

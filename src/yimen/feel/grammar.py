@@ -1,0 +1,74 @@
+"""The grammar: what may be written. Everything else is refused where it stands.
+
+A name may hold Chinese characters and inner spaces (`string length`, `年 收入`): two words beside each other have no
+other meaning. `if`, `and` and the other keywords are no part of a name.
+"""
+
+GRAMMAR = r"""
+expression: expr
+tests: "-" -> any_value
+     | test ("," test)* -> some_test
+     | "not" test_group -> no_test
+
+?expr: or_
+     | "if" expr "then" expr "else" expr -> choice
+?or_: and_
+     | or_ "or" and_ -> either
+?and_: comparison
+     | and_ "and" comparison -> both
+?comparison: sum
+     | sum COMPARE sum -> compared
+     | sum "between" sum "and" sum -> between
+     | sum "in" membership -> member
+?membership: sign_test | sum | test_group
+test_group: "(" test ("," test)+ ")"
+     | "(" sign_test ")"
+?test: sign_test | expr
+sign_test: COMPARE sum
+
+?sum: product
+     | sum (PLUS | MINUS) product -> combined
+?product: power
+     | product (TIMES | DIVIDE) power -> combined
+?power: negative
+     | power POWER negative -> combined
+?negative: postfix
+     | MINUS negative -> negated
+?postfix: atom
+     | postfix "." name -> part
+?atom: NUMBER -> number
+     | TEXT -> text
+     | AT TEXT -> at
+     | "true" -> true
+     | "false" -> false
+     | "null" -> null
+     | "?" -> input
+     | name -> reading
+     | name "(" [expr ("," expr)*] ")" -> call
+     | "not" "(" expr ")" -> denied
+     | "(" expr ")" -> group
+     | EMPTY -> items
+     | "[" expr ("," expr)* "]" -> items
+     | range_
+range_: ("[" | "(" | "]") sum ".." sum ("]" | ")" | CLOSING)
+
+name: (NAME | MOMENT)+
+
+MOMENT.3: /date\s+and\s+time(?=\s*\()|years\s+and\s+months\s+duration(?=\s*\()|years\s+between(?=\s*\()/
+NAME: /(?!(for|some|every|return|satisfies|function|instance)\b)[^\W\d]\w*/
+NUMBER: /([0-9]+(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]+)?/
+TEXT: /"(\\.|[^"\\\n])*"/
+AT: "@"
+EMPTY.3: /\[\s*\]/
+CLOSING.2: /\[(?=\s*(\Z|[),\]}]|(and|or|then|else|return|satisfies)\b))/
+COMPARE: "<=" | ">=" | "!=" | "=" | "<" | ">"
+PLUS: "+"
+MINUS: "-"
+TIMES: "*"
+DIVIDE: "/"
+POWER: "**"
+
+COMMENT: /\/\/[^\n]*/ | /\/\*(.|\n)*?\*\//
+%ignore /\s+/
+%ignore COMMENT
+"""

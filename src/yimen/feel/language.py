@@ -1,0 +1,189 @@
+"""Compile and evaluate expressions: the door of the library.
+
+`compile_expression("申请人.年龄 >= 80").holds({"申请人": {"年龄": 81}})` is True. Compiling is cached by source;
+a compiled expression keeps no state and may be shared between threads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from lark import Lark
+from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken, VisitError
+
+from yimen.feel import explain
+from yimen.feel.builder import INPUT, Builder
+from yimen.feel.errors import FeelSyntaxError, RefusedAtError
+from yimen.feel.explain import Explanation
+from yimen.feel.grammar import GRAMMAR
+from yimen.feel.node import Node, Scope
+from yimen.feel.values import Value, plain
+
+MAX_SOURCE = 10_000
+_WORD = re.compile(r"[^\W\d]\w*")
+_WIDE = {
+    "，": ",",
+    "（": "(",
+    "）": ")",
+    "＞": ">",
+    "＜": "<",
+    "＝": "=",
+    "≥": ">=",
+    "≤": "<=",
+    "≠": "!=",
+    "“": '"',
+    "”": '"',
+    "。": ".",
+    "【": "[",
+    "】": "]",
+    "＋": "+",
+    "－": "-",
+    "×": "*",
+    "÷": "/",
+    "'": '"',
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Compiled:
+    """An expression ready to be evaluated."""
+
+    source: str
+    names: frozenset[tuple[str, ...]]
+    _node: Node
+
+    def evaluate(self, context: Mapping[str, Value]) -> Value:
+        """Return the value in this context; what the context lacks is null.
+
+        Raises: FeelLimitError where it takes too many steps or grows too large.
+        """
+        return self._node.run(Scope(context))
+
+    def holds(self, context: Mapping[str, Value]) -> bool:
+        """Tell whether the condition is met; null is not."""
+        return self._node.run(Scope(context)) is True
+
+    def explain(self, context: Mapping[str, Value]) -> Explanation:
+        """Say in Chinese which parts of the condition held and why."""
+        return explain.explain(node=self._node, source=self.source, scope=Scope(context))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CompiledTest:
+    """The tests of one cell of a decision table (`[100..500)`, `"甲","乙"`, `>= 3`, `-`)."""
+
+    source: str
+    names: frozenset[tuple[str, ...]]
+    _node: Node
+
+    def evaluate(self, value: object, context: Mapping[str, Value] | None = None) -> bool | None:
+        """Tell whether the value passes; null where that is not known."""
+        tested = plain(value)
+        assert self._node.check is not None
+        return self._node.check(Scope(context or {}, tested=tested), tested)
+
+    def matches(self, value: object, context: Mapping[str, Value] | None = None) -> bool:
+        """Tell whether the value passes; null does not."""
+        return self.evaluate(value, context) is True
+
+    def explain(self, value: object, context: Mapping[str, Value] | None = None) -> Explanation:
+        """Say in Chinese whether the value passes and why."""
+        tested = plain(value)
+        return explain.explain(
+            node=self._node, source=self.source, scope=Scope(context or {}, tested=tested)
+        )
+
+
+@lru_cache(maxsize=4_096)
+def compile_expression(source: str) -> Compiled:
+    """Return an expression ready to be evaluated.
+
+    Raises: FeelSyntaxError with the place of whatever is not in the language.
+    """
+    node = _parse(source, start="expression")
+    return Compiled(source=source, names=node.paths, _node=node)
+
+
+@lru_cache(maxsize=4_096)
+def compile_unary(source: str) -> CompiledTest:
+    """Return the tests of a decision table's cell, ready to judge a value.
+
+    Raises: FeelSyntaxError with the place of whatever is not in the language.
+    """
+    node = _parse(source, start="tests")
+    return CompiledTest(source=source, names=node.paths - {INPUT}, _node=node)
+
+
+@cache
+def _parser() -> Lark:
+    return Lark(
+        GRAMMAR,
+        parser="lalr",
+        start=["expression", "tests"],
+        keep_all_tokens=True,
+        maybe_placeholders=False,
+        transformer=Builder(),
+    )
+
+
+def _parse(source: str, *, start: str) -> Node:
+    if len(source) > MAX_SOURCE:
+        raise _refusal(source, MAX_SOURCE, f"表达式太长，最多{MAX_SOURCE}个字")
+    if not source.strip():
+        raise _refusal(source, 0, "表达式是空的")
+    try:
+        node = _parser().parse(source, start=start)
+    except RefusedAtError as refused:
+        raise _refusal(source, refused.offset, refused.message) from None
+    except VisitError as wrapped:
+        inner = wrapped.orig_exc
+        if isinstance(inner, RefusedAtError):
+            raise _refusal(source, inner.offset, inner.message) from None
+        raise
+    except UnexpectedInput as unexpected:
+        raise _unexpected(source, unexpected) from None
+    assert isinstance(node, Node)
+    return node
+
+
+def _refusal(source: str, offset: int, message: str) -> FeelSyntaxError:
+    before = source[:offset]
+    line = before.count("\n") + 1
+    return FeelSyntaxError(line=line, column=offset - before.rfind("\n"), message=message)
+
+
+def _unexpected(source: str, found: UnexpectedInput) -> FeelSyntaxError:
+    if isinstance(found, UnexpectedCharacters):
+        offset = found.pos_in_stream or 0
+        return _refusal(source, offset, _unknown_sign(source, offset))
+    assert isinstance(found, UnexpectedToken)
+    if found.token.type == "$END":
+        return _refusal(
+            source, len(source), "没有写完，少了“)”" if _open_bracket(source) else "没有写完"
+        )
+    return _refusal(
+        source, found.token.start_pos or 0, _out_of_place(str(found.token), found.expected)
+    )
+
+
+def _open_bracket(source: str) -> bool:
+    return source.count("(") > source.count(")")
+
+
+def _unknown_sign(source: str, offset: int) -> str:
+    sign = source[offset]
+    word = _WORD.match(source, offset)
+    if word:
+        return f"不支持“{word[0]}”"
+    if sign in _WIDE:
+        return f"请把“{sign}”换成英文半角的“{_WIDE[sign]}”"
+    return "引号没有配成对" if sign == '"' else f"不认识“{sign}”"
+
+
+def _out_of_place(found: str, expected: set[str]) -> str:
+    if expected == {"LPAR"}:
+        return f"“{found}”前面要有“(”"
+    return f"这里不能写“{found}”"

@@ -1,0 +1,105 @@
+"""One node of a compiled expression: its closure, its place in the source and the names it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from yimen.feel.errors import FeelLimitError, RefusedAtError
+from yimen.feel.values import Value, plain
+
+MAX_DEPTH = 60
+MAX_NODES = 2_000
+MAX_STEPS = 100_000
+
+
+class Scope:
+    """What a running expression can see: its context, the tested input, and how many steps are left."""
+
+    __slots__ = ("input", "steps", "values")
+
+    def __init__(self, values: Mapping[str, Value], *, tested: Value = None) -> None:
+        self.values = values
+        self.input = tested
+        self.steps = MAX_STEPS
+
+    def read(self, name: str) -> Value:
+        """Return a value of the context, null where it has none of that name."""
+        return plain(self.values.get(name))
+
+    def charge(self, steps: int) -> None:
+        """Take steps from what is left.
+
+        Raises: FeelLimitError when nothing is left.
+        """
+        self.steps -= steps
+        if self.steps < 0:
+            raise FeelLimitError("计算步骤太多，已停止")
+
+
+Run = Callable[[Scope], Value]
+Check = Callable[[Scope, Value], bool | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """A part of an expression. `check` is set on tests, which judge a value instead of having one."""
+
+    kind: str
+    run: Run
+    start: int
+    end: int
+    children: tuple[Node, ...] = ()
+    path: tuple[str, ...] = ()
+    sign: str = ""
+    grouped: bool = False
+    constant: bool = False
+    check: Check | None = None
+    depth: int = 1
+    size: int = 1
+    paths: frozenset[tuple[str, ...]] = field(default_factory=frozenset)
+
+    def walk(self) -> Iterator[Node]:
+        """Yield this node and all below it."""
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting.extend(node.children)
+
+
+def grow(
+    kind: str,
+    run: Run,
+    *children: Node,
+    start: int,
+    end: int,
+    path: tuple[str, ...] = (),
+    sign: str = "",
+    check: Check | None = None,
+    paths: frozenset[tuple[str, ...]] | None = None,
+) -> Node:
+    """Return a node above its children.
+
+    Raises: RefusedAtError where the expression becomes too deep or too large.
+    """
+    depth = 1 + max((each.depth for each in children), default=0)
+    size = 1 + sum(each.size for each in children)
+    if depth > MAX_DEPTH:
+        raise RefusedAtError(offset=start, message=f"嵌套太深，最多{MAX_DEPTH}层，请拆成几个表达式")
+    if size > MAX_NODES:
+        raise RefusedAtError(offset=start, message="表达式太长，请拆成几个表达式")
+    below = frozenset().union(*(each.paths for each in children)) if paths is None else paths
+    return Node(
+        kind=kind,
+        run=run,
+        start=start,
+        end=end,
+        children=children,
+        path=path,
+        sign=sign,
+        check=check,
+        depth=depth,
+        size=size,
+        paths=below,
+    )

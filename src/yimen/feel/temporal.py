@@ -1,0 +1,143 @@
+"""Dates, times and durations from text, their parts, and ages.
+
+There is no `today`: the caller passes the day into the context, so that an answer can be given again later.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from yimen.feel.values import Months, Value
+
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z", re.ASCII)
+_TIME = re.compile(r"(\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})?\Z", re.ASCII)
+_DURATION = re.compile(
+    r"(-)?P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})D)?"
+    r"(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(\.\d{1,9})?S)?)?\Z",
+    re.ASCII,
+)
+
+
+def parse_date(text: str) -> date | None:
+    """Read `2026-11-20`; null where no such day exists."""
+    if not _DATE.match(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def parse_time(text: str) -> time | None:
+    """Read `09:30:00`, with a fraction and an offset where given."""
+    if not _TIME.match(text):
+        return None
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def parse_moment(text: str) -> datetime | None:
+    """Read `2026-11-20T09:30:00`, with an offset where given."""
+    day, mark, clock = text.partition("T")
+    on, at = parse_date(day), parse_time(clock)
+    return datetime.combine(on, at) if mark and on and at else None
+
+
+def parse_duration(text: str) -> timedelta | Months | None:
+    """Read `P1Y6M` as months or `P3DT4H` as days and time; the two do not mix."""
+    found = _DURATION.match(text)
+    if not found or not any(found.groups()[1:]) or text.endswith("T"):
+        return None
+    minus, years, months, *rest = found.groups()
+    sign = -1 if minus else 1
+    if years or months:
+        return (
+            None if any(rest) else Months(months=sign * (int(years or 0) * 12 + int(months or 0)))
+        )
+    days, hours, minutes, seconds, fraction = rest
+    try:
+        return sign * timedelta(
+            days=int(days or 0),
+            hours=int(hours or 0),
+            minutes=int(minutes or 0),
+            seconds=int(seconds or 0),
+            microseconds=int(Decimal(fraction or 0) * 1_000_000),
+        )
+    except OverflowError:
+        return None
+
+
+def parse_temporal(text: str) -> Value:
+    """Read whatever `@"…"` may hold: a date, a time, a date and time or a duration."""
+    readers: tuple[Callable[[str], Value], ...] = (
+        parse_date,
+        parse_moment,
+        parse_time,
+        parse_duration,
+    )
+    return next((value for read in readers if (value := read(text)) is not None), None)
+
+
+def whole_years(born: date, on: date) -> int:
+    """Count the whole years from a day to another.
+
+    Somebody born on 29 February completes a year on 28 February of a common year (民法典第二百零二条:
+    没有对应日的，月末日为期间的最后一日).
+    """
+    month, day = born.month, born.day
+    if (month, day) == (2, 29) and not (
+        on.year % 4 == 0 and (on.year % 100 != 0 or on.year % 400 == 0)
+    ):
+        day = 28
+    return on.year - born.year - ((on.month, on.day) < (month, day))
+
+
+def _whole(number: int) -> Decimal:
+    return Decimal(number)
+
+
+_DATE_PARTS: dict[str, Callable[[Any], Value]] = {
+    "year": lambda it: _whole(it.year),
+    "month": lambda it: _whole(it.month),
+    "day": lambda it: _whole(it.day),
+    "weekday": lambda it: _whole(it.isoweekday()),
+}
+_TIME_PARTS: dict[str, Callable[[Any], Value]] = {
+    "hour": lambda it: _whole(it.hour),
+    "minute": lambda it: _whole(it.minute),
+    "second": lambda it: _whole(it.second),
+    "time offset": lambda it: it.utcoffset(),
+}
+_DAYS_PARTS: dict[str, Callable[[Any], Value]] = {
+    "days": lambda it: _whole(_towards_zero(it) // 86_400 * _sign(it)),
+    "hours": lambda it: _whole(_towards_zero(it) % 86_400 // 3_600 * _sign(it)),
+    "minutes": lambda it: _whole(_towards_zero(it) % 3_600 // 60 * _sign(it)),
+    "seconds": lambda it: _whole(_towards_zero(it) % 60 * _sign(it)),
+}
+_MONTHS_PARTS: dict[str, Callable[[Any], Value]] = {
+    "years": lambda it: _whole(abs(it.months) // 12 * (-1 if it.months < 0 else 1)),
+    "months": lambda it: _whole(abs(it.months) % 12 * (-1 if it.months < 0 else 1)),
+}
+PARTS: dict[type, dict[str, Callable[[Any], Value]]] = {
+    date: _DATE_PARTS,
+    datetime: _DATE_PARTS
+    | _TIME_PARTS
+    | {"date": lambda it: it.date(), "time": lambda it: it.timetz()},
+    time: _TIME_PARTS,
+    timedelta: _DAYS_PARTS,
+    Months: _MONTHS_PARTS,
+}
+
+
+def _towards_zero(span: timedelta) -> int:
+    return int(abs(span).total_seconds())
+
+
+def _sign(span: timedelta) -> int:
+    return -1 if span < timedelta(0) else 1

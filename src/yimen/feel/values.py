@@ -1,0 +1,207 @@
+"""What an expression can hold, and how two values compare and combine.
+
+Numbers are decimals of 34 digits (the precision of the standard), dates have no time zone, a missing value is
+null (`None`). A comparison or a sum that makes no sense is null, never an exception: three-valued logic decides.
+"""
+
+from __future__ import annotations
+
+import decimal
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from yimen.feel.errors import FeelLimitError
+
+MAX_TEXT = 100_000
+MAX_ITEMS = 100_000
+
+NUMBERS = decimal.Context(
+    prec=34,
+    rounding=decimal.ROUND_HALF_EVEN,
+    Emin=-6143,
+    Emax=6144,
+    traps=[decimal.InvalidOperation, decimal.DivisionByZero, decimal.Overflow],
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Months:
+    """A duration of years and months, kept as whole months (`P1Y6M` is 18)."""
+
+    months: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Range:
+    """A range of values; a null end is open without limit."""
+
+    start: Value
+    end: Value
+    start_included: bool
+    end_included: bool
+
+    def holds(self, value: Value) -> bool | None:
+        """Tell whether the value lies inside; null where it cannot be compared."""
+        low: bool | None = True
+        high: bool | None = True
+        if self.start is not None:
+            low = compare(">=" if self.start_included else ">", value, self.start)
+        if self.end is not None:
+            high = compare("<=" if self.end_included else "<", value, self.end)
+        if low is False or high is False:
+            return False
+        return None if low is None or high is None else True
+
+
+Value = (
+    None
+    | bool
+    | Decimal
+    | int
+    | float
+    | str
+    | date
+    | datetime
+    | time
+    | timedelta
+    | Months
+    | Range
+    | Sequence["Value"]
+    | Mapping[str, "Value"]
+)
+
+_KINDS: dict[type, str] = {
+    bool: "boolean",
+    Decimal: "number",
+    str: "string",
+    date: "date",
+    datetime: "date and time",
+    time: "time",
+    timedelta: "days and time duration",
+    Months: "years and months duration",
+    Range: "range",
+    list: "list",
+    dict: "context",
+}
+_PLAIN = frozenset(_KINDS) - {list}
+_ORDERED = frozenset(
+    {
+        "number",
+        "string",
+        "date",
+        "date and time",
+        "time",
+        "days and time duration",
+        "years and months duration",
+    }
+)
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def plain(value: object) -> Value:
+    """Return a value of the caller's context as the language holds it.
+
+    Raises: TypeError where the caller offers something that is no value (a model, a function).
+    """
+    kind = type(value)
+    if value is None or kind in _PLAIN:
+        return value  # type: ignore[return-value]
+    if isinstance(value, int):
+        return _number(value)
+    if isinstance(value, float):
+        return _number(repr(value)) if value - value == 0 else None
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, list | tuple):
+        if len(value) > MAX_ITEMS:
+            raise FeelLimitError("列表太长，不能计算")
+        return [plain(each) for each in value]
+    if isinstance(value, Mapping):
+        return value
+    if isinstance(value, Decimal):
+        return _number(value)
+    raise TypeError(f"an expression cannot hold {kind.__name__}")
+
+
+def _number(value: int | str | Decimal) -> Decimal | None:
+    try:
+        return NUMBERS.create_decimal(value)
+    except (decimal.DecimalException, ValueError):
+        return None
+
+
+def kind_of(value: Value) -> str:
+    """Name the kind of a value in the words of the standard (`null` for a missing one)."""
+    if value is None:
+        return "null"
+    kind = _KINDS.get(type(value))
+    if kind is None:
+        return "context" if isinstance(value, Mapping) else "list"
+    return kind
+
+
+def equals(left: Value, right: Value) -> bool | None:
+    """Tell whether two values are equal; null where they are of different kinds."""
+    if left is None or right is None:
+        return left is right
+    kind = kind_of(left)
+    if kind != kind_of(right):
+        return None
+    if kind == "list":
+        return _same_lists(left, right)
+    if kind == "context":
+        return _same_contexts(left, right)
+    return bool(left == right)
+
+
+def _same_lists(left: Value, right: Value) -> bool:
+    assert isinstance(left, Sequence)
+    assert isinstance(right, Sequence)
+    return len(left) == len(right) and all(
+        equals(plain(a), plain(b)) is True for a, b in zip(left, right, strict=True)
+    )
+
+
+def _same_contexts(left: Value, right: Value) -> bool:
+    assert isinstance(left, Mapping)
+    assert isinstance(right, Mapping)
+    return left.keys() == right.keys() and all(
+        equals(plain(left[key]), plain(right[key])) is True for key in left
+    )
+
+
+def compare(sign: str, left: Value, right: Value) -> bool | None:
+    """Compare two values by one of `= != < <= > >=`; null where they cannot be compared."""
+    if sign == "=":
+        return equals(left, right)
+    if sign == "!=":
+        same = equals(left, right)
+        return None if same is None else not same
+    kind = kind_of(left)
+    if kind not in _ORDERED or kind != kind_of(right):
+        return None
+    try:
+        return _COMPARE[sign](left, right)
+    except TypeError:  # one time with an offset, one without
+        return None
+
+
+def inside(value: Value, test: Value) -> bool | None:
+    """Tell whether a value is in a range or a list, or equals the other value."""
+    if isinstance(test, Range):
+        return test.holds(value)
+    if isinstance(test, list):
+        answers = [
+            inside(value, each) if isinstance(each, Range) else equals(value, each) for each in test
+        ]
+        return True in answers
+    return equals(value, test)
