@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from yimen.kernel.contracts import Refusal
+from yimen.kernel.contracts import FieldRefusals, Refusal
 
 
 class ItemState(StrEnum):
@@ -196,12 +196,14 @@ class RouteStep:
 
     `unit` is `receiving` (where the case was received), `deciding` (the unit that decides) or an
     organisation code. `verb` is `cases.examine` (ends with an opinion) or `cases.decide`.
+    `days` is the planned share of the promised limit in working days, 0 where none is planned.
     """
 
     code: str
     title: str
     unit: str
     verb: str
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,8 +256,39 @@ class Guide:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Elements:
+    """Further elements of the national implementation list, by the codes of its dictionaries.
+
+    `power_source` 权力来源, `body_type` 主体性质 (A.3), `handle_forms` 办理形式 (A.5),
+    `online_depths` 网上办理深度, `result_type` 结果类型 (10 证照, 20 批文, 99 其他).
+    """
+
+    power_source: str = "1"
+    body_type: str = "1"
+    entrusted_by: str = ""
+    joint_departments: tuple[str, ...] = ()
+    handle_forms: tuple[str, ...] = ("1", "2")
+    handle_area: str = ""
+    intermediary: str = ""
+    quantity_limit: str = ""
+    visits_explain: str = ""
+    result_type: str = "99"
+    online_depths: tuple[str, ...] = ("1", "2", "3", "4", "5", "6")
+    reservable: bool = True
+    pay_online: bool = False
+    express: bool = False
+    self_service: bool = False
+    office_hours: str = "周一至周五 9:00–12:00、13:00–17:00"
+    min_assurance: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """Everything that a version of an item says, as data."""
+    """Everything that a version of an item says, as data.
+
+    `extension_limit` and `delivery_limit` are set where the item's own law gives other limits
+    than its clock regime does; None leaves them to the regime.
+    """
 
     guide: Guide
     laws: tuple[LawText, ...]
@@ -268,7 +301,10 @@ class Definition:
     fees: tuple[FeeItem, ...] = ()
     notice_titles: tuple[tuple[NoticeKind, str], ...] = ()
     other_stops: tuple[tuple[str, str], ...] = ()
+    extension_limit: LimitText | None = None
+    delivery_limit: LimitText | None = None
     yearly_renewal: bool = False
+    elements: Elements = Elements()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -466,3 +502,10 @@ class ItemListRefused(Refusal):
 
     def __init__(self, message: str) -> None:
         super().__init__("catalogue.import.refused", message, field="file")
+
+
+class DefinitionRefused(FieldRefusals):
+    """A definition cannot be used as written; `errors` names each place with what to mend."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__("catalogue.definition.refused", errors)

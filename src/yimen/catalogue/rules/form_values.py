@@ -56,9 +56,9 @@ _DIGITS = {
 }  # fmt: skip
 _TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _GROUPS = {"万": 10_000, "亿": 100_000_000}
-_PLAIN_NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?(?<=\d)([万亿]?)")
-_DATE = re.compile(r"(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?")
-_DATE_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_PLAIN_NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?(?<=\d)([万亿]?)", re.ASCII)
+_DATE = re.compile(r"(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?", re.ASCII)
+_DATE_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _TICKED = frozenset({"1", "on", "true", "yes", "是"})
 
 
@@ -216,7 +216,7 @@ def _checked(name: str) -> Callable[[Field, str, ValueChecks], str]:
 
 def _area(field: Field, raw: str, checks: ValueChecks) -> str:
     code = clean_line(raw[:200]).translate(_WIDE)
-    if not (code.isdigit() and len(code) in (6, 9, 12)):
+    if not (code.isascii() and code.isdigit() and len(code) in (6, 9, 12)):
         raise ValueError("请从列表里选到村或社区。")
     return checks.area(code.ljust(12, "0"))
 
