@@ -1,0 +1,13 @@
+// The script of the public face.
+import { cascades } from "./cascade";
+import { elderSwitch, readAloud } from "./elder";
+import { onContent, startPage } from "./page";
+import { uploads } from "./upload";
+
+startPage();
+onContent((root) => {
+  elderSwitch(root);
+  readAloud(root);
+  uploads(root);
+  cascades(root);
+});

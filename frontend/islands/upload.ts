@@ -1,0 +1,97 @@
+// Files go up one by one with a bar and numbers. Without script the form itself carries them.
+
+interface Line {
+  row: HTMLLIElement;
+  bar: HTMLProgressElement;
+  note: HTMLElement;
+}
+
+/** Inputs with data-upload send each picked file at once; the server answers with its row. */
+export function uploads(root: ParentNode): void {
+  for (const input of root.querySelectorAll<HTMLInputElement>("input[data-upload]")) {
+    input.addEventListener("change", () => {
+      for (const file of input.files ?? []) send(input, file);
+    });
+    dropZone(input);
+  }
+}
+
+function dropZone(input: HTMLInputElement): void {
+  const zone = input.closest<HTMLElement>(".drop");
+  if (!zone) return;
+  const over = (event: DragEvent, is: boolean) => {
+    event.preventDefault();
+    zone.classList.toggle("over", is);
+  };
+  zone.addEventListener("dragover", (event) => over(event, true));
+  zone.addEventListener("dragleave", (event) => over(event, false));
+  zone.addEventListener("drop", (event) => {
+    over(event, false);
+    for (const file of event.dataTransfer?.files ?? []) send(input, file);
+  });
+}
+
+function send(input: HTMLInputElement, file: File): void {
+  const list = document.getElementById(input.dataset.list ?? "");
+  const url = input.dataset.upload;
+  if (!list || !url) return;
+  const line = newLine(file);
+  list.append(line.row);
+  const body = new FormData();
+  body.append(input.name, file);
+  const token = document.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]");
+  const request = new XMLHttpRequest();
+  const began = performance.now();
+  request.upload.onprogress = (event) => tell(line, event, began);
+  request.onload = () => finish(input, line, file, request);
+  request.onerror = () => fail(line, `${file.name}没有传上去，网络不通。请再选一次。`);
+  request.open("POST", url);
+  request.setRequestHeader("HX-Request", "true");
+  if (token) request.setRequestHeader("X-CSRFToken", token.value);
+  request.send(body);
+}
+
+function newLine(file: File): Line {
+  const row = document.createElement("li");
+  const middle = document.createElement("div");
+  const bar = document.createElement("progress");
+  const note = document.createElement("small");
+  bar.max = 100;
+  bar.value = 0;
+  bar.setAttribute("aria-label", `${file.name}上传进度`);
+  note.setAttribute("role", "status");
+  middle.append(file.name, bar, note);
+  row.append(document.createElement("span"), middle, document.createElement("span"));
+  return { row, bar, note };
+}
+
+function tell(line: Line, event: ProgressEvent, began: number): void {
+  if (!event.lengthComputable) return;
+  const share = event.loaded / event.total;
+  const left = Math.ceil(((performance.now() - began) * (1 - share)) / share / 1000);
+  line.bar.value = Math.round(share * 100);
+  line.note.textContent = `正在传，${megabytes(event.loaded)} / ${megabytes(event.total)} MB，约 ${left} 秒`;
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1_048_576).toFixed(1);
+}
+
+function finish(input: HTMLInputElement, line: Line, file: File, request: XMLHttpRequest): void {
+  if (request.status >= 200 && request.status < 300) {
+    const made = document.createElement("template");
+    made.innerHTML = request.responseText; // from our own server, escaped there
+    line.row.replaceWith(made.content);
+    input.value = "";
+    input.dispatchEvent(new CustomEvent("yimen:uploaded", { bubbles: true }));
+    return;
+  }
+  const said = request.status === 422 ? request.responseText : "";
+  fail(line, said || `${file.name}没有收下，请再选一次。`);
+}
+
+function fail(line: Line, said: string): void {
+  line.row.className = "file-bad";
+  line.bar.remove();
+  line.note.textContent = said;
+}

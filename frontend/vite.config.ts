@@ -1,0 +1,23 @@
+import { resolve } from "node:path";
+import { defineConfig } from "vite";
+
+// One run for each face (`--mode public`, `--mode work`), so that each has one script without
+// imports. Fixed names: the static-files storage of the server adds the content hash.
+export default defineConfig(({ mode }) => ({
+  publicDir: false,
+  build: {
+    outDir: resolve(import.meta.dirname, "../src/yimen/ui/static/ui"),
+    emptyOutDir: false,
+    assetsInlineLimit: 0,
+    modulePreload: false,
+    target: "es2020",
+    cssTarget: ["chrome80", "safari14"],
+    rollupOptions: {
+      input: {
+        [mode]: resolve(import.meta.dirname, `islands/${mode}.ts`),
+        style: resolve(import.meta.dirname, `css/${mode}.css`),
+      },
+      output: { entryFileNames: "[name].js", assetFileNames: `${mode}[extname]` },
+    },
+  },
+}));

@@ -1,0 +1,177 @@
+"""Drawings that templates need as SVG: icons, QR codes and the day cells of a clock.
+
+Sizes and colours are attributes and classes, never inline styles, so that the strict content
+policy holds.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+import segno
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from yimen.ui.icons import ICONS
+from yimen.ui.parts import Day
+
+_CELL = 24
+_STEP = 26
+_WEEK_GAP = 10
+_ROW = 64
+_DAYS_A_ROW = 22
+_START_LABEL = 110
+
+
+def icon(*, name: str, small: bool = True, label: str = "") -> SafeString:
+    """Return a line icon; without a label it is hidden from screen readers.
+
+    Raises:
+        KeyError: no icon of that name is drawn.
+    """
+    shape = mark_safe(ICONS[name])  # noqa: S308 -- our own drawings, no input
+    size = "icon icon-s" if small else "icon"
+    if not label:
+        return format_html(
+            '<svg class="{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', size, shape
+        )
+    return format_html(
+        '<svg class="{}" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>',
+        size,
+        label,
+        shape,
+    )
+
+
+def qr(*, text: str, label: str) -> SafeString:
+    """Return a QR code of the text, error level M, with the quiet zone of four modules.
+
+    Raises:
+        segno.DataOverflowError: the text does not fit a code.
+    """
+    code = segno.make_qr(text, error="m")
+    path = "".join(
+        f"M{x} {y}h{length}v1h-{length}z"
+        for y, row in enumerate(code.matrix)
+        for x, length in _runs(row)
+    )
+    side = len(code.matrix)
+    return format_html(
+        '<svg class="code-qr" viewBox="-4 -4 {0} {0}" role="img" aria-label="{1}" '
+        'shape-rendering="crispEdges"><path fill="#fff" d="M-4-4h{0}v{0}h-{0}z"/>'
+        '<path fill="currentColor" d="{2}"/></svg>',
+        side + 8,
+        label,
+        path,
+    )
+
+
+def _runs(row: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the dark runs of a row as start and length."""
+    runs: list[tuple[int, int]] = []
+    for x, dark in enumerate(row):
+        if not dark:
+            continue
+        if runs and sum(runs[-1]) == x:
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+        else:
+            runs.append((x, 1))
+    return runs
+
+
+def day_cells(*, days: Sequence[Day], title: str) -> SafeString:
+    """Return the working days of a clock as cells: solid used, hatched not counted, outlined left.
+
+    A gap stands where a week turns. Each limit has a flag under its day. The title says the same
+    in words for those who do not see it.
+    """
+    rows = [days[at : at + _DAYS_A_ROW] for at in range(0, len(days), _DAYS_A_ROW)]
+    width = max((_places(row)[-1] + _CELL for row in rows if row), default=_CELL)
+    drawn = [_row(row, y=index * _ROW, first=index == 0) for index, row in enumerate(rows)]
+    return format_html(
+        '<svg class="sv cells" viewBox="0 0 {} {}" width="{}" role="img"><title>{}</title>{}</svg>',
+        max(width, 160) + 4,
+        max(1, len(rows)) * _ROW,
+        max(width, 160) + 4,
+        title,
+        mark_safe("".join(drawn)),  # noqa: S308 -- made by format_html below
+    )
+
+
+def _places(row: Sequence[Day]) -> list[int]:
+    """Return where each cell of a row begins, with a gap where days are not neighbours."""
+    places: list[int] = []
+    for index, day in enumerate(row):
+        if index == 0:
+            places.append(0)
+            continue
+        gap = _WEEK_GAP if (day.on - row[index - 1].on).days > 1 else 0
+        places.append(places[-1] + _STEP + gap)
+    return places
+
+
+def _row(row: Sequence[Day], *, y: int, first: bool) -> SafeString:
+    places = _places(row)
+    cells = format_html_join(
+        "", "{}", ((_cell(day, x=x, y=y),) for day, x in zip(row, places, strict=True))
+    )
+    flags = format_html_join(
+        "",
+        '<text class="tb e s12" x="{}" y="{}">{}</text>'
+        '<path class="kb w2" d="M{} {}v28"/>',
+        (
+            (max(x + _CELL, 12 * len(day.flag)), y + 60, day.flag, x + _CELL + 1, y + 18)
+            for day, x in zip(row, places, strict=True)
+            if day.flag
+        ),
+    )
+    today = next(
+        (x for day, x in zip(row, places, strict=True) if day.kind in {"today"}), None
+    )
+    start = ""
+    if first and row and (today is None or today > _START_LABEL + _STEP):
+        start = format_html(
+            '<text class="t2 s12" x="0" y="{}">{} 起算</text>', y + 12, _month_day(row[0].on)
+        )
+    now = ""
+    if today is not None:
+        on = next(day.on for day in row if day.kind == "today")
+        middle = max(today + _CELL // 2, 48)
+        now = format_html(
+            '<text class="ta m s12" x="{}" y="{}">今天 {}</text>', middle, y + 12, _month_day(on)
+        )
+    return format_html("{}{}{}{}", cells, flags, start, now)
+
+
+_CELL_CLASSES = {
+    "used": ("fb", "tw"),
+    "over": ("fr", "tw"),
+    "today": ("faw ka w2", "ta"),
+    "left": ("fp kb w15", "tb"),
+    "beyond": ("fm kl w1", "t2"),
+    "stop": ("fp kls w1", "t2"),
+}
+
+
+def _cell(day: Day, *, x: int, y: int) -> SafeString:
+    box, word = _CELL_CLASSES[day.kind]
+    rect = format_html(
+        '<rect class="{}" x="{}" y="{}" width="22" height="22" rx="2"/>', box, x + 1, y + 21
+    )
+    if day.kind == "stop":
+        hatch = format_html(
+            '<path class="kls w15" d="M{0} {1}l21-21M{2} {1}l10-10M{0} {3}l11-11"/>',
+            x + 1.5,
+            y + 42.5,
+            x + 12.5,
+            y + 32,
+        )
+        return format_html("{}{}", rect, hatch)
+    if day.number is None:
+        return rect
+    return format_html(
+        '{}<text class="{} m s12" x="{}" y="{}">{}</text>', rect, word, x + 12, y + 36, day.number
+    )
+
+
+def _month_day(on: date) -> str:
+    return f"{on.month}月{on.day}日"

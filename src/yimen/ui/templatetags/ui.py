@@ -1,0 +1,112 @@
+"""Filters and tags for templates: dates, money, numbers, icons, codes, fields and slots."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from django import template
+from django.template.loader import get_template
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from yimen.ui import context as shell
+from yimen.ui import drawing, forms, words
+from yimen.ui.parts import Day
+
+register = template.Library()
+
+
+@register.filter
+def cn_date(value: date | datetime | None) -> str:
+    """Write a date as 2026年11月20日; nothing stays nothing."""
+    return "" if value is None else words.long_date(on=_local(value))
+
+
+@register.filter
+def cn_datetime(value: datetime | None) -> str:
+    """Write a moment as 2026年11月20日 14:03, in the installation's time zone."""
+    return "" if value is None else words.long_moment(at=_local(value))
+
+
+@register.filter
+def cn_short(value: date | datetime | None, now: date | datetime | str | None = None) -> str:
+    """Write a date or moment without its year where that is the year of ``now``."""
+    if value is None or value == "":
+        return ""
+    here = _local(now) if isinstance(now, date) else None
+    return words.short_moment(at=_local(value), year=here.year if here else None)
+
+
+@register.filter
+def cn_weekday(value: date | datetime | None) -> str:
+    """Write the weekday as 周五."""
+    return "" if value is None else words.weekday(on=_local(value))
+
+
+@register.filter
+def iso(value: date | datetime | None) -> str:
+    """Write a date or moment for the ``datetime`` attribute."""
+    return "" if value is None or value == "" else _local(value).isoformat()
+
+
+@register.filter
+def money(value: Decimal | int | str | None) -> str:
+    """Write an amount of yuan as ¥1,234.50; nothing stays nothing."""
+    if value is None or value == "":
+        return ""
+    try:
+        return words.yuan(amount=Decimal(value))
+    except InvalidOperation as wrong:
+        raise template.TemplateSyntaxError(f"not an amount: {value!r}") from wrong
+
+
+@register.filter
+def grouped_id(value: str | None) -> str:
+    """Write an ID number in groups of 6, 8 and 4, any other number in groups of four."""
+    return "" if not value else words.grouped(number=str(value))
+
+
+@register.filter
+def nth(value: int) -> str:
+    """Write a place in a row as 第三."""
+    return words.ordinal(place=value)
+
+
+@register.simple_tag
+def icon(name: str, size: str = "small", label: str = "") -> SafeString:
+    """Draw a line icon: ``{% icon "check" %}``, ``{% icon "file" "large" %}``."""
+    return drawing.icon(name=name, small=size != "large", label=label)
+
+
+@register.simple_tag
+def qr_svg(text: str, label: str = "二维码") -> SafeString:
+    """Draw a QR code inline: ``{% qr_svg url "本指南的二维码" %}``."""
+    return drawing.qr(text=text, label=label)
+
+
+@register.simple_tag
+def day_cells(days: Sequence[Day], title: str) -> SafeString:
+    """Draw the working days of a clock as cells."""
+    return drawing.day_cells(days=days, title=title)
+
+
+@register.simple_tag
+def field(bound: forms.Field) -> SafeString:
+    """Render a field of ``yimen.ui.forms`` through ``ui/field.html``."""
+    return get_template("ui/field.html").render(bound.as_context())
+
+
+@register.inclusion_tag("ui/slot.html", takes_context=True)
+def slot(context: template.Context, name: str, key: object) -> dict[str, object]:
+    """Emit the panels that higher contexts registered for a slot: ``{% slot "case.detail" id %}``.
+
+    Each panel loads by itself and fails alone; without script it is a link.
+    """
+    return {"panels": shell.panels(context["request"], slot=name, key=str(key))}
+
+
+def _local(value: date | datetime) -> date | datetime:
+    """Return a moment in the current time zone, and a plain date as it is."""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
