@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from yimen.kernel.actor import Actor
+from yimen.kernel.events import declare_event
 
 Lazy = str | Callable[..., Any]
 
@@ -30,12 +31,17 @@ class Permission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkKind:
-    """A kind of open work. `url(ref_id)` answers where an officer does it."""
+    """A kind of open work. `url(ref_id)` answers where an officer does it.
+
+    `expected() -> Iterable[ExpectedWork]` says what the states hold open, so that the list can be
+    proved equal to them.
+    """
 
     code: str
     title: str
     url: Lazy
     verb: str
+    expected: Lazy | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +183,8 @@ def register(context: Context) -> None:
     for verb in context.ledger_verbs:
         if not verb.startswith(f"{context.code}."):
             raise ValueError(f"ledger verb {verb} does not belong to {context.code}")
+    for kind in context.events:
+        declare_event(kind)
     _contexts[context.code] = context
     if context.subscribers:
         import_module(context.subscribers)

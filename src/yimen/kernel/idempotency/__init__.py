@@ -1,0 +1,1 @@
+"""The same command twice: the first answer again."""

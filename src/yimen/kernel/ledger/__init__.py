@@ -1,0 +1,1 @@
+"""The ledger: who did what, in an order that nobody can change unseen."""

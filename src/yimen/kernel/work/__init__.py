@@ -1,0 +1,1 @@
+"""Open work: what every officer's to-do list is made of."""

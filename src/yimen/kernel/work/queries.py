@@ -1,0 +1,169 @@
+"""Read an officer's to-do list: one query, whatever the number of contexts.
+
+Each unit's part comes from one index in due order, so a page costs the same whether a department
+has ten open cases or a hundred thousand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from yimen.kernel import register
+from yimen.kernel.actor import Actor
+from yimen.kernel.contracts import Ref
+from yimen.kernel.work.contracts import WorkFilter, WorkKey, WorkRow
+
+_COLUMNS = (
+    "w.id, w.ref_kind, w.ref_id, w.kind, w.unit_id, w.post, w.person_id, w.area_code,"
+    " w.due_at, w.title, w.opened_at"
+)
+_ORDER = "COALESCE(w.due_at, 'infinity'::timestamptz), w.id"
+_EVERYTHING = WorkFilter()
+COUNT_LIMIT = 1000
+"""A list's count stops here: a page shows 999+ rather than count a hundred thousand rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """The kinds of work that an actor sees of one unit inside one area."""
+
+    unit_id: UUID
+    area_prefix: str
+    kinds: tuple[str, ...]
+
+
+def _shares(actor: Actor, narrowed: WorkFilter) -> list[_Share]:
+    kinds: dict[tuple[UUID, str], list[str]] = {}
+    verbs = {
+        kind.code: kind.verb
+        for context in register.contexts()
+        for kind in context.work_kinds
+        if not narrowed.kinds or kind.code in narrowed.kinds
+    }
+    for grant in actor.grants:
+        if narrowed.unit_id is not None and grant.unit_id != narrowed.unit_id:
+            continue
+        mine = [code for code, verb in verbs.items() if verb == grant.verb]
+        kinds.setdefault((grant.unit_id, grant.area_prefix), []).extend(mine)
+    return [
+        _Share(unit_id, prefix, tuple(sorted(set(codes))))
+        for (unit_id, prefix), codes in kinds.items()
+        if codes
+    ]
+
+
+class _Arms:
+    """The parts of the union: one for each share, one for what is the actor's own."""
+
+    def __init__(self, actor: Actor, narrowed: WorkFilter, after: WorkKey | None, limit: int):
+        self.sql: list[str] = []
+        self.parameters: list[Any] = []
+        self._tail, self._tail_parameters = _tail(narrowed, after)
+        self._limit = limit
+        if not narrowed.mine_only:
+            for share in _shares(actor, narrowed):
+                self._add(
+                    "w.unit_id = %s AND w.kind = ANY(%s)"
+                    " AND (w.area_code = '' OR w.area_code LIKE %s)",
+                    [share.unit_id, list(share.kinds), f"{share.area_prefix}%"],
+                )
+        if actor.officer_id is not None:
+            self._add(*_own(actor.officer_id, narrowed))
+
+    def _add(self, where: str, parameters: list[Any]) -> None:
+        self.sql.append(
+            f"(SELECT {_COLUMNS} FROM kernel_work w WHERE {where}{self._tail}"  # noqa: S608
+            f" ORDER BY {_ORDER} LIMIT %s)"
+        )
+        self.parameters += [*parameters, *self._tail_parameters, self._limit]
+
+
+def _own(officer_id: UUID, narrowed: WorkFilter) -> tuple[str, list[Any]]:
+    where, parameters = "w.person_id = %s", [officer_id]
+    if narrowed.kinds:
+        where += " AND w.kind = ANY(%s)"
+        parameters.append(list(narrowed.kinds))
+    if narrowed.unit_id is not None:
+        where += " AND w.unit_id = %s"
+        parameters.append(narrowed.unit_id)
+    return where, parameters
+
+
+def _tail(narrowed: WorkFilter, after: WorkKey | None) -> tuple[str, list[Any]]:
+    sql, parameters = "", []
+    if narrowed.area_prefix:
+        sql += " AND w.area_code LIKE %s"
+        parameters.append(f"{narrowed.area_prefix}%")
+    if narrowed.due_before is not None:
+        sql += " AND w.due_at < %s"
+        parameters.append(narrowed.due_before)
+    if after is not None:
+        sql += (
+            " AND (COALESCE(w.due_at, 'infinity'::timestamptz), w.id)"
+            " > (COALESCE(%s::timestamptz, 'infinity'::timestamptz), %s)"
+        )
+        parameters += [after.due_at, after.id]
+    return sql, parameters
+
+
+def list_for(
+    *,
+    actor: Actor,
+    filters: WorkFilter = _EVERYTHING,
+    after: WorkKey | None = None,
+    limit: int = 50,
+) -> list[WorkRow]:
+    """Return the next rows of the actor's list, what runs out first first.
+
+    A row is the actor's when a post of his gives the verb of its kind in its unit and area, or
+    when it was given to him by name.
+    """
+    arms = _Arms(actor, filters, after, limit)
+    if not arms.sql:
+        return []
+    sql = f"SELECT * FROM ({' UNION '.join(arms.sql)}) w ORDER BY {_ORDER} LIMIT %s"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*arms.parameters, limit])
+        return [_row(values) for values in cursor.fetchall()]
+
+
+def count_for(*, actor: Actor, filters: WorkFilter = _EVERYTHING) -> int:
+    """Return how many rows the actor's list has, counting no further than `COUNT_LIMIT`."""
+    arms = _Arms(actor, filters, None, COUNT_LIMIT)
+    if not arms.sql:
+        return 0
+    sql = f"SELECT count(*) FROM ({' UNION '.join(arms.sql)}) w"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, arms.parameters)
+        (count,) = cursor.fetchone()
+    return min(int(count), COUNT_LIMIT)
+
+
+def list_of(*, ref: Ref) -> list[WorkRow]:
+    """Return the open work of one thing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_COLUMNS} FROM kernel_work w"  # noqa: S608
+            f" WHERE w.ref_id = %s AND w.ref_kind = %s ORDER BY {_ORDER}",
+            (ref.id, ref.kind),
+        )
+        return [_row(values) for values in cursor.fetchall()]
+
+
+def _row(values: tuple[Any, ...]) -> WorkRow:
+    return WorkRow(
+        id=values[0],
+        ref=Ref(values[1], values[2]),
+        kind=values[3],
+        unit_id=values[4],
+        post=values[5],
+        person_id=values[6],
+        area_code=values[7],
+        due_at=values[8],
+        title=values[9],
+        opened_at=values[10],
+    )
