@@ -6,7 +6,7 @@ holds the two together.
 
 from __future__ import annotations
 
-CONTEXTS: tuple[str, ...] = ()
+CONTEXTS: tuple[str, ...] = ("yimen.kernel.apps.KernelConfig",)
 """Dotted application configurations, lowest floor first."""
 
 MIDDLEWARE: tuple[str, ...] = ()
