@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from yimen.kernel.contracts import FieldRefusals, Refusal
+from yimen.kernel.contracts import FieldRefusals, NotFound, Refusal
 
 
 class ItemState(StrEnum):
@@ -410,17 +410,6 @@ class AnswerSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SearchFilters:
-    """What narrows a search: each empty value narrows nothing."""
-
-    item_type: str = ""
-    audience: str = ""
-    topic: str = ""
-    department_code: str = ""
-    open_only: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchHit:
     """An item that was found. `why` says by which other word, pinyin or spelling, when by one."""
 
@@ -432,69 +421,6 @@ class SearchHit:
     open_online: bool
     score: float
     why: str = ""
-
-
-class FindingCode(StrEnum):
-    """What may be noteworthy in a row of an item list."""
-
-    NO_NAME = "no_name"
-    NO_DEPARTMENT = "no_department"
-    NO_CODE = "no_code"
-    CODE_UNREADABLE = "code_unreadable"
-    CODE_DOUBLED = "code_doubled"
-    CODE_DIFFERS = "code_differs"
-    USCC_CHECK = "uscc_check"
-    ORGANISATION_CODE = "organisation_code"
-    NAME_DOUBLED = "name_doubled"
-    TYPE_UNKNOWN = "type_unknown"
-    TYPE_GUESSED = "type_guessed"
-    NO_LAWFUL_LIMIT = "no_lawful_limit"
-    NO_PROMISED_LIMIT = "no_promised_limit"
-    PROMISE_OVER_LAW = "promise_over_law"
-    LIMIT_UNREADABLE = "limit_unreadable"
-    NO_PAPERS = "no_papers"
-    FORMULA = "formula"
-    TOO_LONG = "too_long"
-    NOT_TEXT = "not_text"
-    ROW_UNREADABLE = "row_unreadable"
-
-
-class FindingWeight(StrEnum):
-    """An error keeps its row out; a warning asks for work before publishing; a note informs."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportFinding:
-    """Something found in a row of an item list; `line` is the line in the file, from 1."""
-
-    line: int
-    code: FindingCode
-    weight: FindingWeight
-    message: str
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportReport:
-    """What an item list holds and what loading it does, or did when `applied`."""
-
-    source: str
-    rows: int
-    usable: int
-    added: int
-    changed: int
-    unchanged: int
-    applied: bool
-    findings: tuple[ImportFinding, ...]
-    counts: tuple[tuple[str, int], ...]
-
-    def count(self, name: str) -> int:
-        """Return one of the counts by its name; 0 where the list has no such rows."""
-        return dict(self.counts).get(name, 0)
 
 
 class ItemListRefused(Refusal):
@@ -509,3 +435,69 @@ class DefinitionRefused(FieldRefusals):
 
     def __init__(self, errors: dict[str, str]) -> None:
         super().__init__("catalogue.definition.refused", errors)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRow:
+    """A current version as lists show it; `is_open` says that it can be applied for on line."""
+
+    id: UUID
+    item_code: str
+    name: str
+    version: int
+    state: ItemState
+    effective_on: date
+    item_type: str
+    department_code: str
+    instant: bool
+    receive_level: Level
+    decide_level: Level
+    promised_limit: LimitText | None
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemPage:
+    """A page of a list: its rows and the key after which the next page begins, empty at the end."""
+
+    rows: tuple[ItemRow, ...]
+    next_after: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemFilter:
+    """What a list of current versions is narrowed to; an empty value does not narrow."""
+
+    department_code: str = ""
+    topic: str = ""
+    audience: str = ""
+    life_event: str = ""
+    item_type: str = ""
+    decide_level: str = ""
+    receive_level: str = ""
+    text: str = ""
+    moved_down: bool = False
+    open_only: bool = False
+
+
+class ItemUnknown(NotFound):
+    """No item has this code, or none is in use."""
+
+    def __init__(
+        self, message: str = "没有这个事项，可能已经取消或换了名字。可以搜一搜，或者拨 12345 问一问。"
+    ) -> None:
+        super().__init__(message)
+
+
+class PublicationRefused(FieldRefusals):
+    """A version may not be published as it stands; `errors` names the rule and the remedy."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__("catalogue.version.publication_refused", errors)
+
+
+class CatalogueRefused(Refusal):
+    """A change of the catalogue that cannot be made now."""
+
+    def __init__(self, reason: str, message: str, *, field: str | None = None) -> None:
+        super().__init__(f"catalogue.version.{reason}", message, field=field)

@@ -17,6 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from yimen.catalogue.contracts import Field, FieldKind
+from yimen.kernel.contracts import Refusal
 
 MAX_FILES = 20
 MAX_DIGITS = 16
@@ -32,9 +33,9 @@ def _as_typed(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValueChecks:
-    """Checks that belong to lower contexts: each returns the normal form or raises ValueError.
+    """Checks that belong to lower contexts: each returns the normal form, or refuses.
 
-    The message of the ValueError is shown to the person as it stands.
+    A refusal (or ValueError) is shown to the person at the field, in its own words.
     """
 
     id_number: Check = _as_typed
@@ -208,17 +209,23 @@ def _day(field: Field, raw: str, checks: ValueChecks) -> str:
 def _checked(name: str) -> Callable[[Field, str, ValueChecks], str]:
     def read(field: Field, raw: str, checks: ValueChecks) -> str:
         line = clean_line(raw[:200]).translate(_WIDE)
-        check: Check = getattr(checks, name)
-        return check(line)
+        return _ask(getattr(checks, name), line)
 
     return read
+
+
+def _ask(check: Check, text: str) -> str:
+    try:
+        return check(text)
+    except Refusal as refused:
+        raise ValueError(refused.message) from refused
 
 
 def _area(field: Field, raw: str, checks: ValueChecks) -> str:
     code = clean_line(raw[:200]).translate(_WIDE)
     if not (code.isascii() and code.isdigit() and len(code) in (6, 9, 12)):
         raise ValueError("请从列表里选到村或社区。")
-    return checks.area(code.ljust(12, "0"))
+    return _ask(checks.area, code.ljust(12, "0"))
 
 
 def _choice(field: Field, raw: str, checks: ValueChecks) -> str:
@@ -269,10 +276,15 @@ def read_value(field: Field, raw: str | Sequence[str], checks: ValueChecks = NO_
         return _several(field, raw)
     if field.kind is FieldKind.FILE:
         return _files(raw)
-    one = raw if isinstance(raw, str) else (raw[-1] if raw else "")
+    one = raw if isinstance(raw, str) else _last(raw)
     if field.kind is FieldKind.DECLARATION:
         return True if one.strip().lower() in _TICKED else None
     return (_ONE[field.kind](field, one, checks) or None) if one and not one.isspace() else None
+
+
+def _last(sent: Sequence[str]) -> str:
+    """Return the last text that says something: a cascade sends one for each of its levels."""
+    return next((text for text in reversed(sent) if text and not text.isspace()), "")
 
 
 def _several(field: Field, raw: str | Sequence[str]) -> list[str] | None:

@@ -57,10 +57,7 @@ class CompiledForm:
     codes: tuple[str, ...]
     blank: dict[str, Any]
     capacity: int
-
-    def question(self, code: str) -> _Question | None:
-        """Return the question with this code, if the form has it."""
-        return next((each for each in self.ordered if each.field.code == code), None)
+    driving: frozenset[str]
 
 
 _compiled: dict[int, tuple[FormSpec, CompiledForm]] = {}
@@ -109,7 +106,13 @@ def compile_form(spec: FormSpec) -> CompiledForm:
         codes=tuple(codes),
         blank=dict.fromkeys(by_name),
         capacity=sum(_places(field) for _, field in pairs),
+        driving=frozenset(code for reads in depends.values() for code in reads),
     )
+
+
+def driving(spec: FormSpec) -> frozenset[str]:
+    """Return the codes of the fields on which the conditions and sums of others depend."""
+    return compiled(spec).driving
 
 
 def _places(field: Field) -> int:

@@ -69,7 +69,7 @@ def test_answer_sections_say_what_was_not_answered():
 def test_shown_value_masks_a_telephone_unless_told():
     tel = field("t", K.PHONE, "手机")
 
-    assert shown_value(tel, "13800001234") == "138*****234"
+    assert shown_value(tel, "13800001234") == "138****1234"
     assert shown_value(tel, "13800001234", mask=False) == "13800001234"
 
 

@@ -12,6 +12,7 @@ from yimen.catalogue.rules.form_values import (
     typed,
 )
 from yimen.catalogue.tests.rules.forms_under_test import YES_NO, K, field
+from yimen.kernel.contracts import Refusal
 
 
 @pytest.mark.parametrize(
@@ -129,6 +130,7 @@ def test_read_value_says_what_to_do(kind, text, sentence):
         (K.NUMBER, "600", "600"),
         (K.DATE, "20261120", "2026-11-20"),
         (K.AREA, "439981", "439981000000"),
+        (K.AREA, ["439981101000", "439981101201", ""], "439981101201"),
         (K.RADIO, "0", "0"),
         (K.CHECKS, ["0", "1", "1", ""], ["1", "0"]),
         (K.CHECKS, [], None),
@@ -148,7 +150,7 @@ def test_read_value_stores_the_plain_form(kind, sent, stored):
 
 def test_read_value_asks_the_given_checks():
     def no_card(text):
-        raise ValueError(f"证件号码不对：{text}")
+        raise Refusal("identity.code.invalid", f"证件号码不对：{text}")
 
     checks = ValueChecks(id_number=no_card, phone=lambda text: text.replace(" ", ""))
 
