@@ -484,7 +484,8 @@ class ItemUnknown(NotFound):
     """No item has this code, or none is in use."""
 
     def __init__(
-        self, message: str = "没有这个事项，可能已经取消或换了名字。可以搜一搜，或者拨 12345 问一问。"
+        self,
+        message: str = "没有这个事项，可能已经取消或换了名字。可以搜一搜，或者拨 12345 问一问。",
     ) -> None:
         super().__init__(message)
 

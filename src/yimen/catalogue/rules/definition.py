@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from yimen.catalogue.contracts import Definition, DefinitionRefused
 from yimen.catalogue.rules.definition_checks import findings
@@ -18,17 +18,16 @@ from yimen.catalogue.rules.places import place
 _BAD = object()
 
 
+_T = TypeVar("_T")
+
+
 def parse_definition(raw: object) -> Definition:
     """Return the definition that a JSON value describes, with all its expressions checked.
 
     Raises:
         DefinitionRefused: every mistake found, by its path in the JSON.
     """
-    reader = _Reader()
-    built = reader.read(Definition, raw, "")
-    if reader.errors:
-        raise DefinitionRefused(reader.errors)
-    assert isinstance(built, Definition)
+    built = read_as(Definition, raw)
     found: dict[str, str] = {}
     for path, message in findings(built):
         found.setdefault(path, f"{place(path)}：{message}")
@@ -43,19 +42,33 @@ def load_definition(raw: object) -> Definition:
     Raises:
         DefinitionRefused: the stored value no longer has the shape of a definition.
     """
-    reader = _Reader()
-    built = reader.read(Definition, raw, "")
-    if reader.errors:
-        raise DefinitionRefused(reader.errors)
-    assert isinstance(built, Definition)
-    return built
+    return read_as(Definition, raw)
 
 
 def dump_definition(definition: Definition) -> dict[str, Any]:
     """Return the JSON value of a definition; what equals its default is left out."""
-    dumped = _dump(definition)
+    dumped = dump_json(definition)
     assert isinstance(dumped, dict)
     return dumped
+
+
+def read_as(shape: type[_T], raw: object) -> _T:
+    """Return a dataclass read from JSON by its type hints; unknown names are refused.
+
+    Raises:
+        DefinitionRefused: every mistake of shape, by its path.
+    """
+    reader = _Reader()
+    built = reader.read(shape, raw, "")
+    if reader.errors:
+        raise DefinitionRefused(reader.errors)
+    assert isinstance(built, shape)
+    return built
+
+
+def dump_json(value: Any) -> Any:
+    """Return the JSON value of a dataclass; what equals its default is left out."""
+    return _dump(value)
 
 
 def _dump(value: Any) -> Any:

@@ -1,0 +1,50 @@
+"""What the catalogue declares to the register."""
+
+from __future__ import annotations
+
+from yimen.catalogue import access
+from yimen.kernel import register
+
+
+def declare() -> None:
+    """Register permissions, ledger words, navigation and the demo catalogue."""
+    register.register(
+        register.Context(
+            code="catalogue",
+            title="事项目录",
+            permissions=(
+                register.Permission(
+                    verb=access.EDIT, title="编制事项", posts=("catalogue_editor", "system_admin")
+                ),
+                register.Permission(
+                    verb=access.PUBLISH, title="发布、暂停、取消事项", posts=("catalogue_editor",)
+                ),
+            ),
+            ledger_verbs={
+                "catalogue.item.created": "新建事项",
+                "catalogue.version.drafted": "新建版本",
+                "catalogue.version.edited": "修改版本",
+                "catalogue.version.submitted": "送审版本",
+                "catalogue.version.returned": "退回版本",
+                "catalogue.version.published": "发布版本",
+                "catalogue.version.suspended": "暂停版本",
+                "catalogue.version.resumed": "恢复版本",
+                "catalogue.version.cancelled": "取消版本",
+                "catalogue.matters.loaded": "装入事项清单",
+            },
+            navigation=(
+                register.NavItem(
+                    audience="staff",
+                    title="事项管理",
+                    url_name="catalogue:staff_items",
+                    verb=access.EDIT,
+                    order=70,
+                ),
+            ),
+            seeds=(
+                register.Seed(
+                    order=30, title="事项目录", run="yimen.catalogue.actions.demo:load_demo"
+                ),
+            ),
+        )
+    )

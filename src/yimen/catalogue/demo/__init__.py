@@ -1,0 +1,1 @@
+"""The catalogue of the fictitious demo county: matters as facts, twelve of them worked out."""

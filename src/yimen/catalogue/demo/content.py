@@ -1,0 +1,69 @@
+"""Read the shipped demo catalogue: the list of matters and the twelve worked out completely.
+
+Licence types are written `@scjg001`: the unit's credit code and three digits, put in when the
+demo county's units are known.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+_UNIT_TYPE = re.compile(r"@([a-z]+)(\d{3})")
+_FOLDER = files(__package__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """One line of the list of matters: facts only, without guide or form."""
+
+    catalogue_code: str
+    name: str
+    item_type: str
+    regime: str
+    department_code: str
+    receive_level: str
+    decide_level: str
+    audiences: tuple[str, ...]
+    topics: tuple[str, ...]
+    life_events: tuple[str, ...]
+
+
+def matters() -> list[Matter]:
+    """Return the matters of the county's list, in order of their catalogue codes."""
+    with (_FOLDER / "matters.csv").open(encoding="utf-8") as lines:
+        return [
+            Matter(
+                catalogue_code=row["catalogue_code"],
+                name=row["name"],
+                item_type=row["item_type"],
+                regime=row["regime"],
+                department_code=row["department_code"],
+                receive_level=row["receive_level"],
+                decide_level=row["decide_level"],
+                audiences=tuple(row["audiences"].split()),
+                topics=tuple(row["topics"].split()),
+                life_events=tuple(row["life_events"].split()),
+            )
+            for row in csv.DictReader(lines)
+        ]
+
+
+def worked_names() -> tuple[str, ...]:
+    """Return the file names, without ending, of the matters worked out completely."""
+    names = (item.name for item in (_FOLDER / "items").iterdir())
+    return tuple(sorted(name.removesuffix(".json") for name in names if name.endswith(".json")))
+
+
+def worked_item(*, name: str, usccs: Mapping[str, str]) -> dict[str, Any]:
+    """Return one worked-out matter as JSON, with the units' credit codes put in."""
+    text = (_FOLDER / "items" / f"{name}.json").read_text(encoding="utf-8")
+    filled = _UNIT_TYPE.sub(lambda found: usccs[found[1]] + found[2], text)
+    loaded = json.loads(filled)
+    assert isinstance(loaded, dict)
+    return loaded

@@ -1,0 +1,1 @@
+"""Reads of the catalogue for its door and its own screens."""

@@ -1,0 +1,1 @@
+"""Pages of the catalogue: for residents, and for those who keep it."""
