@@ -34,7 +34,7 @@ def pause(start, end=None, **rest):
         (
             "over spring festival with two make-up saturdays",
             date(2026, 2, 10),
-            10,
+            9,
             date(2026, 2, 28),
         ),
         ("begun on the make-up saturday", date(2026, 2, 14), 1, date(2026, 2, 24)),
