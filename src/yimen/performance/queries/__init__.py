@@ -1,0 +1,1 @@
+"""Reads for the report check: files of every accepted format become documents."""

@@ -1,0 +1,1 @@
+"""Pure rules of the context performance: reading documents and judging their figures."""
