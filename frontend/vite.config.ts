@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
 
-// One run for each face (`--mode public`, `--mode work`), so that each has one script without
-// imports. Fixed names: the static-files storage of the server adds the content hash.
+// One run for each script (`--mode public`, `work`, `kiosk`), so that each stands without imports.
+// The kiosk wears the work face's style sheet. Fixed names: the static-files storage of the server adds the content hash.
 export default defineConfig(({ mode }) => ({
   publicDir: false,
   build: {
@@ -15,7 +15,7 @@ export default defineConfig(({ mode }) => ({
     rollupOptions: {
       input: {
         [mode]: resolve(import.meta.dirname, `islands/${mode}.ts`),
-        style: resolve(import.meta.dirname, `css/${mode}.css`),
+        ...(mode === "kiosk" ? {} : { style: resolve(import.meta.dirname, `css/${mode}.css`) }),
       },
       output: { entryFileNames: "[name].js", assetFileNames: `${mode}[extname]` },
     },

@@ -32,6 +32,8 @@ _LINKS = {
     "complain": "/complaints/",
     "privacy": "/privacy/",
     "about": "/about/",
+    "kiosk": "/kiosk/",
+    "kiosk_help": "/kiosk/help/",
     "work": "/work/",
     "me": "/work/me/",
 }
