@@ -40,3 +40,18 @@ def sm3_hex(data: bytes) -> str:
 def sha256(data: bytes) -> bytes:
     """Return the SHA-256 of the data, 32 bytes."""
     return hashlib.sha256(data).digest()
+
+
+class Sm3:
+    """An SM3 over content that comes in pieces."""
+
+    def __init__(self) -> None:
+        self._digest = hashes.Hash(hashes.SM3())
+
+    def update(self, data: bytes) -> None:
+        """Take the next piece."""
+        self._digest.update(data)
+
+    def hexdigest(self) -> str:
+        """Return the SM3 of all pieces as 64 hexadecimal digits; nothing may follow."""
+        return self._digest.finalize().hex()

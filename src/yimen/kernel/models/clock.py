@@ -22,18 +22,21 @@ class Clock(models.Model):
     limit_law = models.TextField(default="")
     promised_amount = models.IntegerField(null=True)
     promised_unit = models.CharField(max_length=1, default="")
-    extension_days = models.IntegerField(default=0)
-    extension_ground = models.TextField(default="")
+    extensions = models.JSONField(default=list)
     pauses = models.JSONField(default=list)
     paused = models.BooleanField(default=False)
     due_on = models.DateField(null=True)
     due_at = models.DateTimeField(null=True)
     promised_on = models.DateField(null=True)
     promised_at = models.DateTimeField(null=True)
+    warn_at = models.DateTimeField(null=True)
+    shown_due_at = models.DateTimeField(null=True)
+    shown_promised_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
     outcome = models.TextField(default="")
-    due_soon_announced_on = models.DateField(null=True)
-    breach_announced_on = models.DateField(null=True)
+    warned = models.BooleanField(default=False)
+    breach_announced = models.BooleanField(default=False)
+    promise_announced = models.BooleanField(default=False)
     calendar_version = models.IntegerField()
 
     class Meta:
@@ -48,9 +51,24 @@ class Clock(models.Model):
         indexes = (
             models.Index(fields=("ref_id", "kind"), name="kernel_clock_ref"),
             models.Index(
-                fields=("due_on",),
-                condition=Q(stopped_at=None, paused=False),
-                name="kernel_clock_open_due",
+                fields=("due_at",),
+                condition=Q(stopped_at=None, breach_announced=False),
+                name="kernel_clock_breaches",
+            ),
+            models.Index(
+                fields=("promised_at",),
+                condition=Q(stopped_at=None, promise_announced=False),
+                name="kernel_clock_promises",
+            ),
+            models.Index(
+                fields=("warn_at",),
+                condition=Q(stopped_at=None, warned=False),
+                name="kernel_clock_warnings",
+            ),
+            models.Index(
+                fields=("calendar_version",),
+                condition=Q(stopped_at=None),
+                name="kernel_clock_versions",
             ),
         )
 

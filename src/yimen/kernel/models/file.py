@@ -16,6 +16,7 @@ class StoredFileRow(models.Model):
     media_type = models.TextField()
     name = models.TextField()
     stored_at = models.DateTimeField()
+    stored_by = models.UUIDField(null=True)
     owner_kind = models.TextField(default="")
     owner_id = models.UUIDField(null=True)
 

@@ -1,0 +1,1 @@
+"""Files, stored once under their content's hash, whoever brings them."""

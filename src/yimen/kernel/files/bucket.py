@@ -1,0 +1,99 @@
+"""An S3 bucket as a content store, for installations with several machines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from yimen.kernel.files.contracts import StoredContent, StoreDown, StoreFull
+
+_NO_ROOM = {"QuotaExceeded", "XMinioStorageFull", "InsufficientStorage", "507"}
+_ABSENT = {"404", "NoSuchKey", "NotFound"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BucketAddress:
+    """Where the bucket is and with which key it opens."""
+
+    endpoint: str
+    bucket: str
+    access_key: str
+    secret_key: str
+    region: str = "us-east-1"
+    prefix: str = "contents/"
+
+
+class BucketStore:
+    """Contents as objects; S3 shows an object whole or not at all."""
+
+    def __init__(self, address: BucketAddress) -> None:
+        import boto3  # noqa: PLC0415 -- an extra: a county on one machine needs no bucket
+        from botocore.config import Config  # noqa: PLC0415 -- comes with boto3
+
+        self._address = address
+        self._client = boto3.client(
+            "s3",
+            endpoint_url=address.endpoint,
+            aws_access_key_id=address.access_key,
+            aws_secret_access_key=address.secret_key,
+            region_name=address.region,
+            config=Config(
+                connect_timeout=3,
+                read_timeout=30,
+                retries={"max_attempts": 2},
+                s3={"addressing_style": "path"},
+            ),
+        )
+
+    def put(self, *, sha256: str, source: BinaryIO, size: int) -> None:
+        """Upload the content unless it is there already with this size."""
+        if self._size(sha256) == size:
+            return
+        self._ask("upload_fileobj", source, self._address.bucket, self._key(sha256))
+
+    def open(self, *, sha256: str) -> BinaryIO:
+        """Return a reader of the content."""
+        answer = self._ask("get_object", Bucket=self._address.bucket, Key=self._key(sha256))
+        body: BinaryIO = answer["Body"]
+        return body
+
+    def remove(self, *, sha256: str) -> None:
+        """Remove the content."""
+        self._ask("delete_object", Bucket=self._address.bucket, Key=self._key(sha256))
+
+    def contents(self) -> Iterator[StoredContent]:
+        """Yield every content with the time it was written."""
+        pages = self._client.get_paginator("list_objects_v2").paginate(
+            Bucket=self._address.bucket, Prefix=self._address.prefix
+        )
+        for page in pages:
+            for item in page.get("Contents", ()):
+                yield StoredContent(
+                    sha256=item["Key"].rpartition("/")[2], stored_at=item["LastModified"]
+                )
+
+    def _key(self, sha256: str) -> str:
+        return f"{self._address.prefix}{sha256[:2]}/{sha256}"
+
+    def _size(self, sha256: str) -> int | None:
+        try:
+            answer = self._ask("head_object", Bucket=self._address.bucket, Key=self._key(sha256))
+        except FileNotFoundError:
+            return None
+        size: int = answer["ContentLength"]
+        return size
+
+    def _ask(self, operation: str, *arguments: Any, **named: Any) -> Any:
+        from boto3.exceptions import Boto3Error  # noqa: PLC0415 -- an extra
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 -- an extra
+
+        try:
+            return getattr(self._client, operation)(*arguments, **named)
+        except ClientError as refused:
+            code = str(refused.response.get("Error", {}).get("Code", ""))
+            if code in _ABSENT and operation in {"head_object", "get_object"}:
+                raise FileNotFoundError(code) from refused
+            raise (StoreFull if code in _NO_ROOM else StoreDown) from refused
+        except (BotoCoreError, Boto3Error) as failed:
+            raise StoreDown from failed
