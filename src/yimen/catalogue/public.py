@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from yimen.catalogue.contracts import (
+    AnswerSection,
+    ApplicantFacts,
+    FormAnswers,
+    FormSpec,
     ItemFilter,
     ItemPage,
+    ItemState,
     ItemUnknown,
     ItemVersionView,
+    KnownValue,
     NoticeKind,
+    Paper,
+    Step,
 )
+from yimen.catalogue.queries import filled as _filled
+from yimen.catalogue.queries import form as _form
 from yimen.catalogue.queries import version as _version
+from yimen.catalogue.rules import answers as _answers
+from yimen.catalogue.rules import context as _context
+from yimen.catalogue.rules import form_rendering as _rendering
+from yimen.catalogue.rules import form_schema as _schema
+from yimen.catalogue.rules import forms as _forms
 from yimen.catalogue.rules import notices
+from yimen.catalogue.rules.form_rendering import StepPage as StepPage
+from yimen.catalogue.rules.form_rendering import Surroundings as Surroundings
 
 
 def get_version(*, version_id: UUID) -> ItemVersionView:
@@ -52,3 +71,153 @@ def count_current(*, on: date, where: ItemFilter | None = None) -> int:
 def notice_title(*, view: ItemVersionView, kind: NoticeKind) -> str:
     """Return the title of a document that goes out for a case of this version."""
     return notices.notice_title(view=view, kind=kind)
+
+
+def fill_form(
+    *,
+    spec: FormSpec,
+    raw: Mapping[str, Sequence[str] | str],
+    context: Mapping[str, Any],
+    on: date,
+    stored: Mapping[str, Any] | None = None,
+    step: str | None = None,
+    only: Collection[str] | None = None,
+    final: bool = False,
+) -> FormAnswers:
+    """Return the answers after this was sent, with what is shown and what has to be changed.
+
+    `raw` speaks for the fields of `step` (all where None), narrowed to `only`; other fields keep
+    their `stored` values, and so do files that are not among what was sent. `final` also asks
+    for what is required. `context` is what expressions see beside `表`. Raises FormTooLarge.
+    """
+    return _forms.fill(
+        spec,
+        raw,
+        context,
+        stored=stored,
+        step=step,
+        only=only,
+        final=final,
+        checks=_form.value_checks(on=on),
+    )
+
+
+def form_redraws(*, spec: FormSpec, before: FormAnswers, after: FormAnswers) -> bool:
+    """Say whether a saved answer changes the page, so that the step has to come back."""
+    return _forms.redraws(spec, before=before, after=after)
+
+
+def prefill_form(*, spec: FormSpec, sources: Mapping[str, KnownValue]) -> dict[str, KnownValue]:
+    """Return what is known already by field code; `sources` by name (`申请人.姓名`)."""
+    return _answers.prefill(spec, sources)
+
+
+def shown_steps(*, spec: FormSpec, answers: FormAnswers) -> list[Step]:
+    """Return the steps that ask this person at least one question, in order."""
+    return _rendering.shown_steps(spec, answers)
+
+
+def step_page(
+    *,
+    spec: FormSpec,
+    step: str,
+    answers: FormAnswers,
+    on: date,
+    area_root: str,
+    around: Surroundings,
+    known: Mapping[str, KnownValue] | None = None,
+    raw: Mapping[str, Sequence[str] | str] | None = None,
+    disputed: Collection[str] = (),
+    more_rows: Collection[str] = (),
+) -> StepPage:
+    """Return one step for `catalogue/form_step.html`, areas below `area_root` included.
+
+    `raw` is what was just sent, so that a refused answer is shown as typed; `disputed` are the
+    given values to change (`?fix=code`), `more_rows` the tables that shall show one more row
+    (`_add_row`). Raises KeyError when the form has no such step.
+    """
+    return _rendering.step_page(
+        spec=spec,
+        step=step,
+        answers=answers,
+        known=known,
+        raw=raw,
+        disputed=disputed,
+        more_rows=more_rows,
+        around=_form.with_areas(around=around, root=area_root, on=on),
+    )
+
+
+def answer_sections(
+    *,
+    spec: FormSpec,
+    values: Mapping[str, Any],
+    shown: Sequence[str] | None = None,
+    mask: bool = True,
+) -> tuple[AnswerSection, ...]:
+    """Return the answers by step for `catalogue/answers.html`; numbers masked unless told."""
+    return _answers.answer_sections(
+        spec, values, shown=shown, area_name=_form.full_area_name, mask=mask
+    )
+
+
+def form_schema(*, spec: FormSpec) -> dict[str, Any]:
+    """Return the JSON schema (2020-12) of the answers to a form."""
+    return _schema.form_schema(spec)
+
+
+def sent_as_json(*, spec: FormSpec, body: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return answers that came as JSON in the shape that `fill_form` reads."""
+    return _schema.sent_as_json(spec, body)
+
+
+def form_context(
+    *, applicant: ApplicantFacts, situation: str, assisted: bool, on: date
+) -> dict[str, Any]:
+    """Return what the expressions of a form may see beside `表`."""
+    return _context.case_context(
+        applicant=applicant, situation=situation, assisted=assisted, on=on
+    )
+
+
+def review_form(
+    *,
+    version: ItemVersionView,
+    stored: Mapping[str, Any],
+    context: Mapping[str, Any],
+    on: date,
+) -> FormAnswers:
+    """Judge a whole form as stored, with everything that is required: before it is submitted."""
+    return _filled.review_form(version=version, stored=stored, context=context, on=on)
+
+
+def check_conditions(
+    *, version: ItemVersionView, values: Mapping[str, Any], context: Mapping[str, Any]
+) -> None:
+    """Refuse who does not meet a condition of the item. Raises ConditionNotMet with its words."""
+    _filled.check_conditions(version=version, values=values, context=context)
+
+
+def papers_wanted(
+    *, version: ItemVersionView, values: Mapping[str, Any], context: Mapping[str, Any]
+) -> list[Paper]:
+    """Return the papers that this application needs, in the order of the item."""
+    return _filled.papers_wanted(version=version, values=values, context=context)
+
+
+def licence_face(
+    *, version: ItemVersionView, values: Mapping[str, Any], context: Mapping[str, Any]
+) -> list[tuple[str, str]]:
+    """Return what stands on the licence of this version, name and value."""
+    return _filled.licence_face(version=version, values=values, context=context)
+
+
+def area_of(*, version: ItemVersionView, values: Mapping[str, Any]) -> str:
+    """Return the area that the answers name, or an empty text where the form asks for none."""
+    return _filled.area_of(version=version, values=values)
+
+
+def is_open(*, version: ItemVersionView, on: date) -> bool:
+    """Say whether an item can still be applied for: its version in use may be a later one."""
+    current = _version.find_current(item_code=version.item_code, on=on)
+    return current is not None and current.state is ItemState.IN_USE

@@ -39,8 +39,8 @@ def _plain_rows(code: str, ids: Sequence[str]) -> Sequence[FileRow]:
 class Surroundings:
     """What the including page adds: its addresses, its files, its areas.
 
-    `url` is the page of this step; `save_url` takes one answer at a time, `upload_url` one file
-    (both with the field's code in the query). `area_levels(code)` gives the options of each level
+    `url` is the page of this step; `save_url` takes the step whenever an answer changes,
+    `upload_url` one file (with the field's code in the query). `area_levels(code)` gives the options of each level
     of the cascade for the chosen area; `area_source` is where script asks for the next level.
     """
 
@@ -66,7 +66,7 @@ class Question:
     """One question of a step, in one of its shapes: a field, a table, or a computed value.
 
     `kept` are the values that a given box sends along, since it has no control of its own.
-    `drives` says that other questions depend on the answer, so the step comes back when it changes.
+    `drives` says that other questions depend on the answer.
     """
 
     code: str
@@ -93,6 +93,7 @@ class StepPage:
     errors: tuple[ErrorItem, ...] = ()
     driving: tuple[str, ...] = ()
     save_url: str = ""
+    file_codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +156,7 @@ def step_page(
         errors=tuple(item for question in questions for item in _error_items(question)),
         driving=tuple(each.code for each in drawn.fields if each.code in drives),
         save_url=drawing.around.save_url,
+        file_codes=tuple(each.code for each in drawn.fields if each.kind is FieldKind.FILE),
     )
 
 
@@ -278,8 +280,8 @@ def _control(
     shown = typed if typed is not None else input_text(asked, value)
     if shown is None and known is not None and not given:
         shown = input_text(asked, known.value)
-    several = _several(value, typed, known)
     area = asked.kind is FieldKind.AREA
+    several = _way_to(shown or "") if area else _several(value, typed, known)
     return ui_forms.Field(
         name=name,
         label=asked.label,
@@ -299,7 +301,6 @@ def _control(
         files=around.file_rows(name, several) if asked.kind is FieldKind.FILE else (),
         multiple=asked.kind is FieldKind.FILE,
         upload=_with_field(around.upload_url, name) if asked.kind is FieldKind.FILE else "",
-        save=_with_field(around.save_url, name),
         levels=around.area_levels(shown or "") if area else (),
         source=around.area_source if area else "",
     )
@@ -322,6 +323,11 @@ def _several(value: Any, typed: str | None, known: KnownValue | None) -> tuple[s
     if isinstance(value, list):
         return tuple(str(part) for part in value)
     return (typed,) if typed else ((str(value),) if isinstance(value, str) else ())
+
+
+def _way_to(area: str) -> tuple[str, ...]:
+    """Return the codes that a cascade shows as chosen: the area and all it lies in."""
+    return tuple(area[:length].ljust(12, "0") for length in (2, 4, 6, 9, 12) if area)
 
 
 def _help(

@@ -115,6 +115,17 @@ def driving(spec: FormSpec) -> frozenset[str]:
     return compiled(spec).driving
 
 
+def redraws(spec: FormSpec, *, before: FormAnswers, after: FormAnswers) -> bool:
+    """Say whether a saved answer changes the page: what is shown, a sum, or something wrong."""
+    if before.shown != after.shown or before.errors != after.errors:
+        return True
+    return any(
+        before.values.get(question.field.code) != after.values.get(question.field.code)
+        for question in compiled(spec).ordered
+        if question.compute is not None
+    )
+
+
 def _places(field: Field) -> int:
     return 1 + field.max_rows * len(field.columns) if field.kind is FieldKind.TABLE else 1
 
@@ -177,6 +188,7 @@ def fill(
     step: str | None = None,
     only: Collection[str] | None = None,
     final: bool = False,
+    whole: bool = False,
     checks: ValueChecks = NO_CHECKS,
 ) -> FormAnswers:
     """Return the answers after this was sent: values, what is shown, and what has to be changed.
@@ -190,7 +202,7 @@ def fill(
     form = compiled(spec)
     if len(raw) > form.capacity + SPARE_KEYS:
         raise FormTooLarge
-    run = _Filling(form, raw, context, stored or {}, step, only, final, checks)
+    run = _Filling(form, raw, context, stored or {}, step, only, final, whole, checks)
     return run.answers()
 
 
@@ -210,6 +222,7 @@ class _Filling:
         "_step",
         "_stored",
         "_values",
+        "_whole",
     )
 
     def __init__(
@@ -221,10 +234,12 @@ class _Filling:
         step: str | None,
         only: Collection[str] | None,
         final: bool,
+        whole: bool,
         checks: ValueChecks,
     ) -> None:
         self._form, self._raw, self._stored = form, raw, stored
         self._step, self._only, self._final, self._checks = step, only, final, checks
+        self._whole = whole
         self._named = dict(form.blank)
         self._names: dict[str, Any] = {**context, ANSWERS: self._named}
         self._values: dict[str, Any] = {}
@@ -261,7 +276,7 @@ class _Filling:
         field = question.field
         if question.compute is not None:
             value = self._computed(question.compute, field)
-        elif not self._asked(question):
+        elif not self._asked(question) or self._keeps_files(field):
             value = self._stored.get(field.code)
         elif field.kind is FieldKind.TABLE:
             value = self._rows(question)
@@ -270,6 +285,10 @@ class _Filling:
         if value is not None:
             self._values[field.code] = value
             self._named[field.name] = typed(field, value)
+
+    def _keeps_files(self, field: Field) -> bool:
+        """Say whether files stay as stored: they come one by one, not with the rest of a page."""
+        return field.kind is FieldKind.FILE and field.code not in self._raw
 
     def _computed(self, compute: Compiled, field: Field) -> Any:
         try:
@@ -308,7 +327,9 @@ class _Filling:
 
     def _judge(self, question: _Question) -> None:
         field, code = question.field, question.field.code
-        if code in self._errors or not (self._asked(question) or question.compute):
+        if code in self._errors or not (
+            self._whole or self._asked(question) or question.compute
+        ):
             return
         if code not in self._values:
             if self._final and self._required(question):

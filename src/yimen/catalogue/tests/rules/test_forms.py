@@ -2,7 +2,7 @@ import pytest
 
 from yimen.catalogue.contracts import FormTooLarge
 from yimen.catalogue.rules.form_values import ValueChecks
-from yimen.catalogue.rules.forms import FormSpecError, compile_form, compiled, fill
+from yimen.catalogue.rules.forms import FormSpecError, compile_form, compiled, fill, redraws
 from yimen.catalogue.tests.rules.forms_under_test import SHOP, YES_NO, K, field, spec
 
 GOOD_SHOP = {"size": "60", "cold": "0"}
@@ -192,3 +192,24 @@ def test_compile_form_refuses_what_cannot_work(fields, words):
 
 def test_compiled_keeps_one_form_for_one_specification():
     assert compiled(SHOP) is compiled(SHOP)
+
+
+def test_fill_keeps_stored_files_unless_files_are_sent():
+    old, new = "0190a6fb-0000-7000-8000-000000000001", "0190a6fb-0000-7000-8000-000000000002"
+
+    kept = fill(SHOP, {"promise": "1"}, {}, stored={"plan": [old]}, step="sign")
+    sent = fill(SHOP, {"plan": [new]}, {}, stored={"plan": [old]}, step="sign")
+    gone = fill(SHOP, {"plan": []}, {}, stored={"plan": [old]}, step="sign")
+
+    assert kept.values["plan"] == [old]
+    assert sent.values["plan"] == [new]
+    assert "plan" not in gone.values
+
+
+def test_redraws_when_a_condition_a_sum_or_an_error_changes_the_page():
+    before = fill(SHOP, GOOD_SHOP, {}, step="shop")
+
+    assert not redraws(SHOP, before=before, after=fill(SHOP, GOOD_SHOP | {"size": "61"}, {}))
+    assert redraws(SHOP, before=before, after=fill(SHOP, GOOD_SHOP | {"cold": "1"}, {}))
+    assert redraws(SHOP, before=before, after=fill(SHOP, GOOD_SHOP | {"rent": "1"}, {}))
+    assert redraws(SHOP, before=before, after=fill(SHOP, GOOD_SHOP | {"size": "大"}, {}))
