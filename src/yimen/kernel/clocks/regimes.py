@@ -149,8 +149,12 @@ REGIMES: tuple[Regime, ...] = (
         ),
     ),
     Regime(code="benefit", title="行政给付", law="本事项的设定依据", valid_from=date(2000, 1, 1)),
-    Regime(code="public_service", title="公共服务", law="本事项的设定依据", valid_from=date(2000, 1, 1)),
-    Regime(code="confirmation", title="行政确认", law="本事项的设定依据", valid_from=date(2000, 1, 1)),
+    Regime(
+        code="public_service", title="公共服务", law="本事项的设定依据", valid_from=date(2000, 1, 1)
+    ),
+    Regime(
+        code="confirmation", title="行政确认", law="本事项的设定依据", valid_from=date(2000, 1, 1)
+    ),
 )
 
 
@@ -233,10 +237,12 @@ def last_lawful_day(
     limit = limit_for(regime=regime, kind=ClockKind.DECIDE, item_limit=item_limit)
     if limit is None:
         return None
-    return due_on(start=accepted_on, limit=limit, calendar=calendar, pauses=pauses, extensions=extensions)
+    return due_on(
+        start=accepted_on, limit=limit, calendar=calendar, pauses=pauses, extensions=extensions
+    )
 
 
-@rule("CLK-11", cites="行政许可法 第四十三条；办事指南公布的承诺时限")
+@rule("CLK-11", cites="办事指南公布的承诺时限；行政许可法 第四十二、四十五条")
 def last_promised_day(
     *,
     accepted_on: date,
