@@ -33,78 +33,104 @@ class OpenClock(Generic[Id]):
     due_on: date | None = None
     due_at: datetime | None = None
     promised_on: date | None = None
+    promised_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Renewed(Generic[Id]):
-    """The due days of a clock under the new calendar."""
+    """The due days of a clock under the new calendar; moments for limits in hours only."""
 
     id: Id
     due_on: date | None
     due_at: datetime | None
     promised_on: date | None
+    promised_at: datetime | None
 
 
 def recompute(*, clocks: Iterable[OpenClock[Id]], calendar: Calendar) -> list[Renewed[Id]]:
     """Return the clocks whose due days change under this calendar, and only those, in their order."""
-    counts, ordinals, first = calendar.counts, calendar.ordinals, calendar.first
     days: dict[int, date] = {}
-    from_ordinal = date.fromordinal
     renewed = []
     for clock in clocks:
-        limit, promised = clock.limit, clock.promised
-        if (
-            limit.unit is not Unit.WORKDAY
-            or clock.pauses
-            or clock.extensions
-            or not limit.amount
-            or (promised is not None and (promised.unit is not Unit.WORKDAY or not promised.amount))
-        ):
-            now = renew(clock=clock, calendar=calendar)
-            if (now.due_on, now.due_at, now.promised_on) != (clock.due_on, clock.due_at, clock.promised_on):
-                renewed.append(now)
-            continue
-        index = clock.start.toordinal() - first
-        if not 0 <= index < len(counts) - 1:
-            raise OutsideCalendarError(f"{clock.start} lies outside the calendar")
-        place = counts[index + 1] - 1
-        ordinal = ordinals[place + limit.amount]
-        due = days.get(ordinal) or days.setdefault(ordinal, from_ordinal(ordinal))
-        kept = None
-        if promised is not None:
-            ordinal = min(ordinal, ordinals[place + promised.amount])
-            kept = days.get(ordinal) or days.setdefault(ordinal, from_ordinal(ordinal))
-        if due != clock.due_on or kept != clock.promised_on:
-            renewed.append(Renewed(id=clock.id, due_on=due, due_at=None, promised_on=kept))
+        now = (
+            _looked_up(clock, calendar, days)
+            if _is_plain(clock)
+            else renew(clock=clock, calendar=calendar)
+        )
+        if now is not None and _differs(now, clock):
+            renewed.append(now)
     return renewed
 
 
-def renew(*, clock: OpenClock[Id], calendar: Calendar) -> Renewed[Id]:
-    """Return the due days of one clock by the whole rule.
+def _is_plain(clock: OpenClock[Id]) -> bool:
+    """Say whether one look-up answers: working days only, nothing paused or extended, not at once."""
+    limit, promised = clock.limit, clock.promised
+    if limit.unit is not Unit.WORKDAY or not limit.amount or clock.pauses or clock.extensions:
+        return False
+    return promised is None or (promised.unit is Unit.WORKDAY and promised.amount > 0)
 
-    A promise is not extended, and never reaches beyond the lawful day.
-    """
-    moment = due = None
-    if clock.limit.unit is Unit.HOUR:
-        assert clock.started_at is not None
-        moment = due_at(
-            started_at=clock.started_at,
-            limit=clock.limit,
-            calendar=calendar,
-            pauses=clock.pauses,
-            hours=clock.hours,
-        )
-        due = moment.date() if moment else None
-    else:
-        due = due_on(
-            start=clock.start,
-            limit=clock.limit,
-            calendar=calendar,
-            pauses=clock.pauses,
-            extensions=clock.extensions,
-        )
+
+def _looked_up(
+    clock: OpenClock[Id], calendar: Calendar, days: dict[int, date]
+) -> Renewed[Id] | None:
+    """Return the new due days of a plain clock, or nothing where they stay; `days` keeps dates already made."""
+    index = clock.start.toordinal() - calendar.first
+    ordinals = calendar.ordinals
+    if not 0 <= index < len(calendar.counts) - 1:
+        raise OutsideCalendarError(f"{clock.start} lies outside the calendar")
+    place = calendar.counts[index + 1] - 1
+    if place + clock.limit.amount >= len(ordinals):
+        raise OutsideCalendarError(f"{clock.limit} from {clock.start} lie outside the calendar")
+    ordinal = ordinals[place + clock.limit.amount]
+    due = days.get(ordinal) or days.setdefault(ordinal, date.fromordinal(ordinal))
     kept = None
-    if clock.promised is not None and due is not None and clock.promised.unit is not Unit.HOUR:
-        kept = due_on(start=clock.start, limit=clock.promised, calendar=calendar, pauses=clock.pauses)
-        kept = min(kept, due) if kept else None
-    return Renewed(id=clock.id, due_on=due, due_at=moment, promised_on=kept)
+    if clock.promised is not None:
+        ordinal = ordinals[place + min(clock.promised.amount, clock.limit.amount)]
+        kept = days.get(ordinal) or days.setdefault(ordinal, date.fromordinal(ordinal))
+    if due == clock.due_on and kept == clock.promised_on:
+        return None
+    return Renewed(id=clock.id, due_on=due, due_at=None, promised_on=kept, promised_at=None)
+
+
+def _differs(now: Renewed[Id], clock: OpenClock[Id]) -> bool:
+    return (now.due_on, now.due_at, now.promised_on, now.promised_at) != (
+        clock.due_on,
+        clock.due_at,
+        clock.promised_on,
+        clock.promised_at,
+    )
+
+
+def renew(*, clock: OpenClock[Id], calendar: Calendar) -> Renewed[Id]:
+    """Return the due days of one clock by the whole rule."""
+    day, moment = _ends(clock, clock.limit, calendar, clock.extensions)
+    kept, kept_at = (None, None)
+    if clock.promised is not None:
+        kept, kept_at = _ends(clock, clock.promised, calendar, ())
+        kept = min(kept, day) if kept and day else kept
+        kept_at = min(kept_at, moment) if kept_at and moment else kept_at
+    return Renewed(id=clock.id, due_on=day, due_at=moment, promised_on=kept, promised_at=kept_at)
+
+
+def _ends(
+    clock: OpenClock[Id], limit: Limit, calendar: Calendar, extensions: Sequence[Extension]
+) -> tuple[date | None, datetime | None]:
+    if limit.unit is not Unit.HOUR:
+        day = due_on(
+            start=clock.start,
+            limit=limit,
+            calendar=calendar,
+            pauses=clock.pauses,
+            extensions=extensions,
+        )
+        return day, None
+    if clock.started_at is None:
+        raise ValueError("a limit in hours starts at a moment")
+    moment = due_at(
+        started_at=clock.started_at,
+        limit=limit,
+        calendar=calendar,
+        pauses=clock.pauses,
+        hours=clock.hours,
+    )
+    return (moment.date() if moment else None), moment

@@ -1,0 +1,1 @@
+"""Benches of the kernel: what they measure is said in each."""
