@@ -352,6 +352,23 @@ class FormAnswers:
     errors: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicantFacts:
+    """What is known of the applicant on the day; `is_legal` tells companies from people."""
+
+    name: str
+    is_legal: bool = False
+    code_type: str = ""
+    code: str = ""
+    gender: str = ""
+    age: int | None = None
+    birth_on: date | None = None
+    phone: str = ""
+    address: str = ""
+    area_code: str = ""
+    legal_representative: str = ""
+
+
 class ItemNotOpen(Refusal):
     """The item cannot be applied for on line now."""
 
@@ -502,3 +519,10 @@ class CatalogueRefused(Refusal):
 
     def __init__(self, reason: str, message: str, *, field: str | None = None) -> None:
         super().__init__(f"catalogue.version.{reason}", message, field=field)
+
+
+class ConditionNotMet(Refusal):
+    """The applicant does not meet a condition of the item; its own words say which."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("catalogue.item.condition", message)

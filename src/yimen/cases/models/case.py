@@ -61,7 +61,7 @@ class Case(models.Model):
     channel = models.CharField(max_length=1)
     answers = models.BinaryField()
     route_step = models.CharField(max_length=40, blank=True)
-    corrected = models.BooleanField(default=False)
+    corrected_at = models.DateTimeField(null=True)
     correction_asked_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField()
     counts_from_on = models.DateField(null=True)

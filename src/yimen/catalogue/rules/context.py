@@ -7,12 +7,11 @@ language: text, Decimal, bool, date, list and mappings of these; what is unknown
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from yimen.catalogue.contracts import Definition
+from yimen.catalogue.contracts import ApplicantFacts, Definition
 from yimen.catalogue.rules.form_values import typed
 
 APPLICANT = "申请人"
@@ -33,23 +32,6 @@ PREFILL_SOURCES = frozenset({f"{APPLICANT}.{name}" for name in APPLICANT_NAMES} 
 
 NATURAL = "个人"
 LEGAL = "单位"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApplicantFacts:
-    """What is known of the applicant on the day; `is_legal` tells companies from people."""
-
-    name: str
-    is_legal: bool = False
-    code_type: str = ""
-    code: str = ""
-    gender: str = ""
-    age: int | None = None
-    birth_on: date | None = None
-    phone: str = ""
-    address: str = ""
-    area_code: str = ""
-    legal_representative: str = ""
 
 
 def applicant_values(*, applicant: ApplicantFacts) -> dict[str, Any]:

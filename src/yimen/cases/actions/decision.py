@@ -1,0 +1,151 @@
+"""Decide, complete, and revoke by decision; nothing that went out is ever edited."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from yimen.cases import access, events
+from yimen.cases.actions import stages
+from yimen.cases.actions.acceptance import remedies
+from yimen.cases.actions.moves import moment, move
+from yimen.cases.actions.notice import make_notice
+from yimen.cases.contracts import CaseState, CaseVerb, CaseView
+from yimen.cases.models import Case, Notice
+from yimen.cases.queries.case import case_view, licence_values
+from yimen.cases.rules import notices
+from yimen.cases.rules.conduct import check_reasons
+from yimen.cases.rules.route import decides, step_named
+from yimen.catalogue import public as catalogue
+from yimen.catalogue.contracts import ItemVersionView, NoticeKind
+from yimen.kernel.actor import SYSTEM, Actor
+from yimen.kernel.contracts import Refusal
+from yimen.kernel.outbox import actions as outbox
+
+
+def decide_case(
+    *, actor: Actor, case_id: UUID, grant: bool, opinion: str, at: datetime
+) -> CaseView:
+    """Grant or deny; the decision is numbered here, the licence follows by itself.
+
+    Raises NotFound, NotAllowed, WrongState, OpinionMissing; Refusal before the last step.
+    """
+    with transaction.atomic():
+        case = Case.objects.for_change(case_id)
+        version = catalogue.get_version(version_id=case.item_version_id)
+        assert version.definition is not None
+        step = step_named(version.definition, case.route_step)
+        access.check_unit_verb(actor, case, access.DECIDE, stages.unit_of(case, step))
+        if not decides(step) and CaseState(case.state) is CaseState.ACCEPTED:
+            raise Refusal("cases.decide.early", f"还没有走完“{step.title}”，不能作决定。")
+        words = check_reasons(opinion)
+        at = moment(case, at)
+        case.decided_at = at
+        case.granted = grant
+        verb = CaseVerb.GRANT if grant else CaseVerb.DENY
+        move(
+            case=case,
+            verb=verb,
+            actor=actor,
+            at=at,
+            opinion=words,
+            fields=("decided_at", "granted"),
+        )
+        stages.decided(case=case, version=version, at=at)
+        outbox.publish(
+            events.CaseDecided(case_id=case.id, item_code=case.item_code, granted=grant), at=at
+        )
+        if not grant or version.definition.licence is None:
+            _complete(case=case, actor=actor, at=at)
+        make_notice(
+            case=case,
+            kind=NoticeKind.GRANT if grant else NoticeKind.DENY,
+            text=notices.decision_text(
+                item=case.item_name,
+                granted=grant,
+                reason=words,
+                laws=[f"{law.title}{law.article}" for law in version.definition.laws[:2]],
+                facts=licence_values(case, version) if grant else (),
+                rights=remedies(case),
+                regime=version.regime,
+            ),
+            unit_id=case.deciding_unit_id,
+            actor=actor,
+            at=at,
+        )
+        return case_view(case)
+
+
+def complete_issued(*, case_id: UUID, licence_id: UUID, at: datetime) -> CaseView | None:
+    """Complete a granted case whose licence was issued; None when it was done before."""
+    with transaction.atomic():
+        case = Case.objects.for_change(case_id)
+        if CaseState(case.state) is not CaseState.GRANTED:
+            return None
+        at = moment(case, at)
+        case.licence_id = licence_id
+        case.save(update_fields=["licence_id"])
+        _complete(case=case, actor=SYSTEM, at=at)
+        return case_view(case)
+
+
+def _complete(*, case: Case, actor: Actor, at: datetime) -> None:
+    case.completed_at = at
+    move(case=case, verb=CaseVerb.COMPLETE, actor=actor, at=at, fields=("completed_at",))
+    version = catalogue.get_version(version_id=case.item_version_id)
+    stages.completed(case=case, version=version, at=at)
+    outbox.publish(
+        events.CaseCompleted(
+            case_id=case.id,
+            item_code=case.item_code,
+            applicant_id=case.applicant_id,
+            unit_id=case.deciding_unit_id,
+            officer_id=actor.officer_id,
+            granted=bool(case.granted),
+        ),
+        at=at,
+    )
+
+
+def revoke_decision(*, actor: Actor, case_id: UUID, reason: str, at: datetime) -> CaseView:
+    """Revoke a wrong decision by a decision with reasons; its licence falls with it.
+
+    Raises NotFound, NotAllowed, WrongState, OpinionMissing.
+    """
+    with transaction.atomic():
+        case = Case.objects.for_change(case_id)
+        access.check_unit_verb(actor, case, access.DECIDE, case.deciding_unit_id)
+        version: ItemVersionView = catalogue.get_version(version_id=case.item_version_id)
+        words = check_reasons(reason, field="reason")
+        at = moment(case, at)
+        move(case=case, verb=CaseVerb.REVOKE, actor=actor, at=at, opinion=words)
+        stages.ended(case=case, at=at, outcome="revoked")
+        outbox.publish(
+            events.DecisionRevoked(
+                case_id=case.id, item_code=case.item_code, licence_id=case.licence_id
+            ),
+            at=at,
+        )
+        decision = (
+            Notice.objects.filter(case=case, kind__in=[NoticeKind.GRANT, NoticeKind.DENY])
+            .order_by("-made_at")
+            .first()
+        )
+        make_notice(
+            case=case,
+            kind=NoticeKind.REVOCATION,
+            text=notices.revocation_text(
+                item=case.item_name,
+                number=decision.document_number if decision else "",
+                reason=words,
+                rights=remedies(case),
+                regime=version.regime,
+            ),
+            unit_id=case.deciding_unit_id,
+            actor=actor,
+            at=at,
+            corrects=decision,
+        )
+        return case_view(case)

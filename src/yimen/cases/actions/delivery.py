@@ -1,0 +1,85 @@
+"""Deliver the result: at the window, by courier, or electronically when it is opened."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from yimen.cases import access
+from yimen.cases.actions import stages
+from yimen.cases.actions.moves import moment, move
+from yimen.cases.actions.notice import make_notice
+from yimen.cases.contracts import CaseVerb, CaseView
+from yimen.cases.models import Case, Delivery
+from yimen.cases.queries.case import case_view
+from yimen.cases.rules.notices import delivery_text
+from yimen.catalogue.contracts import NoticeKind
+from yimen.kernel.actor import Actor
+from yimen.kernel.clock import local_day
+from yimen.kernel.contracts import Refusal
+
+METHODS = {"window": "窗口领取", "courier": "邮寄", "electronic": "网上查收", "agent": "代办员送达"}
+
+
+def deliver_case(
+    *,
+    actor: Actor,
+    case_id: UUID,
+    method: str,
+    receiver: str,
+    at: datetime,
+    tracking: str = "",
+) -> CaseView:
+    """Record that the result reached the applicant, and make the proof of service.
+
+    The applicant who opens the result on line takes delivery electronically. Raises NotFound,
+    NotAllowed, WrongState, Refusal.
+    """
+    if method not in METHODS:
+        raise Refusal("cases.delivery.method", "请选送达方式。", field="method")
+    if not receiver.strip():
+        raise Refusal("cases.delivery.receiver", "请写签收人。", field="receiver")
+    if method == "courier" and not tracking.strip():
+        raise Refusal("cases.delivery.tracking", "邮寄的请填快递单号。", field="tracking")
+    with transaction.atomic():
+        case = Case.objects.for_change(case_id)
+        if method == "electronic" and access.is_applicant(actor, case):
+            access.check_applicant(actor, case, at)
+        else:
+            access.check_deliver(actor, case)
+        at = moment(case, at)
+        case.delivered_at = at
+        move(
+            case=case,
+            verb=CaseVerb.DELIVER,
+            actor=actor,
+            at=at,
+            change={"method": method},
+            fields=("delivered_at",),
+        )
+        Delivery.objects.create(
+            case=case,
+            method=method,
+            at=at,
+            receiver=receiver.strip(),
+            tracking=tracking.strip(),
+            by_name=actor.name,
+        )
+        stages.ended(case=case, at=at, outcome="delivered")
+        make_notice(
+            case=case,
+            kind=NoticeKind.DELIVERY,
+            text=delivery_text(
+                item=case.item_name,
+                method=METHODS[method],
+                receiver=receiver.strip(),
+                on=local_day(at),
+                tracking=tracking.strip(),
+            ),
+            unit_id=case.deciding_unit_id,
+            actor=actor,
+            at=at,
+        )
+        return case_view(case)

@@ -1,0 +1,221 @@
+"""Drafts: begun, saved field by field or step by step, discarded, and submitted once."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from yimen.cases import access
+from yimen.cases.contracts import DraftChanged, DraftView
+from yimen.cases.models import Draft
+from yimen.cases.models.answers import DRAFT_ANSWERS, seal, unseal
+from yimen.cases.queries.draft import draft_context, draft_view
+from yimen.catalogue import public as catalogue
+from yimen.catalogue.contracts import FormAnswers, ItemNotOpen, ItemVersionView
+from yimen.identity import public as identity
+from yimen.kernel.actor import Actor, ActorKind
+from yimen.kernel.clock import local_day
+from yimen.kernel.contracts import NotAllowed, Refusal
+from yimen.kernel.ids import new_id
+
+Raw = Mapping[str, Sequence[str] | str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """A draft after saving, and what the form says of it."""
+
+    draft: DraftView
+    answers: FormAnswers
+
+
+def start_draft(
+    *,
+    actor: Actor,
+    item_code: str,
+    at: datetime,
+    applicant_id: UUID | None = None,
+    situation: str = "",
+) -> DraftView:
+    """Return the open draft of this item and applicant, or a new one.
+
+    Who files for another needs a mandate: a person one that covers the item, an officer the post
+    that files for residents and a mandate as well. Raises ItemNotOpen, NotAllowed, MandateMissing.
+    """
+    if actor.kind is ActorKind.ANONYMOUS:
+        raise NotAllowed("请先登录，再开始申请。")
+    day = local_day(at)
+    version = catalogue.find_current(item_code=item_code, on=day)
+    if version is None or version.definition is None:
+        raise ItemNotOpen
+    applicant = applicant_id or actor.person_id
+    if applicant is None:
+        raise NotAllowed("请先选定替谁办理。")
+    filing = _filing(actor, applicant, version.item_code, at)
+    with transaction.atomic():
+        found = (
+            Draft.objects.select_for_update(of=("self",))
+            .filter(
+                item_version_id=version.id,
+                applicant_id=applicant,
+                filed_by_person_id=filing.person_id,
+                filed_by_officer_id=filing.officer_id,
+                case=None,
+                discarded_at=None,
+            )
+            .order_by("-saved_at")
+            .first()
+        )
+        if found is not None:
+            return draft_view(found)
+        draft = Draft.objects.create(
+            id=new_id(),
+            number=f"{secrets.randbelow(10**8):08d}{secrets.randbelow(10**4):04d}",
+            item_version_id=version.id,
+            applicant_id=applicant,
+            filed_by_person_id=filing.person_id,
+            filed_by_officer_id=filing.officer_id,
+            mandate_id=filing.mandate_id,
+            channel=actor.channel,
+            situation=_situation(version, situation),
+            step=version.definition.form.steps[0].code,
+            answers=seal(DRAFT_ANSWERS, {}),
+            saved_at=at,
+        )
+        return draft_view(draft)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Filing:
+    person_id: UUID | None = None
+    officer_id: UUID | None = None
+    mandate_id: UUID | None = None
+
+
+def _filing(actor: Actor, applicant_id: UUID, item_code: str, at: datetime) -> _Filing:
+    if actor.person_id == applicant_id:
+        return _Filing()
+    if actor.officer_id is not None and actor.may(access.FILE_FOR):
+        mandate = identity.check_mandate(
+            grantor_id=applicant_id,
+            item_code=item_code,
+            on=local_day(at),
+            holder_officer_id=actor.officer_id,
+        )
+        return _Filing(officer_id=actor.officer_id, mandate_id=mandate.id)
+    if actor.person_id is None:
+        raise NotAllowed
+    mandate = identity.check_mandate(
+        grantor_id=applicant_id,
+        item_code=item_code,
+        on=local_day(at),
+        holder_person_id=actor.person_id,
+    )
+    return _Filing(person_id=actor.person_id, mandate_id=mandate.id)
+
+
+def _situation(version: ItemVersionView, wanted: str) -> str:
+    definition = version.definition
+    codes = [item.code for item in definition.situations] if definition else []
+    if wanted and wanted not in codes:
+        raise Refusal("cases.draft.situation", "请重新选一下办哪一种。", field="situation")
+    return wanted or (codes[0] if len(codes) == 1 else "")
+
+
+def choose_situation(
+    *, actor: Actor, draft_id: UUID, situation: str, at: datetime
+) -> DraftView:
+    """Store which situation the resident is in. Raises NotFound, Refusal."""
+    with transaction.atomic():
+        draft = Draft.objects.for_change(draft_id)
+        access.check_draft(actor, draft)
+        _check_open(draft)
+        version = catalogue.get_version(version_id=draft.item_version_id)
+        draft.situation = _situation(version, situation)
+        draft.version += 1
+        draft.saved_at = at
+        draft.save(update_fields=["situation", "version", "saved_at"])
+        return draft_view(draft)
+
+
+def save_answers(
+    *,
+    actor: Actor,
+    draft_id: UUID,
+    step: str,
+    raw: Raw,
+    at: datetime,
+    only: Sequence[str] | None = None,
+    next_step: str | None = None,
+    complete: bool = False,
+    expected_version: int | None = None,
+) -> Saved:
+    """Store what was sent of a step (or of `only` some fields) and say what is wrong with it.
+
+    Answers that cannot be read are not stored and come back as errors; the others are stored, so
+    nothing right is lost. With `complete` the step's required answers are asked for. When all is
+    well the draft moves to `next_step`. Raises NotFound, DraftChanged, FormTooLarge.
+    """
+    with transaction.atomic():
+        draft = Draft.objects.for_change(draft_id)
+        access.check_draft(actor, draft)
+        _check_open(draft)
+        if expected_version is not None and expected_version != draft.version:
+            raise DraftChanged
+        version = catalogue.get_version(version_id=draft.item_version_id)
+        assert version.definition is not None
+        stored = unseal(DRAFT_ANSWERS, draft.answers)
+        answers = catalogue.fill_form(
+            spec=version.definition.form,
+            raw=raw,
+            stored=stored,
+            context=draft_context(draft, on=local_day(at)),
+            on=local_day(at),
+            step=step,
+            only=only,
+            final=complete,
+        )
+        values = {**answers.values}
+        if only is None:
+            _keep_sent_but_wrong(stored, answers, values)
+        draft.answers = seal(DRAFT_ANSWERS, values)
+        draft.version += 1
+        draft.saved_at = at
+        if next_step and not answers.errors:
+            draft.step = next_step
+        draft.save(update_fields=["answers", "version", "saved_at", "step"])
+        return Saved(draft=draft_view(draft, values=values), answers=answers)
+
+
+def _keep_sent_but_wrong(
+    stored: Mapping[str, object], answers: FormAnswers, values: dict[str, object]
+) -> None:
+    """Keep the last good answer where the new one could not be read."""
+    for code in answers.errors:
+        if code in stored and code in answers.shown:
+            values.setdefault(code, stored[code])
+
+
+def discard_draft(*, actor: Actor, draft_id: UUID, at: datetime) -> None:
+    """Put a draft away; nothing was submitted. Raises NotFound."""
+    with transaction.atomic():
+        draft = Draft.objects.for_change(draft_id)
+        access.check_draft(actor, draft)
+        _check_open(draft)
+        draft.discarded_at = at
+        draft.answers = seal(DRAFT_ANSWERS, {})
+        draft.save(update_fields=["discarded_at", "answers"])
+
+
+def _check_open(draft: Draft) -> None:
+    if draft.case_id is not None:
+        raise Refusal(
+            "cases.draft.submitted", "这份申请已经提交了，请到“我的办件”里看进度。"
+        )
+    if draft.discarded_at is not None:
+        raise Refusal("cases.draft.discarded", "这份草稿已经删掉了，请重新开始申请。")

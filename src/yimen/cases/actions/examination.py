@@ -1,0 +1,69 @@
+"""Examine: an opinion at each step of the route, or send it back to the step before."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from yimen.cases import access
+from yimen.cases.actions import stages
+from yimen.cases.actions.moves import moment, move
+from yimen.cases.contracts import CaseVerb, CaseView
+from yimen.cases.models import Case
+from yimen.cases.queries.case import case_view
+from yimen.cases.rules.conduct import check_reasons
+from yimen.cases.rules.route import decides, next_step, previous_step, step_named
+from yimen.catalogue import public as catalogue
+from yimen.kernel.actor import Actor
+from yimen.kernel.contracts import Refusal
+
+
+def examine_case(*, actor: Actor, case_id: UUID, opinion: str, at: datetime) -> CaseView:
+    """Write the opinion of the present step and pass the case to the next.
+
+    Raises NotFound, NotAllowed, WrongState, OpinionMissing; Refusal at the step that decides.
+    """
+    with transaction.atomic():
+        case = Case.objects.for_change(case_id)
+        version = catalogue.get_version(version_id=case.item_version_id)
+        assert version.definition is not None
+        step = step_named(version.definition, case.route_step)
+        access.check_unit_verb(actor, case, step.verb, stages.unit_of(case, step))
+        if decides(step):
+            raise Refusal(
+                "cases.examine.decides", "现在这一步要作出决定，请选准予或不予。", field="opinion"
+            )
+        words = check_reasons(opinion)
+        following = next_step(version.definition, step.code)
+        assert following is not None
+        at = moment(case, at)
+        move(case=case, verb=CaseVerb.EXAMINE, actor=actor, at=at, opinion=words, private=True)
+        case.route_step = following.code
+        case.save(update_fields=["route_step"])
+        stages.at_step(case=case, version=version, at=at)
+        return case_view(case)
+
+
+def send_back(*, actor: Actor, case_id: UUID, opinion: str, at: datetime) -> CaseView:
+    """Send the case back to the step before, saying why.
+
+    Raises NotFound, NotAllowed, WrongState, OpinionMissing; Refusal at the first step.
+    """
+    with transaction.atomic():
+        case = Case.objects.for_change(case_id)
+        version = catalogue.get_version(version_id=case.item_version_id)
+        assert version.definition is not None
+        step = step_named(version.definition, case.route_step)
+        access.check_unit_verb(actor, case, step.verb, stages.unit_of(case, step))
+        before = previous_step(version.definition, step.code)
+        if before is None:
+            raise Refusal("cases.examine.first", "这已经是第一步，不能再往前退。")
+        words = check_reasons(opinion)
+        at = moment(case, at)
+        move(case=case, verb=CaseVerb.SEND_BACK, actor=actor, at=at, opinion=words, private=True)
+        case.route_step = before.code
+        case.save(update_fields=["route_step"])
+        stages.at_step(case=case, version=version, at=at)
+        return case_view(case)

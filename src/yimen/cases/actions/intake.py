@@ -1,0 +1,147 @@
+"""At the counter: take an application in, or send it back before it was taken in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from yimen.cases import access, events
+from yimen.cases.actions import stages
+from yimen.cases.actions.acceptance import accept_locked
+from yimen.cases.actions.moves import moment, move
+from yimen.cases.actions.notice import make_notice
+from yimen.cases.contracts import CaseVerb, CaseView, PaperGot, PaperState
+from yimen.cases.models import Case, CasePaper
+from yimen.cases.queries.case import case_view
+from yimen.cases.rules import notices
+from yimen.cases.rules.conduct import check_reasons, counts_when_received_by
+from yimen.catalogue import public as catalogue
+from yimen.catalogue.contracts import NoticeKind
+from yimen.directory import public as directory
+from yimen.kernel.actor import Actor
+from yimen.kernel.clock import local_day
+from yimen.kernel.contracts import NotFound
+from yimen.kernel.outbox import actions as outbox
+
+GOT_TITLES = {
+    PaperGot.ELECTRONIC: "电子件",
+    PaperGot.ON_PAPER: "纸质原件",
+    PaperGot.LICENCE: "电子证照，免提交",
+    PaperGot.SHARED: "数据共享，免提交",
+    PaperGot.PLEDGE: "告知承诺",
+    PaperGot.DEFERRED: "容缺，后补",
+}
+
+
+def receive_case(
+    *, actor: Actor, case_id: UUID, at: datetime, accept: bool = False
+) -> CaseView:
+    """Take the application in and give the receipt; with `accept` also accept it at once.
+
+    Receiving is not accepting: acceptance belongs to the authority, or to this counter where it
+    is entrusted. Raises NotFound, NotAllowed, WrongState.
+    """
+    with transaction.atomic():
+        case = Case.objects.for_change(case_id)
+        access.check_receive(actor, case)
+        at = moment(case, at)
+        version = catalogue.get_version(version_id=case.item_version_id)
+        counts = counts_when_received_by(version=version)
+        case.received_at = at
+        if case.counts_from_on is None:
+            case.counts_from_on = local_day(at)
+        move(
+            case=case,
+            verb=CaseVerb.RECEIVE,
+            actor=actor,
+            at=at,
+            fields=("received_at", "counts_from_on"),
+        )
+        stages.received(case=case, version=version, at=at)
+        outbox.publish(
+            events.CaseReceived(
+                case_id=case.id,
+                item_code=case.item_code,
+                applicant_id=case.applicant_id,
+                unit_id=case.receiving_unit_id,
+                officer_id=actor.officer_id,
+            ),
+            at=at,
+        )
+        make_notice(
+            case=case,
+            kind=NoticeKind.RECEIPT,
+            text=notices.receipt_text(
+                item=case.item_name,
+                received_on=local_day(at),
+                papers=_paper_rows(case),
+                counts=counts,
+                where=directory.get_organisation(organisation_id=case.deciding_unit_id).name,
+            ),
+            unit_id=case.receiving_unit_id,
+            actor=actor,
+            at=at,
+        )
+        if accept:
+            accept_locked(actor=actor, case=case, version=version, at=at)
+        return case_view(case)
+
+
+def _paper_rows(case: Case) -> list[tuple[str, str]]:
+    rows = CasePaper.objects.filter(case=case).order_by("id").values_list("name", "got")
+    return [(name, GOT_TITLES[PaperGot(got)]) for name, got in rows]
+
+
+def bounce_case(*, actor: Actor, case_id: UUID, reason: str, at: datetime) -> CaseView:
+    """Send an application back: the pre-check fails, or the correction never came.
+
+    Raises NotFound, NotAllowed, WrongState, OpinionMissing.
+    """
+    with transaction.atomic():
+        case = Case.objects.for_change(case_id)
+        access.check_receive(actor, case)
+        at = moment(case, at)
+        words = check_reasons(reason, field="reason")
+        move(case=case, verb=CaseVerb.BOUNCE, actor=actor, at=at, opinion=words)
+        stages.ended(case=case, at=at, outcome="bounced")
+        make_notice(
+            case=case,
+            kind=NoticeKind.BOUNCE,
+            text=notices.bounce_text(item=case.item_name, reason=words),
+            unit_id=case.receiving_unit_id,
+            actor=actor,
+            at=at,
+        )
+        return case_view(case)
+
+
+def judge_paper(
+    *,
+    actor: Actor,
+    paper_id: UUID,
+    state: PaperState,
+    finding: str,
+    at: datetime,
+    seen_original: bool = False,
+) -> CaseView:
+    """Record what a clerk found of a paper; with the original seen its level rises to B.
+
+    Raises NotFound, NotAllowed.
+    """
+    with transaction.atomic():
+        found = CasePaper.objects.filter(id=paper_id).first()
+        if found is None:
+            raise NotFound
+        case = Case.objects.for_change(found.case_id)
+        access.check_judge(actor, case)
+        paper = CasePaper.objects.get(id=paper_id)
+        paper.state = state
+        paper.finding = finding.strip()
+        paper.judged_by = actor.name
+        if seen_original and paper.level in {"C", "D"}:
+            paper.level = "B"
+        paper.save(update_fields=["state", "finding", "judged_by", "level"])
+        stages.note_paper(case=case, paper=paper, actor=actor, at=at)
+        return case_view(case)

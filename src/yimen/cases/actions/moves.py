@@ -1,0 +1,106 @@
+"""One move of a case: the step, the state, the ledger entry and the event, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from yimen.cases import events
+from yimen.cases.contracts import CaseState, CaseVerb, case_ref
+from yimen.cases.models import Case, CaseStep
+from yimen.cases.rules.case import FLOW
+from yimen.cases.rules.conduct import not_before
+from yimen.kernel.actor import Actor
+from yimen.kernel.ids import new_id
+from yimen.kernel.ledger import actions as ledger
+from yimen.kernel.outbox import actions as outbox
+
+
+def moment(case: Case, at: datetime) -> datetime:
+    """Return the moment to record on this case. Raises Refusal when the clock was set back."""
+    last = CaseStep.objects.filter(id=case.step_id).values_list("at", flat=True).first()
+    return not_before(at=at, last=last)
+
+
+def move(
+    *,
+    case: Case,
+    verb: CaseVerb,
+    actor: Actor,
+    at: datetime,
+    opinion: str = "",
+    private: bool = False,
+    change: Mapping[str, str] | None = None,
+    fields: tuple[str, ...] = (),
+) -> CaseStep:
+    """Record the move and store the case; `fields` are the columns the caller has set.
+
+    `private` keeps the opinion among officials. Raises WrongState.
+    """
+    before = CaseState(case.state)
+    after = FLOW.check_move(before, verb)
+    step = CaseStep.objects.create(
+        id=new_id(),
+        case=case,
+        at=at,
+        verb=verb,
+        before=before,
+        after=after,
+        route_step=case.route_step,
+        actor_name=actor.name,
+        officer_id=actor.officer_id,
+        unit_id=actor.unit_id,
+        on_behalf_of=_on_behalf_of(actor, case),
+        opinion=opinion,
+        private=private,
+    )
+    case.state = after
+    case.step = step
+    case.save(update_fields=["state", "step", *fields])
+    ledger.record(
+        actor=actor,
+        verb=f"cases.case.{PAST[verb]}",
+        subject=case_ref(case.id),
+        at=at,
+        change={"before": before, "after": after, **(change or {})},
+        on_behalf_of=case.applicant_id if step.on_behalf_of else None,
+        personal={"opinion": opinion} if opinion else None,
+    )
+    outbox.publish(
+        events.CaseMoved(
+            case_id=case.id, item_code=case.item_code, verb=verb, before=before, after=after
+        ),
+        at=at,
+    )
+    return step
+
+
+def _on_behalf_of(actor: Actor, case: Case) -> str:
+    """Return the applicant's name when the actor filed for somebody else."""
+    filed: set[UUID | None] = {case.filed_by_person_id, case.filed_by_officer_id} - {None}
+    return case.applicant_name if {actor.person_id, actor.officer_id} & filed else ""
+
+
+PAST: dict[CaseVerb, str] = {
+    CaseVerb.RECEIVE: "received",
+    CaseVerb.BOUNCE: "bounced",
+    CaseVerb.ASK_CORRECTION: "correction_asked",
+    CaseVerb.CORRECT: "corrected",
+    CaseVerb.ACCEPT: "accepted",
+    CaseVerb.DECLINE: "declined",
+    CaseVerb.SAY_NOT_REQUIRED: "said_not_required",
+    CaseVerb.SAY_WRONG_UNIT: "said_wrong_unit",
+    CaseVerb.EXAMINE: "examined",
+    CaseVerb.SEND_BACK: "sent_back",
+    CaseVerb.STOP: "stopped",
+    CaseVerb.RESUME: "resumed",
+    CaseVerb.EXTEND: "extended",
+    CaseVerb.GRANT: "granted",
+    CaseVerb.DENY: "denied",
+    CaseVerb.COMPLETE: "completed",
+    CaseVerb.DELIVER: "delivered",
+    CaseVerb.WITHDRAW: "withdrawn",
+    CaseVerb.TERMINATE: "terminated",
+    CaseVerb.REVOKE: "revoked",
+}

@@ -1,0 +1,211 @@
+"""What each stage of a case causes: which clock runs, and whose work is open.
+
+Every function runs in the transaction of the move that causes it. Due times of work are the
+promised day where one is promised, else the lawful day.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from uuid import UUID
+
+from yimen.cases.contracts import ClockKind, WorkKind, case_ref
+from yimen.cases.models import Case, CasePaper
+from yimen.cases.rules.limits import clock_limits
+from yimen.cases.rules.route import step_named
+from yimen.catalogue.contracts import ItemVersionView, RouteStep
+from yimen.directory import public as directory
+from yimen.kernel.actor import Actor
+from yimen.kernel.clock import LOCAL, local_day
+from yimen.kernel.clocks import actions as clocks
+from yimen.kernel.clocks import queries as running
+from yimen.kernel.clocks.contracts import ClockView
+from yimen.kernel.ledger import actions as ledger
+from yimen.kernel.work import actions as work
+
+_VERB_WORK = {"cases.examine": WorkKind.EXAMINE, "cases.decide": WorkKind.DECIDE}
+
+
+def unit_of(case: Case, step: RouteStep) -> UUID:
+    """Return the organisation that acts at a step of the route."""
+    if step.unit == "receiving":
+        return case.receiving_unit_id
+    if step.unit == "deciding":
+        return case.deciding_unit_id
+    unit = directory.find_organisation(code=step.unit)
+    return unit.id if unit else case.deciding_unit_id
+
+
+def begin(*, case: Case, version: ItemVersionView, at: datetime) -> None:
+    """An application arrived: the counter has it, and the clock of whoever must answer runs."""
+    kind = ClockKind.ACCEPT if case.counts_from_on else ClockKind.RECEIVE
+    clock = _start(case, version, kind, at)
+    _open(case, WorkKind.RECEIVE, case.receiving_unit_id, clock, at)
+
+
+def received(*, case: Case, version: ItemVersionView, at: datetime) -> None:
+    """The application was taken in: it waits to be accepted."""
+    ref = case_ref(case.id)
+    work.close(ref=ref, kind=WorkKind.RECEIVE)
+    clock = _running(case, ClockKind.ACCEPT)
+    if clock is None:
+        clocks.stop(ref=ref, kind=ClockKind.RECEIVE, at=at, outcome="received")
+        clock = _start(case, version, ClockKind.ACCEPT, at)
+    _open(case, WorkKind.ACCEPT, accepting_unit(case, version), clock, at)
+
+
+def accepting_unit(case: Case, version: ItemVersionView) -> UUID:
+    """Return the unit that accepts: the receiving one only where acceptance is entrusted to it."""
+    return case.receiving_unit_id if version.entrusted_acceptance else case.deciding_unit_id
+
+
+def accepted(*, case: Case, version: ItemVersionView, at: datetime) -> date | None:
+    """The case was accepted: the limit for the decision runs from the day of acceptance."""
+    ref = case_ref(case.id)
+    work.close(ref=ref, kind=WorkKind.ACCEPT)
+    clocks.stop(ref=ref, kind=ClockKind.ACCEPT, at=at, outcome="accepted")
+    assert case.accepted_on is not None
+    clock = _start(case, version, ClockKind.DECIDE, at, on=case.accepted_on)
+    at_step(case=case, version=version, at=at)
+    return clock.due_on if clock else None
+
+
+def at_step(*, case: Case, version: ItemVersionView, at: datetime) -> None:
+    """The case stands at a step of the route: its work is open in that step's unit."""
+    assert version.definition is not None
+    step = step_named(version.definition, case.route_step)
+    ref = case_ref(case.id)
+    for kind in (WorkKind.EXAMINE, WorkKind.DECIDE, WorkKind.RESUME):
+        work.close(ref=ref, kind=kind)
+    clock = _running(case, ClockKind.DECIDE)
+    _open(case, _VERB_WORK[step.verb], unit_of(case, step), clock, at)
+
+
+def correction_asked(*, case: Case, version: ItemVersionView, at: datetime) -> date | None:
+    """The applicant has to correct: the authority's time stands still, the applicant's runs."""
+    ref = case_ref(case.id)
+    work.close(ref=ref, kind=WorkKind.ACCEPT)
+    clocks.stop(ref=ref, kind=ClockKind.ACCEPT, at=at, outcome="told")
+    clock = _start(case, version, ClockKind.CORRECT, at)
+    return clock.due_on if clock else None
+
+
+def corrected(*, case: Case, version: ItemVersionView, at: datetime) -> None:
+    """The correction came in: the authority answers anew within its limit."""
+    clocks.stop(ref=case_ref(case.id), kind=ClockKind.CORRECT, at=at, outcome="corrected")
+    clock = _start(case, version, ClockKind.ACCEPT, at)
+    _open(case, WorkKind.ACCEPT, accepting_unit(case, version), clock, at)
+
+
+def stopped(*, case: Case, kind: str, article: str, days: int, at: datetime) -> None:
+    """A special procedure began: the clock stands still and somebody must end it."""
+    ref = case_ref(case.id)
+    clocks.pause(
+        ref=ref, kind=ClockKind.DECIDE, why=kind, ground=article, at=at, planned_days=days
+    )
+    for one in (WorkKind.EXAMINE, WorkKind.DECIDE):
+        work.close(ref=ref, kind=one)
+    _open(case, WorkKind.RESUME, case.deciding_unit_id, None, at)
+
+
+def resumed(*, case: Case, version: ItemVersionView, at: datetime) -> None:
+    """The special procedure ended: the clock runs on, the case is back at its step."""
+    clocks.resume(ref=case_ref(case.id), kind=ClockKind.DECIDE, at=at)
+    at_step(case=case, version=version, at=at)
+
+
+def extension_asked(*, case: Case, at: datetime) -> None:
+    """More time was asked for: the head of the authority has to rule."""
+    clock = _running(case, ClockKind.DECIDE)
+    _open(case, WorkKind.EXTEND, case.deciding_unit_id, clock, at)
+
+
+def extension_ruled(*, case: Case) -> None:
+    """The question of more time is settled."""
+    work.close(ref=case_ref(case.id), kind=WorkKind.EXTEND)
+
+
+def extended(*, case: Case, days: int, ground: str, at: datetime) -> date:
+    """More time was approved; return the new last lawful day."""
+    extension_ruled(case=case)
+    clock = clocks.extend(
+        ref=case_ref(case.id), kind=ClockKind.DECIDE, days=days, ground=ground, at=at
+    )
+    assert clock.due_on is not None
+    return clock.due_on
+
+
+def decided(*, case: Case, version: ItemVersionView, at: datetime) -> None:
+    """The decision was made: its clock stops, the one for delivering it runs."""
+    ref = case_ref(case.id)
+    for kind in (WorkKind.EXAMINE, WorkKind.DECIDE, WorkKind.EXTEND):
+        work.close(ref=ref, kind=kind)
+    clocks.stop(ref=ref, kind=ClockKind.DECIDE, at=at, outcome="decided")
+    _start(case, version, ClockKind.DELIVER, at)
+
+
+def completed(*, case: Case, version: ItemVersionView, at: datetime) -> None:
+    """The case is completed: the result waits to be handed out."""
+    clock = _running(case, ClockKind.DELIVER)
+    _open(case, WorkKind.DELIVER, case.receiving_unit_id, clock, at)
+
+
+def ended(*, case: Case, at: datetime, outcome: str) -> None:
+    """The case ends here: no clock runs and nobody has work with it."""
+    ref = case_ref(case.id)
+    work.close(ref=ref)
+    clocks.stop_all(ref=ref, at=at, outcome=outcome)
+
+
+def note_paper(*, case: Case, paper: CasePaper, actor: Actor, at: datetime) -> None:
+    """Record in the ledger what was found of a paper."""
+    ledger.record(
+        actor=actor,
+        verb="cases.paper.judged",
+        subject=case_ref(case.id),
+        at=at,
+        change={"paper": paper.code, "state": paper.state, "level": paper.level},
+        personal={"finding": paper.finding} if paper.finding else None,
+    )
+
+
+def _start(
+    case: Case,
+    version: ItemVersionView,
+    kind: ClockKind,
+    at: datetime,
+    on: date | None = None,
+) -> ClockView | None:
+    limits = clock_limits(version=version, kind=kind, on=on or local_day(at))
+    if limits is None:
+        return None
+    begun = at if on is None or on == local_day(at) else datetime.combine(on, time(12), LOCAL)
+    return clocks.start(
+        ref=case_ref(case.id),
+        kind=kind,
+        regime=version.regime,
+        at=begun,
+        limit=limits.lawful,
+        promised=limits.promised,
+        title=case.item_name,
+    )
+
+
+def _running(case: Case, kind: ClockKind) -> ClockView | None:
+    clock = running.find(ref=case_ref(case.id), kind=kind)
+    return clock if clock is not None and clock.stopped_at is None else None
+
+
+def _open(
+    case: Case, kind: WorkKind, unit_id: UUID, clock: ClockView | None, at: datetime
+) -> None:
+    work.open(
+        ref=case_ref(case.id),
+        kind=kind,
+        unit=unit_id,
+        due=(clock.promised_at or clock.due_at) if clock else None,
+        area=case.area_code,
+        title=f"{case.item_name} · {case.applicant_name}",
+        at=at,
+    )
+

@@ -1,0 +1,182 @@
+"""Special procedures and extensions: when time is not counted, and when there is more of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from yimen.cases import access
+from yimen.cases.actions import stages
+from yimen.cases.actions.moves import moment, move
+from yimen.cases.actions.notice import make_notice
+from yimen.cases.contracts import CaseVerb, CaseView
+from yimen.cases.models import Case, CaseStop
+from yimen.cases.queries.case import case_view
+from yimen.cases.rules import notices
+from yimen.cases.rules.case import FLOW
+from yimen.cases.rules.conduct import (
+    LICENCE_STOPS,
+    check_extension,
+    check_reasons,
+    check_stop,
+)
+from yimen.cases.rules.limits import extension_days
+from yimen.catalogue import public as catalogue
+from yimen.catalogue.contracts import NoticeKind
+from yimen.kernel.actor import Actor
+from yimen.kernel.clock import local_day
+from yimen.kernel.contracts import NotFound, Refusal
+
+
+def stop_case(
+    *, actor: Actor, case_id: UUID, kind: str, reason: str, planned_days: int, at: datetime
+) -> CaseView:
+    """Begin a special procedure; the applicant is told in writing how long it takes.
+
+    Raises NotFound, NotAllowed, WrongState, StopNotLawful, OpinionMissing.
+    """
+    with transaction.atomic():
+        case = Case.objects.for_change(case_id)
+        access.check_unit_verb(actor, case, access.EXAMINE, case.deciding_unit_id)
+        version = catalogue.get_version(version_id=case.item_version_id)
+        assert version.definition is not None
+        article = check_stop(regime=version.regime, kind=kind, definition=version.definition)
+        words = check_reasons(reason, field="reason")
+        if not 1 <= planned_days <= 365:
+            raise Refusal(
+                "cases.stop.days", "请写所需的工作日数，1 到 365 之间。", field="planned_days"
+            )
+        at = moment(case, at)
+        CaseStop.objects.create(
+            case=case,
+            kind=kind,
+            ground=article,
+            reason=words,
+            planned_days=planned_days,
+            asked_at=at,
+            asked_by=actor.name,
+            started_at=at,
+            approved_by=actor.name,
+        )
+        move(
+            case=case,
+            verb=CaseVerb.STOP,
+            actor=actor,
+            at=at,
+            opinion=words,
+            change={"kind": kind, "article": article, "days": str(planned_days)},
+        )
+        stages.stopped(case=case, kind=kind, article=article, days=planned_days, at=at)
+        make_notice(
+            case=case,
+            kind=NoticeKind.STOP,
+            text=notices.stop_text(
+                item=case.item_name,
+                procedure=LICENCE_STOPS.get(kind, kind),
+                article=article,
+                reason=words,
+                days=planned_days,
+            ),
+            unit_id=case.deciding_unit_id,
+            actor=actor,
+            at=at,
+        )
+        return case_view(case)
+
+
+def resume_case(*, actor: Actor, case_id: UUID, result: str, at: datetime) -> CaseView:
+    """End the special procedure with its result; the clock runs on from the next working day.
+
+    Raises NotFound, NotAllowed, WrongState, OpinionMissing.
+    """
+    with transaction.atomic():
+        case = Case.objects.for_change(case_id)
+        access.check_unit_verb(actor, case, access.EXAMINE, case.deciding_unit_id)
+        version = catalogue.get_version(version_id=case.item_version_id)
+        words = check_reasons(result, field="result")
+        at = moment(case, at)
+        move(case=case, verb=CaseVerb.RESUME, actor=actor, at=at, opinion=words)
+        CaseStop.objects.filter(case=case, ended_at=None, extension=False).update(
+            ended_at=at, result=words
+        )
+        stages.resumed(case=case, version=version, at=at)
+        return case_view(case)
+
+
+def ask_extension(
+    *, actor: Actor, case_id: UUID, days: int, reason: str, at: datetime
+) -> CaseView:
+    """Ask the head of the authority for more time; nothing changes until it is approved.
+
+    Raises NotFound, NotAllowed, WrongState, Refusal, OpinionMissing.
+    """
+    with transaction.atomic():
+        case = Case.objects.for_change(case_id)
+        access.check_unit_verb(actor, case, access.EXAMINE, case.deciding_unit_id)
+        FLOW.check_move(case_view(case).state, CaseVerb.EXTEND)
+        version = catalogue.get_version(version_id=case.item_version_id)
+        check_extension(
+            regime=version.regime,
+            extended_before=CaseStop.objects.filter(case=case, extension=True).exists(),
+            days=days,
+            most=extension_days(version=version, on=local_day(at)),
+        )
+        at = moment(case, at)
+        CaseStop.objects.create(
+            case=case,
+            kind="extension",
+            extension=True,
+            reason=check_reasons(reason, field="reason"),
+            planned_days=days,
+            asked_at=at,
+            asked_by=actor.name,
+        )
+        stages.extension_asked(case=case, at=at)
+        return case_view(case)
+
+
+def rule_on_extension(
+    *, actor: Actor, stop_id: UUID, approve: bool, reason: str, at: datetime
+) -> CaseView:
+    """Approve or refuse the extension; an approved one is told to the applicant with its reason.
+
+    Raises NotFound, NotAllowed, WrongState.
+    """
+    with transaction.atomic():
+        asked = CaseStop.objects.filter(id=stop_id, extension=True, ended_at=None).first()
+        if asked is None or asked.started_at is not None:
+            raise NotFound
+        case = Case.objects.for_change(asked.case_id)
+        access.check_unit_verb(actor, case, access.DECIDE, case.deciding_unit_id)
+        at = moment(case, at)
+        asked.approved_by = actor.name
+        asked.result = reason.strip()
+        asked.ended_at = at
+        if not approve:
+            asked.save(update_fields=["approved_by", "result", "ended_at"])
+            stages.extension_ruled(case=case)
+            return case_view(case)
+        asked.started_at = at
+        asked.save(update_fields=["approved_by", "result", "ended_at", "started_at"])
+        move(
+            case=case,
+            verb=CaseVerb.EXTEND,
+            actor=actor,
+            at=at,
+            opinion=asked.reason,
+            change={"days": str(asked.planned_days)},
+        )
+        due_on = stages.extended(case=case, days=asked.planned_days, ground=asked.reason, at=at)
+        make_notice(
+            case=case,
+            kind=NoticeKind.EXTENSION,
+            text=notices.extension_text(
+                item=case.item_name, reason=asked.reason, days=asked.planned_days, due_on=due_on
+            ),
+            unit_id=case.deciding_unit_id,
+            actor=actor,
+            at=at,
+        )
+        return case_view(case)

@@ -1,0 +1,216 @@
+"""Submit: a draft becomes a case, exactly once, in one transaction of few statements.
+
+The draft row is the lock and the key: a second submit of the same draft, however it arrives,
+answers the case that the first one made.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from yimen.cases import access, events
+from yimen.cases.actions import stages
+from yimen.cases.contracts import CaseState, CaseView, PaperGot, case_ref
+from yimen.cases.models import Case, CasePaper, CaseStep, Draft
+from yimen.cases.models.answers import CASE_ANSWERS, DRAFT_ANSWERS, seal, unseal
+from yimen.cases.queries.case import case_view
+from yimen.cases.queries.draft import draft_context
+from yimen.cases.rules.conduct import counts_when_received_by
+from yimen.catalogue import public as catalogue
+from yimen.catalogue.contracts import Definition, ItemNotOpen, ItemVersionView, Level, Paper
+from yimen.directory import public as directory
+from yimen.directory.contracts import UnitLevel
+from yimen.identity import public as identity
+from yimen.kernel.actor import Actor
+from yimen.kernel.clock import local_day
+from yimen.kernel.contracts import FieldRefusals, Refusal
+from yimen.kernel.ids import new_id
+from yimen.kernel.ledger import actions as ledger
+from yimen.kernel.numbers import actions as numbers
+from yimen.kernel.outbox import actions as outbox
+from yimen.licences import public as licences
+
+UNIT_LEVELS = {
+    Level.COUNTY: UnitLevel.COUNTY,
+    Level.TOWN: UnitLevel.TOWN,
+    Level.VILLAGE: UnitLevel.VILLAGE,
+}
+_CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+def submit_draft(*, actor: Actor, draft_id: UUID, at: datetime) -> CaseView:
+    """Return the case that this draft became; the same case when it was submitted before.
+
+    Raises NotFound, FieldRefusals with the step's fields, ItemNotOpen, Refusal when the applicant
+    does not meet a condition of the item.
+    """
+    with transaction.atomic():
+        draft = Draft.objects.for_change(draft_id)
+        access.check_draft(actor, draft)
+        if draft.case_id is not None:
+            return case_view(Case.objects.get(id=draft.case_id))
+        version = catalogue.get_version(version_id=draft.item_version_id)
+        if version.definition is None or not catalogue.is_open(version=version, on=local_day(at)):
+            raise ItemNotOpen
+        values = _checked(draft, version, at)
+        case = _new_case(actor, draft, version, values, at)
+        _record(actor, case, version, at)
+        CasePaper.objects.bulk_create(
+            list(_papers(case, draft, version, version.definition, values, at))
+        )
+        stages.begin(case=case, version=version, at=at)
+        draft.case = case
+        draft.save(update_fields=["case"])
+        return case_view(case)
+
+
+def _checked(draft: Draft, version: ItemVersionView, at: datetime) -> dict[str, Any]:
+    if version.definition and len(version.definition.situations) > 1 and not draft.situation:
+        raise Refusal("cases.submit.situation", "请先选一下办哪一种。", field="situation")
+    context = draft_context(draft, on=local_day(at))
+    answers = catalogue.review_form(
+        version=version,
+        stored=unseal(DRAFT_ANSWERS, draft.answers),
+        context=context,
+        on=local_day(at),
+    )
+    if answers.errors:
+        raise FieldRefusals("cases.submit.incomplete", answers.errors)
+    catalogue.check_conditions(version=version, values=answers.values, context=context)
+    return answers.values
+
+
+def _new_case(
+    actor: Actor, draft: Draft, version: ItemVersionView, values: dict[str, Any], at: datetime
+) -> Case:
+    person = identity.get_person(person_id=draft.applicant_id)
+    area = catalogue.area_of(version=version, values=values) or person.area_code
+    if not area:
+        raise Refusal(
+            "cases.submit.area_unknown",
+            "还不知道您属于哪个村（社区），请先在“我的资料”里选好。",
+            field="area",
+        )
+    receiving = directory.get_unit(
+        level=UNIT_LEVELS[version.receive_level],
+        area_code=area,
+        department_code=version.department_code,
+    )
+    deciding = directory.get_unit(
+        level=UNIT_LEVELS[version.decide_level],
+        area_code=area,
+        department_code=version.department_code,
+    )
+    case = Case(
+        id=new_id(),
+        number=numbers.next_case_number(day=local_day(at)),
+        query_code="".join(secrets.choice(_CODE_ALPHABET) for _ in range(6)),
+        state=CaseState.SUBMITTED,
+        item_version_id=version.id,
+        item_code=version.item_code,
+        item_name=version.name,
+        applicant_id=draft.applicant_id,
+        applicant_name=person.name,
+        filed_by_person_id=draft.filed_by_person_id,
+        filed_by_officer_id=draft.filed_by_officer_id,
+        filed_by_name=actor.name if draft.mandate_id else "",
+        mandate_id=draft.mandate_id,
+        area_code=area,
+        receiving_unit_id=receiving.id,
+        deciding_unit_id=deciding.id,
+        situation=draft.situation,
+        channel=actor.channel,
+        answers=seal(CASE_ANSWERS, values),
+        submitted_at=at,
+        counts_from_on=local_day(at) if counts_when_received_by(version=version) else None,
+    )
+    case.step_id = new_id()
+    case.save(force_insert=True)
+    return case
+
+
+def _record(actor: Actor, case: Case, version: ItemVersionView, at: datetime) -> None:
+    assert case.step_id is not None
+    CaseStep(
+        id=case.step_id,
+        case=case,
+        at=at,
+        verb="submit",
+        before="",
+        after=CaseState.SUBMITTED,
+        actor_name=actor.name,
+        officer_id=actor.officer_id,
+        unit_id=actor.unit_id,
+        on_behalf_of=case.applicant_name if case.mandate_id else "",
+    ).save(force_insert=True)
+    ledger.record(
+        actor=actor,
+        verb="cases.case.submitted",
+        subject=case_ref(case.id),
+        at=at,
+        change={"number": case.number, "item": version.item_code, "version": str(version.version)},
+        on_behalf_of=case.applicant_id if case.mandate_id else None,
+        personal={"answers": bytes(case.answers).hex()},
+    )
+    outbox.publish(events.CaseSubmitted(case_id=case.id, item_code=case.item_code), at=at)
+
+
+def _papers(
+    case: Case,
+    draft: Draft,
+    version: ItemVersionView,
+    definition: Definition,
+    values: dict[str, Any],
+    at: datetime,
+) -> Iterable[CasePaper]:
+    wanted = catalogue.papers_wanted(
+        version=version,
+        values=values,
+        context=draft_context(draft, on=local_day(at)),
+    )
+    held: dict[str, UUID] = {}
+    if any(paper.licence_type for paper in wanted):
+        held = licences.held_types(holder_id=draft.applicant_id, on=local_day(at))
+    uploads = {
+        field.paper: values.get(field.code, [])
+        for step in definition.form.steps
+        for field in step.fields
+        if field.paper
+    }
+    for paper in wanted:
+        yield _paper(case, paper, uploads.get(paper.code, []), held, at)
+
+
+def _paper(
+    case: Case, paper: Paper, files: list[str], held: dict[str, UUID], at: datetime
+) -> CasePaper:
+    licence_id = held.get(paper.licence_type) if paper.licence_type else None
+    if licence_id is not None and not files:
+        return CasePaper(
+            case=case,
+            code=paper.code,
+            name=paper.name,
+            got=PaperGot.LICENCE,
+            got_at=at,
+            level="A",
+            licence_id=licence_id,
+        )
+    if files:
+        own = paper.source == "10"
+        return CasePaper(
+            case=case,
+            code=paper.code,
+            name=paper.name,
+            got=PaperGot.ELECTRONIC,
+            got_at=at,
+            level="D" if own else "C",
+            file_ids=list(files),
+        )
+    got = PaperGot.PLEDGE if paper.pledge else PaperGot.DEFERRED
+    return CasePaper(case=case, code=paper.code, name=paper.name, got=got, level="D")

@@ -1,0 +1,137 @@
+"""What cases declare to the register."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.urls import reverse
+
+from yimen.cases import access, events
+from yimen.cases.actions.moves import PAST
+from yimen.cases.actions.notice import SERIES_WORDS
+from yimen.cases.contracts import ClockKind, WorkKind
+from yimen.cases.rules.case import VERB_TITLES
+from yimen.catalogue.contracts import NoticeKind
+from yimen.kernel import register
+
+_OFFICE = ("village_agent", "clerk", "examiner", "approver")
+
+
+def case_page(ref_id: UUID) -> str:
+    """Return where an officer works on a case."""
+    return reverse("cases:staff_case", args=[ref_id])
+
+
+_WORK = {
+    WorkKind.RECEIVE: ("收件", access.RECEIVE),
+    WorkKind.ACCEPT: ("决定是否受理", access.ACCEPT),
+    WorkKind.EXAMINE: ("审查", access.EXAMINE),
+    WorkKind.DECIDE: ("决定", access.DECIDE),
+    WorkKind.RESUME: ("等结果，恢复办理", access.EXAMINE),
+    WorkKind.DELIVER: ("送达", access.DELIVER),
+    WorkKind.EXTEND: ("审批延期", access.DECIDE),
+}
+
+_CLOCKS = {
+    ClockKind.RECEIVE: "收件转交",
+    ClockKind.ACCEPT: "告知是否受理",
+    ClockKind.CORRECT: "申请人补正",
+    ClockKind.DECIDE: "作出决定",
+    ClockKind.DELIVER: "送达",
+}
+
+
+def _ledger_verbs() -> dict[str, str]:
+    moves = {f"cases.case.{past}": VERB_TITLES[verb] for verb, past in PAST.items()}
+    return {
+        "cases.case.submitted": "提交申请",
+        **moves,
+        "cases.paper.judged": "核验材料",
+        "cases.notice.made": "出具文书",
+        "cases.notice.set": "生成文书版面",
+        "cases.case.exported": "导出办件",
+    }
+
+
+def declare() -> None:
+    """Register permissions, work, clocks, words, events, navigation and subscribers."""
+    register.register(
+        register.Context(
+            code="cases",
+            title="办件",
+            permissions=(
+                register.Permission(verb=access.READ, title="查看办件", posts=_OFFICE),
+                register.Permission(
+                    verb=access.SUPERVISE, title="监督办件", posts=("supervisor",)
+                ),
+                register.Permission(
+                    verb=access.RECEIVE, title="收件", posts=("village_agent", "clerk")
+                ),
+                register.Permission(
+                    verb=access.ACCEPT, title="受理", posts=("clerk", "examiner", "approver")
+                ),
+                register.Permission(
+                    verb=access.EXAMINE, title="审查", posts=("examiner",)
+                ),
+                register.Permission(verb=access.DECIDE, title="决定", posts=("approver",)),
+                register.Permission(
+                    verb=access.DELIVER, title="送达", posts=("village_agent", "clerk", "examiner")
+                ),
+                register.Permission(
+                    verb=access.FILE_FOR, title="帮办代办", posts=("village_agent", "clerk")
+                ),
+            ),
+            work_kinds=tuple(
+                register.WorkKind(code=kind, title=title, url=case_page, verb=verb)
+                for kind, (title, verb) in _WORK.items()
+            ),
+            clock_kinds=tuple(
+                register.ClockKindDeclared(code=kind, title=title)
+                for kind, title in _CLOCKS.items()
+            ),
+            notice_series=tuple(
+                register.NoticeSeries(code=kind, title=SERIES_WORDS[kind]) for kind in NoticeKind
+            ),
+            ledger_verbs=_ledger_verbs(),
+            events=(
+                events.CaseSubmitted,
+                events.CaseReceived,
+                events.CaseMoved,
+                events.CaseDecided,
+                events.CaseCompleted,
+                events.DecisionRevoked,
+                events.NoticeMade,
+            ),
+            personal_columns=(
+                register.PersonalColumn(
+                    table="cases_case",
+                    column="answers",
+                    title="申请表内容",
+                    protection="SM4-GCM 整体加密",
+                    retention="办结后按档案期限",
+                ),
+                register.PersonalColumn(
+                    table="cases_case",
+                    column="applicant_name",
+                    title="申请人姓名",
+                    protection="按权限可见",
+                    retention="办结后按档案期限",
+                ),
+                register.PersonalColumn(
+                    table="cases_draft",
+                    column="answers",
+                    title="草稿内容",
+                    protection="SM4-GCM 整体加密",
+                    retention="提交或删除后清空",
+                ),
+                register.PersonalColumn(
+                    table="cases_notice",
+                    column="facts",
+                    title="文书内容",
+                    protection="SM4-GCM 整体加密",
+                    retention="办结后按档案期限",
+                ),
+            ),
+            subscribers="yimen.cases.subscribers",
+        )
+    )

@@ -1,0 +1,27 @@
+"""Answers and facts at rest: one encrypted JSON document a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from yimen.kernel.crypto.fields import decrypt_field, encrypt_field
+
+
+def seal(column: str, values: Mapping[str, Any]) -> bytes:
+    """Return the document encrypted for a column, named `<table>.<column>`."""
+    return encrypt_field(column=column, plaintext=orjson.dumps(values))
+
+
+def unseal(column: str, stored: bytes | memoryview) -> dict[str, Any]:
+    """Return the document that `seal` made."""
+    values = orjson.loads(decrypt_field(column=column, stored=bytes(stored)))
+    assert isinstance(values, dict)
+    return values
+
+
+DRAFT_ANSWERS = "cases_draft.answers"
+CASE_ANSWERS = "cases_case.answers"
+NOTICE_FACTS = "cases_notice.facts"

@@ -1,0 +1,39 @@
+"""The door of cases: what other contexts may ask of a case and do with one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from yimen.cases.contracts import CaseView, DraftView, NoticeView
+from yimen.cases.queries import case as _case
+from yimen.cases.queries import draft as _draft
+from yimen.cases.queries import notice as _notice
+from yimen.kernel.actor import Actor
+
+
+def get_case(*, actor: Actor, case_id: UUID) -> CaseView:
+    """Return a case that the actor may see. Raises NotFound."""
+    return _case.get_case(actor=actor, case_id=case_id)
+
+
+def find_case_by_code(*, number: str, query_code: str) -> CaseView | None:
+    """Return the case for who holds its number and code, signed in or not."""
+    return _case.find_by_code(number=number, query_code=query_code)
+
+
+def list_my_cases(
+    *, actor: Actor, limit: int = 20, after: tuple[datetime, UUID] | None = None
+) -> list[CaseView]:
+    """Return the cases that the actor applied for or filed, newest first, by key."""
+    return _case.list_mine(actor=actor, limit=limit, after=after)
+
+
+def list_my_drafts(*, actor: Actor) -> list[DraftView]:
+    """Return the actor's open drafts, last saved first."""
+    return _draft.list_drafts(actor=actor)
+
+
+def find_notice_by_code(*, verification_code: str) -> NoticeView | None:
+    """Return the notice with this code, or None; anybody who holds the code may check it."""
+    return _notice.find_by_code(verification_code=verification_code)

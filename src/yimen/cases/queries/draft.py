@@ -1,0 +1,67 @@
+"""Reads of drafts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from yimen.cases import access
+from yimen.cases.contracts import DraftView
+from yimen.cases.models import Draft
+from yimen.cases.models.answers import DRAFT_ANSWERS, unseal
+from yimen.cases.queries.applicant import form_context
+from yimen.kernel.actor import Actor
+from yimen.kernel.contracts import NotFound
+
+
+def draft_view(draft: Draft, *, values: dict[str, Any] | None = None) -> DraftView:
+    """Return the draft as pages see it, its answers readable."""
+    return DraftView(
+        id=draft.id,
+        number=draft.number,
+        item_version_id=draft.item_version_id,
+        applicant_id=draft.applicant_id,
+        filed_by_person_id=draft.filed_by_person_id,
+        filed_by_officer_id=draft.filed_by_officer_id,
+        mandate_id=draft.mandate_id,
+        situation=draft.situation,
+        step=draft.step,
+        values=values if values is not None else unseal(DRAFT_ANSWERS, draft.answers),
+        saved_at=draft.saved_at,
+        version=draft.version,
+        case_id=draft.case_id,
+    )
+
+
+def draft_context(draft: Draft, *, on: date) -> dict[str, Any]:
+    """Return what the form's expressions may see for this draft."""
+    return form_context(
+        applicant_id=draft.applicant_id,
+        situation=draft.situation,
+        assisted=draft.mandate_id is not None,
+        on=on,
+    )
+
+
+def get_draft(*, actor: Actor, draft_id: UUID) -> DraftView:
+    """Return a draft that the actor is filling in. Raises NotFound."""
+    draft = Draft.objects.filter(id=draft_id, discarded_at=None).first()
+    if draft is None:
+        raise NotFound
+    access.check_draft(actor, draft)
+    return draft_view(draft)
+
+
+def list_drafts(*, actor: Actor) -> list[DraftView]:
+    """Return the actor's open drafts, last saved first."""
+    mine = Q(pk__in=[])
+    if actor.person_id is not None:
+        mine |= Q(applicant_id=actor.person_id, filed_by_person_id=None, filed_by_officer_id=None)
+        mine |= Q(filed_by_person_id=actor.person_id)
+    if actor.officer_id is not None:
+        mine |= Q(filed_by_officer_id=actor.officer_id)
+    rows = Draft.objects.filter(mine, case=None, discarded_at=None).order_by("-saved_at", "-id")
+    return [draft_view(row) for row in rows[:50]]

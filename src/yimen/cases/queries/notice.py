@@ -1,0 +1,49 @@
+"""Reads of notices."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from yimen.cases import access
+from yimen.cases.contracts import NoticeView
+from yimen.cases.models import Notice
+from yimen.kernel.actor import Actor
+from yimen.kernel.contracts import NotFound
+
+
+def notice_view(notice: Notice) -> NoticeView:
+    """Return the notice as pages and other contexts see it."""
+    return NoticeView(
+        id=notice.id,
+        case_id=notice.case_id,
+        kind=notice.kind,
+        title=notice.title,
+        document_number=notice.document_number,
+        made_at=notice.made_at,
+        file_id=notice.file_id,
+        sm3=notice.sm3,
+        corrects_id=notice.corrects_id,
+        verification_code=notice.verification_code,
+    )
+
+
+def list_notices(*, case_id: UUID) -> list[NoticeView]:
+    """Return the notices of a case, newest first; the caller has checked who looks."""
+    rows = Notice.objects.filter(case_id=case_id).order_by("-made_at", "-id")
+    return [notice_view(row) for row in rows]
+
+
+def get_notice(*, actor: Actor, notice_id: UUID) -> NoticeView:
+    """Return a notice of a case that the actor may see. Raises NotFound."""
+    notice = Notice.objects.select_related("case").filter(id=notice_id).first()
+    if notice is None:
+        raise NotFound
+    access.check_can_see(actor, notice.case)
+    return notice_view(notice)
+
+
+def find_by_code(*, verification_code: str) -> NoticeView | None:
+    """Return the notice with this code, or None; anybody who holds the code may check it."""
+    code = "".join(verification_code.split()).replace("-", "").upper()
+    notice = Notice.objects.filter(verification_code=code).first()
+    return notice_view(notice) if notice else None

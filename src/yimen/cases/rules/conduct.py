@@ -1,0 +1,130 @@
+"""Rules of conduct between the authority and the applicant, each with its law."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from yimen.cases.contracts import CaseState, OpinionMissing, SecondCorrection, StopNotLawful
+from yimen.catalogue.contracts import Definition, ItemVersionView, Level, Regime
+from yimen.kernel.contracts import Refusal
+from yimen.kernel.rules import rule
+
+LICENCE_STOPS: dict[str, str] = {
+    "hearing": "听证",
+    "tender": "招标",
+    "auction": "拍卖",
+    "inspection": "检验",
+    "testing": "检测",
+    "quarantine": "检疫",
+    "appraisal": "鉴定",
+    "expert_review": "专家评审",
+}
+
+_SKEW = timedelta(seconds=5)
+
+
+@rule("CASE-COR-1", cites="行政许可法 第三十二条第一款第四项")
+def check_first_correction(*, asked_before: bool) -> None:
+    """Refuse a second request for correction: everything missing is told once.
+
+    Raises SecondCorrection.
+    """
+    if asked_before:
+        raise SecondCorrection
+
+
+@rule("CASE-STP-1", cites="行政许可法 第四十五条")
+def check_stop(*, regime: Regime, kind: str, definition: Definition) -> str:
+    """Return the article by which the clock may stop for this procedure.
+
+    In the licence regime the eight procedures of Art. 45 need no more; any other procedure, and
+    every procedure in another regime, needs an article stored on the item version.
+    Raises StopNotLawful.
+    """
+    if regime is Regime.LICENCE and kind in LICENCE_STOPS:
+        return "《中华人民共和国行政许可法》第四十五条"
+    for name, article in definition.other_stops:
+        if name == kind and article:
+            return article
+    raise StopNotLawful(
+        "这种程序没有法律依据可以停表。行政许可只有听证、招标、拍卖、检验、检测、检疫、鉴定、专家评审"
+        "八种；其他程序须先在事项里登记法律条文。"
+    )
+
+
+@rule("CASE-REA-1", cites="行政许可法 第三十二条第二款、第三十八条第二款、第五十五条")
+def check_reasons(opinion: str, *, field: str = "opinion") -> str:
+    """Return the reasons without blanks around them; a negative answer without any is refused.
+
+    Raises OpinionMissing.
+    """
+    text = opinion.strip()
+    if len(text) < 4:
+        raise OpinionMissing(field)
+    return text
+
+
+@rule("CASE-CNT-1", cites="行政许可法 第二十四条（委托）、第三十二条（收到申请）")
+def counts_when_received_by(*, version: ItemVersionView) -> bool:
+    """Say whether arrival at the receiving counter is arrival at the authority.
+
+    It is when the receiving level decides, or when acceptance is entrusted to it; otherwise the
+    clock begins when the papers reach the deciding unit.
+    """
+    return version.receive_level == version.decide_level or version.entrusted_acceptance
+
+
+@rule("CASE-EXT-1", cites="行政许可法 第四十二条第一款")
+def check_extension(*, regime: Regime, extended_before: bool, days: int, most: int) -> None:
+    """Refuse a second extension, or one longer than the regime allows.
+
+    `most` is in working days (licence: 10); 0 means that this regime knows no extension.
+    """
+    if most == 0:
+        raise Refusal("cases.extension.none", "这类事项的办理期限不能延长。", field="days")
+    if extended_before:
+        raise Refusal("cases.extension.second", "期限只能延长一次，本件已经延长过。", field="days")
+    if not 1 <= days <= most:
+        raise Refusal(
+            "cases.extension.too_long", f"最多可以延长 {most} 个工作日，请改小。", field="days"
+        )
+
+
+@rule("CASE-WDR-1", cites="行政许可法 第七条（申请人的权利）；决定作出前可以撤回")
+def may_withdraw(*, state: CaseState) -> bool:
+    """Say whether the applicant may still withdraw: before the decision."""
+    return state in {
+        CaseState.SUBMITTED,
+        CaseState.RECEIVED,
+        CaseState.CORRECTION,
+        CaseState.ACCEPTED,
+        CaseState.STOPPED,
+    }
+
+
+@rule("CASE-TIM-1", cites="办件时间逻辑（电子监察监测点：时间倒挂）")
+def not_before(*, at: datetime, last: datetime | None) -> datetime:
+    """Return the moment to record: never before the case's last move.
+
+    A few seconds of skew between machines are levelled; a clock that was set back is refused,
+    since a record whose times run backwards proves nothing.
+    """
+    if last is None or at >= last:
+        return at
+    if last - at <= _SKEW:
+        return last
+    raise Refusal(
+        "cases.clock.set_back",
+        "服务器时间比这件事的上一步还早，没有办成，原来的内容都在。请联系运维人员校准时间后再办。",
+    )
+
+
+@rule("CASE-INS-1", cites="办件类型：即办件承诺当场办结（国家事项标准 A.6）")
+def may_decide_at_once(*, version: ItemVersionView) -> bool:
+    """Say whether the counter that received the case may accept and decide it in one go."""
+    return version.instant and version.decide_level in {version.receive_level, Level.VILLAGE}
+
+
+def decision_date(at_day: date) -> str:
+    """Return a date as it stands under a notice: 2026年11月21日."""
+    return f"{at_day.year}年{at_day.month}月{at_day.day}日"

@@ -1,0 +1,53 @@
+"""What cases do when something happened, here or below."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from yimen.cases.actions import decision as decision_actions
+from yimen.cases.actions import licence as licence_actions
+from yimen.cases.actions import notice as notice_actions
+from yimen.cases.contracts import CASE_KIND
+from yimen.cases.events import CaseDecided, DecisionRevoked, NoticeMade
+from yimen.cases.models import Case
+from yimen.kernel.contracts import Ref
+from yimen.kernel.outbox.subscribers import owned_by, subscribes
+from yimen.licences.events import LicenceIssued
+
+
+@subscribes(CaseDecided)
+def on_case_decided(event: CaseDecided, *, at: datetime) -> None:
+    """Ask for the licence that a grant carries."""
+    if event.granted:
+        licence_actions.issue_for(case_id=event.case_id, at=at)
+
+
+@subscribes(LicenceIssued)
+def on_licence_issued(event: LicenceIssued, *, at: datetime) -> None:
+    """Complete the case that the licence came from."""
+    if event.origin.kind == CASE_KIND:
+        decision_actions.complete_issued(
+            case_id=event.origin.id, licence_id=event.licence_id, at=at
+        )
+
+
+@subscribes(DecisionRevoked)
+def on_decision_revoked(event: DecisionRevoked, *, at: datetime) -> None:
+    """Let the licence fall with the decision it rests on."""
+    if event.licence_id is not None:
+        licence_actions.revoke_for(case_id=event.case_id, licence_id=event.licence_id, at=at)
+
+
+@subscribes(NoticeMade)
+def on_notice_made(event: NoticeMade, *, at: datetime) -> None:
+    """Set the page of the notice and tell the applicant that it is there."""
+    notice_actions.set_notice(notice_id=event.notice_id, at=at)
+    notice_actions.tell_applicant(notice_id=event.notice_id, at=at)
+
+
+def _owner(subject: Ref) -> UUID | None:
+    return Case.objects.filter(id=subject.id).values_list("deciding_unit_id", flat=True).first()
+
+
+owned_by(CASE_KIND, _owner)

@@ -1,0 +1,127 @@
+"""What follows from a form once it is filled: whether it may go in, its papers, its licence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from yimen.catalogue.contracts import (
+    ConditionNotMet,
+    Definition,
+    FieldKind,
+    FormAnswers,
+    ItemNotOpen,
+    ItemVersionView,
+    Paper,
+)
+from yimen.catalogue.queries.form import full_area_name, value_checks
+from yimen.catalogue.rules import forms
+from yimen.catalogue.rules.answers import shown_value
+from yimen.catalogue.rules.context import ANSWERS
+from yimen.catalogue.rules.form_values import typed
+from yimen.feel.language import compile_expression
+from yimen.ui.words import long_date
+
+
+def _definition(version: ItemVersionView) -> Definition:
+    if version.definition is None:
+        raise ItemNotOpen
+    return version.definition
+
+
+def review_form(
+    *, version: ItemVersionView, stored: Mapping[str, Any], context: Mapping[str, Any], on: date
+) -> FormAnswers:
+    """Judge a whole form as stored, with everything that is required."""
+    return forms.fill(
+        _definition(version).form,
+        {},
+        context,
+        stored=stored,
+        only=(),
+        final=True,
+        whole=True,
+        checks=value_checks(on=on),
+    )
+
+
+def _whole(
+    definition: Definition, values: Mapping[str, Any], context: Mapping[str, Any]
+) -> dict[str, Any]:
+    answers = {
+        field.name: typed(field, values.get(field.code))
+        for step in definition.form.steps
+        for field in step.fields
+    }
+    return {**context, ANSWERS: answers}
+
+
+def check_conditions(
+    *, version: ItemVersionView, values: Mapping[str, Any], context: Mapping[str, Any]
+) -> None:
+    """Refuse who does not meet a condition of the item. Raises ConditionNotMet."""
+    definition = _definition(version)
+    if not definition.checks:
+        return
+    names = _whole(definition, values, context)
+    for check in definition.checks:
+        if not compile_expression(check.condition).holds(names):
+            raise ConditionNotMet(check.message)
+
+
+def papers_wanted(
+    *, version: ItemVersionView, values: Mapping[str, Any], context: Mapping[str, Any]
+) -> list[Paper]:
+    """Return the papers that this application needs, in the order of the item."""
+    definition = _definition(version)
+    names = _whole(definition, values, context)
+    return [
+        paper
+        for paper in definition.papers
+        if not paper.when or compile_expression(paper.when).holds(names)
+    ]
+
+
+def licence_face(
+    *, version: ItemVersionView, values: Mapping[str, Any], context: Mapping[str, Any]
+) -> list[tuple[str, str]]:
+    """Return what stands on the licence, in words: options by label, dates written out."""
+    definition = _definition(version)
+    if definition.licence is None:
+        return []
+    names = _whole(definition, values, context)
+    asked = {field.name: field for step in definition.form.steps for field in step.fields}
+    face = []
+    for title, source in definition.licence.fields:
+        name = source.removeprefix(f"{ANSWERS}.").strip()
+        field = asked.get(name) if source.startswith(f"{ANSWERS}.") else None
+        if field is not None:
+            text = shown_value(field, values.get(field.code), area_name=full_area_name, mask=True)
+        else:
+            text = _words(compile_expression(source).evaluate(names))
+        if text:
+            face.append((title, text))
+    return face
+
+
+def _words(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, date):
+        return long_date(on=value)
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return str(value)
+
+
+def area_of(*, version: ItemVersionView, values: Mapping[str, Any]) -> str:
+    """Return the first area that the answers name, or an empty text."""
+    for step in _definition(version).form.steps:
+        for field in step.fields:
+            if field.kind is FieldKind.AREA and values.get(field.code):
+                return str(values[field.code])
+    return ""

@@ -1,0 +1,38 @@
+"""What licences declare to the register."""
+
+from __future__ import annotations
+
+from yimen.kernel import register
+from yimen.licences import events
+
+
+def declare() -> None:
+    """Register words, events and personal columns."""
+    register.register(
+        register.Context(
+            code="licences",
+            title="电子证照",
+            ledger_verbs={
+                "licences.licence.issued": "签发证照",
+                "licences.licence.state_changed": "变更证照状态",
+                "licences.licence.used": "证照代替材料",
+            },
+            events=(events.LicenceIssued, events.LicenceStateChanged),
+            personal_columns=(
+                register.PersonalColumn(
+                    table="licences_licence",
+                    column="face",
+                    title="证照内容",
+                    protection="SM4-GCM 整体加密",
+                    retention="证照失效后按档案期限",
+                ),
+                register.PersonalColumn(
+                    table="licences_licence",
+                    column="holder_name",
+                    title="持证人姓名",
+                    protection="按权限可见",
+                    retention="证照失效后按档案期限",
+                ),
+            ),
+        )
+    )
