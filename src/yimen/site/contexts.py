@@ -6,13 +6,21 @@ holds the two together.
 
 from __future__ import annotations
 
-CONTEXTS: tuple[str, ...] = ("yimen.kernel.apps.KernelConfig",)
+CONTEXTS: tuple[str, ...] = (
+    "yimen.ui.apps.UiConfig",
+    "yimen.kernel.apps.KernelConfig",
+    "yimen.identity.apps.IdentityConfig",
+    "yimen.directory.apps.DirectoryConfig",
+    "yimen.catalogue.apps.CatalogueConfig",
+    "yimen.licences.apps.LicencesConfig",
+    "yimen.cases.apps.CasesConfig",
+)
 """Dotted application configurations, lowest floor first."""
 
-MIDDLEWARE: tuple[str, ...] = ()
+MIDDLEWARE: tuple[str, ...] = ("yimen.directory.web.middleware.ActorMiddleware",)
 """What contexts add to every request, outermost first; it runs after sessions and CSRF."""
 
-CONTEXT_PROCESSORS: tuple[str, ...] = ()
+CONTEXT_PROCESSORS: tuple[str, ...] = ("yimen.ui.context.shell",)
 """What contexts add to every template."""
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from yimen.site.contexts import folders
@@ -22,5 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(f"yimen.{name}.web.urls")) for name in reversed(folders()) if _mounted(name)
 ]
 
-if settings.YIMEN_STYLE_PAGE and find_spec("yimen.ui") and find_spec("yimen.ui.urls"):
-    urlpatterns.append(path("_ui/", include("yimen.ui.urls")))
+handler400 = "yimen.ui.web.errors.bad_request"
+handler403 = "yimen.ui.web.errors.forbidden"
+handler404 = "yimen.ui.web.errors.not_found"
+handler500 = "yimen.ui.web.errors.server_error"

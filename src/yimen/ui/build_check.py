@@ -45,11 +45,7 @@ def assets_match(*, frontend: Path | None = None, built: Path | None = None) -> 
 
 def source_digest(*, frontend: Path) -> str:
     """Return the digest of the sources: each path with its own digest, in order of the path."""
-    files = [
-        path
-        for name in _SOURCES
-        for path in _files(frontend / name)
-    ]
+    files = [path for name in _SOURCES for path in _files(frontend / name)]
     lines = sorted(
         (path.relative_to(frontend).as_posix(), _digest(path.read_bytes())) for path in files
     )

@@ -18,8 +18,8 @@ _CELL = 24
 _STEP = 26
 _WEEK_GAP = 10
 _ROW = 64
-_DAYS_A_ROW = 22
-_START_LABEL = 110
+_DAYS_A_ROW = 25
+_START_LABEL = 136
 
 
 def icon(*, name: str, small: bool = True, label: str = "") -> SafeString:
@@ -110,36 +110,43 @@ def _places(row: Sequence[Day]) -> list[int]:
 
 
 def _row(row: Sequence[Day], *, y: int, first: bool) -> SafeString:
-    places = _places(row)
-    cells = format_html_join(
-        "", "{}", ((_cell(day, x=x, y=y),) for day, x in zip(row, places, strict=True))
+    placed = list(zip(row, _places(row), strict=True))
+    cells = format_html_join("", "{}", ((_cell(day, x=x, y=y),) for day, x in placed))
+    return format_html(
+        "{}{}{}", cells, _below(placed, y=y + 60), _above(placed, y=y + 12, first=first)
     )
-    flags = format_html_join(
+
+
+def _below(placed: Sequence[tuple[Day, int]], *, y: int) -> SafeString:
+    """Return the flags: a limit has a mark after its day, a stop has its reason."""
+    flagged = [(day, x) for day, x in placed if day.flag]
+    stops = format_html_join(
         "",
-        '<text class="tb e s12" x="{}" y="{}">{}</text>'
-        '<path class="kb w2" d="M{} {}v28"/>',
+        '<text class="t2 s12" x="{}" y="{}">{}</text>',
+        ((x, y, day.flag) for day, x in flagged if day.kind == "stop"),
+    )
+    limits = format_html_join(
+        "",
+        '<text class="tb e s12" x="{}" y="{}">{}</text><path class="kb w2" d="M{} {}v28"/>',
         (
-            (max(x + _CELL, 12 * len(day.flag)), y + 60, day.flag, x + _CELL + 1, y + 18)
-            for day, x in zip(row, places, strict=True)
-            if day.flag
+            (max(x + _CELL, 12 * len(day.flag)), y, day.flag, x + _CELL + 1, y - 42)
+            for day, x in flagged
+            if day.kind != "stop"
         ),
     )
-    today = next(
-        (x for day, x in zip(row, places, strict=True) if day.kind in {"today"}), None
-    )
-    start = ""
-    if first and row and (today is None or today > _START_LABEL + _STEP):
-        start = format_html(
-            '<text class="t2 s12" x="0" y="{}">{} 起算</text>', y + 12, _month_day(row[0].on)
-        )
-    now = ""
+    return format_html("{}{}", stops, limits)
+
+
+def _above(placed: Sequence[tuple[Day, int]], *, y: int, first: bool) -> SafeString:
+    """Return where counting began and which day is today, unless the two would touch."""
+    today = next(((day, x) for day, x in placed if day.kind == "today"), None)
+    words: list[tuple[str, int, int, str]] = []
+    if first and placed and (today is None or today[1] > _START_LABEL):
+        words.append(("t2 s12", 0, y, f"{_month_day(placed[0][0].on)} 起算"))
     if today is not None:
-        on = next(day.on for day in row if day.kind == "today")
-        middle = max(today + _CELL // 2, 48)
-        now = format_html(
-            '<text class="ta m s12" x="{}" y="{}">今天 {}</text>', middle, y + 12, _month_day(on)
-        )
-    return format_html("{}{}{}{}", cells, flags, start, now)
+        middle = max(today[1] + _CELL // 2, 48)
+        words.append(("ta m s12", middle, y, f"今天 {_month_day(today[0].on)}"))
+    return format_html_join("", '<text class="{}" x="{}" y="{}">{}</text>', words)
 
 
 _CELL_CLASSES = {

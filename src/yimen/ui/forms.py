@@ -88,9 +88,7 @@ def fill(
     return [_filled(field, values=values, error=wrong.get(field.name, "")) for field in fields]
 
 
-def _filled(
-    field: Field, *, values: Mapping[str, str | Sequence[str]], error: str
-) -> Field:
+def _filled(field: Field, *, values: Mapping[str, str | Sequence[str]], error: str) -> Field:
     value = values.get(field.name)
     if value is None:
         return replace(field, error=error)
@@ -99,12 +97,14 @@ def _filled(
     return replace(field, values=tuple(value), value=value[0] if value else "", error=error)
 
 
-def error_items(
-    fields: Sequence[Field], *, others: Sequence[str] = ()
-) -> list[ErrorItem]:
+def error_items(fields: Sequence[Field], *, others: Sequence[str] = ()) -> list[ErrorItem]:
     """Return the lines of the error summary: one for each wrong question, then the others.
 
-    ``others`` are refusals that concern no single question.
+    Each names its question, so that it can be understood away from it. ``others`` are refusals that concern no single question.
     """
-    lines = [ErrorItem(message=f.error, anchor=f.id) for f in fields if f.error]
+    lines = [
+        ErrorItem(message=f"{f.label.rstrip('？?')}：{f.error}", anchor=f.id)
+        for f in fields
+        if f.error
+    ]
     return lines + [ErrorItem(message=message) for message in others]

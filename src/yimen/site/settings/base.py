@@ -12,7 +12,7 @@ from typing import Any
 
 from yimen.site.contexts import CONTEXT_PROCESSORS, CONTEXTS
 from yimen.site.contexts import MIDDLEWARE as CONTEXT_MIDDLEWARE
-from yimen.site.database import database_from_url
+from yimen.ops.public import database_from_url
 
 
 def _on(name: str, *, default: bool = False) -> bool:
@@ -31,6 +31,16 @@ YIMEN_FILES_FOLDER = Path(os.environ.get("YIMEN_FILES_FOLDER") or YIMEN_HOME / "
 YIMEN_PUBLIC_URL = os.environ.get("YIMEN_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 YIMEN_DEMO = _on("YIMEN_DEMO")
 YIMEN_STYLE_PAGE = False
+YIMEN: dict[str, Any] = {
+    "name": os.environ.get("YIMEN_NAME", "一门县"),
+    "service": "政务服务",
+    "is_demo": YIMEN_DEMO,
+    "phone": "12345",
+    "panels": "yimen.site.frame.panels",
+    "signed_in": "yimen.site.frame.signed_in",
+    "work_shell": "yimen.site.frame.work_shell",
+}
+CSRF_FAILURE_VIEW = "yimen.ui.web.errors.csrf_failure"
 
 SECRET_KEY = os.environ.get("YIMEN_SECRET_KEY") or _secret("secret-key")
 DEBUG = False
@@ -95,6 +105,8 @@ STORAGES = {
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
+SESSION_ENGINE = "yimen.identity.sessions"
+LOGIN_REDIRECT_URL = "/signed-in/"
 SESSION_COOKIE_NAME = "yimen_session"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True

@@ -7,12 +7,13 @@ import tempfile
 from pathlib import Path
 
 from yimen.site.settings.base import *  # noqa: F403
-from yimen.site.settings.base import DATABASES
+from yimen.site.settings.base import DATABASES, YIMEN
 
 SECRET_KEY = "tests-only"  # noqa: S105 -- no installation runs with this file
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
 YIMEN_DEMO = True
+YIMEN["is_demo"] = True
 YIMEN_STYLE_PAGE = True
 YIMEN_FILES_FOLDER = Path(tempfile.gettempdir()) / "yimen-test-files"
 YIMEN_KEYS_FOLDER = Path(tempfile.gettempdir()) / "yimen-test-keys"

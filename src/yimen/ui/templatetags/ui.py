@@ -91,7 +91,7 @@ def day_cells(days: Sequence[Day], title: str) -> SafeString:
 
 
 @register.simple_tag
-def field(bound: forms.Field) -> SafeString:
+def field(bound: forms.Field) -> str:
     """Render a field of ``yimen.ui.forms`` through ``ui/field.html``."""
     return get_template("ui/field.html").render(bound.as_context())
 

@@ -43,105 +43,109 @@ def areas_under(*, parent: str) -> tuple[Option, ...]:
     return _VILLAGES.get(parent, ())
 
 
+_YES_NO = (
+    Option(value="1", label="做"),
+    Option(value="0", label="不做"),
+    Option(value="2", label="还没想好，先按不做办", hint="以后可以加，不用重新申请"),
+)
+_ASKED = (
+    forms.Field(
+        name="place",
+        label="店开在哪里？",
+        why="许可证只对这个地址有效，我们也要上门看现场。",
+        given=Given(
+            value="一门县石板镇和平路 18 号 102 室",
+            source="营业执照",
+            on=date(2026, 11, 6),
+            dispute_href="#place",
+        ),
+    ),
+    forms.Field(
+        name="size",
+        label="店面有多大？",
+        kind="number",
+        unit="平方米",
+        width="s",
+        why="按面积确定要看哪些设备。连后厨一起算，大概数就行。",
+    ),
+    forms.Field(
+        name="cold",
+        label="做不做凉菜、卤菜拼盘？",
+        kind="radio",
+        options=_YES_NO,
+        why="凉菜容易坏，要有单独的凉菜间。不做就不用。",
+    ),
+    forms.Field(
+        name="days",
+        label="星期几营业？",
+        kind="checkbox",
+        required=False,
+        options=(
+            Option(value="w", label="周一至周五"),
+            Option(value="e", label="周末"),
+        ),
+        values=("w",),
+    ),
+    forms.Field(
+        name="sort",
+        label="办哪一种？",
+        kind="select",
+        width="m",
+        options=(
+            Option(value="a", label="餐馆，堂食为主"),
+            Option(value="b", label="小吃店"),
+        ),
+    ),
+    forms.Field(
+        name="id_number",
+        label="经营者身份证号",
+        kind="id_number",
+        width="m",
+        why="用来核实身份，屏幕上只显示头尾几位。",
+    ),
+    forms.Field(name="opens_on", label="哪天开业？", kind="date", width="s", required=False),
+    forms.Field(
+        name="more",
+        label="还有什么要告诉我们？",
+        kind="textarea",
+        required=False,
+        help="比如楼下有化粪池、想先领证再装修。",
+    ),
+    forms.Field(
+        name="plan",
+        label="店面布局图",
+        kind="file",
+        upload="/_ui/upload/",
+        why_word="为什么要：",
+        why="上门前先看图，有不合适的地方早告诉您，免得装修返工。手画拍照也行。",
+        files=(
+            FileRow(name="门面照片.jpg", state="done", note="1.2 MB，已传好", remove_href="#plan"),
+            FileRow(
+                name="布局图.jpg",
+                state="sending",
+                percent=64,
+                note="正在传，2.1 / 3.3 MB，约 4 秒。断网会自己接着传",
+                remove_href="#plan",
+                remove_word="取消",
+            ),
+            FileRow(name="合同.heic", state="bad", note="这种格式打不开，请换照片或 PDF"),
+        ),
+    ),
+    forms.Field(
+        name="area",
+        label="店在哪个镇、村？",
+        kind="area",
+        source="/_ui/areas/",
+        levels=(_TOWNS,),
+    ),
+    forms.Field(name="true", label="以上内容属实，我愿意负责", kind="tick"),
+)
+
+
 def questions() -> list[forms.Field]:
     """Return one question of each kind, two of them answered wrongly."""
-    yes_no = (
-        Option(value="1", label="做"),
-        Option(value="0", label="不做"),
-        Option(value="2", label="还没想好，先按不做办", hint="以后可以加，不用重新申请"),
-    )
-    asked = (
-        forms.Field(
-            name="place",
-            label="店开在哪里？",
-            why="许可证只对这个地址有效，我们也要上门看现场。",
-            given=Given(
-                value="一门县石板镇和平路 18 号 102 室",
-                source="营业执照",
-                on=date(2026, 11, 6),
-                dispute_href="#place",
-            ),
-        ),
-        forms.Field(
-            name="size",
-            label="店面有多大？",
-            kind="number",
-            unit="平方米",
-            width="s",
-            why="按面积确定要看哪些设备。连后厨一起算，大概数就行。",
-        ),
-        forms.Field(
-            name="cold",
-            label="做不做凉菜、卤菜拼盘？",
-            kind="radio",
-            options=yes_no,
-            why="凉菜容易坏，要有单独的凉菜间。不做就不用。",
-        ),
-        forms.Field(
-            name="days",
-            label="星期几营业？",
-            kind="checkbox",
-            required=False,
-            options=(
-                Option(value="w", label="周一至周五"),
-                Option(value="e", label="周末"),
-            ),
-            values=("w",),
-        ),
-        forms.Field(
-            name="sort",
-            label="办哪一种？",
-            kind="select",
-            width="m",
-            options=(
-                Option(value="a", label="餐馆，堂食为主"),
-                Option(value="b", label="小吃店"),
-            ),
-        ),
-        forms.Field(
-            name="id_number",
-            label="经营者身份证号",
-            kind="id_number",
-            width="m",
-            why="用来核实身份，屏幕上只显示头尾几位。",
-        ),
-        forms.Field(name="opens_on", label="哪天开业？", kind="date", width="s", required=False),
-        forms.Field(
-            name="more",
-            label="还有什么要告诉我们？",
-            kind="textarea",
-            required=False,
-            help="比如楼下有化粪池、想先领证再装修。",
-        ),
-        forms.Field(
-            name="plan",
-            label="店面布局图",
-            kind="file",
-            upload="/_ui/upload/",
-            why_word="为什么要：",
-            why="上门前先看图，有不合适的地方早告诉您，免得装修返工。手画拍照也行。",
-            files=(
-                FileRow(
-                    name="门面照片.jpg", state="done", note="1.2 MB，已传好", remove_href="#plan"
-                ),
-                FileRow(
-                    name="布局图.jpg",
-                    state="sending",
-                    percent=64,
-                    note="正在传，2.1 / 3.3 MB，约 4 秒。断网会自己接着传",
-                    remove_href="#plan",
-                    remove_word="取消",
-                ),
-                FileRow(name="合同.heic", state="bad", note="这种格式打不开，请换照片或 PDF"),
-            ),
-        ),
-        forms.Field(
-            name="area", label="店在哪个镇、村？", kind="area", source="/_ui/areas/", levels=(_TOWNS,)
-        ),
-        forms.Field(name="true", label="以上内容属实，我愿意负责", kind="tick"),
-    )
     return forms.fill(
-        asked,
+        _ASKED,
         values={"size": "六十来个平方", "id_number": "439981 19900101 1234"},
         errors={"size": "只填数字，比如 60。您填的是“六十来个平方”。", "cold": "这一项还没选。"},
     )
@@ -150,9 +154,7 @@ def questions() -> list[forms.Field]:
 def _moments() -> list[Moment]:
     at = [datetime(2026, 11, d, 9 + d % 4, 12, tzinfo=_CHINA) for d in (13, 16, 18)]
     return [
-        Moment(
-            title="您交了申请", state="done", at=at[0], said="材料收到，给您开了接收凭证。"
-        ),
+        Moment(title="您交了申请", state="done", at=at[0], said="材料收到，给您开了接收凭证。"),
         Moment(title="开始看材料", state="done", at=at[1], who="经办人：食品经营许可岗，周某。"),
         Moment(
             title="请您补 1 样材料",
@@ -181,15 +183,14 @@ def _days() -> list[Day]:
 
 def _day(on: date, *, number: int, stopped: bool) -> Day:
     if stopped:
-        return Day(on=on, kind="stop")
+        first = on == date(2026, 11, 12)
+        return Day(on=on, kind="stop", flag="检测，3 日不计" if first else "")
     flags = {10: "承诺 11月25日", 20: "法定 12月9日"}
     today = _NOW.date()
     if on == today:
         return Day(on=on, kind="today", number=number)
     if number > 10:
         return Day(on=on, kind="beyond", number=number, flag=flags.get(number, ""))
-    kind = "used" if on < today else "left"
-    assert kind in {"used", "left"}
     return Day(
         on=on,
         kind="used" if on < today else "left",
@@ -198,71 +199,73 @@ def _day(on: date, *, number: int, stopped: bool) -> Day:
     )
 
 
+_PARTS: dict[str, object] = {
+    "steps": (
+        Step(name="您是谁", state="done", note="王*敏，本人办理", href="#steps"),
+        Step(name="办哪一种", state="done", note="餐馆，堂食为主", href="#steps"),
+        Step(name="店面情况", state="now"),
+        Step(name="材料", state="todo"),
+        Step(name="核对、提交", state="todo"),
+    ),
+    "spans": (
+        Span(name="看材料", said="已用 3 个工作日（最多 5 个）", kind="used", days=3),
+        Span(name="等您补", said="这段不计时", kind="pause", days=3),
+        Span(name="受理", said="2 个工作日内", kind="left", days=2),
+        Span(name="审查、上门看、作决定", said="8 个工作日内", kind="left", days=8),
+    ),
+    "docs": (
+        Document(
+            title="一次性补正告知书",
+            number="一门市监食补〔2026〕第88号",
+            on=date(2026, 11, 18),
+            links=(Link(label="PDF", href="#docs"), Link(label="OFD", href="#docs")),
+        ),
+        Document(
+            title="申请材料接收凭证",
+            number="一门市监食收〔2026〕第417号",
+            on=date(2026, 11, 13),
+            links=(Link(label="PDF", href="#docs"),),
+        ),
+    ),
+    "facts": (
+        Fact(name="办件号", value="2026 1113 0417"),
+        Fact(name="实施机关", value="一门县市场监督管理局", note="法定机关，县级"),
+        Fact(name="咨询、监督", value="12345", href="tel:12345"),
+    ),
+    "amount": Decimal("1234.5"),
+    "tabs": (
+        Link(label="全部", href="#tabs", current=True, count=23),
+        Link(label="今天", href="#tabs", count=3),
+        Link(label="停表", href="#tabs", count=2),
+    ),
+    "filters": (
+        Filter(
+            name="item",
+            label="事项",
+            value="",
+            options=(
+                Option(value="", label="全部事项"),
+                Option(value="a", label="食品经营许可"),
+            ),
+        ),
+    ),
+    "empty_link": Link(label="去看看能办什么", href="#empty"),
+    "columns": (
+        Column(title="什么时候到期", sort="ascending", href="#table"),
+        Column(title="事项与申请人"),
+        Column(title="该做什么"),
+        Column(title="办件尾号", num=True),
+    ),
+}
+
+
 def _common() -> dict[str, object]:
     asked = questions()
-    return {
+    return _PARTS | {
         "now": _NOW,
         "questions": asked,
         "errors": forms.error_items(asked),
-        "steps": (
-            Step(name="您是谁", state="done", note="王*敏，本人办理", href="#steps"),
-            Step(name="办哪一种", state="done", note="餐馆，堂食为主", href="#steps"),
-            Step(name="店面情况", state="now"),
-            Step(name="材料", state="todo"),
-            Step(name="核对、提交", state="todo"),
-        ),
         "moments": _moments(),
-        "spans": (
-            Span(name="看材料", said="已用 3 个工作日（最多 5 个）", kind="used", days=3),
-            Span(name="等您补", said="这段不计时", kind="pause", days=3),
-            Span(name="受理", said="2 个工作日内", kind="left", days=2),
-            Span(name="审查、上门看、作决定", said="8 个工作日内", kind="left", days=8),
-        ),
-        "docs": (
-            Document(
-                title="一次性补正告知书",
-                number="一门市监食补〔2026〕第88号",
-                on=date(2026, 11, 18),
-                links=(Link(label="PDF", href="#docs"), Link(label="OFD", href="#docs")),
-            ),
-            Document(
-                title="申请材料接收凭证",
-                number="一门市监食收〔2026〕第417号",
-                on=date(2026, 11, 13),
-                links=(Link(label="PDF", href="#docs"),),
-            ),
-        ),
-        "facts": (
-            Fact(name="办件号", value="2026 1113 0417"),
-            Fact(name="实施机关", value="一门县市场监督管理局", note="法定机关，县级"),
-            Fact(name="咨询、监督", value="12345", href="tel:12345"),
-        ),
-        "amount": Decimal("1234.5"),
-        "kinds": ("need", "done", "now", "bad", "late", "stop", "info", "plain"),
-        "words": ("等您补材料", "已办结", "办理中", "已超时", "容缺后补", "停表", "告知", "还有 3 天"),
-        "tabs": (
-            Link(label="全部", href="#tabs", current=True, count=23),
-            Link(label="今天", href="#tabs", count=3),
-            Link(label="停表", href="#tabs", count=2),
-        ),
-        "filters": (
-            Filter(
-                name="item",
-                label="事项",
-                value="",
-                options=(
-                    Option(value="", label="全部事项"),
-                    Option(value="a", label="食品经营许可"),
-                ),
-            ),
-        ),
-        "empty_link": Link(label="去看看能办什么", href="#empty"),
-        "columns": (
-            Column(title="什么时候到期", sort="ascending", href="#table"),
-            Column(title="事项与申请人"),
-            Column(title="该做什么"),
-            Column(title="办件尾号", num=True),
-        ),
         "rows": _rows(),
     }
 

@@ -1,0 +1,58 @@
+"""What the frame of a page knows from the floors above the design system.
+
+The design system stands at the bottom and names nobody; settings give it these three functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from yimen.directory import public as directory
+from yimen.kernel import register
+from yimen.kernel.actor import ANONYMOUS, Actor, ActorKind
+from yimen.ui.parts import NavItem, Panel, WorkShell
+
+
+def panels(request: HttpRequest, slot: str, key: str) -> Sequence[Panel]:
+    """Return the panels of a slot that this actor may see."""
+    actor = _actor(request)
+    return [
+        Panel(title=offered.title, href=str(register.resolve(offered.url)(key)))
+        for offered in register.slot_panels(slot)
+        if offered.verb is None or actor.may(offered.verb)
+    ]
+
+
+def signed_in(request: HttpRequest) -> str:
+    """Return the name of whoever is signed in, empty for a visitor."""
+    actor = _actor(request)
+    return "" if actor.kind is ActorKind.ANONYMOUS else actor.name
+
+
+def work_shell(request: HttpRequest) -> WorkShell:
+    """Return the task rail of the person at work, with what waits in each place."""
+    actor = _actor(request)
+    place = ""
+    if actor.unit_id is not None:
+        place = directory.get_organisation(organisation_id=actor.unit_id).name
+    return WorkShell(nav=_nav(request, actor), place=place, who=signed_in(request))
+
+
+def _nav(request: HttpRequest, actor: Actor) -> list[NavItem]:
+    entries = register.navigation(audience="staff", actor=actor)
+    return [_entry(entry, request=request, actor=actor) for entry in entries]
+
+
+def _entry(entry: register.NavItem, *, request: HttpRequest, actor: Actor) -> NavItem:
+    href = reverse(entry.url_name)
+    count = register.resolve(entry.count)(actor) if entry.count else None
+    return NavItem(label=entry.title, href=href, count=count, current=request.path.startswith(href))
+
+
+def _actor(request: HttpRequest) -> Actor:
+    """Return the actor; an error page may be drawn before the edge has put one there."""
+    actor = getattr(request, "actor", ANONYMOUS)
+    return actor if isinstance(actor, Actor) else ANONYMOUS
