@@ -9,23 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
 from yimen.kernel.actor import Actor, ActorKind
+from yimen.kernel.clock import now
 from yimen.kernel.contracts import NotAllowed
 
 View = Callable[..., HttpResponseBase]
-
-
-class ActedRequest(Protocol):
-    """A request on which the edge has put the actor."""
-
-    actor: Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +38,12 @@ def actor_of(request: HttpRequest) -> Actor:
     if not isinstance(actor, Actor):
         raise TypeError("the actor middleware has not run for this request")
     return actor
+
+
+def moment(request: HttpRequest) -> datetime:
+    """Return the time that the edge took for this request, once."""
+    at = getattr(request, "at", None)
+    return at if isinstance(at, datetime) else now()
 
 
 def public(view: View) -> View:

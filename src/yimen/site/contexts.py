@@ -17,7 +17,10 @@ CONTEXTS: tuple[str, ...] = (
 )
 """Dotted application configurations, lowest floor first."""
 
-MIDDLEWARE: tuple[str, ...] = ("yimen.directory.web.middleware.ActorMiddleware",)
+MIDDLEWARE: tuple[str, ...] = (
+    "yimen.directory.web.middleware.ActorMiddleware",
+    "yimen.kernel.web.refusals.RefusalMiddleware",
+)
 """What contexts add to every request, outermost first; it runs after sessions and CSRF."""
 
 CONTEXT_PROCESSORS: tuple[str, ...] = ("yimen.ui.context.shell",)

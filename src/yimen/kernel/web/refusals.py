@@ -1,0 +1,76 @@
+"""Refusals become pages once, here: what was said no to, what was kept, where to go on."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+
+from yimen.kernel.actor import Actor, ActorKind
+from yimen.kernel.contracts import Refusal
+from yimen.ui.parts import Link
+from yimen.ui.web.errors import error_page
+
+_LOG = logging.getLogger("yimen.refusal")
+_TITLES = {
+    403: "您不能办这件事",
+    404: "没有找到",
+    409: "刚才有变化",
+    422: "这一步没有办成",
+}
+_KEPT = "您已经保存过的内容都还在，没有丢。"
+
+
+class RefusalMiddleware:
+    """Answers a refusal that no view has shown at its field; faults go on to the server error."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """Keep the next step."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Go on."""
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
+        """Return the page for a refusal, problem+json for an interface, None for a fault."""
+        if not isinstance(exception, Refusal):
+            return None
+        _LOG.info("%s %s %s", exception.code, request.method, request.path)
+        if "application/json" in request.headers.get("Accept", ""):
+            return JsonResponse(
+                {"type": exception.code, "title": exception.message, "status": exception.status},
+                status=exception.status,
+                content_type="application/problem+json",
+            )
+        if request.headers.get("HX-Request"):
+            return HttpResponse(
+                exception.message, status=exception.status, content_type="text/plain; charset=utf-8"
+            )
+        return error_page(
+            request,
+            status=exception.status,
+            title=_TITLES.get(exception.status, _TITLES[422]),
+            said=exception.message,
+            kept=_KEPT,
+            ways=_ways(request),
+            face="ui/work_wide.html" if _is_staff(request) else "ui/public.html",
+        )
+
+
+def _is_staff(request: HttpRequest) -> bool:
+    actor = getattr(request, "actor", None)
+    return isinstance(actor, Actor) and actor.kind is ActorKind.OFFICER and actor.person_id is None
+
+
+def _ways(request: HttpRequest) -> list[Link]:
+    back = request.headers.get("Referer", "")
+    here = f"{request.scheme}://{request.get_host()}/"
+    ways = [Link(label="回首页", href="/")]
+    if back.startswith(here) and not back.endswith(request.path):
+        ways.insert(0, Link(label="回到刚才那一页", href=back))
+    return ways
+
