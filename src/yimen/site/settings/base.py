@@ -10,9 +10,9 @@ import os
 from pathlib import Path
 from typing import Any
 
+from yimen.ops.public import database_from_url
 from yimen.site.contexts import CONTEXT_PROCESSORS, CONTEXTS
 from yimen.site.contexts import MIDDLEWARE as CONTEXT_MIDDLEWARE
-from yimen.ops.public import database_from_url
 
 
 def _on(name: str, *, default: bool = False) -> bool:

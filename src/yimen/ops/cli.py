@@ -1,0 +1,52 @@
+"""The command line behind ``./yimen``: one module for each family of commands."""
+
+from __future__ import annotations
+
+import errno
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+
+import psycopg
+import typer
+from django.db import Error as DatabaseFault
+
+from yimen.ops.commands import keeping, loading, measuring, quality, running, scaffolding
+from yimen.ops.refusals import OperationRefused
+from yimen.ops.screen import say
+
+app = typer.Typer(
+    name="yimen",
+    help="一门：县级政务服务平台。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for family in (running, loading, quality, measuring, keeping, scaffolding):
+    family.add_to(app)
+
+_CHECK_REPORT = "yimen.performance.cli"
+if find_spec("yimen.performance") and find_spec(_CHECK_REPORT):
+    app.command("check-report")(import_module(_CHECK_REPORT).check_report)
+
+
+def main() -> None:
+    """Run one command; a refusal is one sentence and a status that is not zero."""
+    try:
+        app(prog_name="./yimen")
+    except OperationRefused as refused:
+        say(refused.message)
+        sys.exit(refused.status)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        say("磁盘已满：请腾出空间后重试。")
+        sys.exit(1)
+    except (psycopg.OperationalError, DatabaseFault) as error:
+        say(f"数据库拒绝了这一步：{str(error).strip().splitlines()[0]}")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""``import``, ``demo reset``, ``ledger verify``: what is read in, and what is proved."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.core.management import call_command
+from django.db import connection
+
+from yimen.kernel import clock, register
+from yimen.ops import database, installation
+from yimen.ops.commands.running import load_seeds
+from yimen.ops.refusals import OperationRefused
+from yimen.ops.screen import say, show
+
+IMPORTS = {
+    "divisions": "yimen.directory.importing:import_divisions",
+    "items": "yimen.catalogue.importing:import_items",
+    "holidays": "yimen.kernel.workdays.importing:import_holidays",
+}
+"""Who reads which kind of file: `(path, at, say) -> sentence`; nothing is half-loaded."""
+
+VERIFY = "yimen.kernel.ledger.verification:verify"
+"""Walks the whole ledger: `(say) -> list of damages`."""
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command("import")(import_file)
+    demo = typer.Typer(help="虚构的示范县。", no_args_is_help=True)
+    demo.command("reset")(reset_demo)
+    app.add_typer(demo, name="demo")
+    ledger = typer.Typer(help="台账。", no_args_is_help=True)
+    ledger.command("verify")(verify_ledger)
+    app.add_typer(ledger, name="ledger")
+
+
+def import_file(
+    kind: Annotated[str, typer.Argument(help="divisions、items 或 holidays。")],
+    file: Annotated[Path, typer.Argument(help="要导入的文件。")],
+) -> None:
+    """导入区划、事项或节假日安排；有错就一行也不入库。"""
+    if kind not in IMPORTS:
+        raise OperationRefused(f"不认识的种类 {kind}；可以是：{'、'.join(IMPORTS)}。")
+    if not file.is_file():
+        raise OperationRefused(f"没有这个文件：{file}。")
+    with database.entered():
+        run = register.resolve(IMPORTS[kind])
+        show(str(run(path=file, at=clock.now(), say=say)))
+
+
+def reset_demo(
+    yes: Annotated[bool, typer.Option("--yes", help="不再询问。")] = False,
+) -> None:
+    """清空数据库并重新装入示范县。"""
+    if installation.is_held():
+        raise OperationRefused("一门正在运行：请先停止（Ctrl-C），再重置示范县。")
+    if not yes:
+        typer.confirm("数据库里的全部内容都会删除，确定吗？", abort=True)
+    with database.entered():
+        _empty_database()
+        call_command("migrate", verbosity=0, interactive=False)
+        load_seeds()
+    say("示范县已重新装入。")
+
+
+def verify_ledger() -> None:
+    """核对整本台账；有损坏时逐处指出，并以非零状态结束。"""
+    with database.entered():
+        damages = find_damages()
+    for damage in damages:
+        show(damage)
+    if damages:
+        raise OperationRefused(f"台账有 {len(damages)} 处损坏。")
+    say("台账完好。")
+
+
+def find_damages() -> list[str]:
+    """Return what is wrong with the ledger, one sentence each."""
+    return [str(damage) for damage in register.resolve(VERIFY)(say=say)]
+
+
+def has_ledger_verification() -> bool:
+    """Tell whether this installation's program can verify its ledger."""
+    return find_spec(VERIFY.partition(":")[0]) is not None
+
+
+def _empty_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE")
+        cursor.execute("CREATE SCHEMA public")

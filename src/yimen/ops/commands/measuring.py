@@ -1,0 +1,127 @@
+"""``bench`` and ``drill``: figures against their bars, and faults thrown in on purpose."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from yimen.kernel import clock, register
+from yimen.ops import database
+from yimen.ops.refusals import OperationRefused
+from yimen.ops.screen import out, say, show
+
+_COLUMNS = (
+    ("case", "项目"),
+    ("concurrency", "并发"),
+    ("per_second", "每秒"),
+    ("p50_ms", "p50 毫秒"),
+    ("p95_ms", "p95 毫秒"),
+    ("errors", "错误"),
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command()(bench)
+    app.command()(drill)
+
+
+def bench(
+    name: Annotated[str, typer.Argument(help="基准名。")] = "",
+    listed: Annotated[bool, typer.Option("--list", help="列出全部基准。")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="在标准输出上只给一行 JSON。")] = False,
+) -> None:
+    """在用完即弃的数据库上跑一个基准。"""
+    database.set_up_django()
+    known = _declared("benches")
+    if listed or not name:
+        for one in sorted(known):
+            show(one)
+        return
+    run = _found(known, name, "基准")
+    at = clock.now()
+    with database.throw_away(f"bench_{name}") as url:
+        measured = register.resolve(run)(database_url=url, say=say)
+    result = _complete(name, at.isoformat(), measured)
+    if as_json:
+        show(json.dumps(result, ensure_ascii=False))
+    else:
+        _show_table(result)
+    if result["held"] is False:
+        raise typer.Exit(1)
+
+
+def drill(
+    name: Annotated[str, typer.Argument(help="演练名。")] = "",
+    listed: Annotated[bool, typer.Option("--list", help="列出全部演练。")] = False,
+) -> None:
+    """在用完即弃的数据库上做一次完整的故障演练。"""
+    database.set_up_django()
+    known = _declared("drills")
+    if listed or not name:
+        for one in sorted(known):
+            show(one)
+        return
+    run = _found(known, name, "演练")
+    with database.throw_away(f"drill_{name}") as url:
+        wrong = register.resolve(run)(database_url=url, say=say)
+    if wrong:
+        for sentence in wrong:
+            show(str(sentence))
+        raise OperationRefused(f"演练 {name} 发现 {len(wrong)} 处问题。")
+    say(f"演练 {name} 通过。")
+
+
+def _declared(what: str) -> dict[str, register.Lazy]:
+    own: dict[str, Mapping[str, register.Lazy]] = {"drills": OWN_DRILLS}
+    found = dict(own.get(what, {}))
+    for context in register.contexts():
+        found |= getattr(context, what)
+    return found
+
+
+def _found(known: Mapping[str, register.Lazy], name: str, kind: str) -> register.Lazy:
+    if name not in known:
+        raise OperationRefused(
+            f"没有名为 {name} 的{kind}；现有：{'、'.join(sorted(known)) or '无'}。"
+        )
+    return known[name]
+
+
+def _complete(name: str, at: str, measured: Mapping[str, Any]) -> dict[str, Any]:
+    figures = [
+        {**{key: None for key, _ in _COLUMNS}, **figure} for figure in measured.get("figures", ())
+    ]
+    machine = f"{platform.machine()}, {os.cpu_count()} CPU, Python {platform.python_version()}"
+    parts = {key: measured.get(key) for key in ("floor", "ratio", "held")}
+    return {"bench": name, "at": at, "machine": machine, "figures": figures, **parts}
+
+
+def _show_table(result: Mapping[str, Any]) -> None:
+    from rich.table import Table  # noqa: PLC0415 -- only people need it, and it is slow to load
+
+    table = Table(title=f"{result['bench']}（{result['machine']}）")
+    for _, title in _COLUMNS:
+        table.add_column(title)
+    for figure in result["figures"]:
+        table.add_row(*(_cell(figure[key]) for key, _ in _COLUMNS))
+    out.print(table)
+    verdict = {True: "达标", False: "未达标", None: "没有门槛"}[result["held"]]
+    ratio = "" if result["ratio"] is None else f"，与下限之比 {result['ratio']:.2f}"
+    show(f"{verdict}{ratio}")
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:,.1f}" if isinstance(value, float) else str(value)
+
+
+OWN_DRILLS: dict[str, register.Lazy] = {
+    "postgres-kill": "yimen.ops.drills:kill_postgres",
+}

@@ -1,0 +1,92 @@
+"""Drills of the ground we stand on: a killed database loses nothing that it acknowledged."""
+
+from __future__ import annotations
+
+import os
+import signal
+import tempfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+
+from yimen.ops import orphans, postgres
+
+_ROUNDS = 18
+_LEAST_COMMITS = 20
+_PATIENCE_SECONDS = 30
+
+
+def kill_postgres(*, database_url: str, say: Callable[[str], None]) -> list[str]:
+    """Return what was lost when a server of its own was killed again and again while writing."""
+    del database_url  # a server must die here, and not the installation's
+    wrong: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="yimen-drill-") as scratch:
+        Path(scratch).chmod(0o755)
+        with postgres.running(Path(scratch) / "postgres") as server:
+            with psycopg.connect(server.url(), autocommit=True) as link:
+                link.execute("CREATE TABLE acknowledged (round int, n int)")
+            for number in range(_ROUNDS):
+                lost = kill_once(server, number, postmaster_only=number % 3 == 2)
+                say(f"第 {number + 1}/{_ROUNDS} 轮：{lost or '没有丢失'}")
+                wrong += [lost] if lost else []
+    return wrong
+
+
+def kill_once(server: postgres.Server, number: int, *, postmaster_only: bool) -> str:
+    """Commit in a loop, kill the server, start it again; return what is missing, or nothing."""
+    writer = _Writer(server.url(), number)
+    writer.start()
+    if not writer.enough.wait(_PATIENCE_SECONDS):
+        return f"第 {number} 轮没能写够：{writer.fault}"
+    pid = int((server.folder / "data" / "postmaster.pid").read_text().splitlines()[0])
+    pids = [pid] if postmaster_only else orphans.processes_in(server.folder / "data")
+    for one in pids:
+        _kill(one)
+    writer.join(_PATIENCE_SECONDS)
+    postgres.restart_if_down(server)
+    with psycopg.connect(server.url()) as link:
+        row = link.execute(
+            "SELECT count(*), coalesce(max(n), 0) FROM acknowledged WHERE round = %s", [number]
+        ).fetchone()
+    assert row is not None
+    kept, last = row
+    if kept < writer.acknowledged or kept != last:
+        return (
+            f"第 {number} 轮确认了 {writer.acknowledged} 笔，重启后有 {kept} 笔（最后一笔 {last}）"
+        )
+    return ""
+
+
+class _Writer(threading.Thread):
+    """Commits one row after the other until the server dies, counting what was acknowledged."""
+
+    def __init__(self, url: str, number: int) -> None:
+        super().__init__(daemon=True)
+        self._url = url
+        self._number = number
+        self.acknowledged = 0
+        self.enough = threading.Event()
+        self.fault: psycopg.Error | None = None
+
+    def run(self) -> None:
+        try:
+            with psycopg.connect(self._url, autocommit=True) as link:
+                while True:
+                    link.execute(
+                        "INSERT INTO acknowledged VALUES (%s, %s)",
+                        [self._number, self.acknowledged + 1],
+                    )
+                    self.acknowledged += 1
+                    if self.acknowledged >= _LEAST_COMMITS:
+                        self.enough.set()
+        except psycopg.Error as fault:
+            self.fault = fault
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
