@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-DEPARTMENTS = ("wsjk", "mz", "rsj", "ybj", "scjg", "xzsp", "zjj", "cgj")
+DEPARTMENTS = ("wsjk", "mz", "rsj", "ybj", "scjg", "xzsp", "zjj", "cgj", "cl")
 
 
 def _uscc(serial: int) -> str:
