@@ -158,7 +158,7 @@ def resume(*, ref: Ref, kind: str, at: datetime) -> ClockView:
 def extend(
     *, ref: Ref, kind: str, days: int, ground: str, at: datetime, unit: Unit | None = None
 ) -> ClockView:
-    """Add to the lawful and the promised limit, in the limit's own unit unless one is named.
+    """Add to the lawful limit, in its own unit unless one is named; the promise stays.
 
     Raises:
         NoClock: none runs.

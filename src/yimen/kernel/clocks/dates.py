@@ -39,18 +39,23 @@ def due_dates(
     extensions: Sequence[Extension],
     calendar: Calendar,
 ) -> DueDates:
-    """Return the lawful and the promised due day and moment; what extends the one extends the other."""
+    """Return the lawful and the promised due day and moment.
+
+    A promise is not extended, and never reaches beyond the lawful day.
+    """
     due_on, due_at = _due(started_at, limit, pauses, extensions, calendar)
     promised_on = promised_at = None
-    if promised is not None:
-        promised_on, promised_at = _due(started_at, promised, pauses, extensions, calendar)
+    if promised is not None and due_at is not None:
+        promised_on, promised_at = _due(started_at, promised, pauses, (), calendar)
+        if promised_at is not None and promised_at > due_at:
+            promised_on, promised_at = due_on, due_at
     first = promised_on or due_on
     return DueDates(
         due_on=due_on,
         due_at=due_at,
         promised_on=promised_on,
         promised_at=promised_at,
-        warn_at=_warning(first, calendar),
+        warn_at=warning_at(first, calendar),
     )
 
 
@@ -59,7 +64,8 @@ def end_of_day(day: date) -> datetime:
     return datetime.combine(day, _LAST_MOMENT, tzinfo=LOCAL)
 
 
-def _warning(due: date | None, calendar: Calendar) -> datetime | None:
+def warning_at(due: date | None, calendar: Calendar) -> datetime | None:
+    """Return the moment from which a limit that ends on this day is nearly used up."""
     if due is None:
         return None
     return datetime.combine(calendar.add_workdays(due, -SOON_WORKDAYS), time(0), tzinfo=LOCAL)

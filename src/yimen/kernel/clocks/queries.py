@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from django.db import connection
 
+from yimen.kernel.calendar.workdays import Calendar
+from yimen.kernel.clock import LOCAL, local_day
 from yimen.kernel.clocks.contracts import ClockView, NoClock
+from yimen.kernel.clocks.dates import end_of_day
 from yimen.kernel.clocks.rows import COLUMNS, view
 from yimen.kernel.contracts import Ref
+from yimen.kernel.deadlines import sentences
+from yimen.kernel.deadlines.limits import Extension, Limit, Unit
+from yimen.kernel.deadlines.sentences import Sentence, SentenceKind, day_in_words
+from yimen.kernel.workdays.queries import current_calendar
 
 
 def find(*, ref: Ref, kind: str) -> ClockView | None:
@@ -38,3 +47,60 @@ def list_of(*, ref: Ref) -> list[ClockView]:
             (ref.id, ref.kind),
         )
         return [view(values) for values in cursor.fetchall()]
+
+
+def explain(
+    *, ref: Ref, kind: str, on: date, at: datetime | None = None, act: str = "办结"
+) -> list[Sentence]:
+    """Explain the newest clock of a kind in words, as it stands on a day; `act` is what is due.
+
+    `at` is the moment for limits in hours, else the end of the day. Raises NoClock.
+    """
+    return explain_clock(
+        clock=get(ref=ref, kind=kind), on=on, at=at, act=act, calendar=current_calendar()
+    )
+
+
+def explain_clock(
+    *, clock: ClockView, on: date, at: datetime | None, act: str, calendar: Calendar
+) -> list[Sentence]:
+    """Explain a clock: the promise first where there is one, then the law."""
+    moment = at or end_of_day(on)
+    if clock.promised is None or clock.promised_on is None:
+        return _told(clock, clock.limit, clock.extensions, on, moment, act, calendar)
+    told = _told(clock, clock.promised, (), on, moment, act, calendar)
+    if clock.stopped_at is None and clock.due_on is not None:
+        law = f"（{clock.limit.law}）" if clock.limit.law else ""
+        text = f"这是承诺的期限；法定期限到{day_in_words(clock.due_on)}{law}"
+        told.append(Sentence(kind=SentenceKind.DUE, text=text))
+    return told
+
+
+def _told(
+    clock: ClockView,
+    limit: Limit,
+    extensions: tuple[Extension, ...],
+    on: date,
+    at: datetime,
+    act: str,
+    calendar: Calendar,
+) -> list[Sentence]:
+    if limit.unit is Unit.HOUR:
+        return sentences.explain_hours(
+            started_at=clock.started_at.astimezone(LOCAL),
+            limit=limit,
+            at=(clock.stopped_at or at).astimezone(LOCAL),
+            calendar=calendar,
+            pauses=clock.pauses,
+            act=act,
+        )
+    return sentences.explain(
+        start=clock.started_on,
+        limit=limit,
+        on=on,
+        calendar=calendar,
+        pauses=clock.pauses,
+        extensions=extensions,
+        done_on=local_day(clock.stopped_at) if clock.stopped_at else None,
+        act=act,
+    )

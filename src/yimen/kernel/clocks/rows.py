@@ -50,8 +50,8 @@ def view(values: tuple[Any, ...]) -> ClockView:
         started_at=values[6],
         limit=Limit(amount=values[7], unit=Unit(values[8]), law=values[9]),
         promised=None if values[10] is None else Limit(amount=values[10], unit=Unit(values[11])),
-        stops=tuple(stop_from_json(raw) for raw in _loaded(values[12])),
-        extensions=tuple(extension_from_json(raw) for raw in _loaded(values[13])),
+        stops=tuple(stop_from_json(raw) for raw in loaded(values[12])),
+        extensions=tuple(extension_from_json(raw) for raw in loaded(values[13])),
         paused=values[14],
         due_on=values[15],
         due_at=values[16],
@@ -110,7 +110,8 @@ def save(
         )
 
 
-def _loaded(raw: Any) -> list[dict[str, Any]]:
+def loaded(raw: Any) -> list[dict[str, Any]]:
+    """Return a JSON column as a list, whether the driver parsed it or not."""
     loaded = json.loads(raw) if isinstance(raw, str) else raw
     assert isinstance(loaded, list)
     return loaded

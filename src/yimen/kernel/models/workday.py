@@ -21,9 +21,10 @@ class CalendarVersion(models.Model):
 
 
 class WorkDay(models.Model):
-    """A day that the weekly pattern does not decide, or a whole year's pattern when provisional."""
+    """A day that an arrangement decides otherwise than the week would; `year` is the arrangement's."""
 
     day = models.DateField(primary_key=True)
+    year = models.SmallIntegerField()
     is_workday = models.BooleanField()
     name = models.TextField(default="")
     source = models.TextField(default="")

@@ -84,13 +84,13 @@ def test_pause_twice_and_resume_twice_are_refused():
         clocks.pause(ref=ref, kind="toy.decide", why="检测", ground="x", at=MONDAY)
 
 
-def test_extend_moves_the_lawful_and_the_promised_day():
+def test_extend_moves_the_lawful_day_and_leaves_the_promise():
     ref, _ = _started(promised=Limit(amount=5))
 
     extended = clocks.extend(ref=ref, kind="toy.decide", days=10, ground="情况复杂", at=MONDAY)
 
     assert extended.due_on == date(2026, 12, 28)
-    assert extended.promised_on == date(2026, 12, 7)
+    assert extended.promised_on == date(2026, 11, 23)
     assert queries.get(ref=ref, kind="toy.decide").extensions[0].ground == "情况复杂"
 
 
@@ -148,3 +148,32 @@ def test_work_that_is_due_with_a_clock_follows_it():
     due = {row.kind: row.due_at for row in work_queries.list_of(ref=ref)}
     assert moved.due_at != clock.due_at
     assert due == {"lawful": moved.due_at, "promised": moved.promised_at, "other": MONDAY}
+
+
+def test_explain_tells_the_promise_and_the_law():
+    ref, _ = _started(promised=Limit(amount=5))
+
+    told = queries.explain(ref=ref, kind="toy.decide", on=date(2026, 11, 18))
+
+    assert [sentence.text for sentence in told] == [
+        "最迟2026年11月23日前办结",
+        "已用 2 个工作日，还剩 3 个工作日",
+        "这是承诺的期限；法定期限到2026年12月14日（行政许可法 第四十二条）",
+    ]
+
+
+def test_explain_of_a_stopped_clock_tells_how_it_was_met():
+    ref, _ = _started(limit=Limit(amount=5))
+    clocks.stop(ref=ref, kind="toy.decide", at=datetime(2026, 11, 18, 3, tzinfo=UTC))
+
+    told = queries.explain(ref=ref, kind="toy.decide", on=date(2026, 12, 1))
+
+    assert told[0].text == "已于2026年11月18日办结，比期限提前 3 个工作日"
+
+
+def test_explain_of_hours_tells_the_moment():
+    ref, _ = _started(limit=Limit(amount=2, unit=Unit.HOUR))
+
+    told = queries.explain(ref=ref, kind="toy.decide", on=date(2026, 11, 16), at=MONDAY)
+
+    assert told[0].text == "最迟2026年11月16日12:00前办结"
