@@ -1,0 +1,129 @@
+"""A real browser for end-to-end tests: start it, look at a page, hold it to the accessibility bar."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+CHROMIUM = os.environ.get("YIMEN_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+ARGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDTHS = (320, 360, 1280)
+HEIGHTS = {320: 640, 360: 740, 1280: 900}
+KIOSK = (1080, 1920)
+TABLET = (1280, 800)
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """Give a browser for a block, or skip the test where this machine has none."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"no browser: {CHROMIUM} does not exist (set YIMEN_CHROMIUM to its place)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def opened(
+    browser: Browser,
+    *,
+    width: int = 1280,
+    height: int | None = None,
+    script: bool = True,
+    elder: bool = False,
+    base: str = "",
+) -> Iterator[Page]:
+    """Give a fresh page in a session of its own; what the console complains of fails the test."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height or HEIGHTS.get(width, 900)},
+        java_script_enabled=script,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        reduced_motion="reduce",
+    )
+    if elder:
+        context.add_cookies([{"name": "elder", "value": "1", "url": base}])
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if _bad(said.text) else None)
+    try:
+        yield page
+        assert not complaints, complaints
+    finally:
+        context.close()
+
+
+def _bad(said: str) -> bool:
+    return "Content Security Policy" in said or "Uncaught" in said
+
+
+def sign_in(context: BrowserContext, *, base: str, session_key: str) -> None:
+    """Give the browser a session that a test made."""
+    context.add_cookies([{"name": "yimen_session", "value": session_key, "url": base}])
+
+
+def assert_clean(page: Page, *, without: tuple[str, ...] = ()) -> None:
+    """Assert that the page keeps WCAG 2.2 AA as far as a machine can see, and its frame.
+
+    Also: one heading of the first level, nothing wider than the window, no tab order by number.
+    """
+    found = Axe().run(page, options={"runOnly": _RULES})
+    faults = [
+        f"{fault['id']} ({fault['impact']}): {node['html'][:160]} — {node['failureSummary']}"
+        for fault in found.response["violations"]
+        if fault["id"] not in without
+        for node in fault["nodes"]
+    ]
+    assert not faults, f"{page.url}\n" + "\n".join(faults)
+    assert page.locator("h1").count() == 1, f"{page.url}: not one h1"
+    assert page.locator('[tabindex]:not([tabindex="0"]):not([tabindex="-1"])').count() == 0
+    assert overflow(page) <= 0, f"{page.url}: {overflow(page)} px wider than the window"
+
+
+def overflow(page: Page) -> int:
+    """Return by how many pixels the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+
+def screenshot(page: Page, *, folder: Path, name: str) -> Path:
+    """Save the whole page as a picture and return its place."""
+    folder.mkdir(parents=True, exist_ok=True)
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    place = folder / f"{name}-{width}.png"
+    page.screenshot(path=str(place), full_page=True)
+    return place
+
+
+def inline_code(page: Page) -> list[str]:
+    """Return what the strict content policy would refuse: inline styles, scripts and handlers."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll('*')].flatMap((element) => [
+            ...(element.tagName === 'STYLE' ? ['<style>'] : []),
+            ...(element.tagName === 'SCRIPT' && !element.src ? ['<script>'] : []),
+            ...[...element.attributes]
+                .filter((a) => a.name === 'style' || a.name.startsWith('on')
+                    || a.name.startsWith('hx-on'))
+                .map((a) => `${element.tagName} ${a.name}`),
+        ])"""
+    )
