@@ -26,6 +26,14 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A named file in memory."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Anchor:
     """A spot in a document: a block, for tables a row and a cell, and a span of its text."""
 
