@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 
+from yimen.feel import conformance
 from yimen.feel.language import compile_expression
 from yimen.feel.values import Value
 
 BAR_PER_SECOND = 100_000
+ARCHIVE = "processes/dmn_tck_testcases.tar.gz"
 _ROUNDS = 200_000
 _PERSON: dict[str, Value] = {
     "申请人": {"年龄": Decimal(81), "户籍地": "一门县", "月收入": Decimal(640)},
@@ -24,15 +28,16 @@ CONDITIONS = {
 }
 
 
-def feel(progress: Callable[[str], None]) -> dict[str, object]:
-    """Return evaluations a second of compiled conditions, and expressions compiled a second."""
+def feel(*, database_url: str, say: Callable[[str], None]) -> dict[str, object]:
+    """Return evaluations a second of compiled conditions, and expressions compiled a second. Needs no database."""
     figures: list[dict[str, object]] = []
     for case, source in CONDITIONS.items():
-        progress(f"feel: {case}")
+        say(f"feel: {case}")
         holds = partial(compile_expression(source).holds, _PERSON)
         figures.append(_figure(case, _per_second(holds, _ROUNDS)))
-    progress("feel: compile")
+    say("feel: compile")
     figures.append(_figure("compile", _compiled_per_second()))
+    figures += _conformance(say)
     floor = _per_second(lambda: _by_hand(_PERSON), _ROUNDS)
     reached = figures[0]["per_second"]
     assert isinstance(reached, float)
@@ -45,14 +50,29 @@ def feel(progress: Callable[[str], None]) -> dict[str, object]:
     }
 
 
-def _figure(case: str, per_second: float) -> dict[str, object]:
+def _conformance(say: Callable[[str], None]) -> list[dict[str, object]]:
+    """Return the share of compatibility cases passed by level, as information, where the archive is present."""
+    archive = Path(os.environ.get("YIMEN_DATA") or "../shared/data") / ARCHIVE
+    if not archive.is_file():
+        say(f"feel: no compatibility cases ({archive} does not exist)")
+        return []
+    say("feel: compatibility cases")
+    return [
+        _figure(
+            f"{level}: {tally.passed} of {tally.total} cases pass", None, tally.total - tally.passed
+        )
+        for level, tally in conformance.run(archive).items()
+    ]
+
+
+def _figure(case: str, per_second: float | None, errors: int = 0) -> dict[str, object]:
     return {
         "case": case,
         "concurrency": 1,
         "per_second": per_second,
         "p50_ms": None,
         "p95_ms": None,
-        "errors": 0,
+        "errors": errors,
     }
 
 

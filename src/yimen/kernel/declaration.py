@@ -26,6 +26,10 @@ def declare() -> None:
                 ),
             ),
             events=(ClockDueSoon, ClockBreached, CalendarChanged),
+            benches={
+                "clocks": "yimen.kernel.benches.clocks:clocks",
+                "feel": "yimen.feel.benches:feel",
+            },
             seeds=(
                 register.Seed(
                     order=1,
