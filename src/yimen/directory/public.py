@@ -6,7 +6,8 @@ from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
-from yimen.directory import actions, queries
+from yimen.directory.actions import officer as officer_actions
+from yimen.directory.actions import organisation as organisation_actions
 from yimen.directory.contracts import (
     AreaView,
     OfficerView,
@@ -14,6 +15,10 @@ from yimen.directory.contracts import (
     Post,
     UnitLevel,
 )
+from yimen.directory.queries import actor as actor_queries
+from yimen.directory.queries import area as area_queries
+from yimen.directory.queries import officer as officer_queries
+from yimen.directory.queries import organisation as organisation_queries
 from yimen.kernel.actor import Actor, Channel
 
 
@@ -22,24 +27,24 @@ def actor_for(*, account_id: UUID, at: datetime, channel: Channel = Channel.WEB)
 
     Raises NotFound when the account does not exist or is closed.
     """
-    return queries.actor.actor_for(account_id=account_id, at=at, channel=channel)
+    return actor_queries.actor_for(account_id=account_id, at=at, channel=channel)
 
 
 def get_organisation(*, organisation_id: UUID) -> OrganisationView:
     """Return an organisation. Raises NotFound."""
-    return queries.organisation.get_organisation(organisation_id=organisation_id)
+    return organisation_queries.get_organisation(organisation_id=organisation_id)
 
 
 def find_organisation(*, code: str) -> OrganisationView | None:
     """Return the organisation with this code, or None."""
-    return queries.organisation.find_organisation(code=code)
+    return organisation_queries.find_organisation(code=code)
 
 
 def list_organisations(
     *, level: UnitLevel | None = None, ids: Collection[UUID] | None = None
 ) -> list[OrganisationView]:
     """Return the active organisations, by code; `ids` narrows, closed ones included."""
-    return queries.organisation.list_organisations(level=level, ids=ids)
+    return organisation_queries.list_organisations(level=level, ids=ids)
 
 
 def find_unit(
@@ -51,7 +56,7 @@ def find_unit(
     with that code; centre: the county's government service centre. Village and town units serve
     every department's items, so the department code matters at county level only.
     """
-    return queries.organisation.find_unit(
+    return organisation_queries.find_unit(
         level=level, area_code=area_code, department_code=department_code
     )
 
@@ -60,39 +65,39 @@ def get_unit(
     *, level: UnitLevel, area_code: str, department_code: str | None = None
 ) -> OrganisationView:
     """Return what `find_unit` finds. Raises UnitUnknown with words for the resident."""
-    return queries.organisation.get_unit(
+    return organisation_queries.get_unit(
         level=level, area_code=area_code, department_code=department_code
     )
 
 
 def get_area(*, code: str) -> AreaView:
     """Return an area, ended ones included. Raises AreaUnknown."""
-    return queries.area.get_area(code=code)
+    return area_queries.get_area(code=code)
 
 
 def area_name(*, code: str, full: bool = False) -> str:
     """Return an area's name, with all its parents' names before it when `full`; unknown: the code."""
-    return queries.area.area_name(code=code, full=full)
+    return area_queries.area_name(code=code, full=full)
 
 
 def list_areas(*, parent: str | None, on: date | None = None) -> list[AreaView]:
     """Return the areas directly under a parent (None: the topmost), in effect on a day, by code."""
-    return queries.area.list_areas(parent=parent, on=on)
+    return area_queries.list_areas(parent=parent, on=on)
 
 
 def search_areas(*, text: str, limit: int = 20) -> list[AreaView]:
     """Return areas whose name, pinyin or initials begin with the text, higher levels first."""
-    return queries.area.search_areas(text=text, limit=limit)
+    return area_queries.search_areas(text=text, limit=limit)
 
 
 def get_officer(*, officer_id: UUID, on: date) -> OfficerView:
     """Return an officer with the posts held on a day. Raises NotFound."""
-    return queries.officer.get_officer(officer_id=officer_id, on=on)
+    return officer_queries.get_officer(officer_id=officer_id, on=on)
 
 
 def officers_of(*, unit_id: UUID, on: date, post: Post | None = None) -> list[OfficerView]:
     """Return the active officers who hold a post (or this post) in a unit, by name."""
-    return queries.officer.officers_of(unit_id=unit_id, on=on, post=post)
+    return officer_queries.officers_of(unit_id=unit_id, on=on, post=post)
 
 
 def open_organisation(
@@ -111,7 +116,7 @@ def open_organisation(
     phone: str = "",
 ) -> OrganisationView:
     """Add an organisation. Raises NotAllowed, DirectoryRefused."""
-    return actions.organisation.open_organisation(
+    return organisation_actions.open_organisation(
         actor=actor,
         code=code,
         uscc=uscc,
@@ -143,7 +148,7 @@ def appoint_officer(
 
     Without a prefix the post reaches the organisation's own area.
     """
-    return actions.officer.appoint_officer(
+    return officer_actions.appoint_officer(
         actor=actor,
         username=username,
         name=name,
@@ -167,7 +172,7 @@ def grant_post(
     until_on: date | None = None,
 ) -> OfficerView:
     """Give an officer a post in an organisation. Raises NotAllowed, DirectoryRefused."""
-    return actions.officer.grant_post(
+    return officer_actions.grant_post(
         actor=actor,
         officer_id=officer_id,
         post=post,
@@ -180,4 +185,4 @@ def grant_post(
 
 def end_post(*, actor: Actor, holding_id: UUID, at: datetime) -> OfficerView:
     """End a post at once; the officer's next request no longer has its verbs. Raises NotAllowed."""
-    return actions.officer.end_post(actor=actor, holding_id=holding_id, at=at)
+    return officer_actions.end_post(actor=actor, holding_id=holding_id, at=at)

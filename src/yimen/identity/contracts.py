@@ -72,6 +72,16 @@ class PersonField(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedCode:
+    """A number that can be right, and what it tells."""
+
+    code_type: CodeType
+    text: str
+    birth_on: date | None = None
+    gender: Gender = Gender.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonView:
     """A person as every screen may show one: the number and the telephone are masked.
 
@@ -306,7 +316,10 @@ class MandateMissing(Refusal):
 
     status = 403
 
-    def __init__(self, message: str = "还没有登记代办委托，或者委托已经结束、不包括这个事项。请先登记委托，并由本人确认。") -> None:
+    def __init__(
+        self,
+        message: str = "还没有登记代办委托，或者委托已经结束、不包括这个事项。请先登记委托，并由本人确认。",
+    ) -> None:
         super().__init__("identity.mandate.missing", message)
 
 

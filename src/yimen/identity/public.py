@@ -10,10 +10,19 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from yimen.identity import actions, queries
+from django.conf import settings
+
+from yimen.identity import sessions
+from yimen.identity.actions import account as account_actions
+from yimen.identity.actions import login as login_actions
+from yimen.identity.actions import look as look_actions
+from yimen.identity.actions import mandate as mandate_actions
+from yimen.identity.actions import message as message_actions
+from yimen.identity.actions import person as person_actions
 from yimen.identity.contracts import (
     AccountView,
     Assurance,
+    CheckedCode,
     CodeType,
     ConfirmedBy,
     Gender,
@@ -25,23 +34,29 @@ from yimen.identity.contracts import (
     PersonField,
     PersonView,
 )
+from yimen.identity.queries import account as account_queries
+from yimen.identity.queries import mandate as mandate_queries
+from yimen.identity.queries import message as message_queries
+from yimen.identity.queries import person as person_queries
+from yimen.identity.rules import codes, masking, uscc
+from yimen.identity.rules import phone as phones
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import Ref
 
 
 def get_person(*, person_id: UUID) -> PersonView:
     """Return a person, masked. Raises NotFound."""
-    return queries.person.get_person(person_id=person_id)
+    return person_queries.get_person(person_id=person_id)
 
 
 def list_persons(*, person_ids: Collection[UUID]) -> list[PersonView]:
     """Return the persons with these ids, by name; unknown ids are left out."""
-    return queries.person.list_persons(person_ids=person_ids)
+    return person_queries.list_persons(person_ids=person_ids)
 
 
 def find_person(*, code_type: CodeType, code: str) -> PersonView | None:
     """Return the person with this number, or None. The caller holds the number already."""
-    return queries.person.find_person(code_type=code_type, code=code)
+    return person_queries.find_person(code_type=code_type, code=code)
 
 
 def search_persons(*, actor: Actor, text: str, at: datetime) -> list[PersonView]:
@@ -50,7 +65,7 @@ def search_persons(*, actor: Actor, text: str, at: datetime) -> list[PersonView]
     Only persons of the areas in which the actor may search; every call is a recorded look.
     Raises NotAllowed.
     """
-    return actions.look.search_persons(actor=actor, text=text, at=at)
+    return look_actions.search_persons(actor=actor, text=text, at=at)
 
 
 def register_person(
@@ -73,7 +88,7 @@ def register_person(
     stored person are filled, never overwritten. Raises CodeRefused, NameRefused, PhoneRefused,
     NameDiffers.
     """
-    return actions.person.register_person(
+    return person_actions.register_person(
         actor=actor,
         name=name,
         code_type=code_type,
@@ -101,7 +116,7 @@ def change_contact(
 
     Raises NotAllowed, PhoneRefused.
     """
-    return actions.person.change_contact(
+    return person_actions.change_contact(
         actor=actor,
         person_id=person_id,
         at=at,
@@ -115,23 +130,19 @@ def raise_assurance(
     *, actor: Actor, person_id: UUID, level: Assurance, how: str, at: datetime
 ) -> PersonView:
     """Record that an official saw the person and the document. Raises NotAllowed."""
-    return actions.person.raise_assurance(
+    return person_actions.raise_assurance(
         actor=actor, person_id=person_id, level=level, how=how, at=at
     )
 
 
-def reveal(
-    *, actor: Actor, person_id: UUID, field: PersonField, reason: str, at: datetime
-) -> str:
+def reveal(*, actor: Actor, person_id: UUID, field: PersonField, reason: str, at: datetime) -> str:
     """Return one readable value and record the look. Raises ReasonMissing, NotAllowed, NotFound."""
-    return actions.look.reveal(
-        actor=actor, person_id=person_id, field=field, reason=reason, at=at
-    )
+    return look_actions.reveal(actor=actor, person_id=person_id, field=field, reason=reason, at=at)
 
 
 def get_own_details(*, actor: Actor) -> PersonDetails:
     """Return the signed-in person's own readable values, to fill a form. Raises NotAllowed."""
-    return actions.look.get_own_details(actor=actor)
+    return look_actions.get_own_details(actor=actor)
 
 
 def get_details(*, actor: Actor, person_id: UUID, item_code: str, at: datetime) -> PersonDetails:
@@ -139,19 +150,52 @@ def get_details(*, actor: Actor, person_id: UUID, item_code: str, at: datetime) 
 
     For the person himself nothing is recorded. Raises MandateMissing.
     """
-    return actions.look.get_details(
-        actor=actor, person_id=person_id, item_code=item_code, at=at
+    return look_actions.get_details(actor=actor, person_id=person_id, item_code=item_code, at=at)
+
+
+def check_code(*, code_type: CodeType, text: str, on: date, field: str = "code") -> CheckedCode:
+    """Return a document number or USCC in its stored form with birthday and gender.
+
+    Raises CodeRefused at `field`.
+    """
+    return codes.parse_code(
+        code_type=code_type, text=text, today=on, demo=settings.YIMEN_DEMO, field=field
     )
+
+
+def check_phone(*, text: str, field: str = "phone") -> str:
+    """Return the digits of a telephone number. Raises PhoneRefused at `field`."""
+    return phones.parse_phone(text=text, field=field)
+
+
+def is_uscc(*, text: str) -> bool:
+    """Say whether a stored text is a valid USCC exactly as it stands."""
+    return uscc.is_uscc(text)
+
+
+def mask_code(*, code_type: CodeType, code: str) -> str:
+    """Return a document number with its middle hidden."""
+    return masking.mask_code(code_type=code_type, code=code)
+
+
+def mask_phone(*, phone_number: str) -> str:
+    """Return a telephone number with its middle hidden."""
+    return masking.mask_phone(phone_number)
+
+
+def mask_name(*, name: str) -> str:
+    """Return a name with all but its first character hidden."""
+    return masking.mask_name(name)
 
 
 def get_account(*, account_id: UUID) -> AccountView:
     """Return an account. Raises NotFound."""
-    return queries.account.get_account(account_id=account_id)
+    return account_queries.get_account(account_id=account_id)
 
 
 def find_account_of(*, person_id: UUID) -> AccountView | None:
     """Return the account of a person, or None."""
-    return queries.account.find_account_of(person_id=person_id)
+    return account_queries.find_account_of(person_id=person_id)
 
 
 def create_account(
@@ -168,7 +212,7 @@ def create_account(
 
     Raises NotAllowed, PasswordRefused, RegistrationRefused.
     """
-    return actions.account.create_account(
+    return account_actions.create_account(
         actor=actor,
         username=username,
         name=name,
@@ -179,6 +223,14 @@ def create_account(
     )
 
 
+def account_of_session(*, session: object) -> AccountView | None:
+    """Return the account that a request's session is signed in with, or None for a visitor.
+
+    One statement reads session and account together; asking again reads nothing.
+    """
+    return sessions.account_of(session)
+
+
 def register_resident(
     *, name: str, code: str, phone: str, password: str, at: datetime
 ) -> AccountView:
@@ -186,7 +238,7 @@ def register_resident(
 
     Raises RegistrationIncomplete, RegistrationRefused.
     """
-    return actions.account.register_resident(
+    return account_actions.register_resident(
         name=name, code=code, phone=phone, password=password, at=at
     )
 
@@ -196,24 +248,22 @@ def authenticate(*, username: str, password: str, at: datetime) -> AccountView:
 
     Five failures in a row lock the account for 30 minutes. Raises LoginRefused, LoginLocked.
     """
-    return actions.login.authenticate(username=username, password=password, at=at)
+    return login_actions.authenticate(username=username, password=password, at=at)
 
 
-def change_password(
-    *, actor: Actor, old_password: str, new_password: str, at: datetime
-) -> None:
+def change_password(*, actor: Actor, old_password: str, new_password: str, at: datetime) -> None:
     """Replace the signed-in account's password and end its other sessions.
 
     Raises PasswordRefused.
     """
-    actions.login.change_password(
+    login_actions.change_password(
         actor=actor, old_password=old_password, new_password=new_password, at=at
     )
 
 
 def set_account_active(*, actor: Actor, account_id: UUID, active: bool, at: datetime) -> None:
     """Open or close an account; a closed one is signed out at once. Raises NotAllowed."""
-    actions.account.set_account_active(actor=actor, account_id=account_id, active=active, at=at)
+    account_actions.set_account_active(actor=actor, account_id=account_id, active=active, at=at)
 
 
 def record_mandate(
@@ -238,7 +288,7 @@ def record_mandate(
     The grantor's own record (`actor.person_id == grantor_id`) holds at once. `holder_name` is
     needed for an officer. Raises MandateRefused, NotAllowed.
     """
-    return actions.mandate.record_mandate(
+    return mandate_actions.record_mandate(
         actor=actor,
         kind=kind,
         grantor_id=grantor_id,
@@ -263,21 +313,19 @@ def confirm_mandate(
 
     Raises NotAllowed, WrongState.
     """
-    return actions.mandate.confirm_mandate(
+    return mandate_actions.confirm_mandate(
         actor=actor, mandate_id=mandate_id, confirmed_by=confirmed_by, at=at, note=note
     )
 
 
 def end_mandate(*, actor: Actor, mandate_id: UUID, at: datetime, reason: str = "") -> MandateView:
     """End a mandate at once, by grantor, holder or a clerk. Raises NotAllowed, WrongState."""
-    return actions.mandate.end_mandate(
-        actor=actor, mandate_id=mandate_id, at=at, reason=reason
-    )
+    return mandate_actions.end_mandate(actor=actor, mandate_id=mandate_id, at=at, reason=reason)
 
 
 def get_mandate(*, mandate_id: UUID) -> MandateView:
     """Return a mandate. Raises NotFound."""
-    return queries.mandate.get_mandate(mandate_id=mandate_id)
+    return mandate_queries.get_mandate(mandate_id=mandate_id)
 
 
 def check_mandate(
@@ -289,7 +337,7 @@ def check_mandate(
     holder_officer_id: UUID | None = None,
 ) -> MandateView:
     """Return the mandate under which the holder may act on that day. Raises MandateMissing."""
-    return queries.mandate.check_mandate(
+    return mandate_queries.check_mandate(
         grantor_id=grantor_id,
         item_code=item_code,
         on=on,
@@ -300,14 +348,14 @@ def check_mandate(
 
 def list_mandates(*, person_id: UUID) -> list[MandateView]:
     """Return the mandates that a person gave or holds, newest first."""
-    return queries.mandate.list_mandates(person_id=person_id)
+    return mandate_queries.list_mandates(person_id=person_id)
 
 
 def list_mandates_held(
     *, on: date, holder_person_id: UUID | None = None, holder_officer_id: UUID | None = None
 ) -> list[MandateView]:
     """Return the active mandates of a holder: for whom he may act on that day."""
-    return queries.mandate.list_mandates_held(
+    return mandate_queries.list_mandates_held(
         on=on, holder_person_id=holder_person_id, holder_officer_id=holder_officer_id
     )
 
@@ -323,7 +371,7 @@ def tell(
     subject: Ref | None = None,
 ) -> None:
     """Put a message into the person's inbox: `template` with `{places}` filled from `params`."""
-    actions.message.tell(
+    message_actions.tell(
         person_id=person_id,
         title=title,
         template=template,
@@ -336,9 +384,9 @@ def tell(
 
 def list_messages(*, person_id: UUID, limit: int = 50) -> list[MessageView]:
     """Return a person's messages, newest first."""
-    return queries.message.list_messages(person_id=person_id, limit=limit)
+    return message_queries.list_messages(person_id=person_id, limit=limit)
 
 
 def count_unread(*, person_id: UUID) -> int:
     """Return how many messages a person has not opened."""
-    return queries.message.count_unread(person_id=person_id)
+    return message_queries.count_unread(person_id=person_id)

@@ -1,0 +1,1 @@
+"""Writes of directory, one module a noun: lock, gate, rule, write, ledger."""

@@ -1,0 +1,1 @@
+"""The demo county: places, organisations and officers that exist nowhere else."""

@@ -1,0 +1,1 @@
+"""Reads of directory, one module a noun."""

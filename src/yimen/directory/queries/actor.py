@@ -1,0 +1,91 @@
+"""Who acts: the account, the officer behind it, and the verbs of the posts held now.
+
+Hot path: every request of a signed-in person asks. One statement reads officer and posts; that an
+account belongs to nobody in office is remembered for half a minute, which can only delay a new
+officer's first verbs, never keep an old officer's.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from yimen.identity import public as identity
+from yimen.identity.contracts import AccountView
+from yimen.kernel import register
+from yimen.kernel.actor import Actor, ActorKind, Channel, Grant
+from yimen.kernel.clock import local_day
+from yimen.kernel.contracts import NotFound
+
+_POSTS = """
+    SELECT o.id, o.name, o.organisation_id, h.post, h.organisation_id, h.area_prefix
+    FROM directory_officer o
+    LEFT JOIN directory_holding h
+      ON h.officer_id = o.id AND h.from_on <= %s AND (h.until_on IS NULL OR h.until_on > %s)
+    WHERE o.account_id = %s AND o.is_active
+"""
+_REMEMBERED = timedelta(seconds=30)
+_MOST_REMEMBERED = 50_000
+_out_of_office: dict[UUID, datetime] = {}
+
+
+def actor_for(*, account_id: UUID, at: datetime, channel: Channel) -> Actor:
+    """Return who acts. Raises NotFound when the account does not exist or is closed."""
+    account = identity.get_account(account_id=account_id)
+    if not account.is_active:
+        raise NotFound
+    return actor_of(account=account, at=at, channel=channel)
+
+
+def actor_of(*, account: AccountView, at: datetime, channel: Channel) -> Actor:
+    """Return who acts with an account that was read already."""
+    rows = _posts(account.id, at)
+    if not rows:
+        return Actor(
+            kind=ActorKind.RESIDENT,
+            name=account.name,
+            account_id=account.id,
+            person_id=account.person_id,
+            assurance=account.assurance,
+            channel=channel,
+        )
+    officer_id, name, unit_id = rows[0][:3]
+    grants = tuple(
+        Grant(verb, held_in, prefix)
+        for _, _, _, post, held_in, prefix in rows
+        if post is not None
+        for verb in register.verbs_of_post(post)
+    )
+    return Actor(
+        kind=ActorKind.OFFICER,
+        name=name,
+        account_id=account.id,
+        person_id=account.person_id,
+        officer_id=officer_id,
+        unit_id=unit_id,
+        grants=grants,
+        assurance=account.assurance,
+        channel=channel,
+    )
+
+
+def _posts(account_id: UUID, at: datetime) -> list[tuple[UUID, str, UUID, str | None, UUID, str]]:
+    seen = _out_of_office.get(account_id)
+    if seen is not None and seen <= at < seen + _REMEMBERED:
+        return []
+    day = local_day(at)
+    with connection.cursor() as cursor:
+        cursor.execute(_POSTS, (day, day, account_id))
+        rows = cursor.fetchall()
+    if not rows:
+        if len(_out_of_office) >= _MOST_REMEMBERED:
+            _out_of_office.clear()
+        _out_of_office[account_id] = at
+    return rows
+
+
+def forget(account_id: UUID) -> None:
+    """Ask again at the next request: the account was just given an office."""
+    _out_of_office.pop(account_id, None)

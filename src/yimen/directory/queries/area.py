@@ -1,0 +1,71 @@
+"""Reads of areas."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q
+
+from yimen.directory.contracts import AreaLevel, AreaUnknown, AreaView
+from yimen.directory.models import Area
+
+
+def view(area: Area) -> AreaView:
+    """Return the shape of a stored area; an area that no file has named shows its code."""
+    return AreaView(
+        code=area.code,
+        name=area.name or area.code,
+        level=AreaLevel(area.level),
+        parent_code=area.parent_id,
+        valid_from=area.valid_from,
+        valid_until=area.valid_until,
+    )
+
+
+def get_area(*, code: str) -> AreaView:
+    """Return an area, ended ones included. Raises AreaUnknown."""
+    area = Area.objects.filter(pk=code).first()
+    if area is None:
+        raise AreaUnknown(code)
+    return view(area)
+
+
+def area_name(*, code: str, full: bool) -> str:
+    """Return an area's name, or the code when nobody knows it."""
+    row = Area.objects.filter(pk=code).values_list("name", "path").first()
+    if row is None:
+        return code
+    return row[1].replace("/", "") if full else row[0] or code
+
+
+def list_areas(*, parent: str | None, on: date | None) -> list[AreaView]:
+    """Return the areas directly under a parent, in effect on a day, by code."""
+    found = Area.objects.filter(parent_id=parent)
+    if on is None:
+        found = found.filter(valid_until=None)
+    else:
+        found = found.filter(Q(valid_until=None) | Q(valid_until__gt=on), valid_from__lte=on)
+    return [view(area) for area in found.order_by("code")]
+
+
+def search_areas(*, text: str, limit: int) -> list[AreaView]:
+    """Return areas by code or by the beginning of name or pinyin, higher levels first."""
+    wanted = "".join(text.split())
+    if not wanted:
+        return []
+    if wanted.isdigit():
+        named = Q(code__startswith=wanted[:12])
+    elif wanted.isascii():
+        named = Q(pinyin__startswith=wanted.lower()) | Q(initials=wanted.lower())
+    else:
+        named = Q(name__startswith=wanted)
+    found = Area.objects.filter(named, valid_until=None).order_by("level", "code")
+    return [view(area) for area in found[:limit]]
+
+
+def count_by_level() -> dict[AreaLevel, int]:
+    """Return how many areas are in effect at each level."""
+    counts = dict.fromkeys(AreaLevel, 0)
+    for level in Area.objects.filter(valid_until=None).values_list("level", flat=True):
+        counts[AreaLevel(level)] += 1
+    return counts

@@ -1,0 +1,84 @@
+"""Reads of officers and their posts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from yimen.directory.contracts import HoldingView, OfficerView, Post
+from yimen.directory.models import Holding, Officer
+from yimen.kernel.contracts import NotFound
+
+
+def _held_on(day: date) -> Q:
+    return Q(from_on__lte=day) & (Q(until_on=None) | Q(until_on__gt=day))
+
+
+def _holdings(officer_ids: Collection[UUID], on: date) -> dict[UUID, list[HoldingView]]:
+    held: dict[UUID, list[HoldingView]] = defaultdict(list)
+    rows = (
+        Holding.objects.filter(_held_on(on), officer_id__in=officer_ids)
+        .select_related("organisation")
+        .order_by("from_on", "pk")
+    )
+    for row in rows:
+        held[row.officer_id].append(
+            HoldingView(
+                id=row.pk,
+                post=Post(row.post),
+                organisation_id=row.organisation_id,
+                organisation_name=row.organisation.name,
+                area_prefix=row.area_prefix,
+                from_on=row.from_on,
+                until_on=row.until_on,
+            )
+        )
+    return held
+
+
+def views(officers: QuerySet[Officer], *, on: date) -> list[OfficerView]:
+    """Return the shapes of stored officers with their posts, in two statements."""
+    rows = list(officers.select_related("organisation"))
+    held = _holdings([row.pk for row in rows], on)
+    return [
+        OfficerView(
+            id=row.pk,
+            account_id=row.account_id,
+            username=row.username,
+            name=row.name,
+            organisation_id=row.organisation_id,
+            organisation_name=row.organisation.name,
+            is_active=row.is_active,
+            holdings=tuple(held[row.pk]),
+        )
+        for row in rows
+    ]
+
+
+def get_officer(*, officer_id: UUID, on: date) -> OfficerView:
+    """Return an officer with the posts held on a day. Raises NotFound."""
+    found = views(Officer.objects.filter(pk=officer_id), on=on)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def officers_of(*, unit_id: UUID, on: date, post: Post | None) -> list[OfficerView]:
+    """Return the active officers who hold a post in a unit, by name."""
+    held = Holding.objects.filter(_held_on(on), organisation_id=unit_id)
+    if post is not None:
+        held = held.filter(post=post)
+    ids = set(held.values_list("officer_id", flat=True))
+    return views(Officer.objects.filter(pk__in=ids, is_active=True).order_by("name", "pk"), on=on)
+
+
+def list_officers(*, on: date, organisation_id: UUID | None = None) -> list[OfficerView]:
+    """Return every officer, closed ones last, by organisation and name."""
+    found = Officer.objects.order_by("-is_active", "organisation__code", "name", "pk")
+    if organisation_id is not None:
+        found = found.filter(organisation_id=organisation_id)
+    return views(found, on=on)

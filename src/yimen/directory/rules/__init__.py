@@ -1,0 +1,1 @@
+"""Pure rules of directory: area codes and files, pinyin of places."""

@@ -1,0 +1,38 @@
+"""The edge: takes the time once and puts who acts on the request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.functional import SimpleLazyObject
+
+from yimen.directory.queries import actor as actors
+from yimen.identity import public as identity
+from yimen.kernel import clock
+from yimen.kernel.actor import ANONYMOUS, Actor, Channel
+
+
+class ActorMiddleware:
+    """Sets `request.at`, and `request.actor` that is looked up when first asked for, once."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """Keep the next step."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Put time and actor on the request and go on."""
+        request.at = clock.now()  # type: ignore[attr-defined]
+        request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def _actor(request: HttpRequest) -> Actor:
+    account = identity.account_of_session(session=request.session)
+    if account is None:
+        return ANONYMOUS
+    return actors.actor_of(
+        account=account,
+        at=request.at,  # type: ignore[attr-defined]
+        channel=Channel.WEB,
+    )

@@ -1,0 +1,79 @@
+"""May this actor see, change or act for this person."""
+
+from __future__ import annotations
+
+from yimen.identity.models import Mandate, Person
+from yimen.kernel.actor import Actor, ActorKind
+from yimen.kernel.contracts import NotAllowed
+
+SEARCH = "identity.search_person"
+REVEAL = "identity.reveal"
+REGISTER = "identity.register_person"
+CONFIRM_MANDATE = "identity.confirm_mandate"
+MANAGE_ACCOUNT = "identity.manage_account"
+
+
+def is_self(actor: Actor, person_id: object) -> bool:
+    """Say whether the actor is this person."""
+    return actor.person_id is not None and actor.person_id == person_id
+
+
+def may_in_area(actor: Actor, verb: str, area_code: str) -> bool:
+    """Say whether the actor holds the verb where the person lives.
+
+    A person without a recorded area belongs to nobody's village: any holder of the verb may act.
+    """
+    if actor.kind is ActorKind.SYSTEM:
+        return True
+    return actor.may(verb, area=area_code or None)
+
+
+def check_may_reveal(actor: Actor, person: Person) -> None:
+    """Refuse a look at a stranger's data without the verb for that area. Raises NotAllowed."""
+    if not is_self(actor, person.pk) and not may_in_area(actor, REVEAL, person.area_code):
+        raise NotAllowed(
+            "您没有查看这个人完整信息的权限：不在您负责的地方，或者您的岗位没有这项权限。"
+        )
+
+
+def check_may_change(actor: Actor, person: Person) -> None:
+    """Refuse a change of a stranger's contact data. Raises NotAllowed."""
+    if not is_self(actor, person.pk) and not may_in_area(actor, REGISTER, person.area_code):
+        raise NotAllowed
+
+
+def check_may_register(actor: Actor) -> None:
+    """Refuse recording a person by who is neither an official nor signed in. Raises NotAllowed.
+
+    A signed-in resident may record the person or the company that he files for.
+    """
+    if actor.kind is ActorKind.ANONYMOUS:
+        raise NotAllowed
+
+
+def check_may_record_mandate(actor: Actor, grantor: Person, holder_person_id: object) -> None:
+    """Refuse who is neither grantor nor holder nor an official there. Raises NotAllowed."""
+    if is_self(actor, grantor.pk) or is_self(actor, holder_person_id):
+        return
+    if not may_in_area(actor, REGISTER, grantor.area_code):
+        raise NotAllowed
+
+
+def check_may_confirm_mandate(actor: Actor, mandate: Mandate, grantor: Person) -> None:
+    """Refuse confirmation by the holder, or by who may not. Raises NotAllowed."""
+    holds = actor.officer_id is not None and actor.officer_id == mandate.holder_officer_id
+    if holds or is_self(actor, mandate.holder_person_id):
+        raise NotAllowed("代办的人不能自己确认委托，请由本人或另一位工作人员确认。")
+    if not is_self(actor, grantor.pk) and not may_in_area(
+        actor, CONFIRM_MANDATE, grantor.area_code
+    ):
+        raise NotAllowed
+
+
+def check_may_end_mandate(actor: Actor, mandate: Mandate, grantor: Person) -> None:
+    """Refuse an end by who is neither grantor nor holder nor an official there."""
+    holds = actor.officer_id is not None and actor.officer_id == mandate.holder_officer_id
+    if holds or is_self(actor, grantor.pk) or is_self(actor, mandate.holder_person_id):
+        return
+    if not may_in_area(actor, CONFIRM_MANDATE, grantor.area_code):
+        raise NotAllowed

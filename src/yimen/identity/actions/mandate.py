@@ -1,0 +1,148 @@
+"""Writes of mandates."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from yimen.identity import access
+from yimen.identity.contracts import (
+    ConfirmedBy,
+    MandateEvidence,
+    MandateKind,
+    MandateRefused,
+    MandateState,
+    MandateView,
+)
+from yimen.identity.models import Mandate, Person
+from yimen.identity.queries import mandate as mandates
+from yimen.identity.rules import mandate as rules
+from yimen.identity.rules import mandate_flow
+from yimen.identity.rules.mandate_flow import MandateVerb
+from yimen.kernel.actor import Actor, ActorKind
+from yimen.kernel.clock import local_day
+from yimen.kernel.contracts import NotFound, Ref
+from yimen.kernel.ids import new_id
+from yimen.kernel.ledger import actions as ledger
+
+
+def record_mandate(
+    *,
+    actor: Actor,
+    kind: MandateKind,
+    grantor_id: UUID,
+    at: datetime,
+    evidence: MandateEvidence,
+    holder_person_id: UUID | None,
+    holder_officer_id: UUID | None,
+    holder_name: str,
+    item_codes: tuple[str, ...],
+    from_on: date | None,
+    until_on: date | None,
+    evidence_note: str,
+    evidence_file_id: UUID | None,
+    witness: str,
+) -> MandateView:
+    """Record a mandate; the grantor's own record and a register's fact hold at once."""
+    first_day = from_on or local_day(at)
+    with transaction.atomic():
+        grantor = _person(grantor_id)
+        access.check_may_record_mandate(actor, grantor, holder_person_id)
+        rules.check_mandate_entry(
+            kind=kind,
+            grantor_id=grantor_id,
+            holder_person_id=holder_person_id,
+            holder_officer_id=holder_officer_id,
+            evidence=evidence,
+            evidence_note=evidence_note,
+            witness=witness,
+            has_file=evidence_file_id is not None,
+            from_on=first_day,
+            until_on=until_on,
+        )
+        at_once = _holds_at_once(actor, grantor, evidence)
+        mandate = Mandate(
+            id=new_id(),
+            kind=kind,
+            state=MandateState.ACTIVE if at_once else MandateState.PENDING,
+            grantor=grantor,
+            holder_person_id=holder_person_id,
+            holder_officer_id=holder_officer_id,
+            holder_name=_holder_name(holder_person_id, holder_name),
+            item_codes=list(item_codes),
+            from_on=first_day,
+            until_on=until_on,
+            evidence=evidence,
+            evidence_note=evidence_note.strip(),
+            evidence_file_id=evidence_file_id,
+            witness=witness.strip()[:50],
+            confirmed_by=ConfirmedBy.ONLINE if at_once else "",
+            confirmed_at=at if at_once else None,
+            made_at=at,
+        )
+        mandate.save(force_insert=True)
+        _record(actor, "identity.mandate.recorded", mandate, at, ground=evidence)
+        return mandates.view(mandate)
+
+
+def _holds_at_once(actor: Actor, grantor: Person, evidence: MandateEvidence) -> bool:
+    by_register = actor.kind is ActorKind.SYSTEM and evidence is MandateEvidence.REGISTER
+    return by_register or access.is_self(actor, grantor.pk)
+
+
+def _person(person_id: UUID) -> Person:
+    person = Person.objects.filter(pk=person_id).first()
+    if person is None:
+        raise NotFound
+    return person
+
+
+def _holder_name(person_id: UUID | None, name: str) -> str:
+    if person_id is not None:
+        return _person(person_id).name
+    if not name.strip():
+        raise MandateRefused("请写明代办员的姓名。", field="holder")
+    return name.strip()
+
+
+def confirm_mandate(
+    *, actor: Actor, mandate_id: UUID, confirmed_by: ConfirmedBy, at: datetime, note: str
+) -> MandateView:
+    """Make a pending mandate active."""
+    with transaction.atomic():
+        mandate = Mandate.objects.for_change(mandate_id)
+        access.check_may_confirm_mandate(actor, mandate, mandate.grantor)
+        mandate.state = mandate_flow.TABLE.check_move(
+            MandateState(mandate.state), MandateVerb.CONFIRM
+        )
+        mandate.confirmed_by = confirmed_by
+        mandate.confirmed_at = at
+        mandate.save(update_fields=["state", "confirmed_by", "confirmed_at"])
+        _record(actor, "identity.mandate.confirmed", mandate, at, ground=note or confirmed_by)
+        return mandates.view(mandate)
+
+
+def end_mandate(*, actor: Actor, mandate_id: UUID, at: datetime, reason: str) -> MandateView:
+    """End a mandate; the next act under it is refused."""
+    with transaction.atomic():
+        mandate = Mandate.objects.for_change(mandate_id)
+        access.check_may_end_mandate(actor, mandate, mandate.grantor)
+        mandate.state = mandate_flow.TABLE.check_move(MandateState(mandate.state), MandateVerb.END)
+        mandate.ended_at = at
+        mandate.save(update_fields=["state", "ended_at"])
+        _record(actor, "identity.mandate.ended", mandate, at, ground=reason)
+        return mandates.view(mandate)
+
+
+def _record(actor: Actor, verb: str, mandate: Mandate, at: datetime, *, ground: str) -> None:
+    ledger.record(
+        actor=actor,
+        verb=verb,
+        subject=Ref("identity.mandate", mandate.pk),
+        at=at,
+        change={"kind": mandate.kind, "state": mandate.state},
+        on_behalf_of=mandate.grantor_id,
+        ground=ground,
+    )

@@ -1,0 +1,125 @@
+"""What identity declares to the floors above."""
+
+from __future__ import annotations
+
+from yimen.identity import access
+from yimen.kernel.register import (
+    Context,
+    NavItem,
+    Permission,
+    PersonalColumn,
+    Seed,
+    register,
+)
+
+_OFFICIALS = ("village_agent", "clerk", "examiner", "approver")
+_KEPT = "账号注销或办件保存期满后删除"
+
+
+def _columns() -> tuple[PersonalColumn, ...]:
+    sealed = "加密存储（国密 SM4），另存盲索引"
+    plain = "明文存储，按岗位和区划授权查看"
+    rows = (
+        ("identity_person", "name", "姓名或名称", plain),
+        ("identity_person", "name_pinyin", "姓名拼音", plain),
+        ("identity_person", "name_initials", "姓名拼音首字母", plain),
+        ("identity_person", "code_encrypted", "证件号码", sealed),
+        ("identity_person", "code_index", "证件号码盲索引", "带密钥的散列，不能还原"),
+        ("identity_person", "code_masked", "脱敏证件号码", "中间位以星号代替"),
+        ("identity_person", "phone_encrypted", "联系电话", sealed),
+        ("identity_person", "phone_index", "联系电话盲索引", "带密钥的散列，不能还原"),
+        ("identity_person", "phone_masked", "脱敏联系电话", "中间位以星号代替"),
+        ("identity_person", "address_encrypted", "住址", sealed),
+        ("identity_person", "birth_on", "出生日期", plain),
+        ("identity_person", "gender", "性别", plain),
+        ("identity_person", "area_code", "所在区划", plain),
+        ("identity_person", "legal_representative", "法定代表人", plain),
+        ("identity_account", "name", "账号显示名", plain),
+        ("identity_account", "phone_index", "登录手机号盲索引", "带密钥的散列，不能还原"),
+        ("identity_account", "password", "登录密码", "Argon2 单向散列"),
+        ("identity_mandate", "holder_name", "代办人姓名", plain),
+        ("identity_mandate", "witness", "见证人姓名", plain),
+        ("identity_mandate", "evidence_note", "委托依据说明", plain),
+        ("identity_message", "text", "站内消息", plain),
+    )
+    return tuple(
+        PersonalColumn(
+            table=table, column=column, title=title, protection=protection, retention=_KEPT
+        )
+        for table, column, title, protection in rows
+    )
+
+
+def declare() -> None:
+    """Register identity once."""
+    register(
+        Context(
+            code="identity",
+            title="身份与账号",
+            permissions=(
+                Permission(verb=access.SEARCH, title="按姓名或证件号查找人员", posts=_OFFICIALS),
+                Permission(
+                    verb=access.REVEAL, title="查看完整证件号、电话、住址", posts=_OFFICIALS
+                ),
+                Permission(
+                    verb=access.REGISTER, title="登记人员和委托", posts=("village_agent", "clerk")
+                ),
+                Permission(
+                    verb=access.CONFIRM_MANDATE,
+                    title="向本人核实后确认委托",
+                    posts=("village_agent", "clerk", "approver"),
+                ),
+                Permission(
+                    verb=access.MANAGE_ACCOUNT, title="开通和关闭账号", posts=("system_admin",)
+                ),
+            ),
+            ledger_verbs={
+                "identity.person.registered": "登记人员",
+                "identity.person.completed": "补充人员信息",
+                "identity.person.contact_changed": "修改联系方式",
+                "identity.person.verified": "现场核验身份",
+                "identity.account.opened": "开通账号",
+                "identity.account.closed": "关闭账号",
+                "identity.account.reopened": "恢复账号",
+                "identity.account.locked": "连续输错密码，账号锁定",
+                "identity.account.password_changed": "修改密码",
+                "identity.session.opened": "登录",
+                "identity.session.closed": "退出登录",
+                "identity.mandate.recorded": "登记委托",
+                "identity.mandate.confirmed": "确认委托",
+                "identity.mandate.ended": "结束委托",
+            },
+            navigation=(
+                NavItem(
+                    audience="resident",
+                    title="消息",
+                    url_name="identity:messages",
+                    order=60,
+                    count="yimen.identity.queries.message:unread_of",
+                ),
+                NavItem(
+                    audience="resident", title="谁能替我办", url_name="identity:mandates", order=70
+                ),
+                NavItem(
+                    audience="resident", title="我的资料", url_name="identity:profile", order=80
+                ),
+                NavItem(
+                    audience="staff",
+                    title="查找人员",
+                    url_name="identity:search",
+                    verb=access.SEARCH,
+                    order=60,
+                ),
+                NavItem(
+                    audience="staff",
+                    title="待确认的委托",
+                    url_name="identity:pending_mandates",
+                    verb=access.CONFIRM_MANDATE,
+                    order=61,
+                ),
+            ),
+            personal_columns=_columns(),
+            seeds=(Seed(order=20, title="演示居民", run="yimen.identity.seeds:run"),),
+            demo_logins="yimen.identity.seeds:demo_logins",
+        )
+    )

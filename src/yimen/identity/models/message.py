@@ -1,0 +1,34 @@
+"""Messages: the inbox of a person's own space."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from yimen.identity.models.person import Person
+
+
+class Message(models.Model):
+    """What a person was told, and when it was opened."""
+
+    id = models.UUIDField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    title = models.CharField(max_length=100)
+    text = models.TextField()
+    url = models.TextField(default="")
+    subject_kind = models.TextField(default="")
+    subject_id = models.UUIDField(null=True)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "identity_message"
+        indexes = (
+            models.Index(fields=("person", "-at"), name="identity_message_newest"),
+            models.Index(
+                fields=("person",), condition=Q(read_at=None), name="identity_message_unread"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)

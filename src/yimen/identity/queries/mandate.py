@@ -1,0 +1,112 @@
+"""Reads of mandates."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from yimen.identity.contracts import (
+    ConfirmedBy,
+    MandateEvidence,
+    MandateKind,
+    MandateMissing,
+    MandateState,
+    MandateView,
+)
+from yimen.identity.models import Mandate
+from yimen.identity.queries import person as persons
+from yimen.kernel.contracts import NotFound
+
+
+def view(mandate: Mandate) -> MandateView:
+    """Return the shape of a stored mandate with its grantor, masked."""
+    return MandateView(
+        id=mandate.pk,
+        kind=MandateKind(mandate.kind),
+        state=MandateState(mandate.state),
+        grantor=persons.view(mandate.grantor),
+        holder_name=mandate.holder_name,
+        holder_person_id=mandate.holder_person_id,
+        holder_officer_id=mandate.holder_officer_id,
+        item_codes=tuple(mandate.item_codes),
+        from_on=mandate.from_on,
+        until_on=mandate.until_on,
+        evidence=MandateEvidence(mandate.evidence),
+        evidence_note=mandate.evidence_note,
+        evidence_file_id=mandate.evidence_file_id,
+        witness=mandate.witness,
+        confirmed_by=ConfirmedBy(mandate.confirmed_by) if mandate.confirmed_by else None,
+        made_at=mandate.made_at,
+        confirmed_at=mandate.confirmed_at,
+        ended_at=mandate.ended_at,
+    )
+
+
+def _with_grantor() -> QuerySet[Mandate]:
+    return Mandate.objects.select_related("grantor").order_by("-made_at", "pk")
+
+
+def get_mandate(*, mandate_id: UUID) -> MandateView:
+    """Return a mandate. Raises NotFound."""
+    mandate = _with_grantor().filter(pk=mandate_id).first()
+    if mandate is None:
+        raise NotFound
+    return view(mandate)
+
+
+def _active(
+    *, on: date, holder_person_id: UUID | None, holder_officer_id: UUID | None
+) -> QuerySet[Mandate]:
+    if holder_person_id is None and holder_officer_id is None:
+        return _with_grantor().none()
+    holder = Q(pk__in=())
+    if holder_person_id is not None:
+        holder |= Q(holder_person_id=holder_person_id)
+    if holder_officer_id is not None:
+        holder |= Q(holder_officer_id=holder_officer_id)
+    lasting = Q(until_on=None) | Q(until_on__gt=on)
+    return _with_grantor().filter(holder & lasting, state=MandateState.ACTIVE, from_on__lte=on)
+
+
+def check_mandate(
+    *,
+    grantor_id: UUID,
+    item_code: str,
+    on: date,
+    holder_person_id: UUID | None,
+    holder_officer_id: UUID | None,
+) -> MandateView:
+    """Return the mandate that covers the item on that day. Raises MandateMissing."""
+    found = _active(
+        on=on, holder_person_id=holder_person_id, holder_officer_id=holder_officer_id
+    ).filter(grantor_id=grantor_id)
+    for mandate in found:
+        shown = view(mandate)
+        if shown.covers(item_code):
+            return shown
+    raise MandateMissing
+
+
+def list_mandates(*, person_id: UUID) -> list[MandateView]:
+    """Return the mandates that a person gave or holds, newest first."""
+    found = _with_grantor().filter(Q(grantor_id=person_id) | Q(holder_person_id=person_id))
+    return [view(mandate) for mandate in found]
+
+
+def list_mandates_held(
+    *, on: date, holder_person_id: UUID | None, holder_officer_id: UUID | None
+) -> list[MandateView]:
+    """Return the mandates a holder may use on that day."""
+    found = _active(on=on, holder_person_id=holder_person_id, holder_officer_id=holder_officer_id)
+    return [view(mandate) for mandate in found]
+
+
+def list_pending(*, area_prefixes: tuple[str, ...], limit: int = 100) -> list[MandateView]:
+    """Return the mandates that wait for confirmation where the grantors live, oldest first."""
+    inside = Q(grantor__area_code="")
+    for prefix in area_prefixes:
+        inside |= Q(grantor__area_code__startswith=prefix)
+    found = Mandate.objects.select_related("grantor").filter(inside, state=MandateState.PENDING)
+    return [view(mandate) for mandate in found.order_by("made_at", "pk")[:limit]]

@@ -1,0 +1,1 @@
+"""Pure rules of identity: numbers, names, telephones, passwords and mandates."""

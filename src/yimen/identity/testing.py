@@ -1,0 +1,149 @@
+"""Builders for other contexts' tests: residents, companies and who acts as them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from itertools import count
+
+from yimen.identity import public
+from yimen.identity.contracts import (
+    AccountView,
+    Assurance,
+    CodeType,
+    MandateEvidence,
+    MandateKind,
+    MandateView,
+    PersonView,
+)
+from yimen.identity.rules import id_number, uscc
+from yimen.identity.sessions import ACCOUNT_KEY
+from yimen.kernel.actor import SYSTEM, Actor, ActorKind
+
+AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+PASSWORD = "yimen-2026"  # noqa: S105 -- tests
+VILLAGE = "439981101201"
+_serial = count(1)
+
+
+def an_id_number(*, born: date = date(1985, 4, 7), female: bool = False) -> str:
+    """Return an unused ID number of the demo county with a valid check character."""
+    serial = next(_serial)
+    last = 2 * (serial % 5) + (0 if female else 1)
+    first_17 = f"439981{born:%Y%m%d}{serial // 5 % 100:02d}{last}"
+    return first_17 + id_number.check_character(first_17)
+
+
+def a_uscc() -> str:
+    """Return an unused USCC of the demo county with a valid check character."""
+    first_17 = f"92439981MA{next(_serial):07d}"
+    return first_17 + uscc.check_character(first_17)
+
+
+def make_person(
+    *,
+    name: str = "测试居民",
+    code: str | None = None,
+    phone: str = "19911112222",
+    area_code: str = VILLAGE,
+    address: str = "一门县柳浦镇柳树湾村九组 1 号",
+    born: date = date(1985, 4, 7),
+    at: datetime = AT,
+) -> PersonView:
+    """Record a natural person without an account."""
+    return public.register_person(
+        actor=SYSTEM,
+        name=name,
+        code_type=CodeType.ID_CARD,
+        code=code or an_id_number(born=born),
+        at=at,
+        phone=phone,
+        area_code=area_code,
+        address=address,
+    )
+
+
+def make_company(
+    *, name: str = "测试小店", legal_representative: str = "王测试", at: datetime = AT
+) -> PersonView:
+    """Record a legal person."""
+    return public.register_person(
+        actor=SYSTEM,
+        name=name,
+        code_type=CodeType.USCC,
+        code=a_uscc(),
+        at=at,
+        phone="19911113333",
+        area_code=VILLAGE,
+        legal_representative=legal_representative,
+    )
+
+
+def make_account(
+    *, person: PersonView, username: str | None = None, at: datetime = AT
+) -> AccountView:
+    """Open an account for a person; the password is `PASSWORD`."""
+    return public.create_account(
+        actor=SYSTEM,
+        username=username or f"r{next(_serial)}",
+        name=person.name,
+        password=PASSWORD,
+        at=at,
+        person_id=person.id,
+        assurance=Assurance.REAL_NAME,
+    )
+
+
+def make_resident(
+    *,
+    name: str = "测试居民",
+    area_code: str = VILLAGE,
+    born: date = date(1985, 4, 7),
+    phone: str = "",
+    at: datetime = AT,
+) -> Actor:
+    """Return a resident who is signed in: person, account and actor."""
+    person = make_person(name=name, area_code=area_code, born=born, at=at, phone=phone or _phone())
+    account = make_account(person=person, at=at)
+    return Actor(
+        kind=ActorKind.RESIDENT,
+        name=person.name,
+        account_id=account.id,
+        person_id=person.id,
+        assurance=account.assurance,
+    )
+
+
+def _phone() -> str:
+    return f"199{next(_serial):08d}"
+
+
+def make_mandate(
+    *,
+    grantor: PersonView,
+    holder: PersonView,
+    kind: MandateKind = MandateKind.RELATIVE,
+    item_codes: tuple[str, ...] = (),
+    at: datetime = AT,
+) -> MandateView:
+    """Record an active mandate between two persons."""
+    return public.record_mandate(
+        actor=SYSTEM,
+        kind=kind,
+        grantor_id=grantor.id,
+        at=at,
+        evidence=MandateEvidence.REGISTER,
+        holder_person_id=holder.id,
+        item_codes=item_codes,
+        from_on=at.date(),
+    )
+
+
+def sign_in(client: object, actor: Actor) -> None:
+    """Put the actor's account into a Django test client's session, without a password."""
+    from django.test import Client  # noqa: PLC0415 -- only tests have it
+
+    assert isinstance(client, Client)
+    assert actor.account_id is not None
+    session = client.session
+    session[ACCOUNT_KEY] = str(actor.account_id)
+    session.save()
