@@ -8,20 +8,21 @@ No trigram extension and no Chinese text configuration of the database is needed
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import rjieba
-from pypinyin import lazy_pinyin, pinyin_dict
+from pypinyin import lazy_pinyin
 
 MAX_QUERY = 60
 SOUND = "~"
 INITIALS = "^"
-COMMON = 1_500
+TOTAL = "#"
 
 _KEEP = re.compile(r"[0-9a-z㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]+")
 _LATIN = re.compile(r"[a-z]+")
@@ -42,7 +43,8 @@ def words(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65_536)
 def _reading(word: str) -> tuple[str, ...]:
-    return tuple(lazy_pinyin(word, errors=lambda rest: [sign for sign in rest]))
+    read = lazy_pinyin(word, errors=list)  # type: ignore[arg-type]  # one part for each sign
+    return tuple(read)
 
 
 def syllables(text: str) -> tuple[str, ...]:
@@ -54,13 +56,13 @@ def pairs(signs: Sequence[str]) -> Iterator[str]:
     """Yield neighbouring characters joined; a lone character stands for itself."""
     if len(signs) == 1:
         yield signs[0]
-    for left, right in zip(signs, signs[1:], strict=False):
+    for left, right in itertools.pairwise(signs):
         yield left + right
 
 
 def sound_pairs(read: Sequence[str]) -> Iterator[str]:
     """Yield neighbouring syllables as grams of sound."""
-    for left, right in zip(read, read[1:], strict=False):
+    for left, right in itertools.pairwise(read):
         yield f"{SOUND}{left} {right}"
 
 
@@ -86,14 +88,9 @@ def grams(name: str) -> set[str]:
 
 @lru_cache(maxsize=1)
 def _known_syllables() -> frozenset[str]:
-    heads = "一乙二十丁厂七卜人入八九几儿了力乃刀又三于干亏士工土才寸下大丈与万上小口巾山千乞川亿个勺久凡及夕丸么广亡门义之尸弓己已子卫也女飞刃习叉马乡"
-    common = (chr(code) for code in range(0x4E00, 0x9FA6) if code in pinyin_dict.pinyin_dict)
-    return frozenset(
-        part.replace("ü", "v")
-        for sign in [*heads, *common]
-        for part in lazy_pinyin(sign)
-        if part.isascii()
-    )
+    signs = (chr(code) for code in range(0x4E00, 0x9FA6))
+    read = {part.replace("ü", "v") for sign in signs for part in lazy_pinyin(sign)}
+    return frozenset(part for part in read if part.isascii())
 
 
 @lru_cache(maxsize=1024)
@@ -104,7 +101,7 @@ def spelled(letters: str) -> tuple[str, ...]:
     """
     known = _known_syllables()
 
-    @lru_cache(maxsize=None)
+    @cache
     def cut(at: int) -> tuple[str, ...] | None:
         if at == len(letters):
             return ()
@@ -146,9 +143,7 @@ def readings(text: str, synonyms: Iterable[Synonym]) -> list[Reading]:
         if word in plain and folded(synonym.means) not in plain:
             changed = plain.replace(word, folded(synonym.means))
             found.append(
-                Reading(
-                    text=changed, trust=0.97, why=f"“{synonym.word}”也叫“{synonym.means}”"
-                )
+                Reading(text=changed, trust=0.97, why=f"“{synonym.word}”也叫“{synonym.means}”")
             )
     return found[:8]
 
