@@ -1,0 +1,71 @@
+"""Questions keep what was typed and say what was wrong."""
+
+from django.template.loader import render_to_string
+
+from yimen.ui import forms
+from yimen.ui.parts import Option
+
+_SIZE = forms.Field(name="size", label="店面有多大？", kind="number", unit="平方米")
+_DAYS = forms.Field(
+    name="days",
+    label="星期几营业？",
+    kind="checkbox",
+    options=(Option(value="1", label="周一"), Option(value="2", label="周二")),
+)
+
+
+def test_fill_keeps_what_was_typed_beside_what_was_wrong() -> None:
+    (size,) = forms.fill([_SIZE], values={"size": "六十"}, errors={"size": "只填数字。"})
+    assert (size.value, size.error) == ("六十", "只填数字。")
+
+
+def test_fill_takes_a_list_for_ticks_and_leaves_the_unasked_alone() -> None:
+    days, size = forms.fill([_DAYS, _SIZE], values={"days": ["1", "2"]})
+    assert days.values == ("1", "2")
+    assert size == _SIZE
+
+
+def test_error_items_name_the_question_and_lead_to_its_control() -> None:
+    fields = forms.fill([_SIZE, _DAYS], values={}, errors={"size": "请填。", "days": "请选。"})
+    items = forms.error_items(fields, others=["号码已经用过了。"])
+    assert [(i.message, i.anchor) for i in items] == [
+        ("店面有多大：请填。", "f-size"),
+        ("星期几营业：请选。", "f-days-1"),
+        ("号码已经用过了。", ""),
+    ]
+
+
+def test_field_ties_its_error_and_reason_to_the_control() -> None:
+    field = forms.Field(
+        name="size", label="多大？", why="看设备。", error="只填数字。", value='"<b>'
+    )
+    html = render_to_string("ui/field.html", field.as_context())
+    assert 'id="f-size"' in html
+    assert 'aria-describedby="why-size e-size"' in html
+    assert 'aria-invalid="true"' in html
+    assert '<b>"' not in html
+    assert "&quot;&lt;b&gt;" in html
+
+
+def test_ticked_options_are_checked_and_the_others_not() -> None:
+    (days,) = forms.fill([_DAYS], values={"days": ["2"]})
+    html = render_to_string("ui/field.html", days.as_context())
+    assert html.count(" checked") == 1
+    assert 'value="2" checked' in html
+
+
+def test_select_keeps_its_groups_closed() -> None:
+    field = forms.Field(
+        name="sort",
+        label="哪一种？",
+        kind="select",
+        value="b",
+        options=(
+            Option(value="a", label="甲", group="一组"),
+            Option(value="b", label="乙", group="一组"),
+            Option(value="c", label="丙", group="二组"),
+        ),
+    )
+    html = render_to_string("ui/field.html", field.as_context())
+    assert html.count("<optgroup") == html.count("</optgroup>") == 2
+    assert '<option value="b" selected>' in html
