@@ -43,7 +43,7 @@ def declare() -> None:
             ),
             seeds=(
                 register.Seed(
-                    order=30, title="事项目录", run="yimen.catalogue.actions.demo:load_demo"
+                    order=40, title="事项目录", run="yimen.catalogue.actions.demo:load_demo"
                 ),
             ),
         )
