@@ -264,9 +264,7 @@ class OpinionMissing(Refusal):
     """A decision or refusal needs its reasons in words."""
 
     def __init__(self, field: str = "opinion") -> None:
-        super().__init__(
-            "cases.opinion.missing", "请写明理由，申请人会看到这段话。", field=field
-        )
+        super().__init__("cases.opinion.missing", "请写明理由，申请人会看到这段话。", field=field)
 
 
 class StopNotLawful(Refusal):

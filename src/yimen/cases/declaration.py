@@ -61,18 +61,14 @@ def declare() -> None:
             title="办件",
             permissions=(
                 register.Permission(verb=access.READ, title="查看办件", posts=_OFFICE),
-                register.Permission(
-                    verb=access.SUPERVISE, title="监督办件", posts=("supervisor",)
-                ),
+                register.Permission(verb=access.SUPERVISE, title="监督办件", posts=("supervisor",)),
                 register.Permission(
                     verb=access.RECEIVE, title="收件", posts=("village_agent", "clerk")
                 ),
                 register.Permission(
                     verb=access.ACCEPT, title="受理", posts=("clerk", "examiner", "approver")
                 ),
-                register.Permission(
-                    verb=access.EXAMINE, title="审查", posts=("examiner",)
-                ),
+                register.Permission(verb=access.EXAMINE, title="审查", posts=("examiner",)),
                 register.Permission(verb=access.DECIDE, title="决定", posts=("approver",)),
                 register.Permission(
                     verb=access.DELIVER, title="送达", posts=("village_agent", "clerk", "examiner")

@@ -11,16 +11,17 @@ from uuid import UUID
 from django.db import transaction
 
 from yimen.cases import access
-from yimen.cases.contracts import DraftChanged, DraftView
+from yimen.cases.contracts import DRAFT_KIND, DraftChanged, DraftView
 from yimen.cases.models import Draft
 from yimen.cases.models.answers import DRAFT_ANSWERS, seal, unseal
 from yimen.cases.queries.draft import draft_context, draft_view
+from yimen.cases.queries.files import owned_by
 from yimen.catalogue import public as catalogue
-from yimen.catalogue.contracts import FormAnswers, ItemNotOpen, ItemVersionView
+from yimen.catalogue.contracts import FieldKind, FormAnswers, ItemNotOpen, ItemVersionView
 from yimen.identity import public as identity
 from yimen.kernel.actor import Actor, ActorKind
 from yimen.kernel.clock import local_day
-from yimen.kernel.contracts import NotAllowed, Refusal
+from yimen.kernel.contracts import NotAllowed, Ref, Refusal
 from yimen.kernel.ids import new_id
 
 Raw = Mapping[str, Sequence[str] | str]
@@ -127,9 +128,7 @@ def _situation(version: ItemVersionView, wanted: str) -> str:
     return wanted or (codes[0] if len(codes) == 1 else "")
 
 
-def choose_situation(
-    *, actor: Actor, draft_id: UUID, situation: str, at: datetime
-) -> DraftView:
+def choose_situation(*, actor: Actor, draft_id: UUID, situation: str, at: datetime) -> DraftView:
     """Store which situation the resident is in. Raises NotFound, Refusal."""
     with transaction.atomic():
         draft = Draft.objects.for_change(draft_id)
@@ -172,7 +171,7 @@ def save_answers(
         stored = unseal(DRAFT_ANSWERS, draft.answers)
         answers = catalogue.fill_form(
             spec=version.definition.form,
-            raw=raw,
+            raw=_own_files(draft, version, raw),
             stored=stored,
             context=draft_context(draft, on=local_day(at)),
             on=local_day(at),
@@ -190,6 +189,27 @@ def save_answers(
             draft.step = next_step
         draft.save(update_fields=["answers", "version", "saved_at", "step"])
         return Saved(draft=draft_view(draft, values=values), answers=answers)
+
+
+def _own_files(draft: Draft, version: ItemVersionView, raw: Raw) -> Raw:
+    """Leave out files that were not given to this draft: an id proves nothing."""
+    assert version.definition is not None
+    asked = [
+        field.code
+        for step in version.definition.form.steps
+        for field in step.fields
+        if field.kind is FieldKind.FILE and raw.get(field.code)
+    ]
+    if not asked:
+        return raw
+    sent = {code: raw[code] for code in asked}
+    named = [one for values in sent.values() for one in _listed(values)]
+    own = owned_by(owner=Ref(DRAFT_KIND, draft.id), ids=named)
+    return {**raw, **{code: [x for x in _listed(v) if x in own] for code, v in sent.items()}}
+
+
+def _listed(values: Sequence[str] | str) -> Sequence[str]:
+    return [values] if isinstance(values, str) else values
 
 
 def _keep_sent_but_wrong(
@@ -214,8 +234,6 @@ def discard_draft(*, actor: Actor, draft_id: UUID, at: datetime) -> None:
 
 def _check_open(draft: Draft) -> None:
     if draft.case_id is not None:
-        raise Refusal(
-            "cases.draft.submitted", "这份申请已经提交了，请到“我的办件”里看进度。"
-        )
+        raise Refusal("cases.draft.submitted", "这份申请已经提交了，请到“我的办件”里看进度。")
     if draft.discarded_at is not None:
         raise Refusal("cases.draft.discarded", "这份草稿已经删掉了，请重新开始申请。")

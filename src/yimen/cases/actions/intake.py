@@ -35,9 +35,7 @@ GOT_TITLES = {
 }
 
 
-def receive_case(
-    *, actor: Actor, case_id: UUID, at: datetime, accept: bool = False
-) -> CaseView:
+def receive_case(*, actor: Actor, case_id: UUID, at: datetime, accept: bool = False) -> CaseView:
     """Take the application in and give the receipt; with `accept` also accept it at once.
 
     Receiving is not accepting: acceptance belongs to the authority, or to this counter where it

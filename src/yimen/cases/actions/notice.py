@@ -92,7 +92,7 @@ def make_notice(
         corrects=corrects,
         verification_code="".join(secrets.choice(_ALPHABET) for _ in range(12)),
         document_number=numbers.next_document(
-            series=f"{unit.document_word}{SERIES_WORDS[kind]}", at=at
+            series=f"{unit.document_word}{SERIES_WORDS[kind]}", year=local_day(at).year
         ),
     )
     notice.save(force_insert=True)

@@ -100,9 +100,7 @@ def corrected(*, case: Case, version: ItemVersionView, at: datetime) -> None:
 def stopped(*, case: Case, kind: str, article: str, days: int, at: datetime) -> None:
     """A special procedure began: the clock stands still and somebody must end it."""
     ref = case_ref(case.id)
-    clocks.pause(
-        ref=ref, kind=ClockKind.DECIDE, why=kind, ground=article, at=at, planned_days=days
-    )
+    clocks.pause(ref=ref, kind=ClockKind.DECIDE, why=kind, ground=article, at=at, planned_days=days)
     for one in (WorkKind.EXAMINE, WorkKind.DECIDE):
         work.close(ref=ref, kind=one)
     _open(case, WorkKind.RESUME, case.deciding_unit_id, None, at)
@@ -196,9 +194,7 @@ def _running(case: Case, kind: ClockKind) -> ClockView | None:
     return clock if clock is not None and clock.stopped_at is None else None
 
 
-def _open(
-    case: Case, kind: WorkKind, unit_id: UUID, clock: ClockView | None, at: datetime
-) -> None:
+def _open(case: Case, kind: WorkKind, unit_id: UUID, clock: ClockView | None, at: datetime) -> None:
     work.open(
         ref=case_ref(case.id),
         kind=kind,
@@ -208,4 +204,3 @@ def _open(
         title=f"{case.item_name} · {case.applicant_name}",
         at=at,
     )
-

@@ -105,9 +105,7 @@ def resume_case(*, actor: Actor, case_id: UUID, result: str, at: datetime) -> Ca
         return case_view(case)
 
 
-def ask_extension(
-    *, actor: Actor, case_id: UUID, days: int, reason: str, at: datetime
-) -> CaseView:
+def ask_extension(*, actor: Actor, case_id: UUID, days: int, reason: str, at: datetime) -> CaseView:
     """Ask the head of the authority for more time; nothing changes until it is approved.
 
     Raises NotFound, NotAllowed, WrongState, Refusal, OpinionMissing.

@@ -148,9 +148,7 @@ class CasePaper(models.Model):
 
     class Meta:
         db_table = "cases_paper"
-        constraints = [
-            models.UniqueConstraint(fields=["case", "code"], name="cases_paper_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["case", "code"], name="cases_paper_once")]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.name}"

@@ -39,9 +39,7 @@ class Draft(models.Model):
     answers = models.BinaryField()
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField()
-    case = models.OneToOneField(
-        "cases.Case", on_delete=models.PROTECT, related_name="+", null=True
-    )
+    case = models.OneToOneField("cases.Case", on_delete=models.PROTECT, related_name="+", null=True)
     discarded_at = models.DateTimeField(null=True)
 
     objects = DraftQuerySet.as_manager()

@@ -12,9 +12,7 @@ from yimen.identity import public as identity
 from yimen.identity.contracts import PersonKind
 
 
-def form_context(
-    *, applicant_id: UUID, situation: str, assisted: bool, on: date
-) -> dict[str, Any]:
+def form_context(*, applicant_id: UUID, situation: str, assisted: bool, on: date) -> dict[str, Any]:
     """Return what the expressions of a form may see; no readable number or telephone."""
     return catalogue.form_context(
         applicant=applicant_facts(applicant_id, on=on),

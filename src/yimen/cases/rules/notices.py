@@ -161,9 +161,7 @@ def bounce_text(*, item: str, reason: str) -> NoticeText:
     )
 
 
-def corrigendum_text(
-    *, title: str, number: str, wrong: str, right: str, reason: str
-) -> NoticeText:
+def corrigendum_text(*, title: str, number: str, wrong: str, right: str, reason: str) -> NoticeText:
     """Return the corrigendum of a slip; the decision itself does not change."""
     return NoticeText(
         lines=(
@@ -185,9 +183,7 @@ def revocation_text(
     )
 
 
-def delivery_text(
-    *, item: str, method: str, receiver: str, on: date, tracking: str
-) -> NoticeText:
+def delivery_text(*, item: str, method: str, receiver: str, on: date, tracking: str) -> NoticeText:
     """Return the proof of service (送达回证)."""
     facts = [("事项", item), ("送达方式", method), ("签收人", receiver), ("日期", long_date(on))]
     if tracking:

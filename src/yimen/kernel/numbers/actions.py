@@ -38,11 +38,21 @@ def next_document(*, series: str, year: int) -> str:
     Raises:
         RuntimeError: no transaction is open.
     """
+    return f"{series}〔{year}〕{next_serial(series=series, year=year)}号"
+
+
+def next_serial(*, series: str, year: int) -> int:
+    """Return the next number of a series and year, from 1; gapless like the document numbers.
+
+    Raises:
+        RuntimeError: no transaction is open.
+    """
     must_be_open()
     with connection.cursor() as cursor:
         cursor.execute(_NEXT_DOCUMENT, (series, year))
         (number,) = cursor.fetchone()
-    return f"{series}〔{year}〕{number}号"
+    assert isinstance(number, int)
+    return number
 
 
 def next_case_number(*, day: date) -> str:

@@ -57,7 +57,15 @@ def request_issue(
         try:
             with transaction.atomic():
                 licence = _issue(
-                    origin, type_code, name, serial_prefix, issuer_id, holder_id, validity, values, at
+                    origin,
+                    type_code,
+                    name,
+                    serial_prefix,
+                    issuer_id,
+                    holder_id,
+                    validity,
+                    values,
+                    at,
                 )
         except IntegrityError:
             known = Licence.objects.get(origin_kind=origin.kind, origin_id=origin.id)
@@ -125,9 +133,7 @@ def change_state(
     Raises NotFound, WrongLicenceState.
     """
     with transaction.atomic():
-        licence = (
-            Licence.objects.select_for_update(of=("self",)).filter(id=licence_id).first()
-        )
+        licence = Licence.objects.select_for_update(of=("self",)).filter(id=licence_id).first()
         if licence is None:
             raise NotFound
         before = LicenceState(licence.state)
@@ -146,9 +152,7 @@ def change_state(
             change={"before": before, "after": state},
             ground=reason,
         )
-        outbox.publish(
-            events.LicenceStateChanged(licence_id=licence.id, state=state), at=at
-        )
+        outbox.publish(events.LicenceStateChanged(licence_id=licence.id, state=state), at=at)
         return licence_view(licence, on=local_day(at))
 
 

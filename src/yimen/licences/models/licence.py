@@ -16,9 +16,7 @@ class Licence(models.Model):
     type_code = models.CharField(max_length=21)
     name = models.CharField(max_length=100)
     number = models.CharField(max_length=60)
-    issuer = models.ForeignKey(
-        "directory.Organisation", on_delete=models.PROTECT, related_name="+"
-    )
+    issuer = models.ForeignKey("directory.Organisation", on_delete=models.PROTECT, related_name="+")
     issuer_name = models.CharField(max_length=200)
     holder = models.ForeignKey(
         "identity.Person", on_delete=models.PROTECT, related_name="+", db_index=False

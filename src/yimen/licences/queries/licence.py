@@ -34,9 +34,7 @@ def licence_view(licence: Licence, *, on: date) -> LicenceView:
         issued_on=licence.issued_on,
         valid_from=licence.valid_from,
         valid_until=licence.valid_until,
-        state=state_on(
-            state=LicenceState(licence.state), valid_until=licence.valid_until, day=on
-        ),
+        state=state_on(state=LicenceState(licence.state), valid_until=licence.valid_until, day=on),
         state_reason=licence.state_reason,
         values=tuple((name, value) for name, value in values),
         origin=Ref(licence.origin_kind, licence.origin_id),

@@ -21,9 +21,7 @@ def last_day(*, first: date, amount: int, unit: str) -> date:
         raise ValueError(f"a licence does not run in {unit}")
     months = amount * (12 if unit == "Y" else 1)
     year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
-    corresponding = date(
-        year, month + 1, min(first.day, calendar.monthrange(year, month + 1)[1])
-    )
+    corresponding = date(year, month + 1, min(first.day, calendar.monthrange(year, month + 1)[1]))
     return corresponding - timedelta(days=1)
 
 

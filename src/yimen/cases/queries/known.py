@@ -1,0 +1,67 @@
+"""What is known already and may be filled in: the applicant's own record, with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from yimen.cases.contracts import DraftView
+from yimen.catalogue import public as catalogue
+from yimen.catalogue.contracts import ItemVersionView, KnownValue
+from yimen.identity import public as identity
+from yimen.identity.contracts import PersonDetails, PersonKind
+from yimen.kernel.actor import Actor
+from yimen.kernel.clock import local_day
+from yimen.licences import public as licences
+
+_SOURCE = "您的实名信息"
+
+
+def known_values(
+    *, actor: Actor, draft: DraftView, version: ItemVersionView, at: datetime
+) -> Mapping[str, KnownValue]:
+    """Return what we hold by field code, for fields that name a source; looks are recorded."""
+    if version.definition is None:
+        return {}
+    spec = version.definition.form
+    wanted = {field.prefill for step in spec.steps for field in step.fields if field.prefill}
+    if not wanted:
+        return {}
+    details = identity.get_details(
+        actor=actor, person_id=draft.applicant_id, item_code=version.item_code, at=at
+    )
+    sources = _of_person(details, at)
+    if any(name.startswith("证照.") for name in wanted):
+        sources |= _of_licences(draft, at)
+    return catalogue.prefill_form(spec=spec, sources=sources)
+
+
+def _of_person(details: PersonDetails, at: datetime) -> dict[str, KnownValue]:
+    person = details.person
+    values: dict[str, object] = {
+        "姓名": person.name,
+        "类型": "个人" if person.kind is PersonKind.NATURAL else "单位",
+        "证件号码": details.code,
+        "性别": {"1": "男", "2": "女"}.get(person.gender, ""),
+        "出生日期": person.birth_on.isoformat() if person.birth_on else "",
+        "年龄": str(person.age_on(local_day(at)) or ""),
+        "电话": details.phone,
+        "住址": details.address,
+        "户籍地区划": person.area_code,
+        "法定代表人": person.legal_representative,
+    }
+    return {
+        f"申请人.{name}": KnownValue(value=value, source=_SOURCE)
+        for name, value in values.items()
+        if value
+    }
+
+
+def _of_licences(draft: DraftView, at: datetime) -> dict[str, KnownValue]:
+    found: dict[str, KnownValue] = {}
+    for one in reversed(licences.list_held(holder_id=draft.applicant_id, on=local_day(at))):
+        for name, value in one.values:
+            found[f"证照.{one.type_code}.{name}"] = KnownValue(
+                value=value, source=one.name, on=one.issued_on, licence_id=one.id
+            )
+    return found

@@ -1,0 +1,293 @@
+"""Applying: one topic a page, saved as it is typed, nothing lost, submitted once."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from yimen.cases.actions import draft as drafts
+from yimen.cases.actions import submit as submissions
+from yimen.cases.actions import upload as uploads
+from yimen.cases.contracts import DraftView
+from yimen.cases.queries import draft as draft_queries
+from yimen.cases.queries.known import known_values
+from yimen.cases.web.citizen.form_page import FormPage, area_root
+from yimen.catalogue import public as catalogue
+from yimen.catalogue.contracts import FormAnswers, ItemVersionView
+from yimen.directory import public as directory
+from yimen.identity import public as identity
+from yimen.kernel.clock import local_day
+from yimen.kernel.contracts import FieldRefusals, Refusal
+from yimen.kernel.gates import actor_of, moment, signed_in
+from yimen.ui.parts import ErrorItem, Option, Step
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest, item_code: str) -> HttpResponseBase:
+    """Begin (or go on with) an application: for whom, and which situation."""
+    actor, at = actor_of(request), moment(request)
+    version = catalogue.get_current(item_code=item_code, on=local_day(at))
+    situations = version.definition.situations if version.definition else ()
+    people = _people(request, version, local_day(at))
+    chosen = request.POST.get("applicant") or (people[0].value if len(people) == 1 else "")
+    situation = request.POST.get("situation", "")
+    asks = len(people) > 1 or len(situations) > 1
+    error = ""
+    if request.method == "POST" or (not asks and people):
+        try:
+            draft = drafts.start_draft(
+                actor=actor,
+                item_code=item_code,
+                at=at,
+                applicant_id=UUID(chosen) if chosen else None,
+                situation=situation,
+            )
+            if situation and draft.situation != situation:
+                draft = drafts.choose_situation(
+                    actor=actor, draft_id=draft.id, situation=situation, at=at
+                )
+            return HttpResponseRedirect(reverse("cases:draft", args=[draft.id]))
+        except Refusal as refusal:
+            if refusal.status in {403, 404} and not asks:
+                raise
+            error = refusal.message
+        except ValueError:
+            error = "请选一下替谁办。"
+    context = {
+        "version": version,
+        "section": "do",
+        "people": people,
+        "chosen": chosen,
+        "situations": [
+            Option(value=one.code, label=one.title, hint=one.help) for one in situations
+        ],
+        "situation": situation,
+        "errors": [ErrorItem(message=error, anchor="f-situation-1")] if error else [],
+    }
+    return render(request, "cases/start.html", context, status=422 if error else 200)
+
+
+def _people(request: HttpRequest, version: ItemVersionView, on: date) -> list[Option]:
+    actor = actor_of(request)
+    people = []
+    if actor.person_id is not None:
+        me = identity.get_person(person_id=actor.person_id)
+        people.append(Option(value=str(me.id), label=f"{me.name}（本人）", hint=me.code_masked))
+    held = identity.list_mandates_held(
+        on=on, holder_person_id=actor.person_id, holder_officer_id=actor.officer_id
+    )
+    grantors = {one.grantor_id for one in held if one.covers(version.item_code)}
+    people += [
+        Option(value=str(one.id), label=one.name, hint=f"{one.code_masked}，您有代办委托")
+        for one in identity.list_persons(person_ids=grantors)
+    ]
+    return people
+
+
+@signed_in
+def resume(request: HttpRequest, draft_id: UUID) -> HttpResponseBase:
+    """Open the draft where it was left."""
+    draft = draft_queries.get_draft(actor=actor_of(request), draft_id=draft_id)
+    if draft.case_id is not None:
+        return HttpResponseRedirect(reverse("cases:receipt", args=[draft.case_id]))
+    return HttpResponseRedirect(reverse("cases:draft_step", args=[draft.id, draft.step]))
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, draft_id: UUID, step: str) -> HttpResponseBase:
+    """Show one step; posted, store it and go on to the next when all is well."""
+    actor, at = actor_of(request), moment(request)
+    draft = draft_queries.get_draft(actor=actor, draft_id=draft_id)
+    if draft.case_id is not None:
+        return HttpResponseRedirect(reverse("cases:receipt", args=[draft.case_id]))
+    version = catalogue.get_version(version_id=draft.item_version_id)
+    page = _page(request, draft, version, step, at)
+    if request.method == "GET":
+        return _show(request, page, page.answers())
+    stays = {"_add_row", "_next_level"} & set(request.POST)
+    with_files = uploads.take_files(
+        actor=actor,
+        draft_id=draft.id,
+        version=version,
+        step=step,
+        files=request.FILES,
+        raw=page.raw(),
+        at=at,
+    )
+    following = page.following()
+    saved = drafts.save_answers(
+        actor=actor,
+        draft_id=draft.id,
+        step=step,
+        raw=with_files.raw,
+        at=at,
+        next_step=None if stays else following,
+        complete=not stays,
+    )
+    errors = {**saved.answers.errors, **with_files.errors}
+    if stays or errors:
+        answers = FormAnswers(
+            values=saved.answers.values, shown=saved.answers.shown, errors={} if stays else errors
+        )
+        return _show(request, page.after(saved.draft), answers, raw=with_files.raw)
+    if "later" in request.POST:
+        return HttpResponseRedirect(reverse("cases:mine"))
+    after = page.after(saved.draft).following()
+    if after is None:
+        return HttpResponseRedirect(reverse("cases:draft_check", args=[draft.id]))
+    return HttpResponseRedirect(reverse("cases:draft_step", args=[draft.id, after]))
+
+
+def _page(
+    request: HttpRequest, draft: DraftView, version: ItemVersionView, step: str, at: datetime
+) -> FormPage:
+    return FormPage(
+        draft=draft,
+        version=version,
+        step=step,
+        on=local_day(at),
+        known=known_values(actor=actor_of(request), draft=draft, version=version, at=at),
+        request=request,
+    )
+
+
+def _show(
+    request: HttpRequest,
+    page: FormPage,
+    answers: FormAnswers,
+    raw: dict[str, list[str]] | None = None,
+) -> HttpResponse:
+    context = {
+        "section": "do",
+        "draft": page.draft,
+        "version": page.version,
+        "page": page.drawn(answers, raw=raw),
+        "steps": page.steps(answers),
+        "before": page.before(answers),
+        "saved_at": page.draft.saved_at if page.draft.values else None,
+    }
+    return render(request, "cases/step.html", context, status=422 if answers.errors else 200)
+
+
+@signed_in
+@require_POST
+def save(request: HttpRequest, draft_id: UUID, step: str) -> HttpResponseBase:
+    """Store what was typed so far, without asking for the rest; the answer is one small line."""
+    actor, at = actor_of(request), moment(request)
+    draft = draft_queries.get_draft(actor=actor, draft_id=draft_id)
+    version = catalogue.get_version(version_id=draft.item_version_id)
+    page = _page(request, draft, version, step, at)
+    before = page.answers()
+    only = request.GET.getlist("only") or None
+    raw = page.raw()
+    saved = drafts.save_answers(
+        actor=actor, draft_id=draft_id, step=step, raw=raw, at=at, only=only
+    )
+    assert version.definition is not None
+    spec = version.definition.form
+    changed = before.shown != saved.answers.shown
+    if changed or catalogue.form_redraws(spec=spec, before=before, after=saved.answers):
+        drawn = page.after(saved.draft).drawn(saved.answers, raw=raw)
+        answer = render(
+            request, "cases/step_again.html", {"page": drawn, "saved_at": saved.draft.saved_at}
+        )
+        answer["HX-Retarget"] = "#form-step"
+        answer["HX-Reswap"] = "outerHTML"
+        return answer
+    return render(request, "ui/saved.html", {"at": saved.draft.saved_at, "id": "saved"})
+
+
+@signed_in
+@require_POST
+def upload(request: HttpRequest, draft_id: UUID, step: str) -> HttpResponseBase:
+    """Take one file for one question; the answer is its row, or one sentence with 422."""
+    actor, at = actor_of(request), moment(request)
+    draft = draft_queries.get_draft(actor=actor, draft_id=draft_id)
+    version = catalogue.get_version(version_id=draft.item_version_id)
+    field = request.GET.get("field", "")
+    try:
+        row = uploads.add_file(
+            actor=actor,
+            draft_id=draft_id,
+            version=version,
+            step=step,
+            field=field,
+            file=next(iter(request.FILES.values()), None),
+            at=at,
+        )
+    except Refusal as refusal:
+        return HttpResponse(refusal.message, status=422, content_type="text/plain; charset=utf-8")
+    return render(request, "ui/file_row.html", {"file": row, "name": field})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest, draft_id: UUID) -> HttpResponseBase:
+    """Show everything once more; posted, submit it. A second submit answers the same case."""
+    actor, at = actor_of(request), moment(request)
+    draft = draft_queries.get_draft(actor=actor, draft_id=draft_id)
+    if draft.case_id is not None:
+        return HttpResponseRedirect(reverse("cases:receipt", args=[draft.case_id]))
+    version = catalogue.get_version(version_id=draft.item_version_id)
+    assert version.definition is not None
+    errors: list[ErrorItem] = []
+    if request.method == "POST":
+        try:
+            case = submissions.submit_draft(actor=actor, draft_id=draft_id, at=at)
+            return HttpResponseRedirect(reverse("cases:receipt", args=[case.id]))
+        except FieldRefusals as refusal:
+            errors = _where(version, draft, refusal.errors)
+        except Refusal as refusal:
+            if refusal.status == 404:
+                raise
+            errors = [ErrorItem(message=refusal.message, anchor="main")]
+    page = _page(request, draft, version, draft.step, at)
+    answers = page.answers()
+    context = {
+        "section": "do",
+        "draft": draft,
+        "version": version,
+        "errors": errors,
+        "steps": [
+            *page.steps(answers, all_done=True),
+            Step(name="核对、提交", state="now", note="最后一步"),
+        ],
+        "sections": catalogue.answer_sections(
+            spec=version.definition.form, values=draft.values, shown=answers.shown, mask=False
+        ),
+        "edit_url": reverse("cases:draft", args=[draft.id]),
+        "unit": directory.find_organisation(code=version.department_code),
+        "area_root": area_root(),
+    }
+    return render(request, "cases/check.html", context, status=422 if errors else 200)
+
+
+def _where(version: ItemVersionView, draft: DraftView, errors: dict[str, str]) -> list[ErrorItem]:
+    assert version.definition is not None
+    steps = {field.code: one.code for one in version.definition.form.steps for field in one.fields}
+    first = version.definition.form.steps[0].code
+    return [
+        ErrorItem(
+            message=message,
+            anchor=reverse(
+                "cases:draft_step", args=[draft.id, steps.get(code.split("-")[0], first)]
+            )
+            + f"#f-{code}",
+        )
+        for code, message in errors.items()
+    ]
+
+
+@signed_in
+@require_POST
+def discard(request: HttpRequest, draft_id: UUID) -> HttpResponseBase:
+    """Put the draft away."""
+    drafts.discard_draft(actor=actor_of(request), draft_id=draft_id, at=moment(request))
+    return HttpResponseRedirect(reverse("cases:mine"))

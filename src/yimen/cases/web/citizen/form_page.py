@@ -1,0 +1,134 @@
+"""One page of a form that is being filled in: what was sent, what is drawn, what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from yimen.cases.contracts import DraftView
+from yimen.cases.queries.applicant import form_context
+from yimen.cases.queries.files import file_rows
+from yimen.catalogue import public as catalogue
+from yimen.catalogue.contracts import FormAnswers, FormSpec, ItemVersionView, KnownValue
+from yimen.ui.parts import Step
+
+
+def area_root() -> str:
+    """Return the area under which addresses are asked: the installation's own."""
+    return str(settings.YIMEN["area_code"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormPage:
+    """A step of a draft with everything that drawing and saving it need."""
+
+    draft: DraftView
+    version: ItemVersionView
+    step: str
+    on: date
+    known: Mapping[str, KnownValue]
+    request: HttpRequest
+
+    @property
+    def spec(self) -> FormSpec:
+        """Return the form of the version."""
+        assert self.version.definition is not None
+        return self.version.definition.form
+
+    def raw(self) -> dict[str, list[str]]:
+        """Return what was sent, every value as a list."""
+        return {key: values for key, values in self.request.POST.lists() if key[:1] != "_"}
+
+    def after(self, draft: DraftView) -> FormPage:
+        """Return the page of the draft as it was just saved."""
+        return replace(self, draft=draft)
+
+    def answers(self) -> FormAnswers:
+        """Return the answers as stored, with what they show; nothing is judged."""
+        return catalogue.fill_form(
+            spec=self.spec,
+            raw={},
+            stored={**self._given(), **self.draft.values},
+            context=form_context(
+                applicant_id=self.draft.applicant_id,
+                situation=self.draft.situation,
+                assisted=self.draft.mandate_id is not None,
+                on=self.on,
+            ),
+            on=self.on,
+            only=(),
+        )
+
+    def _given(self) -> dict[str, object]:
+        return {code: known.value for code, known in self.known.items()}
+
+    def drawn(
+        self, answers: FormAnswers, raw: Mapping[str, Sequence[str] | str] | None = None
+    ) -> catalogue.StepPage:
+        """Return the step ready for its template."""
+        post = self.request.POST
+        args = [self.draft.id, self.step]
+        return catalogue.step_page(
+            spec=self.spec,
+            step=self.step,
+            answers=answers,
+            on=self.on,
+            area_root=area_root(),
+            known=self.known,
+            raw=raw,
+            disputed=self.request.GET.getlist("fix"),
+            more_rows=post.getlist("_add_row"),
+            around=catalogue.Surroundings(
+                url=reverse("cases:draft_step", args=args),
+                save_url=reverse("cases:draft_save", args=args),
+                upload_url=reverse("cases:draft_upload", args=args),
+                area_source=reverse("directory:children"),
+                file_rows=file_rows,
+            ),
+        )
+
+    def steps(self, answers: FormAnswers, *, all_done: bool = False) -> list[Step]:
+        """Return the steps as the side of the page names them."""
+        steps = []
+        shown = catalogue.shown_steps(spec=self.spec, answers=answers)
+        codes = [one.code for one in shown]
+        here = len(codes) if all_done else (codes.index(self.step) if self.step in codes else 0)
+        for place, one in enumerate(shown):
+            state = "done" if place < here else "now" if place == here else "todo"
+            steps.append(
+                Step(
+                    name=one.title,
+                    state=state,
+                    note=f"第 {place + 1} 部分，共 {len(shown) + 1} 部分" if state == "now" else "",
+                    href=reverse("cases:draft_step", args=[self.draft.id, one.code])
+                    if state == "done"
+                    else "",
+                )
+            )
+        if not all_done:
+            steps.append(Step(name="核对、提交", state="todo"))
+        return steps
+
+    def _codes(self, answers: FormAnswers) -> list[str]:
+        return [one.code for one in catalogue.shown_steps(spec=self.spec, answers=answers)]
+
+    def before(self, answers: FormAnswers) -> str:
+        """Return the address of the step before, or nothing at the first."""
+        codes = self._codes(answers)
+        place = codes.index(self.step) if self.step in codes else 0
+        if place == 0:
+            return ""
+        return reverse("cases:draft_step", args=[self.draft.id, codes[place - 1]])
+
+    def following(self) -> str | None:
+        """Return the code of the next step that asks this person something, or None at the end."""
+        codes = self._codes(self.answers())
+        if self.step not in codes:
+            return codes[0] if codes else None
+        place = codes.index(self.step)
+        return codes[place + 1] if place + 1 < len(codes) else None
