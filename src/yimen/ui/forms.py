@@ -63,6 +63,17 @@ class Field:
         first = {"radio", "checkbox"}
         return f"f-{self.name}-1" if self.kind in first else f"f-{self.name}"
 
+    @property
+    def is_blank(self) -> bool:
+        """Say whether nothing of anybody's is in it, so that its text may be kept."""
+        hers = (self.value, self.values, self.error, self.given, self.files)
+        return not any(hers) and self.save == "" and self.upload == "" and self._is_fixed()
+
+    def _is_fixed(self) -> bool:
+        """Say whether its options cannot change under a kept text."""
+        lists = (self.options, self.levels, *self.levels)
+        return all(isinstance(found, tuple) for found in lists)
+
     def as_context(self) -> dict[str, object]:
         """Return the names that ``ui/field.html`` reads."""
         names = type(self).__dataclass_fields__

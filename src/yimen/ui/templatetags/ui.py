@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from django import template
 from django.template.loader import get_template
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -92,8 +94,20 @@ def day_cells(days: Sequence[Day], title: str) -> SafeString:
 
 @register.simple_tag
 def field(bound: forms.Field) -> str:
-    """Render a field of ``yimen.ui.forms`` through ``ui/field.html``."""
-    return get_template("ui/field.html").render(bound.as_context())
+    """Render a field of ``yimen.ui.forms`` through ``ui/field.html``.
+
+    A blank question looks the same to everybody, so its text is kept; an answer never is.
+    """
+    if bound.is_blank:
+        return _blank_field(bound)
+    return _rendered(bound)
+
+
+@register.simple_tag
+@lru_cache(maxsize=128)
+def asset(path: str) -> str:
+    """Return the address of a static file, asked for once a process: ``{% asset "ui/x.css" %}``."""
+    return static(path)
 
 
 @register.inclusion_tag("ui/slot.html", takes_context=True)
@@ -103,6 +117,15 @@ def slot(context: template.Context, name: str, key: object) -> dict[str, object]
     Each panel loads by itself and fails alone; without script it is a link.
     """
     return {"panels": shell.panels(context["request"], slot=name, key=str(key))}
+
+
+@lru_cache(maxsize=4096)
+def _blank_field(bound: forms.Field) -> str:
+    return _rendered(bound)
+
+
+def _rendered(bound: forms.Field) -> str:
+    return get_template("ui/field.html").render(bound.as_context())
 
 
 def _local(value: date | datetime) -> date | datetime:

@@ -69,3 +69,23 @@ def test_select_keeps_its_groups_closed() -> None:
     html = render_to_string("ui/field.html", field.as_context())
     assert html.count("<optgroup") == html.count("</optgroup>") == 2
     assert '<option value="b" selected>' in html
+
+
+def test_only_a_question_without_anything_of_anybody_is_kept() -> None:
+    from dataclasses import replace
+
+    assert _SIZE.is_blank
+    assert not replace(_SIZE, value="60").is_blank
+    assert not replace(_SIZE, error="只填数字。").is_blank
+    assert not replace(_SIZE, save="/drafts/7/").is_blank
+    assert not replace(_DAYS, options=[Option(value="1", label="周一")]).is_blank
+
+
+def test_a_kept_blank_never_shows_an_earlier_answer() -> None:
+    from yimen.ui.templatetags.ui import field
+
+    blank = field(_SIZE)
+    (answered,) = forms.fill([_SIZE], values={"size": "六十"})
+    assert "六十" in field(answered)
+    assert field(_SIZE) == blank
+    assert "六十" not in blank
