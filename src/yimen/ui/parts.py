@@ -181,6 +181,18 @@ class FileRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One row of a bar chart, which is a table: ``percent`` of the longest, ``label`` as written."""
+
+    name: str
+    label: str
+    percent: int
+    note: str = ""
+    href: str = ""
+    kind: PillKind = "now"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NavItem:
     """A task in the rail of the work face, with the number that waits there."""
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from yimen.ui import forms
 from yimen.ui.parts import (
+    Bar,
     Cell,
     Column,
     Day,
@@ -249,6 +250,16 @@ _PARTS: dict[str, object] = {
             ),
         ),
     ),
+    "bars": (
+        Bar(name="市场监管局", label="412", percent=100, href="#bars"),
+        Bar(name="人社局", label="208", percent=50, note="含失业保险", kind="done"),
+        Bar(name="卫生健康局", label="41", percent=10, kind="need"),
+    ),
+    "column_options": (
+        Option(value="due", label="什么时候到期"),
+        Option(value="act", label="该做什么"),
+    ),
+    "column_values": ("due",),
     "empty_link": Link(label="去看看能办什么", href="#empty"),
     "columns": (
         Column(title="什么时候到期", sort="ascending", href="#table"),
