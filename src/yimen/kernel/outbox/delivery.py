@@ -130,7 +130,7 @@ def deliver(*, delivery_id: int, at: datetime) -> bool:
                     " WHERE id = %s",
                     (at, taken.id),
                 )
-    except Exception as failed:  # noqa: BLE001 -- whatever a subscriber does, the others go on
+    except Exception as failed:
         if taken is None:
             raise
         _note_failure(taken, failed, at)

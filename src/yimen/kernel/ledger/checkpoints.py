@@ -1,0 +1,84 @@
+"""Checkpoints: the tree's size and root, signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from yimen.kernel.crypto.signer import ledger_signer
+from yimen.kernel.ledger.contracts import Checkpoint
+
+ORIGIN = "yimen.ledger.sm3"
+_COLUMNS = "size, root, signed_at, key_version, signature"
+
+
+def signed_text(*, size: int, root: bytes, signed_at: datetime) -> bytes:
+    """Return what a checkpoint's signature is over."""
+    return f"{ORIGIN}\n{size}\n{root.hex()}\n{signed_at.timestamp():.6f}\n".encode()
+
+
+def sign(cursor: Any, *, size: int, root: bytes, at: datetime) -> Checkpoint:
+    """Sign the tree as it stands and keep the checkpoint."""
+    signer = ledger_signer()
+    version = signer.key_version
+    signature = signer.sign(signed_text(size=size, root=root, signed_at=at))
+    cursor.execute(
+        "INSERT INTO kernel_ledger_checkpoint (size, root, signed_at, key_version, signature)"
+        " VALUES (%s, %s, %s, %s, %s)",
+        (size, root, at, version, signature),
+    )
+    return Checkpoint(size=size, root=root, signed_at=at, key_version=version, signature=signature)
+
+
+def is_signed(checkpoint: Checkpoint) -> bool:
+    """Say whether the signature is ours. Raises KeyStoreError when the key is not here."""
+    text = signed_text(size=checkpoint.size, root=checkpoint.root, signed_at=checkpoint.signed_at)
+    return ledger_signer().verify(
+        message=text, signature=checkpoint.signature, key_version=checkpoint.key_version
+    )
+
+
+def latest() -> Checkpoint | None:
+    """Return the newest checkpoint, or None before the first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_COLUMNS} FROM kernel_ledger_checkpoint"  # noqa: S608 -- a constant
+            " ORDER BY size DESC LIMIT 1"
+        )
+        found = cursor.fetchone()
+    return _view(found) if found else None
+
+
+def at_size(size: int) -> Checkpoint | None:
+    """Return the checkpoint of a size, or None."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_COLUMNS} FROM kernel_ledger_checkpoint WHERE size = %s",  # noqa: S608
+            (size,),
+        )
+        found = cursor.fetchone()
+    return _view(found) if found else None
+
+
+def every() -> Iterator[Checkpoint]:
+    """Yield all checkpoints in the order of their size."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_COLUMNS} FROM kernel_ledger_checkpoint ORDER BY size"  # noqa: S608
+        )
+        for found in cursor.fetchall():
+            yield _view(found)
+
+
+def _view(found: tuple[Any, ...]) -> Checkpoint:
+    size, root, signed_at, key_version, signature = found
+    return Checkpoint(
+        size=size,
+        root=bytes(root),
+        signed_at=signed_at,
+        key_version=key_version,
+        signature=bytes(signature),
+    )

@@ -1,0 +1,257 @@
+"""Recompute the whole ledger from its rows, and name what is wrong with it.
+
+Every entry is read and hashed again, every node folded again, every checkpoint compared and its
+signature checked. What was stored of the tree is believed nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from yimen.kernel.ledger import checkpoints, tiles, tree
+from yimen.kernel.ledger.canonical import LINE
+from yimen.kernel.ledger.contracts import Checkpoint, Damage, Verification
+
+Progress = Callable[[int, int], None]
+STEP = 16_384
+MOST_NAMED = 1_000
+_ROWS = f"""
+    SELECT p.position, p.entry_id, {LINE}
+    FROM kernel_ledger_place p LEFT JOIN kernel_ledger_entry e ON e.id = p.entry_id
+    WHERE p.position >= %s AND p.position < %s ORDER BY p.position
+"""  # noqa: S608 -- constants
+_TILES = """
+    SELECT level, index, hashes FROM kernel_ledger_tile
+    WHERE level = 0 AND index >= %s AND index < %s ORDER BY index
+"""
+_UNPLACED = """
+    SELECT e.id, e.id <= s.floor_id OR (e.xid, e.id) <= (s.last_xid::xid8, s.last_id)
+    FROM kernel_ledger_entry e, kernel_ledger_state s
+    WHERE s.id = 1
+      AND NOT EXISTS (SELECT 1 FROM kernel_ledger_place p WHERE p.entry_id = e.id)
+    ORDER BY e.id
+"""
+_Row = tuple[int, int, str | None]
+
+
+@dataclass(slots=True)
+class _Suspect:
+    """A position whose entry does not hash to what was stored for it."""
+
+    position: int
+    entry_id: int
+    computed: bytes
+    stored: bytes | None
+
+
+@dataclass(slots=True)
+class _Findings:
+    """What is wrong so far."""
+
+    damages: list[Damage] = field(default_factory=list)
+    suspects: list[_Suspect] = field(default_factory=list)
+
+    def add(self, kind: str, position: int, entry_id: int | None, message: str) -> None:
+        if len(self.damages) < MOST_NAMED:
+            self.damages.append(
+                Damage(kind=kind, position=position, entry_id=entry_id, message=message)
+            )
+
+
+class _Rebuilt:
+    """The tree as the rows make it, grown in steps of whole tiles."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.tiles: dict[tree.Tile, bytes] = {}
+
+    def add(self, leaves: Sequence[bytes]) -> None:
+        edge = {tile: self.tiles[tile] for tile in tree.last_tiles(size=self.size)}
+        self.tiles |= tree.append(digest=tiles.DIGEST, size=self.size, edge=edge, leaves=leaves)
+        self.size += len(leaves)
+
+    def root(self, size: int) -> bytes:
+        return tree.Tiles(digest=tiles.DIGEST, tiles=self.tiles).root(size=size)
+
+
+def verify(*, progress: Progress | None = None) -> Verification:
+    """Return what a complete check of the ledger finds; changes nothing.
+
+    `progress(done, all)` is called along the way.
+    """
+    found, rebuilt = _Findings(), _Rebuilt()
+    size = _size()
+    known = [checkpoint for checkpoint in checkpoints.every() if checkpoint.size <= size]
+    for start in range(0, size, STEP):
+        end = min(start + STEP, size)
+        rebuilt.add(_leaves(start, end, found))
+        if progress is not None:
+            progress(end, size)
+    _name_suspects(found)
+    _check_checkpoints(known, rebuilt, size, found)
+    _check_upper_tiles(rebuilt, found)
+    waiting = _check_unplaced(found)
+    return Verification(
+        size=size,
+        checkpoints=len(known),
+        unsequenced=waiting,
+        damages=tuple(sorted(found.damages, key=lambda damage: (damage.position, damage.kind))),
+        root=rebuilt.root(size),
+    )
+
+
+def _size() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT greatest((SELECT COALESCE(max(position) + 1, 0) FROM kernel_ledger_place),"
+            " (SELECT COALESCE(max(size), 0) FROM kernel_ledger_state),"
+            " (SELECT COALESCE(max(size), 0) FROM kernel_ledger_checkpoint))"
+        )
+        (size,) = cursor.fetchone()
+    return int(size)
+
+
+def _leaves(start: int, end: int, found: _Findings) -> list[bytes]:
+    """Return the leaf of each position as its row makes it; what is missing keeps its stored leaf."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ROWS, (start, end))
+        rows: list[_Row] = cursor.fetchall()
+        first, last = start // tree.TILE_WIDTH, -(-end // tree.TILE_WIDTH)
+        cursor.execute(_TILES, (first, last))
+        stored = {index: bytes(hashes) for _, index, hashes in cursor.fetchall()}
+    digest = tiles.DIGEST
+    if len(rows) == end - start and all(row[2] is not None for row in rows):
+        computed = [digest(b"\x00" + line.encode()) for _, _, line in rows if line is not None]
+    else:
+        computed = _with_gaps(start, end, rows, stored, found)
+    _compare(start, end, computed, stored, {row[0]: row[1] for row in rows}, found)
+    return computed
+
+
+def _with_gaps(
+    start: int, end: int, rows: list[_Row], stored: dict[int, bytes], found: _Findings
+) -> list[bytes]:
+    by_position = {position: (entry_id, line) for position, entry_id, line in rows}
+    leaves = []
+    for position in range(start, end):
+        entry_id, line = by_position.get(position, (None, None))
+        if line is not None:
+            leaves.append(tree.leaf_hash(digest=tiles.DIGEST, data=line.encode()))
+            continue
+        if entry_id is None:
+            found.add("missing", position, None, f"第 {position} 位的记录位置被删除")
+        else:
+            found.add("missing", position, entry_id, f"第 {position} 位的记录 {entry_id} 被删除")
+        leaves.append(_stored_leaf(position, stored) or b"\x00" * tree.HASH_SIZE)
+    return leaves
+
+
+def _stored_leaf(position: int, stored: dict[int, bytes]) -> bytes | None:
+    index, inside = divmod(position, tree.TILE_WIDTH)
+    leaf = stored.get(index, b"")[inside * tree.HASH_SIZE : (inside + 1) * tree.HASH_SIZE]
+    return leaf if len(leaf) == tree.HASH_SIZE else None
+
+
+def _compare(
+    start: int,
+    end: int,
+    computed: list[bytes],
+    stored: dict[int, bytes],
+    entries: dict[int, int],
+    found: _Findings,
+) -> None:
+    for begin in range(start, end, tree.TILE_WIDTH):
+        until = min(begin + tree.TILE_WIDTH, end)
+        joined = b"".join(computed[begin - start : until - start])
+        if stored.get(begin // tree.TILE_WIDTH, b"")[: len(joined)] == joined:
+            continue
+        for position in range(begin, until):
+            leaf = computed[position - start]
+            kept = _stored_leaf(position, stored)
+            if leaf != kept and position in entries:
+                found.suspects.append(_Suspect(position, entries[position], leaf, kept))
+
+
+def _name_suspects(found: _Findings) -> None:
+    belongs = {each.stored: each.position for each in found.suspects if each.stored}
+    for each in found.suspects:
+        origin = belongs.get(each.computed)
+        if origin is not None:
+            found.add(
+                "reordered",
+                each.position,
+                each.entry_id,
+                f"记录 {each.entry_id} 原来在第 {origin} 位，现在在第 {each.position} 位",
+            )
+        else:
+            found.add(
+                "changed",
+                each.position,
+                each.entry_id,
+                f"第 {each.position} 位的记录 {each.entry_id} 内容被改动",
+            )
+
+
+def _check_checkpoints(
+    known: list[Checkpoint], rebuilt: _Rebuilt, size: int, found: _Findings
+) -> None:
+    good, damaged = 0, bool(found.damages)
+    for checkpoint in known:
+        if not checkpoints.is_signed(checkpoint):
+            found.add(
+                "signature",
+                checkpoint.size,
+                None,
+                f"{checkpoint.size} 条时的签名不对：不是本系统签的，或者签名之后被改动",
+            )
+        if checkpoint.root == rebuilt.root(checkpoint.size):
+            good = checkpoint.size
+            continue
+        if not damaged:
+            found.add(
+                "root",
+                good,
+                None,
+                f"第 {good} 位到第 {checkpoint.size - 1} 位之间的记录和签名时不同",
+            )
+            damaged = True
+    last = known[-1].size if known else 0
+    if last != size:
+        found.add("shortened", last, None, f"应有 {size} 条记录，最后的签名只到 {last} 条")
+
+
+def _check_upper_tiles(rebuilt: _Rebuilt, found: _Findings) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT level, index, hashes FROM kernel_ledger_tile WHERE level > 0")
+        stored = {(level, index): bytes(hashes) for level, index, hashes in cursor.fetchall()}
+    for (level, index), hashes in sorted(rebuilt.tiles.items()):
+        # a sequencer that works meanwhile may have lengthened the last tiles
+        if level and stored.get((level, index), b"")[: len(hashes)] != hashes and not found.damages:
+            position = index * tree.TILE_WIDTH ** (level + 1)
+            found.add("tile", position, None, f"第 {position} 位起的摘要树被改动，记录本身完好")
+
+
+def _check_unplaced(found: _Findings) -> int:
+    waiting = 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM kernel_ledger_entry)"
+            " - (SELECT count(*) FROM kernel_ledger_place)"
+        )
+        (difference,) = cursor.fetchone()
+        if difference == 0 and not found.damages:
+            return 0
+        cursor.execute(_UNPLACED)
+        unplaced: list[tuple[Any, ...]] = cursor.fetchall()
+    for entry_id, passed in unplaced:
+        if passed:
+            found.add(
+                "missing", -1, entry_id, f"记录 {entry_id} 没有位置：位置被删除，或者是事后插入的"
+            )
+        else:
+            waiting += 1
+    return waiting
