@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from uuid import UUID
 
+from yimen.directory.actions import area_import as area_import_actions
 from yimen.directory.actions import officer as officer_actions
 from yimen.directory.actions import organisation as organisation_actions
 from yimen.directory.contracts import (
+    AreaImportReport,
     AreaView,
     OfficerView,
     OrganisationView,
@@ -88,6 +90,24 @@ def list_areas(*, parent: str | None, on: date | None = None) -> list[AreaView]:
 def search_areas(*, text: str, limit: int = 20) -> list[AreaView]:
     """Return areas whose name, pinyin or initials begin with the text, higher levels first."""
     return area_queries.search_areas(text=text, limit=limit)
+
+
+def import_areas(
+    *,
+    actor: Actor,
+    content: bytes,
+    file_name: str,
+    at: datetime,
+    say: Callable[[str, int, int], None] | None = None,
+) -> AreaImportReport:
+    """Load an area file with effect from today, wholly or not at all.
+
+    `say` hears what is being done, the rows done and the rows there are. Raises NotAllowed;
+    AreaImportRefused with the findings.
+    """
+    return area_import_actions.import_areas(
+        actor=actor, content=content, file_name=file_name, at=at, say=say
+    )
 
 
 def get_officer(*, officer_id: UUID, on: date) -> OfficerView:

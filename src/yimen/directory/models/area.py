@@ -18,7 +18,12 @@ class Area(models.Model):
     name = models.CharField(max_length=60)
     level = models.SmallIntegerField()
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     path = models.TextField()
     pinyin = models.TextField()
@@ -35,6 +40,7 @@ class Area(models.Model):
             models.CheckConstraint(condition=Q(level__range=(1, 5)), name="directory_area_level"),
         )
         indexes = (
+            models.Index(fields=("parent",), name="directory_area_parent"),
             models.Index(
                 fields=("pinyin",),
                 opclasses=("text_pattern_ops",),

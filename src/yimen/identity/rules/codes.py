@@ -12,9 +12,9 @@ from yimen.identity.rules.uscc import parse_uscc
 _FORMS = {
     CodeType.HOUSEHOLD_BOOK: re.compile(r"[0-9A-Z]{6,20}"),
     CodeType.PASSPORT: re.compile(r"[0-9A-Z]{6,15}"),
-    CodeType.TAIWAN_PERMIT: re.compile(r"\d{8}|[0-9A-Z]{10}"),
-    CodeType.HONG_KONG_MACAO_PERMIT: re.compile(r"[HM]\d{8}(\d{2})?"),
-    CodeType.FOREIGN_PERMANENT_RESIDENT: re.compile(r"[A-Z]{3}\d{12}"),
+    CodeType.TAIWAN_PERMIT: re.compile(r"[0-9]{8}|[0-9A-Z]{10}"),
+    CodeType.HONG_KONG_MACAO_PERMIT: re.compile(r"[HM][0-9]{8}([0-9]{2})?"),
+    CodeType.FOREIGN_PERMANENT_RESIDENT: re.compile(r"[A-Z]{3}[0-9]{12}"),
 }
 
 

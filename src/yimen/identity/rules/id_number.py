@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +13,7 @@ from yimen.kernel.rules import rule
 DEMO_COUNTY = "439981"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
-_FORM = re.compile(r"[1-9]\d{16}[\dX]")
+_FORM = re.compile(r"[1-9][0-9]{16}[0-9X]")
 _PLACES = frozenset(
     [
         "11",
@@ -65,8 +66,8 @@ class IdNumber:
 
 
 def normalise(text: str) -> str:
-    """Return the number without spaces and with a large X."""
-    return "".join(text.split()).upper()
+    """Return the number without spaces, with narrow digits and a large X."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).upper()
 
 
 def check_character(first_17: str) -> str:

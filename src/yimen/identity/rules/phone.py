@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from yimen.identity.contracts import PhoneRefused
 
 _NOISE = re.compile(r"[\s\-－—()（）]")
-_MOBILE = re.compile(r"1[3-9]\d{9}")
-_FIXED = re.compile(r"0\d{9,11}")
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_FIXED = re.compile(r"0[0-9]{9,11}")
 
 
 def parse_phone(*, text: str, mobile_only: bool = False, field: str = "phone") -> str:
     """Return the digits of a mainland number, without country code. Raises PhoneRefused."""
-    digits = _NOISE.sub("", text).removeprefix("+86")
+    digits = _NOISE.sub("", unicodedata.normalize("NFKC", text)).removeprefix("+86")
     if not digits:
         raise PhoneRefused("请填写联系电话。", field=field)
     if _MOBILE.fullmatch(digits):

@@ -11,7 +11,7 @@ from yimen.kernel.rules import rule
 CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _VALUES = {character: value for value, character in enumerate(CHARACTERS)}
 _WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
-_FORM = re.compile(rf"[{CHARACTERS}]{{2}}\d{{6}}[{CHARACTERS}]{{10}}")
+_FORM = re.compile(rf"[{CHARACTERS}]{{2}}[0-9]{{6}}[{CHARACTERS}]{{10}}")
 
 
 def check_character(first_17: str) -> str:
