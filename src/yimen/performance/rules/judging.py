@@ -6,7 +6,22 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from yimen.performance.contracts import CheckedBlock, CheckedCell, FileReport, Finding, Form
-from yimen.performance.rules.checks import calendar, funds, growth, parts, rates, scores, shares
+from yimen.performance.rules.checks import (
+    calendar,
+    columns,
+    conduct,
+    criteria,
+    funds,
+    grades,
+    growth,
+    indicators,
+    parts,
+    rates,
+    repeats,
+    scores,
+    shares,
+    statements,
+)
 from yimen.performance.rules.checks.drafting import in_form
 from yimen.performance.rules.figures.numbers import Figure, sum_of
 from yimen.performance.rules.reading.document import Document, Paragraph
@@ -22,6 +37,13 @@ CHECKS: tuple[Callable[[Reading], Iterator[Finding]], ...] = (
     shares.check,
     rates.check,
     calendar.check,
+    statements.check,
+    grades.check,
+    criteria.check,
+    indicators.check,
+    columns.check,
+    conduct.check,
+    repeats.check,
 )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from yimen.performance.contracts import Anchor
 from yimen.performance.rules.figures.numbers import narrow
-from yimen.performance.rules.reading.document import Document, Paragraph, Table
+from yimen.performance.rules.reading.document import Document, Paragraph
 from yimen.performance.rules.reading.forms import SelfForm, read_forms
 from yimen.performance.rules.reading.scores import ScoreTable, read_score_tables
 
@@ -17,6 +17,10 @@ _HEADING = re.compile(
     r"|附件|附表|\d+[.、．](?!\d))"
 )
 _NAME = re.compile(r"项目(?:\(政策\))?名称\s*[:：]\s*(\S.*)")
+_TITLE = re.compile(
+    r"关于(.{4,60}?)的?(?:绩效|财政)|^(.{4,60}?)(?:项目)?(?:财政支出)?绩效(?:自评|评价)报告"
+)
+_EVALUATED = re.compile(r"[“\"](.{4,40}?)[”\"]项目绩效评价|对[“\"](.{4,40}?)[”\"]项目")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -93,22 +97,21 @@ def _project(document: Document, forms: list[SelfForm]) -> str:
     if forms:
         return forms[0].name
     first: list[str] = []
+    quoted = ""
     for _, paragraph in document.paragraphs():
-        match = _NAME.search(narrow(paragraph.text))
+        text = paragraph.text.strip()
+        match = _NAME.search(narrow(text))
         if match:
             return match[1].strip()
-        if len(first) < 3 and paragraph.text.strip():
-            first.append(paragraph.text.strip())
+        if len(first) < 3 and 4 <= len(text) <= 60:
+            first.append(text)
+        evaluated = _EVALUATED.search(text)
+        if evaluated and not quoted:
+            quoted = evaluated[1].strip()
     for line in first:
-        match = re.search(r"关于(.{4,60}?)的?(?:绩效|财政)|^(.{4,60}?)(?:项目)?绩效(?:自评|评价)报告", line)
-        if match:
+        match = _TITLE.search(line)
+        if match and (match[1] or match[2]).strip() not in {"", "项目"}:
             return (match[1] or match[2]).strip()
-    return first[0][:60] if first else document.name
-
-
-def tables_outside(reading: Reading) -> Iterator[tuple[int, Table]]:
-    """Yield the tables that no form claims whole."""
-    claimed = {block for form in reading.forms for block, _, _ in form.blocks}
-    for index, table in reading.document.tables():
-        if index not in claimed:
-            yield index, table
+    if len(first) > 1 and first[1].startswith(("项目绩效", "绩效")):
+        return first[0]
+    return quoted or (first[0] if first else document.name)
