@@ -43,7 +43,12 @@ def declare() -> None:
             ),
             seeds=(
                 register.Seed(
-                    order=40, title="事项目录", run="yimen.catalogue.actions.demo:load_demo"
+                    order=40, title="事项清单", run="yimen.catalogue.actions.demo:load_matters"
+                ),
+                register.Seed(
+                    order=41,
+                    title="可在线申请的事项",
+                    run="yimen.catalogue.actions.demo:load_worked_items",
                 ),
             ),
         )

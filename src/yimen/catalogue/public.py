@@ -175,9 +175,7 @@ def form_context(
     *, applicant: ApplicantFacts, situation: str, assisted: bool, on: date
 ) -> dict[str, Any]:
     """Return what the expressions of a form may see beside `表`."""
-    return _context.case_context(
-        applicant=applicant, situation=situation, assisted=assisted, on=on
-    )
+    return _context.case_context(applicant=applicant, situation=situation, assisted=assisted, on=on)
 
 
 def review_form(

@@ -20,13 +20,22 @@ from yimen.kernel.ids import new_id
 from yimen.kernel.ledger import actions as ledger
 
 
-def load_demo(at: datetime) -> str:
-    """Load matters and worked-out items of the demo county; tell how many there are."""
-    usccs = {unit.code: unit.uscc for unit in directory.list_organisations()}
+def load_matters(at: datetime) -> str:
+    """Load the list of matters of the demo county; tell how many were new."""
     with transaction.atomic():
-        listed = _load_matters(usccs, at)
-        worked = sum(_load_worked(name, usccs, at) for name in content.worked_names())
-    return f"事项 {listed + worked} 项新增，其中 {worked} 项可以在线申请"
+        return f"{_load_matters(_usccs(), at)} 项新增"
+
+
+def load_worked_items(at: datetime) -> str:
+    """Load the matters worked out completely, published; tell how many were new."""
+    usccs = _usccs()
+    with transaction.atomic():
+        fresh = sum(_load_worked(name, usccs, at) for name in content.worked_names())
+    return f"{fresh} 项新增，可以在线申请"
+
+
+def _usccs() -> dict[str, str]:
+    return {unit.code: unit.uscc for unit in directory.list_organisations()}
 
 
 def _load_worked(name: str, usccs: dict[str, str], at: datetime) -> bool:

@@ -59,6 +59,8 @@ def get_version(*, version_id: UUID) -> ItemVersionView:
 
 def find_current(*, item_code: str, on: date) -> ItemVersionView | None:
     """Return the version of an item that holds on a day (suspended ones too), or None."""
+    if not item_code.isalnum():
+        return None
     stamp = (
         _current(on)
         .filter(item__code=item_code)
@@ -82,7 +84,7 @@ def list_current(
     size = min(max(limit, 1), MAX_PAGE)
     found = _current(on).filter(narrowed(where or ItemFilter()))
     key, _, raw_id = after.rpartition("~")
-    if key and _is_id(raw_id):
+    if key.isprintable() and _is_id(raw_id):
         found = found.filter(Q(sort_key__gt=key) | Q(sort_key=key, id__gt=UUID(raw_id)))
     rows = list(found.order_by("sort_key", "id").values(*_ROW, "sort_key", open=_OPEN)[: size + 1])
     more = len(rows) > size

@@ -88,31 +88,31 @@ class LifeEvent:
     icon: str
 
 
-def _event(code: str, title: str, hint: str, *, business: bool = False) -> LifeEvent:
-    return LifeEvent(code=code, title=title, hint=hint, for_business=business, icon=code)
+def _event(code: str, title: str, hint: str, icon: str, *, business: bool = False) -> LifeEvent:
+    return LifeEvent(code=code, title=title, hint=hint, for_business=business, icon=icon)
 
 
 LIFE_EVENTS: Mapping[str, LifeEvent] = MappingProxyType(
     {
         event.code: event
         for event in (
-            _event("birth", "生育", "出生医学证明、预防接种、生育津贴"),
-            _event("school", "孩子上学", "入学、转学、资助"),
-            _event("work", "找工作、换工作", "失业登记、就业援助、档案"),
-            _event("marriage", "结婚成家", "婚姻登记、户口迁移"),
-            _event("home", "住房安居", "公租房、维修资金、水电气"),
-            _event("medical", "看病报销", "医保参保、异地就医备案"),
-            _event("retire", "养老", "优待证、高龄津贴、养老金"),
-            _event("hardship", "遇到困难", "临时救助、特困供养、残疾人补贴"),
-            _event("death", "家人过世", "注销、抚恤、丧葬补助"),
-            _event("open", "开餐馆、开店", "执照、卫生和食品许可、招牌", business=True),
-            _event("hire", "招人用工", "社保登记、用工补贴", business=True),
-            _event("build", "建厂房、装门面", "规划、施工、消防、水电气", business=True),
-            _event("transport", "跑运输", "道路运输、驾培、网约车", business=True),
-            _event("farm", "种地养殖", "种子、兽药、农机、林木", business=True),
-            _event("change", "换名字、换地址", "登记和许可一并变更", business=True),
-            _event("close", "关店注销", "执照、许可、社保一起注销", business=True),
-            _event("renew", "证照到期", "延续、换证、年审", business=True),
+            _event("birth", "生育", "出生医学证明、预防接种、生育津贴", "child"),
+            _event("school", "孩子上学", "入学、转学、资助", "book"),
+            _event("work", "找工作、换工作", "失业登记、就业援助、档案", "briefcase"),
+            _event("marriage", "结婚成家", "婚姻登记、户口迁移", "rings"),
+            _event("home", "住房安居", "公租房、维修资金、水电气", "home"),
+            _event("medical", "看病报销", "医保参保、异地就医备案", "health"),
+            _event("retire", "养老", "优待证、高龄津贴、养老金", "old-age"),
+            _event("hardship", "遇到困难", "临时救助、特困供养、残疾人补贴", "hand"),
+            _event("death", "家人过世", "注销、抚恤、丧葬补助", "leaf"),
+            _event("open", "开餐馆、开店", "执照、卫生和食品许可、招牌", "shop", business=True),
+            _event("hire", "招人用工", "社保登记、用工补贴", "people", business=True),
+            _event("build", "建厂房、装门面", "规划、施工、消防、水电气", "factory", business=True),
+            _event("transport", "跑运输", "道路运输、驾培、网约车", "swap", business=True),
+            _event("farm", "种地养殖", "种子、兽药、农机、林木", "leaf", business=True),
+            _event("change", "换名字、换地址", "登记和许可一并变更", "edit", business=True),
+            _event("close", "关店注销", "执照、许可、社保一起注销", "shop-shut", business=True),
+            _event("renew", "证照到期", "延续、换证、年审", "card", business=True),
         )
     }
 )

@@ -327,9 +327,7 @@ class _Filling:
 
     def _judge(self, question: _Question) -> None:
         field, code = question.field, question.field.code
-        if code in self._errors or not (
-            self._whole or self._asked(question) or question.compute
-        ):
+        if code in self._errors or not (self._whole or self._asked(question) or question.compute):
             return
         if code not in self._values:
             if self._final and self._required(question):

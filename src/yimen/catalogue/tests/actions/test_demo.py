@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from yimen.catalogue import public as catalogue
-from yimen.catalogue.actions.demo import load_demo
+from yimen.catalogue.actions.demo import load_matters, load_worked_items
 from yimen.catalogue.contracts import ItemFilter, Level
 from yimen.catalogue.models import Item, ItemVersion
 from yimen.catalogue.rules.codes import parse_item_code
@@ -28,7 +28,8 @@ def county():
 
 @pytest.fixture
 def catalogue_loaded(county):
-    load_demo(AT)
+    load_matters(AT)
+    load_worked_items(AT)
 
 
 def test_demo_holds_three_hundred_matters_and_twelve_open_ones(catalogue_loaded):
@@ -38,7 +39,8 @@ def test_demo_holds_three_hundred_matters_and_twelve_open_ones(catalogue_loaded)
 
 def test_demo_loaded_again_changes_nothing(catalogue_loaded):
     before = list(ItemVersion.objects.order_by("id").values_list("id", "changed_at"))
-    load_demo(AT)
+    load_matters(AT)
+    load_worked_items(AT)
     assert list(ItemVersion.objects.order_by("id").values_list("id", "changed_at")) == before
 
 

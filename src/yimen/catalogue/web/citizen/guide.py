@@ -1,0 +1,237 @@
+"""The guide of one item: what a person decides on first, law and codes last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from yimen.catalogue import public as catalogue
+from yimen.catalogue.contracts import (
+    Definition,
+    ItemState,
+    ItemVersionView,
+    Paper,
+    Regime,
+)
+from yimen.catalogue.rules import dictionaries
+from yimen.catalogue.rules.papers import papers_of_situation
+from yimen.catalogue.web import labels
+from yimen.catalogue.web.edge import today_of
+from yimen.directory import public as directory
+from yimen.kernel.gates import public
+from yimen.kernel.register import resolve, slot_panels
+from yimen.ui.parts import Fact, Link
+
+APPLY_SLOT = "catalogue.guide.apply"
+"""Panels here are the buttons of a guide: their address takes the item's code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One of the answers at the top: the question, the short answer, the words beside it."""
+
+    question: str
+    short: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperLine:
+    """A paper as the guide lists it; `only_for` names the situations that need it."""
+
+    name: str
+    said: str
+    mark: str
+    mark_kind: str
+    only_for: str
+    held: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathStep:
+    """One step of the way from application to result; `kind` is you, out or empty."""
+
+    title: str
+    said: str
+    kind: str = ""
+
+
+@public
+@require_safe
+def guide(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the guide of the version that holds today."""
+    view = catalogue.get_current(item_code=code, on=today_of(request))
+    unit = directory.find_organisation(code=view.department_code)
+    template = "catalogue/guide.html" if view.definition else "catalogue/guide_listed.html"
+    return render(
+        request,
+        template,
+        {
+            "section": "do",
+            "item": view,
+            "guide": view.definition.guide if view.definition else None,
+            "department": unit.name if unit else "",
+            "answers": _answers(view),
+            "papers": _papers(view.definition) if view.definition else (),
+            "path": _path(view),
+            "fees": view.definition.fees if view.definition else (),
+            "promised": labels.promise_words(instant=view.instant, limit=view.promised_limit),
+            "lawful": labels.limit_words(view.lawful_limit),
+            "level": labels.level_words(receive=view.receive_level, decide=view.decide_level),
+            "facts": _facts(view, unit.name if unit else ""),
+            "apply": _apply(view),
+            "suspended": view.state is ItemState.SUSPENDED,
+            "address": settings.YIMEN_PUBLIC_URL + reverse("catalogue:guide", args=[code]),
+            "crumbs": _crumbs(view),
+        },
+    )
+
+
+def _answers(view: ItemVersionView) -> Sequence[Answer]:
+    definition = view.definition
+    if definition is None:
+        return ()
+    guide = definition.guide
+    count = sum(1 for paper in definition.papers if paper.need == "1" and not paper.licence_type)
+    fee = "收费" if definition.fees else "不收费"
+    return (
+        Answer(
+            question="带什么",
+            short=f"最多 {count} 样" if count else "不用带材料",
+            words=guide.bring,
+        ),
+        Answer(
+            question="多久",
+            short=labels.promise_words(instant=view.instant, limit=view.promised_limit),
+            words=guide.how_long,
+        ),
+        Answer(question="多少钱", short=fee, words=_beside(fee, guide.how_much)),
+        Answer(
+            question="在哪办",
+            short="网上" if definition.elements.online_depths else "窗口",
+            words=guide.where,
+        ),
+    )
+
+
+def _beside(short: str, words: str) -> str:
+    """Return the words unless they only say the short answer again."""
+    return "" if words.rstrip("。") == short else words
+
+
+def _papers(definition: Definition) -> Sequence[PaperLine]:
+    situations = definition.situations
+    needed = {
+        situation.code: papers_of_situation(definition=definition, situation=situation.code)
+        for situation in situations
+    }
+    lines = []
+    for paper in definition.papers:
+        only = [item.title for item in situations if paper.code in needed[item.code]]
+        mark, kind = labels.paper_pill(paper)
+        lines.append(
+            PaperLine(
+                name=paper.name,
+                said=_paper_said(paper),
+                mark=mark,
+                mark_kind=kind,
+                only_for=_only_for(paper, only, len(situations)),
+                held=bool(paper.licence_type),
+            )
+        )
+    return lines
+
+
+def _only_for(paper: Paper, titles: Sequence[str], all_of_them: int) -> str:
+    if not paper.when or len(titles) == all_of_them:
+        return ""
+    if not titles:
+        return "看您填的情况，需要时才要"
+    return f"只有“{'”“'.join(titles)}”才要"
+
+
+def _paper_said(paper: Paper) -> str:
+    by = "" if paper.issued_by == "申请人" else f"由{paper.issued_by}出具。"
+    later = f"可以在 {paper.deferrable_days} 个工作日内补交。" if paper.need == "3" else ""
+    return f"{by}{paper.fill_hint}{later}"
+
+
+def _path(view: ItemVersionView) -> Sequence[PathStep]:
+    if view.definition is None:
+        return ()
+    reply = (
+        "5 个工作日内一次告诉您齐不齐"
+        if view.regime is Regime.LICENCE
+        else "齐不齐当场或尽快告诉您"
+    )
+    steps = [
+        PathStep(title="看材料", said="当场看" if view.instant else reply),
+        PathStep(title="您来补", said="缺什么一次说清，这段不计时", kind="you"),
+    ]
+    steps += [
+        PathStep(title=step.title, said=f"计划 {step.days} 个工作日" if step.days else "")
+        for step in view.definition.route
+    ]
+    licence = view.definition.licence
+    out = "当天有电子证，自动放进“我的证照”" if licence else "书面决定发给您，也能网上下载"
+    return (*steps, PathStep(title="出结果", said=out, kind="out"))
+
+
+def _facts(view: ItemVersionView, department: str) -> Sequence[Fact]:
+    laws = view.definition.laws if view.definition else ()
+    facts = [Fact(name=f"{law.basis_of}依据", value=f"{law.title}{law.article}") for law in laws]
+    facts += [
+        Fact(
+            name="事项类型",
+            value=f"{dictionaries.ITEM_TYPES[view.item_type]}，{'即办件' if view.instant else '承诺件'}",
+        ),
+        Fact(name="实施机关", value=department or "一门县有关部门"),
+        Fact(
+            name="在哪一级办",
+            value=labels.level_words(receive=view.receive_level, decide=view.decide_level),
+        ),
+        Fact(name="服务对象", value="、".join(dictionaries.AUDIENCES[a] for a in view.audiences)),
+        Fact(name="实施编码", value=view.item_code),
+        Fact(name="基本编码", value=view.catalogue_code),
+        Fact(name="指南版本", value=_version_words(view.version, view.effective_on)),
+    ]
+    if view.definition:
+        guide = view.definition.guide
+        facts.append(
+            Fact(
+                name="咨询、投诉",
+                value=f"咨询 {guide.consult_phone}，投诉 {guide.complaint_phone}",
+            )
+        )
+    return facts
+
+
+def _version_words(version: int, on: date) -> str:
+    return f"第 {version} 版，{on.year}年{on.month}月{on.day}日起执行"
+
+
+def _apply(view: ItemVersionView) -> Sequence[Link]:
+    """Return the buttons that higher contexts offer while the item can be applied for."""
+    if view.definition is None or view.state is not ItemState.IN_USE:
+        return ()
+    return tuple(
+        Link(label=panel.title, href=resolve(panel.url)(view.item_code))
+        for panel in slot_panels(APPLY_SLOT)
+    )
+
+
+def _crumbs(view: ItemVersionView) -> Sequence[Link]:
+    links = [Link(label="首页", href="/"), Link(label="全部事项", href=reverse("catalogue:browse"))]
+    if view.topics:
+        title = dictionaries.TOPICS[view.topics[0]]
+        links.append(
+            Link(label=title, href=f"{reverse('catalogue:browse')}?topic={view.topics[0]}")
+        )
+    return (*links, Link(label=view.name, href="", current=True))

@@ -1,0 +1,55 @@
+"""The catalogue's codes in the words of its screens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from yimen.catalogue.contracts import Level, LimitText, Paper, Regime
+from yimen.catalogue.rules import dictionaries
+
+REGIMES: Mapping[Regime, str] = MappingProxyType(
+    {
+        Regime.LICENCE: "行政许可",
+        Regime.REGISTRATION: "登记",
+        Regime.BENEFIT: "给付",
+        Regime.PUBLIC_SERVICE: "公共服务",
+        Regime.CONFIRMATION: "确认",
+    }
+)
+
+PLACES: Mapping[Level, str] = MappingProxyType(
+    {Level.COUNTY: "县里", Level.TOWN: "镇里", Level.VILLAGE: "村里"}
+)
+
+PAPER_SOURCES: Mapping[str, str] = MappingProxyType(
+    {"10": "自己准备", "20": "政府部门发的", "99": "别的单位出具"}
+)
+
+
+def limit_words(limit: LimitText | None) -> str:
+    """Return a limit in words, empty where there is none."""
+    return dictionaries.limit_words(amount=limit.amount, unit=limit.unit) if limit else ""
+
+
+def promise_words(*, instant: bool, limit: LimitText | None) -> str:
+    """Return what a list says about time: 当场办好, 5 个工作日, or nothing."""
+    return "当场办好" if instant else limit_words(limit)
+
+
+def level_words(*, receive: Level, decide: Level) -> str:
+    """Return who takes the application and who decides, for instance 村里收，镇里定."""
+    if receive == decide:
+        return f"{PLACES[decide]}就能办"
+    return f"{PLACES[receive]}收，{PLACES[decide]}定"
+
+
+def paper_pill(paper: Paper) -> tuple[str, str]:
+    """Return the word and the kind of the mark beside a paper."""
+    if paper.licence_type:
+        return "查得到就不用带", "done"
+    if paper.need == "2":
+        return "有就带", "info"
+    if paper.need == "3":
+        return "可以后补", "info"
+    return "要准备", "need"
