@@ -30,6 +30,13 @@ def test_kiosk_is_clean_and_does_not_scroll(browser: Browser, live_server, size)
         assert page.evaluate("document.documentElement.scrollHeight") <= size[1]
 
 
+@pytest.mark.parametrize("width", [320, 1920])
+def test_wall_board_is_clean(browser: Browser, live_server, width: int) -> None:
+    with browsers.opened(browser, width=width, height=1080) as page:
+        page.goto(live_server.url + "/_ui/board/")
+        browsers.assert_clean(page)
+
+
 @pytest.mark.parametrize("path", ["/_ui/print/a4/", "/_ui/print/a5/"])
 def test_paper_is_clean(browser: Browser, live_server, path: str) -> None:
     with browsers.opened(browser) as page:

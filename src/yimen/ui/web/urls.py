@@ -15,6 +15,7 @@ if getattr(settings, "YIMEN_STYLE_PAGE", False):
         path("_ui/elder/", views.style_elder, name="style-elder"),
         path("_ui/work/", views.style_work, name="style-work"),
         path("_ui/kiosk/", views.style_kiosk, name="style-kiosk"),
+        path("_ui/board/", views.style_board, name="style-board"),
         path("_ui/print/<slug:size>/", views.style_print, name="style-print"),
         path("_ui/error/<int:status>/", views.style_error, name="style-error"),
         path("_ui/areas/", views.style_areas, name="style-areas"),

@@ -79,6 +79,13 @@ def style_kiosk(request: HttpRequest) -> HttpResponse:
 
 @_public
 @require_GET
+def style_board(request: HttpRequest) -> HttpResponse:
+    """Show a wall board."""
+    return render(request, "ui/style/board.html", samples.public())
+
+
+@_public
+@require_GET
 def style_print(request: HttpRequest, size: str) -> HttpResponse:
     """Show a sheet of paper, A4 or A5."""
     return render(request, f"ui/style/print_{size}.html", samples.public())
