@@ -11,6 +11,9 @@ from yimen.kernel.contracts import Ref
 from yimen.licences.actions import licence as actions
 from yimen.licences.contracts import LicenceState, LicenceView
 from yimen.licences.queries import licence as queries
+from yimen.licences.rules.identifier import ROOT
+
+IDENTIFIER_ROOT = f"{ROOT}."
 
 
 def request_issue(

@@ -19,6 +19,7 @@ from yimen.kernel.outbox import actions as outbox
 
 def moment(case: Case, at: datetime) -> datetime:
     """Return the moment to record on this case. Raises Refusal when the clock was set back."""
+    assert case.step_id is not None
     last = CaseStep.objects.filter(id=case.step_id).values_list("at", flat=True).first()
     return not_before(at=at, last=last)
 

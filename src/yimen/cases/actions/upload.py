@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import BinaryIO
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -15,12 +16,13 @@ from yimen.cases import access
 from yimen.cases.actions import draft as drafts
 from yimen.cases.contracts import DRAFT_KIND
 from yimen.cases.models import Draft
+from yimen.cases.queries.case import CaseFile
 from yimen.cases.queries.draft import get_draft
 from yimen.cases.queries.files import file_row
 from yimen.catalogue.contracts import Field, FieldKind, ItemVersionView
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import Ref, Refusal
-from yimen.kernel.files import actions as files
+from yimen.kernel.files import actions as stored_files
 from yimen.kernel.files.contracts import FileRefused
 from yimen.ui.parts import FileRow
 
@@ -51,7 +53,7 @@ def add_file(
     version: ItemVersionView,
     step: str,
     field: str,
-    file: UploadedFile | None,
+    file: UploadedFile[bytes] | None,
     at: datetime,
 ) -> FileRow:
     """Take one file for one question and return its row. Raises NotFound, FileRefused, StoreFull."""
@@ -71,13 +73,15 @@ def add_file(
     return file_row(file_id)
 
 
-def _put(actor: Actor, draft_id: UUID, file: UploadedFile, already: int, at: datetime) -> UUID:
+def _put(
+    actor: Actor, draft_id: UUID, file: UploadedFile[bytes], already: int, at: datetime
+) -> UUID:
     if already >= MOST_FILES:
         raise FileRefused("cases.file.too_many", f"这一项最多传 {MOST_FILES} 个文件。")
     with transaction.atomic():
         access.check_draft(actor, Draft.objects.for_change(draft_id))
-        return files.put(
-            stream=file.file,
+        return stored_files.put(
+            stream=_stream(file),
             name=file.name or "文件",
             declared_type=file.content_type or "",
             owner=Ref(DRAFT_KIND, draft_id),
@@ -86,13 +90,19 @@ def _put(actor: Actor, draft_id: UUID, file: UploadedFile, already: int, at: dat
         ).id
 
 
+def _stream(file: UploadedFile[bytes]) -> BinaryIO:
+    if file.file is None:
+        raise FileRefused("cases.file.missing", "没有收到文件，请重新选一次。")
+    return file.file  # type: ignore[return-value]
+
+
 def take_files(
     *,
     actor: Actor,
     draft_id: UUID,
     version: ItemVersionView,
     step: str,
-    files: MultiValueDict[str, UploadedFile],
+    files: MultiValueDict[str, UploadedFile[bytes]],
     raw: Mapping[str, list[str]],
     at: datetime,
 ) -> Taken:
@@ -109,4 +119,45 @@ def take_files(
         except Refusal as refusal:
             errors[code] = refusal.message
         merged[code] = kept
+    return Taken(raw=merged, errors=errors)
+
+
+def take_case_files(
+    *,
+    actor: Actor,
+    file: CaseFile,
+    files: MultiValueDict[str, UploadedFile[bytes]],
+    raw: Mapping[str, list[str]],
+    at: datetime,
+) -> Taken:
+    """Take the files that come with a correction; they replace what was there for the question."""
+    merged, errors = dict(raw), {}
+    definition = file.version.definition
+    asked = {
+        field.code
+        for step in (definition.form.steps if definition else ())
+        for field in step.fields
+        if field.kind is FieldKind.FILE
+    }
+    merged = {code: values for code, values in merged.items() if code not in asked}
+    for code, several in files.lists():
+        if code not in asked:
+            continue
+        try:
+            with transaction.atomic():
+                merged[code] = [
+                    str(
+                        stored_files.put(
+                            stream=_stream(one),
+                            name=one.name or "文件",
+                            declared_type=one.content_type or "",
+                            owner=file.case.ref,
+                            actor=actor,
+                            at=at,
+                        ).id
+                    )
+                    for one in several[:MOST_FILES]
+                ]
+        except Refusal as refusal:
+            errors[code] = refusal.message
     return Taken(raw=merged, errors=errors)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
 
 from yimen.cases import access
@@ -19,6 +20,7 @@ from yimen.cases.contracts import (
     PaperState,
     PaperView,
     StepView,
+    case_ref,
 )
 from yimen.cases.models import Case, CasePaper, CaseStep, CaseStop
 from yimen.cases.models.answers import CASE_ANSWERS, unseal
@@ -29,6 +31,9 @@ from yimen.catalogue.contracts import ItemVersionView
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotFound
+from yimen.kernel.files import actions as files
+from yimen.kernel.files.contracts import StoredFile
+from yimen.kernel.ledger import actions as ledger
 from yimen.kernel.workdays.queries import current_calendar
 
 
@@ -303,3 +308,24 @@ def licence_values(case: Case, version: ItemVersionView) -> Sequence[tuple[str, 
             on=local_day(case.decided_at or case.submitted_at),
         ),
     )
+
+
+def open_paper(
+    *, actor: Actor, case_id: UUID, file_id: UUID, at: datetime
+) -> tuple[StoredFile, BinaryIO]:
+    """Return a file that came in with a case, for who may see the case; an officer's look is kept.
+
+    Raises NotFound.
+    """
+    case = Case.objects.filter(id=case_id).first()
+    if case is None:
+        raise NotFound
+    access.check_can_see(actor, case)
+    if not CasePaper.objects.filter(case=case, file_ids__contains=[str(file_id)]).exists():
+        raise NotFound
+    if not access.is_applicant(actor, case):
+        with transaction.atomic():
+            ledger.look(
+                actor=actor, subject=case_ref(case.id), what="paper", reason="办理本件", at=at
+            )
+    return files.open_file(file_id=file_id)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from yimen.cases import access
-from yimen.cases.contracts import NoticeView
+from yimen.cases.contracts import CaseState, NoticeView, case_ref
 from yimen.cases.models import Notice
+from yimen.cases.models.answers import NOTICE_FACTS, unseal
+from yimen.catalogue.contracts import NoticeKind
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotFound
+from yimen.kernel.ledger import queries as ledger
 
 
 def notice_view(notice: Notice) -> NoticeView:
@@ -47,3 +51,44 @@ def find_by_code(*, verification_code: str) -> NoticeView | None:
     code = "".join(verification_code.split()).replace("-", "").upper()
     notice = Notice.objects.filter(verification_code=code).first()
     return notice_view(notice) if notice else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeProof:
+    """What anybody may know of a notice who holds its code."""
+
+    title: str
+    document_number: str
+    issuer: str
+    case_number: str
+    sm3: str
+    in_ledger: bool
+    corrected_by: str
+    revoked: bool
+
+
+def find_proof(*, verification_code: str) -> NoticeProof | None:
+    """Return what proves the notice with this code, or None where there is no such notice."""
+    code = "".join(verification_code.split()).replace("-", "").upper()
+    notice = Notice.objects.select_related("case").filter(verification_code=code).first()
+    if notice is None:
+        return None
+    facts = unseal(NOTICE_FACTS, notice.facts)
+    later = Notice.objects.filter(corrects=notice).order_by("-made_at").first()
+    return NoticeProof(
+        title=notice.title,
+        document_number=notice.document_number,
+        issuer=facts["issuer"],
+        case_number=notice.case.number,
+        sm3=notice.sm3,
+        in_ledger=bool(notice.sm3)
+        and any(
+            entry.verb == "cases.notice.set" and notice.sm3 in entry.change
+            for entry in ledger.list_entries(subject=case_ref(notice.case_id))
+        ),
+        corrected_by=later.document_number
+        if later is not None and later.kind == NoticeKind.CORRIGENDUM
+        else "",
+        revoked=notice.case.state == CaseState.REVOKED
+        and notice.kind in {NoticeKind.GRANT, NoticeKind.DENY},
+    )

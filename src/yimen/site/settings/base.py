@@ -34,6 +34,7 @@ YIMEN_STYLE_PAGE = False
 YIMEN: dict[str, Any] = {
     "name": os.environ.get("YIMEN_NAME", "一门县"),
     "service": "政务服务",
+    "area_code": os.environ.get("YIMEN_AREA", "439981000000"),
     "is_demo": YIMEN_DEMO,
     "phone": "12345",
     "panels": "yimen.site.frame.panels",

@@ -82,7 +82,7 @@ def _people(request: HttpRequest, version: ItemVersionView, on: date) -> list[Op
     held = identity.list_mandates_held(
         on=on, holder_person_id=actor.person_id, holder_officer_id=actor.officer_id
     )
-    grantors = {one.grantor_id for one in held if one.covers(version.item_code)}
+    grantors = {one.grantor.id for one in held if one.covers(version.item_code)}
     people += [
         Option(value=str(one.id), label=one.name, hint=f"{one.code_masked}，您有代办委托")
         for one in identity.list_persons(person_ids=grantors)
@@ -219,7 +219,7 @@ def upload(request: HttpRequest, draft_id: UUID, step: str) -> HttpResponseBase:
             version=version,
             step=step,
             field=field,
-            file=next(iter(request.FILES.values()), None),
+            file=next((one for _, several in request.FILES.lists() for one in several), None),
             at=at,
         )
     except Refusal as refusal:

@@ -12,10 +12,12 @@ from django.urls import reverse
 
 from yimen.cases.contracts import DraftView
 from yimen.cases.queries.applicant import form_context
+from yimen.cases.queries.case import CaseFile
 from yimen.cases.queries.files import file_rows
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import FormAnswers, FormSpec, ItemVersionView, KnownValue
-from yimen.ui.parts import Step
+from yimen.catalogue.public import StepPage
+from yimen.ui.parts import Step, StepState
 
 
 def area_root() -> str:
@@ -69,7 +71,7 @@ class FormPage:
 
     def drawn(
         self, answers: FormAnswers, raw: Mapping[str, Sequence[str] | str] | None = None
-    ) -> catalogue.StepPage:
+    ) -> StepPage:
         """Return the step ready for its template."""
         post = self.request.POST
         args = [self.draft.id, self.step]
@@ -87,7 +89,7 @@ class FormPage:
                 url=reverse("cases:draft_step", args=args),
                 save_url=reverse("cases:draft_save", args=args),
                 upload_url=reverse("cases:draft_upload", args=args),
-                area_source=reverse("directory:children"),
+                area_source=reverse("directory:area_children"),
                 file_rows=file_rows,
             ),
         )
@@ -99,7 +101,7 @@ class FormPage:
         codes = [one.code for one in shown]
         here = len(codes) if all_done else (codes.index(self.step) if self.step in codes else 0)
         for place, one in enumerate(shown):
-            state = "done" if place < here else "now" if place == here else "todo"
+            state: StepState = "done" if place < here else "now" if place == here else "todo"
             steps.append(
                 Step(
                     name=one.title,
@@ -132,3 +134,37 @@ class FormPage:
             return codes[0] if codes else None
         place = codes.index(self.step)
         return codes[place + 1] if place + 1 < len(codes) else None
+
+
+def correction_pages(file: CaseFile, *, errors: Mapping[str, str], on: date) -> list[StepPage]:
+    """Return every step of a case that is to be corrected, ready for its template."""
+    definition = file.version.definition
+    assert definition is not None
+    case = file.case
+    answers = catalogue.fill_form(
+        spec=definition.form,
+        raw={},
+        stored=file.values,
+        context=form_context(
+            applicant_id=case.applicant_id,
+            situation=case.situation,
+            assisted=case.mandate_id is not None,
+            on=on,
+        ),
+        on=on,
+        only=(),
+    )
+    answers = FormAnswers(values=answers.values, shown=answers.shown, errors=dict(errors))
+    return [
+        catalogue.step_page(
+            spec=definition.form,
+            step=one.code,
+            answers=answers,
+            on=on,
+            area_root=area_root(),
+            around=catalogue.Surroundings(
+                area_source=reverse("directory:area_children"), file_rows=file_rows
+            ),
+        )
+        for one in catalogue.shown_steps(spec=definition.form, answers=answers)
+    ]

@@ -1,0 +1,21 @@
+"""Opening a case page is a look at personal data: who, when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from yimen.cases.contracts import CaseView
+from yimen.cases.queries.case import get_case
+from yimen.kernel.actor import Actor
+from yimen.kernel.ledger import actions as ledger
+
+
+def open_case(*, actor: Actor, case_id: UUID, at: datetime) -> CaseView:
+    """Return a case to an officer and record the look. Raises NotFound."""
+    with transaction.atomic():
+        case = get_case(actor=actor, case_id=case_id)
+        ledger.look(actor=actor, subject=case.ref, what="case", reason="打开办件页", at=at)
+        return case

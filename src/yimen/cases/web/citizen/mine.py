@@ -1,0 +1,235 @@
+"""My cases: the list, the case page, and what the applicant does with a case."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponseRedirect as Redirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from yimen.cases.actions import correction, delivery
+from yimen.cases.actions import notice as notices
+from yimen.cases.actions import upload as uploads
+from yimen.cases.contracts import CaseState, CaseView, DraftView
+from yimen.cases.queries import case as cases
+from yimen.cases.queries import draft as drafts
+from yimen.cases.queries import notice as notice_queries
+from yimen.cases.queries.timing import deemed_says, running_clock, said_to_resident
+from yimen.cases.rules.conduct import may_withdraw
+from yimen.cases.web.citizen.form_page import correction_pages
+from yimen.cases.web.citizen.story import documents, moments, papers, points
+from yimen.cases.web.labels import NEXT_SAYS, STATE_KIND, state_title
+from yimen.catalogue import public as catalogue
+from yimen.directory import public as directory
+from yimen.identity import public as identity
+from yimen.kernel.clock import local_day
+from yimen.kernel.contracts import FieldRefusals
+from yimen.kernel.files import actions as files
+from yimen.kernel.gates import actor_of, moment, signed_in
+from yimen.ui.parts import ErrorItem
+
+PAGE = 20
+
+
+@signed_in
+def index(request: HttpRequest) -> HttpResponse:
+    """List the drafts and the cases of who is signed in, newest first."""
+    actor = actor_of(request)
+    after = _after(request)
+    rows = cases.list_mine(actor=actor, limit=PAGE + 1, after=after)
+    more = rows[PAGE - 1] if len(rows) > PAGE else None
+    open_drafts = [] if after else drafts.list_drafts(actor=actor)
+    names = _names(open_drafts)
+    context = {
+        "section": "space",
+        "drafts": [
+            {
+                "draft": one,
+                "name": catalogue.get_version(version_id=one.item_version_id).name,
+                "for_whom": names.get(one.applicant_id, ""),
+            }
+            for one in open_drafts
+        ],
+        "cases": [
+            {
+                "case": one,
+                "state": state_title(one.state),
+                "kind": STATE_KIND[one.state],
+                "for_whom": "" if one.applicant_id == actor.person_id else one.applicant_name,
+            }
+            for one in rows[:PAGE]
+        ],
+        "after_href": f"?after={more.submitted_at.isoformat()}~{more.id}" if more else "",
+        "first_href": reverse("cases:mine") if after else "",
+    }
+    return render(request, "cases/mine.html", context)
+
+
+def _names(open_drafts: list[DraftView]) -> dict[UUID, str]:
+    others = {one.applicant_id for one in open_drafts if one.mandate_id is not None}
+    return {one.id: one.name for one in identity.list_persons(person_ids=others)} if others else {}
+
+
+def _after(request: HttpRequest) -> tuple[datetime, UUID] | None:
+    text, _, key = request.GET.get("after", "").partition("~")
+    try:
+        return (datetime.fromisoformat(text.replace(" ", "+")), UUID(key)) if key else None
+    except ValueError:
+        return None
+
+
+@signed_in
+def receipt(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Show that the application arrived: number, code and what comes next."""
+    case = cases.get_case(actor=actor_of(request), case_id=case_id)
+    track = request.build_absolute_uri(reverse("cases:track"))
+    context = {
+        "section": "where",
+        "case": case,
+        "unit": directory.get_organisation(organisation_id=case.receiving_unit_id),
+        "says": NEXT_SAYS[case.state],
+        "track_url": f"{track}?number={case.number}",
+    }
+    return render(request, "cases/receipt.html", context)
+
+
+@signed_in
+def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Show one case as a story in plain words with its clock explained."""
+    return _case_page(request, case_id)
+
+
+def _case_page(request: HttpRequest, case_id: UUID, said: str = "") -> HttpResponse:
+    actor, at = actor_of(request), moment(request)
+    file = cases.open_file(actor=actor, case_id=case_id, at=at)
+    one, version = file.case, file.version
+    assert version.definition is not None
+    clock = said_to_resident(case=one, version=version, at=at)
+    need = None
+    if one.state is CaseState.CORRECTION:
+        need = {"points": points(file.steps), "due_on": _correct_by(one)}
+    context = {
+        "section": "where",
+        "case": one,
+        "state": state_title(one.state),
+        "kind": STATE_KIND[one.state],
+        "unit": directory.get_organisation(organisation_id=one.deciding_unit_id),
+        "clock": clock,
+        "says": deemed_says(file.deemed_on) if file.deemed_on else NEXT_SAYS[one.state],
+        "need": need,
+        "moments": moments(file, now=at),
+        "now": at,
+        "docs": documents(case_id=one.id),
+        "papers": papers(file.papers),
+        "sections": catalogue.answer_sections(
+            spec=version.definition.form, values=file.values, mask=True
+        ),
+        "can_withdraw": may_withdraw(state=one.state),
+        "can_take": one.state is CaseState.COMPLETED,
+        "licence_url": f"/my/licences/{one.licence_id}/",
+        "said": said,
+    }
+    return render(request, "cases/case.html", context)
+
+
+def _correct_by(case: CaseView) -> date | None:
+    clock = running_clock(case)
+    return clock.due_on if clock else None
+
+
+@signed_in
+@require_POST
+def withdraw(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
+    """Withdraw the application."""
+    correction.withdraw_case(
+        actor=actor_of(request),
+        case_id=case_id,
+        reason=request.POST.get("reason", ""),
+        at=moment(request),
+    )
+    return Redirect(reverse("cases:case", args=[case_id]))
+
+
+@signed_in
+@require_POST
+def take_delivery(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
+    """Take delivery of the result on line."""
+    actor, at = actor_of(request), moment(request)
+    delivery.deliver_case(
+        actor=actor, case_id=case_id, method="electronic", receiver=actor.name, at=at
+    )
+    return Redirect(reverse("cases:case", args=[case_id]))
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
+    """Show what is missing and take the corrected answers and papers."""
+    actor, at = actor_of(request), moment(request)
+    file = cases.open_file(actor=actor, case_id=case_id, at=at)
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        taken = uploads.take_case_files(
+            actor=actor, file=file, files=request.FILES, raw=_changed(request, file), at=at
+        )
+        errors = dict(taken.errors)
+        if not errors:
+            try:
+                correction.correct_case(
+                    actor=actor,
+                    case_id=case_id,
+                    raw=taken.raw,
+                    note=request.POST.get("_note", ""),
+                    at=at,
+                )
+                return Redirect(reverse("cases:case", args=[case_id]))
+            except FieldRefusals as refusal:
+                errors = refusal.errors
+    if file.case.state is not CaseState.CORRECTION:
+        return Redirect(reverse("cases:case", args=[case_id]))
+    context = {
+        "section": "where",
+        "case": file.case,
+        "points": points(file.steps),
+        "due_on": _correct_by(file.case),
+        "errors": [ErrorItem(message=text, anchor=f"f-{code}") for code, text in errors.items()],
+        "pages": correction_pages(file, errors=errors, on=local_day(at)),
+    }
+    return render(request, "cases/correct.html", context, status=422 if errors else 200)
+
+
+def _changed(request: HttpRequest, file: cases.CaseFile) -> dict[str, list[str]]:
+    """Return the answers that differ from those stored."""
+    sent = {key: values for key, values in request.POST.lists() if key[:1] != "_"}
+    sent.pop("csrfmiddlewaretoken", None)
+    kept = {}
+    for key, values in sent.items():
+        stored = file.values.get(key)
+        now = stored if isinstance(stored, list) else [str(stored)] if stored is not None else []
+        if values != now and (any(values) or now):
+            kept[key] = values
+    return kept
+
+
+@signed_in
+def notice_page(request: HttpRequest, notice_id: UUID) -> HttpResponseBase:
+    """Open a notice as PDF; the page is set now if nobody did it before."""
+    notice = notice_queries.get_notice(actor=actor_of(request), notice_id=notice_id)
+    if notice.file_id is None:
+        notice = notices.set_notice(notice_id=notice_id, at=moment(request))
+    assert notice.file_id is not None
+    stored, content = files.open_file(file_id=notice.file_id)
+    return FileResponse(content, content_type="application/pdf", filename=stored.name)
+
+
+@signed_in
+def paper_file(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpResponseBase:
+    """Open a file that came in with a case; the look is recorded when an officer looks."""
+    stored, content = cases.open_paper(
+        actor=actor_of(request), case_id=case_id, file_id=file_id, at=moment(request)
+    )
+    return FileResponse(content, content_type=stored.media_type, filename=stored.name)

@@ -1,0 +1,106 @@
+"""A case told as a story: moments, documents, papers, and what is still missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+
+from yimen.cases.contracts import CaseState, CaseVerb, PaperView, StepView
+from yimen.cases.queries import notice as notices
+from yimen.cases.queries.case import CaseFile
+from yimen.cases.web.labels import GOT_TITLES, MOMENT_TITLES, PAPER_KIND
+from yimen.kernel.clock import local_day
+from yimen.ui.parts import Document, Link, Moment
+
+_COMING: dict[CaseState, tuple[str, ...]] = {
+    CaseState.SUBMITTED: ("收件，看材料", "受理", "审查、作出决定", "办结、送达"),
+    CaseState.RECEIVED: ("受理", "审查、作出决定", "办结、送达"),
+    CaseState.CORRECTION: ("您补好以后，受理", "审查、作出决定", "办结、送达"),
+    CaseState.ACCEPTED: ("审查、作出决定", "办结、送达"),
+    CaseState.STOPPED: ("特别程序结束，接着审查", "办结、送达"),
+    CaseState.GRANTED: ("出证、办结",),
+    CaseState.COMPLETED: ("您查收结果",),
+}
+_BAD = {
+    CaseState.DENIED,
+    CaseState.DECLINED,
+    CaseState.BOUNCED,
+    CaseState.REVOKED,
+}
+
+
+def moments(file: CaseFile, *, now: datetime) -> list[Moment]:
+    """Return the timeline: what happened, where the case is now, what comes next."""
+    del now
+    told = [_moment(step) for step in file.steps]
+    if told and file.case.state in {CaseState.CORRECTION, CaseState.COMPLETED}:
+        last = told[-1]
+        told[-1] = Moment(title=last.title, state="now", at=last.at, said=last.said, who=last.who)
+    coming = [Moment(title=title, state="next") for title in _COMING.get(file.case.state, ())]
+    return told + coming
+
+
+def _moment(step: StepView) -> Moment:
+    who = step.actor_name if step.verb != "submit" else step.on_behalf_of and "代办人提交"
+    return Moment(
+        title=MOMENT_TITLES.get(step.verb, str(step.verb)),
+        state="bad" if step.state in _BAD else "done",
+        at=step.at,
+        said=step.opinion,
+        who=who or "",
+    )
+
+
+def public_moments(steps: Sequence[StepView]) -> list[Moment]:
+    """Return the timeline for who holds number and code: no names, no opinions."""
+    return [
+        Moment(
+            title=MOMENT_TITLES.get(step.verb, str(step.verb)),
+            state="bad" if step.state in _BAD else "done",
+            at=step.at,
+        )
+        for step in steps
+    ]
+
+
+def documents(*, case_id: UUID) -> list[Document]:
+    """Return the notices of a case, newest first, each to open and to verify."""
+    return [
+        Document(
+            title=one.title,
+            number=one.document_number,
+            on=local_day(one.made_at),
+            links=[
+                Link(
+                    label="PDF",
+                    href=reverse("cases:notice_pdf", args=[one.id]),
+                    hint=f"，打开{one.title}",
+                ),
+                Link(
+                    label="核验",
+                    href=reverse("cases:verify_notice", args=[one.verification_code]),
+                    hint=f"{one.title}的真伪",
+                ),
+            ],
+        )
+        for one in notices.list_notices(case_id=case_id)
+    ]
+
+
+def papers(rows: Sequence[PaperView]) -> list[dict[str, object]]:
+    """Return the papers with how they came in."""
+    return [
+        {"paper": one, "got": GOT_TITLES[one.got], "kind": PAPER_KIND[one.state]} for one in rows
+    ]
+
+
+def points(steps: Sequence[StepView]) -> list[tuple[str, str]]:
+    """Return what is missing and how to mend it, from the one request for correction."""
+    for step in reversed(steps):
+        if step.verb == CaseVerb.ASK_CORRECTION:
+            rows = [line.partition("：") for line in step.opinion.splitlines()]
+            return [(name, how) for name, _, how in rows]
+    return []
