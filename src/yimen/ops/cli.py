@@ -9,7 +9,7 @@ from importlib.util import find_spec
 
 import psycopg
 import typer
-from django.db import Error as DatabaseFault
+from django.db import OperationalError
 
 from yimen.ops.commands import keeping, loading, measuring, quality, running, scaffolding
 from yimen.ops.refusals import OperationRefused
@@ -43,7 +43,7 @@ def main() -> None:
             raise
         say("磁盘已满：请腾出空间后重试。")
         sys.exit(1)
-    except (psycopg.OperationalError, DatabaseFault) as error:
+    except (psycopg.OperationalError, OperationalError) as error:
         say(f"数据库拒绝了这一步：{str(error).strip().splitlines()[0]}")
         sys.exit(1)
 

@@ -31,9 +31,9 @@ def entered() -> Iterator[postgres.Server | None]:
     Raises:
         OperationRefused: there is no such database, or it does not let us in.
     """
-    installation.prepare()
+    set_up_django()
     with _server() as server:
-        set_up_django()
+        point_django_at(os.environ["DATABASE_URL"])
         yield server
         connections.close_all()
 
@@ -64,11 +64,12 @@ def throw_away(purpose: str) -> Iterator[str]:
 
 
 def set_up_django() -> None:
-    """Make Django ready under the settings of this installation.
+    """Make the installation and Django ready, without a database.
 
     Raises:
         OperationRefused: the settings are not complete; the sentence says what is missing.
     """
+    installation.prepare()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", DEFAULT_SETTINGS)
     try:
         django.setup()

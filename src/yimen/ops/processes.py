@@ -74,7 +74,8 @@ def keep_running(
 def end_all(children: Sequence[Child]) -> None:
     """End the children and everything that they started; who does not listen is killed."""
     for child in children:
-        child.signal_group(signal.SIGTERM)
+        if child.running and child.exited() is None:
+            child.running.terminate()  # not the group: it ends its own children in order
     limit = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < limit and any(child.exited() is None for child in children):
         time.sleep(0.05)

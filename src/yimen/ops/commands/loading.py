@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from yimen.kernel import clock, register
+from yimen.kernel.ledger.contracts import Verification
 from yimen.ops import database, installation
 from yimen.ops.commands.running import load_seeds
 from yimen.ops.refusals import OperationRefused
@@ -24,7 +24,7 @@ IMPORTS = {
 """Who reads which kind of file: `(path, at, say) -> sentence`; nothing is half-loaded."""
 
 VERIFY = "yimen.kernel.ledger.verification:verify"
-"""Walks the whole ledger: `(say) -> list of damages`."""
+"""Walks the whole ledger and returns what it found."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -80,12 +80,10 @@ def verify_ledger() -> None:
 
 def find_damages() -> list[str]:
     """Return what is wrong with the ledger, one sentence each."""
-    return [str(damage) for damage in register.resolve(VERIFY)(say=say)]
-
-
-def has_ledger_verification() -> bool:
-    """Tell whether this installation's program can verify its ledger."""
-    return find_spec(VERIFY.partition(":")[0]) is not None
+    found = register.resolve(VERIFY)()
+    assert isinstance(found, Verification)
+    say(f"已核对 {found.size} 条记录、{found.checkpoints} 个检查点，{found.unsequenced} 条待定序。")
+    return [damage.message for damage in found.damages]
 
 
 def _empty_database() -> None:

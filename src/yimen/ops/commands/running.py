@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from types import FrameType
 from typing import Annotated
 
@@ -60,14 +61,15 @@ def up(
             say("正在启动数据库……")
             with database.entered() as server:
                 _prepare(demo=demo, collect=not dev)
-                if demo:
-                    _show_logins()
                 connections.close_all()
-                say(f"一门已启动：{address}（数据在 {installation.home()}，按 Ctrl-C 停止）")
+                _check_port(host, port)
+                say("正在启动网页进程和后台进程……")
                 processes.keep_running(
                     [_web(host, port, web), _worker()],
                     ended=ended,
-                    each_round=_database_watch(server),
+                    each_round=_each_in_turn(
+                        _greeting(host, port, address, demo=demo), _database_watch(server)
+                    ),
                     say=say,
                 )
             say("一门已停止。")
@@ -113,12 +115,12 @@ class _Part(threading.Thread):
     def __init__(self, run: register.Lazy, stop: threading.Event) -> None:
         super().__init__(name=str(run), daemon=True)
         self._call = register.resolve(run)
-        self._stop = stop
+        self._until = stop
         self.fault: BaseException | None = None
 
     def run(self) -> None:
         try:
-            self._call(stop_event=self._stop)
+            self._call(stop_event=self._until)
         except BaseException as fault:  # noqa: BLE001 -- handed to the main thread, which raises it
             self.fault = fault
         finally:
@@ -158,9 +160,10 @@ def _check_port(host: str, port: int) -> None:
 
 
 def _prepare(*, demo: bool, collect: bool) -> None:
-    _migrate()
     if collect:
         call_command("collectstatic", verbosity=0, interactive=False)
+    import_module("yimen.site.wsgi")  # a fault in the program is told once, not by each process
+    _migrate()
     if demo:
         load_seeds()
 
@@ -204,6 +207,37 @@ def _worker() -> processes.Child:
     return processes.Child(
         title="后台进程", command=[sys.executable, "-m", "yimen.ops.cli", "worker"]
     )
+
+
+def _each_in_turn(*tasks: Callable[[], None]) -> Callable[[], None]:
+    def run() -> None:
+        for task in tasks:
+            task()
+
+    return run
+
+
+def _greeting(host: str, port: int, address: str, *, demo: bool) -> Callable[[], None]:
+    greeted = False
+
+    def greet() -> None:
+        nonlocal greeted
+        if greeted or not _answers(host, port):
+            return
+        greeted = True
+        if demo:
+            _show_logins()
+        say(f"一门已启动：{address}（数据在 {installation.home()}，按 Ctrl-C 停止）")
+
+    return greet
+
+
+def _answers(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((host, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 def _database_watch(server: postgres.Server | None) -> Callable[[], None]:
