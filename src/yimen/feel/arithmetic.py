@@ -5,7 +5,7 @@ from __future__ import annotations
 import decimal
 from calendar import monthrange
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +28,15 @@ def _join(left: str, right: str) -> str:
     if len(left) + len(right) > MAX_TEXT:
         raise FeelLimitError("文字太长，不能计算")
     return left + right
+
+
+def _midnight(day: date) -> datetime:
+    """Return the first moment of a day, which the standard takes in UTC beside a moment with an offset."""
+    return datetime.combine(day, time(), tzinfo=UTC)
+
+
+def _shift_day(day: date, by: timedelta) -> date:
+    return (_midnight(day) + by).date()
 
 
 def _shift_time(moment: time, by: timedelta) -> time:
@@ -58,9 +67,11 @@ _RULES: dict[tuple[str, str, str], Callable[[Any, Any], Value]] = {
     ("/", _NUMBER, _NUMBER): NUMBERS.divide,
     ("**", _NUMBER, _NUMBER): _power,
     ("+", _TEXT, _TEXT): _join,
-    ("+", _DATE, _DAYS): lambda day, span: day + span,
-    ("+", _DAYS, _DATE): lambda span, day: day + span,
-    ("-", _DATE, _DAYS): lambda day, span: day - span,
+    ("+", _DATE, _DAYS): _shift_day,
+    ("+", _DAYS, _DATE): lambda span, day: _shift_day(day, span),
+    ("-", _DATE, _DAYS): lambda day, span: _shift_day(day, -span),
+    ("-", _DATE, _MOMENT): lambda day, at: _midnight(day) - at,
+    ("-", _MOMENT, _DATE): lambda at, day: at - _midnight(day),
     ("-", _DATE, _DATE): lambda left, right: left - right,
     ("+", _DATE, _MONTHS): lambda day, span: shift_months(day, span.months),
     ("+", _MONTHS, _DATE): lambda span, day: shift_months(day, span.months),

@@ -10,12 +10,14 @@ from lark import Token, Transformer
 
 from yimen.feel import closures, functions
 from yimen.feel.errors import RefusedAtError
+from yimen.feel.function_table import Signature
 from yimen.feel.node import Check, Node, Run, grow
 from yimen.feel.temporal import parse_temporal
 from yimen.feel.values import Value
 
 Piece = Node | Token
-_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{6}|.)", re.DOTALL)
+_HIGH, _LOW = r"u[dD][89abAB][0-9a-fA-F]{2}", r"u[dD][c-fC-F][0-9a-fA-F]{2}"
+_ESCAPE = re.compile(rf"\\({_HIGH}\\{_LOW}|u[0-9a-fA-F]{{4}}|U[0-9a-fA-F]{{6}}|.)", re.DOTALL)
 _PLAIN_ESCAPES = {
     "n": "\n",
     "t": "\t",
@@ -53,7 +55,7 @@ def _unescape(token: Token) -> str:
     def one(found: re.Match[str]) -> str:
         mark = found[1]
         if mark[0] in "uU" and len(mark) > 1:
-            code = int(mark[1:], 16)
+            code = _pair(mark) if len(mark) > 7 else int(mark[1:], 16)
             if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
                 raise RefusedAtError(offset=_start(token), message="没有这个字符编码")
             return chr(code)
@@ -62,6 +64,12 @@ def _unescape(token: Token) -> str:
         return _PLAIN_ESCAPES[mark]
 
     return _ESCAPE.sub(one, token[1:-1])
+
+
+def _pair(mark: str) -> int:
+    """Return the character that two halves of a pair stand for."""
+    high, low = int(mark[1:5], 16), int(mark[7:11], 16)
+    return 0x10000 + ((high & 0x3FF) << 10) + (low & 0x3FF)
 
 
 def _above(kind: str, run: Run, pieces: list[Piece], *, sign: str = "") -> Node:
@@ -87,6 +95,27 @@ def _judged(node: Node) -> Node:
         node,
         check=closures.value_check(node.run, condition=INPUT in node.paths, constant=node.constant),
     )
+
+
+def _known(head: Piece, name: str) -> functions.Function:
+    function = functions.FUNCTIONS.get(name)
+    if function is None:
+        raise RefusedAtError(offset=_start(head), message=f"没有“{name}”这个函数")
+    return function
+
+
+def _count(signature: Signature) -> str:
+    if signature.repeats:
+        return f"至少{signature.least}"
+    return (
+        f"{signature.least}"
+        if signature.least == signature.most
+        else f"{signature.least}到{signature.most}"
+    )
+
+
+def _without(paths: frozenset[tuple[str, ...]], bound: set[str]) -> frozenset[tuple[str, ...]]:
+    return frozenset(path for path in paths if path[0] not in bound)
 
 
 class Builder(Transformer[Token, Node]):
@@ -178,7 +207,7 @@ class Builder(Transformer[Token, Node]):
         """Join the words of a name."""
         spoken = " ".join(" ".join(str(each).split()) for each in pieces)
         start, end = _start(pieces[0]), _end(pieces[-1])
-        return grow("name", closures.reading(spoken), start=start, end=end, path=(spoken,))
+        return grow("name", closures.reading((spoken,)), start=start, end=end, path=(spoken,))
 
     def reading(self, pieces: list[Piece]) -> Node:
         """Read a name of the context."""
@@ -203,21 +232,30 @@ class Builder(Transformer[Token, Node]):
         """Call a function of the closed set."""
         head, *rest = pieces
         name, arguments = _spoken(head), _nodes(rest)
-        function = functions.FUNCTIONS.get(name)
-        if function is None:
-            raise RefusedAtError(offset=_start(head), message=f"没有“{name}”这个函数")
-        if not function.least <= len(arguments) <= function.most:
-            wanted = (
-                f"{function.least}"
-                if function.least == function.most
-                else f"{function.least}到{function.most}"
-            )
-            raise RefusedAtError(
-                offset=_start(head), message=f"“{name}”要{wanted}个参数，这里写了{len(arguments)}个"
-            )
+        function = _known(head, name)
+        if not function.takes(len(arguments)):
+            wanted = "、".join(sorted({_count(each) for each in function.signatures}))
+            message = f"“{name}”要{wanted}个参数，这里写了{len(arguments)}个"
+            raise RefusedAtError(offset=_start(head), message=message)
         run = closures.called(name, [each.run for each in arguments])
         node = grow("call", run, *arguments, start=_start(head), end=_end(rest[-1]), sign=name)
         return self._checked_literal(node, name, arguments)
+
+    def named(self, pieces: list[Piece]) -> Node:
+        """Name an argument."""
+        return replace(_nodes(pieces)[1], path=(_spoken(pieces[0]),), kind="named")
+
+    def call_named(self, pieces: list[Piece]) -> Node:
+        """Call a function with named arguments."""
+        head, *rest = pieces
+        name, arguments = _spoken(head), _nodes(rest)
+        order = _known(head, name).order_of([each.path[0] for each in arguments])
+        if order is None:
+            raise RefusedAtError(offset=_start(head), message=f"“{name}”没有这样的参数名称")
+        nothing = closures.constant(None)
+        runs = [nothing if place is None else arguments[place].run for place in order]
+        run = closures.called(name, runs)
+        return grow("call", run, *arguments, start=_start(head), end=_end(rest[-1]), sign=name)
 
     def _checked_literal(self, node: Node, name: str, arguments: list[Node]) -> Node:
         if name not in _WRITTEN_FROM_TEXT or len(arguments) != 1 or arguments[0].kind != "text":
@@ -235,7 +273,74 @@ class Builder(Transformer[Token, Node]):
         assert isinstance(node, Node)
         return replace(node, start=_start(pieces[0]), end=_end(pieces[-1]), grouped=True)
 
+    def entry(self, pieces: list[Piece]) -> Node:
+        """Name an entry of a context."""
+        key = pieces[0]
+        name = _unescape(key) if isinstance(key, Token) else _spoken(key)
+        return replace(_nodes(pieces)[-1], path=(name,), kind="entry", start=_start(key))
+
+    def entries(self, pieces: list[Piece]) -> Node:
+        """Build a context."""
+        parts = _nodes(pieces)
+        run = closures.entries([(each.path[0], each.run) for each in parts])
+        paths: set[tuple[str, ...]] = set()
+        for place, each in enumerate(parts):
+            paths |= _without(each.paths, {before.path[0] for before in parts[:place]})
+        start, end = _start(pieces[0]), _end(pieces[-1])
+        return grow("entries", run, *parts, start=start, end=end, paths=frozenset(paths))
+
+    def filtered(self, pieces: list[Piece]) -> Node:
+        """Choose from a list."""
+        whole, test = _nodes(pieces)
+        run = closures.filtered(whole.run, test.run, test.size)
+        paths = whole.paths | _without(test.paths, {"item"})
+        return grow(
+            "filtered", run, whole, test, start=whole.start, end=_end(pieces[-1]), paths=paths
+        )
+
+    # Loops
+
+    def turn(self, pieces: list[Piece]) -> Node:
+        """Name what a loop goes through."""
+        _, *ends = _nodes(pieces)
+        start, end = _start(pieces[0]), _end(pieces[-1])
+        kind = "steps" if len(ends) == 2 else "turn"
+        return grow(kind, ends[0].run, *ends, start=start, end=end, path=(_spoken(pieces[0]),))
+
+    def _turns(
+        self, pieces: list[Piece]
+    ) -> tuple[closures.Turn, list[Node], frozenset[tuple[str, ...]]]:
+        *turns, body = _nodes(pieces)
+        inner, paths = closures.innermost(body.run), body.paths
+        for each in reversed(turns):
+            if each.kind == "steps":
+                domain = closures.stepped(each.children[0].run, each.children[1].run)
+            else:
+                domain = closures.listed(each.run)
+            inner = closures.one_turn(each.path[0], domain, inner, 1 + body.size)
+            paths = each.paths | _without(paths, {each.path[0]})
+        return inner, [*turns, body], paths
+
+    def loop(self, pieces: list[Piece]) -> Node:
+        """Go through lists."""
+        turn, parts, paths = self._turns(pieces)
+        start, end = _start(pieces[0]), _end(pieces[-1])
+        run = closures.loop(turn)
+        return grow("loop", run, *parts, start=start, end=end, paths=paths, extra=len(parts))
+
+    def quantified(self, pieces: list[Piece]) -> Node:
+        """Test whether some or every item holds."""
+        turn, parts, paths = self._turns(pieces)
+        start, end = _start(pieces[0]), _end(pieces[-1])
+        run = closures.quantified(turn, wanted=str(pieces[0]) == "some")
+        return grow("quantified", run, *parts, start=start, end=end, paths=paths, extra=len(parts))
+
     # Conditions
+
+    def instance(self, pieces: list[Piece]) -> Node:
+        """Test the kind of a value."""
+        wanted = " ".join(str(pieces[-1]).split())
+        return _above("instance", closures.instance(_nodes(pieces)[0].run, wanted), pieces)
 
     def _joined(self, kind: str, pieces: list[Piece]) -> Node:
         left, right = _nodes(pieces)

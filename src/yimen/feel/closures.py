@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 
 from yimen.feel import functions
 from yimen.feel.arithmetic import combine, negate
-from yimen.feel.node import Check, Node, Run, Scope
-from yimen.feel.temporal import PARTS
-from yimen.feel.values import NUMBERS, Range, Value, compare, equals, inside, plain
+from yimen.feel.members import member
+from yimen.feel.node import Check, InnerScope, Node, Run, Scope
+from yimen.feel.values import (
+    NUMBERS,
+    Range,
+    Value,
+    compare,
+    equals,
+    inside,
+    kind_of,
+)
 
-_RANGE_PARTS: dict[str, Callable[[Range], Value]] = {
-    "start": lambda it: it.start,
-    "end": lambda it: it.end,
-    "start included": lambda it: it.start_included,
-    "end included": lambda it: it.end_included,
-}
+MAX_COUNT = 1_000_000_000
+Take = Callable[[Value], None]
+Turn = Callable[[Scope, Take], bool]
 
 
 def constant(value: Value) -> Run:
@@ -29,24 +35,12 @@ def tested_input(scope: Scope) -> Value:
     return scope.input
 
 
-def reading(name: str) -> Run:
-    """Read a name of the context."""
-    return lambda scope: scope.read(name)
+def reading(path: tuple[str, ...]) -> Run:
+    """Read a path of the context."""
+    return lambda scope: scope.read(path)
 
 
-def member(value: Value, name: str) -> Value:
-    """Return a part of a value: an entry of a context, the year of a date, of a list each one's part."""
-    if value is None:
-        return None
-    if isinstance(value, Mapping):
-        return plain(value.get(name))
-    if isinstance(value, list):
-        return [member(plain(each), name) for each in value]
-    if isinstance(value, Range):
-        read = _RANGE_PARTS.get(name)
-        return read(value) if read else None
-    part = PARTS.get(type(value), {}).get(name)
-    return part(value) if part else None
+_HOLDERS = (list, dict)
 
 
 def part(whole: Run, name: str) -> Run:
@@ -103,7 +97,15 @@ def choice(condition: Run, then: Run, otherwise: Run) -> Run:
 
 def compared(sign: str, left: Run, right: Run) -> Run:
     """Compare two values."""
-    return lambda scope: compare(sign, left(scope), right(scope))
+
+    def run(scope: Scope) -> Value:
+        one, other = left(scope), right(scope)
+        if type(one) in _HOLDERS and type(other) in _HOLDERS:
+            scope.weigh(one)
+            scope.weigh(other)
+        return compare(sign, one, other)
+
+    return run
 
 
 def between(value: Run, low: Run, high: Run) -> Run:
@@ -148,7 +150,9 @@ def called(name: str, arguments: Sequence[Run]) -> Run:
 
     def run(scope: Scope) -> Value:
         given = [each(scope) for each in arguments]
-        scope.charge(1 + sum(len(each) for each in given if isinstance(each, list)))
+        scope.charge(1)
+        for each in given:
+            scope.weigh(each)
         return functions.call(name, given)
 
     return run
@@ -164,6 +168,8 @@ def value_check(other: Run, *, condition: bool, constant: bool) -> Check:
 
     def check(scope: Scope, value: Value) -> bool | None:
         test = other(scope)
+        scope.weigh(test)
+        scope.weigh(value)
         if isinstance(test, bool) and (condition or not (constant or isinstance(value, bool))):
             return test
         if isinstance(value, list) and isinstance(test, list):
@@ -207,6 +213,165 @@ def run_check(value: Run, check: Check) -> Run:
 def literal(text: str) -> Decimal | None:
     """Read a number as written."""
     return NUMBERS.create_decimal(text)
+
+
+def one_turn(
+    name: str, domain: Callable[[Scope], list[Value] | None], inner: Turn, cost: int
+) -> Turn:
+    """Give a name each value in turn and go on inside; false where there is nothing to go through."""
+
+    def turn(scope: Scope, take: Take) -> bool:
+        values = domain(scope)
+        if values is None:
+            return False
+        for each in values:
+            scope.charge(cost)
+            if inner(InnerScope(scope, {name: each}), take) is False:
+                return False
+        return True
+
+    return turn
+
+
+def innermost(body: Run) -> Turn:
+    """Take what the body comes to."""
+
+    def turn(scope: Scope, take: Take) -> bool:
+        take(body(scope))
+        return True
+
+    return turn
+
+
+def listed(run: Run) -> Callable[[Scope], list[Value] | None]:
+    """Return what a loop goes through: a list, the whole numbers or days of a range, a lone value; null of null."""
+
+    def domain(scope: Scope) -> list[Value] | None:
+        value = run(scope)
+        if value is None:
+            return None
+        if isinstance(value, Range):
+            return _steps(
+                scope,
+                value.start,
+                value.end,
+                skip=(not value.start_included, not value.end_included),
+            )
+        return value if isinstance(value, list) else [value]
+
+    return domain
+
+
+def stepped(low: Run, high: Run) -> Callable[[Scope], list[Value] | None]:
+    """Return the whole numbers or days from one end to the other, downwards too."""
+    return lambda scope: _steps(scope, low(scope), high(scope), skip=(False, False))
+
+
+def _steps(scope: Scope, low: Value, high: Value, *, skip: tuple[bool, bool]) -> list[Value] | None:
+    steps: list[Value] = []
+    if isinstance(low, Decimal) and isinstance(high, Decimal):
+        if abs(low) > MAX_COUNT or low != int(low):
+            return None
+        scope.charge(min(int(abs(high - low)), MAX_COUNT))
+        sign = 1 if high >= low else -1
+        steps.extend(low + sign * each for each in range(int(abs(high - low)) + 1))
+    elif type(low) is date and type(high) is date:
+        days = (high - low).days
+        scope.charge(abs(days))
+        sign = 1 if days >= 0 else -1
+        steps.extend(low + timedelta(days=sign * each) for each in range(abs(days) + 1))
+    else:
+        return None
+    return steps[1 if skip[0] else 0 : len(steps) - 1 if skip[1] else None]
+
+
+def loop(turn: Turn) -> Run:
+    """Return what the body comes to in every turn."""
+
+    def run(scope: Scope) -> Value:
+        found: list[Value] = []
+        return found if turn(scope, found.append) else None
+
+    return run
+
+
+def quantified(turn: Turn, *, wanted: bool) -> Run:
+    """Tell whether some turn holds (`wanted` true), or every one (`wanted` false)."""
+
+    def run(scope: Scope) -> Value:
+        found: list[Value] = []
+        if not turn(scope, found.append):
+            return None
+        if any(each is wanted for each in found):
+            return wanted
+        return not wanted if all(isinstance(each, bool) for each in found) else None
+
+    return run
+
+
+def filtered(whole: Run, test: Run, cost: int) -> Run:
+    """Choose from a list by place (from 1, from the end where negative) or by a condition on each item."""
+
+    def run(scope: Scope) -> Value:
+        value = whole(scope)
+        values = value if isinstance(value, list) else [] if value is None else [value]
+        place = test(scope)
+        if isinstance(place, Decimal):
+            at = int(place) if abs(place) <= len(values) else 0
+            return None if at == 0 else values[at - 1 if at > 0 else at]
+        kept: list[Value] = []
+        for each in values:
+            scope.charge(cost)
+            inner = InnerScope(scope, {"item": each})
+            if test(InnerScope(inner, each) if isinstance(each, Mapping) else inner) is True:
+                kept.append(each)
+        return kept
+
+    return run
+
+
+def entries(parts: Sequence[tuple[str, Run]]) -> Run:
+    """Build a context; an entry may read those before it. Null where a key is written twice."""
+
+    def run(scope: Scope) -> Value:
+        made: dict[str, Value] = {}
+        inner = InnerScope(scope, made)
+        for key, part in parts:
+            made[key] = part(inner)
+        return made if len(made) == len(parts) else None
+
+    return run
+
+
+def instance(inner: Run, wanted: str) -> Run:
+    """Tell whether a value is of a kind."""
+
+    def run(scope: Scope) -> Value:
+        value = inner(scope)
+        scope.weigh(value)
+        return is_of(value, wanted)
+
+    return run
+
+
+def is_of(value: Value, wanted: str) -> bool:
+    """Tell whether a value is of a kind as the standard names it; null is of none but `Null`."""
+    name, _, inner = wanted.rstrip(">").partition("<")
+    name, inner = name.strip(), inner.strip()
+    if value is None or name == "Null":
+        return value is None and name == "Null"
+    if name == "Any":
+        return True
+    if kind_of(value) != name:
+        return False
+    if name == "list" and inner and isinstance(value, list):
+        return all(is_of(each, inner) for each in value)
+    if name == "range" and inner and isinstance(value, Range):
+        return all(each is None or is_of(each, inner) for each in (value.start, value.end))
+    if name == "context" and inner and isinstance(value, Mapping):
+        wanted_parts = [each.partition(":") for each in inner.split(",")]
+        return all(is_of(value.get(key.strip()), kind.strip()) for key, _, kind in wanted_parts)
+    return True
 
 
 def constant_of(node: Node) -> Value:

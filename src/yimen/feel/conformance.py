@@ -18,7 +18,7 @@ from lxml import etree
 from yimen.feel import temporal
 from yimen.feel.errors import FeelLimitError, FeelSyntaxError
 from yimen.feel.language import compile_expression, compile_unary
-from yimen.feel.values import NUMBERS, Value, equals, kind_of, plain
+from yimen.feel.values import NUMBERS, Value, equals, kind_of
 
 Element = etree._Element  # noqa: SLF001 -- the class has no public name
 _TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
@@ -126,11 +126,9 @@ def _same(got: Value, wanted: Value) -> bool:
     if kind_of(got) != kind_of(wanted):
         return False
     if isinstance(got, list) and isinstance(wanted, list):
-        return len(got) == len(wanted) and all(map(_same, map(plain, got), wanted))
+        return len(got) == len(wanted) and all(map(_same, got, wanted))
     if isinstance(got, Mapping) and isinstance(wanted, Mapping):
-        return got.keys() == wanted.keys() and all(
-            _same(plain(got[key]), wanted[key]) for key in got
-        )
+        return got.keys() == wanted.keys() and all(_same(got[key], wanted[key]) for key in got)
     return equals(got, wanted) is True
 
 

@@ -8,9 +8,9 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from yimen.feel.functions import written
 from yimen.feel.node import Node, Scope
 from yimen.feel.values import Months, Range, Value
+from yimen.feel.writing import written
 
 _SIGNS = {
     "=": "等于",
@@ -45,6 +45,7 @@ class Explanation:
 def explain(*, node: Node, source: str, scope: Scope) -> Explanation:
     """Explain an expression in this scope."""
     value = node.run(scope)
+    scope.weigh(value)
     teller = _Teller(source=source, scope=scope)
     parts = tuple(teller.part(each) for each in teller.conditions(node))
     held = value is True
@@ -66,7 +67,9 @@ def _date_in_words(value: date) -> str:
 
 
 def _list_in_words(value: list[Value]) -> str:
-    return "、".join(in_words(each) for each in value[:10]) + ("等" if len(value) > 10 else "")
+    return "、".join(
+        "一组内容" if isinstance(each, list) else in_words(each) for each in value[:10]
+    ) + ("等" if len(value) > 10 else "")
 
 
 def _days_in_words(value: timedelta) -> str:
@@ -80,17 +83,9 @@ def _months_in_words(value: Months) -> str:
 
 
 def _range_in_words(value: Range) -> str:
-    low = (
-        ""
-        if value.start is None
-        else f"{in_words(value.start)}{'（含）' if value.start_included else '（不含）'}"
-    )
-    high = (
-        ""
-        if value.end is None
-        else f"{in_words(value.end)}{'（含）' if value.end_included else '（不含）'}"
-    )
-    return f"{low or '不限'}到{high or '不限'}"
+    low = f"{in_words(value.start)}{'（含）' if value.start_included else '（不含）'}"
+    high = f"{in_words(value.end)}{'（含）' if value.end_included else '（不含）'}"
+    return f"{low}到{high}"
 
 
 _WORDS: dict[type, Callable[[Any], str]] = {

@@ -12,6 +12,10 @@ tests: "-" -> any_value
 
 ?expr: or_
      | "if" expr "then" expr "else" expr -> choice
+     | "for" turn ("," turn)* "return" expr -> loop
+     | ("some" | "every") turn ("," turn)* "satisfies" expr -> quantified
+turn: name "in" expr
+     | name "in" sum ".." sum
 ?or_: and_
      | or_ "or" and_ -> either
 ?and_: comparison
@@ -20,6 +24,7 @@ tests: "-" -> any_value
      | sum COMPARE sum -> compared
      | sum "between" sum "and" sum -> between
      | sum "in" membership -> member
+     | sum INSTANCE TYPE -> instance
 ?membership: sign_test | sum | test_group
 test_group: "(" test ("," test)+ ")"
      | "(" sign_test ")"
@@ -36,6 +41,7 @@ sign_test: COMPARE sum
      | MINUS negative -> negated
 ?postfix: atom
      | postfix "." name -> part
+     | postfix "[" expr "]" -> filtered
 ?atom: NUMBER -> number
      | TEXT -> text
      | AT TEXT -> at
@@ -45,6 +51,8 @@ sign_test: COMPARE sum
      | "?" -> input
      | name -> reading
      | name "(" [expr ("," expr)*] ")" -> call
+     | name "(" named ("," named)* ")" -> call_named
+     | "{" [entry ("," entry)*] "}" -> entries
      | "not" "(" expr ")" -> denied
      | "(" expr ")" -> group
      | EMPTY -> items
@@ -52,10 +60,14 @@ sign_test: COMPARE sum
      | range_
 range_: ("[" | "(" | "]") sum ".." sum ("]" | ")" | CLOSING)
 
+named: name ":" expr
+entry: (name | TEXT) ":" expr
 name: (NAME | MOMENT)+
 
 MOMENT.3: /date\s+and\s+time(?=\s*\()|years\s+and\s+months\s+duration(?=\s*\()|years\s+between(?=\s*\()/
-NAME: /(?!(for|some|every|return|satisfies|function|instance)\b)[^\W\d]\w*/
+INSTANCE: /instance\s+of\b/
+TYPE: /(date\s+and\s+time|days\s+and\s+time\s+duration|years\s+and\s+months\s+duration|number|string|boolean|date|time|Any|Null|(list|range)(\s*<[^<>]*>)?|context(\s*<[^<>]*>)?)(?![\w<])/
+NAME: /(?!(function|instance|external)\b)[^\W\d]\w*/
 NUMBER: /([0-9]+(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]+)?/
 TEXT: /"(\\.|[^"\\\n])*"/
 AT: "@"

@@ -60,7 +60,10 @@ class Compiled:
 
         Raises: FeelLimitError where it takes too many steps or grows too large.
         """
-        return self._node.run(Scope(context))
+        scope = Scope(context)
+        value = self._node.run(scope)
+        scope.weigh(value)
+        return value
 
     def holds(self, context: Mapping[str, Value]) -> bool:
         """Tell whether the condition is met; null is not."""

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from yimen.feel.errors import FeelLimitError, RefusedAtError
-from yimen.feel.values import Value, plain
+from yimen.feel.members import members
+from yimen.feel.values import Value, plain, weight
 
 MAX_DEPTH = 60
 MAX_NODES = 2_000
 MAX_STEPS = 100_000
+_HOLDERS = (list, dict)
 
 
 class Scope:
@@ -23,9 +25,16 @@ class Scope:
         self.input = tested
         self.steps = MAX_STEPS
 
-    def read(self, name: str) -> Value:
-        """Return a value of the context, null where it has none of that name."""
-        return plain(self.values.get(name))
+    def read(self, path: tuple[str, ...]) -> Value:
+        """Return what the context holds under a path, null where it has nothing there."""
+        held: object = self.values
+        for place, name in enumerate(path):
+            if not isinstance(held, Mapping):
+                return members(plain(held), path[place:])
+            held = held.get(name)
+        value = plain(held)
+        self.weigh(value)
+        return value
 
     def charge(self, steps: int) -> None:
         """Take steps from what is left.
@@ -35,6 +44,37 @@ class Scope:
         self.steps -= steps
         if self.steps < 0:
             raise FeelLimitError("计算步骤太多，已停止")
+
+    def weigh(self, value: Value) -> None:
+        """Take as many steps as a list or context holds values."""
+        if type(value) in _HOLDERS:
+            self.charge(weight(value, most=self.steps))
+
+
+class InnerScope(Scope):
+    """A scope with names of its own (a loop's, a filter's item, a context's entries) before those outside."""
+
+    __slots__ = ("outer", "root")
+
+    def __init__(self, outer: Scope, values: Mapping[str, Value]) -> None:
+        self.values = values
+        self.input = outer.input
+        self.outer = outer
+        self.root: Scope = outer.root if isinstance(outer, InnerScope) else outer
+
+    def read(self, path: tuple[str, ...]) -> Value:
+        """Return the nearest value of that name, and the part of it that the path names."""
+        if path[0] in self.values:
+            return members(self.values[path[0]], path[1:])
+        return self.outer.read(path)
+
+    def charge(self, steps: int) -> None:
+        """Take steps from what is left of the whole evaluation."""
+        self.root.charge(steps)
+
+    def weigh(self, value: Value) -> None:
+        """Take as many steps as a list or context holds values."""
+        self.root.weigh(value)
 
 
 Run = Callable[[Scope], Value]
@@ -78,12 +118,13 @@ def grow(
     sign: str = "",
     check: Check | None = None,
     paths: frozenset[tuple[str, ...]] | None = None,
+    extra: int = 0,
 ) -> Node:
     """Return a node above its children.
 
     Raises: RefusedAtError where the expression becomes too deep or too large.
     """
-    depth = 1 + max((each.depth for each in children), default=0)
+    depth = 1 + extra + max((each.depth for each in children), default=0)
     size = 1 + sum(each.size for each in children)
     if depth > MAX_DEPTH:
         raise RefusedAtError(offset=start, message=f"嵌套太深，最多{MAX_DEPTH}层，请拆成几个表达式")

@@ -10,11 +10,16 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from yimen.feel.values import Months, Value
 
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z", re.ASCII)
-_TIME = re.compile(r"(\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})?\Z", re.ASCII)
+_TIME = re.compile(
+    r"(\d{2}:\d{2}:\d{2})(\.\d{1,9})?(Z|[+-]\d{2}:\d{2}(?::\d{2})?)?(?:@(\w+(?:/[\w+-]+){0,2}))?\Z",
+    re.ASCII,
+)
+_MAX_OFFSET_HOURS = 18
 _DURATION = re.compile(
     r"(-)?P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})D)?"
     r"(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(\.\d{1,9})?S)?)?\Z",
@@ -33,12 +38,17 @@ def parse_date(text: str) -> date | None:
 
 
 def parse_time(text: str) -> time | None:
-    """Read `09:30:00`, with a fraction and an offset where given."""
-    if not _TIME.match(text):
+    """Read `09:30:00`, with a fraction and an offset or a zone where given."""
+    found = _TIME.match(text)
+    if not found:
+        return None
+    clock, fraction, offset, zone = found.groups()
+    if (offset and zone) or (offset and offset != "Z" and int(offset[1:3]) > _MAX_OFFSET_HOURS):
         return None
     try:
-        return time.fromisoformat(text)
-    except ValueError:
+        at = time.fromisoformat(clock + (fraction or "")[:7] + (offset or ""))
+        return at.replace(tzinfo=ZoneInfo(zone)) if zone else at
+    except (ValueError, ZoneInfoNotFoundError):
         return None
 
 
@@ -113,6 +123,7 @@ _TIME_PARTS: dict[str, Callable[[Any], Value]] = {
     "minute": lambda it: _whole(it.minute),
     "second": lambda it: _whole(it.second),
     "time offset": lambda it: it.utcoffset(),
+    "timezone": lambda it: getattr(it.tzinfo, "key", None),
 }
 _DAYS_PARTS: dict[str, Callable[[Any], Value]] = {
     "days": lambda it: _whole(_towards_zero(it) // 86_400 * _sign(it)),

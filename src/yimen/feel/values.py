@@ -18,6 +18,7 @@ from yimen.feel.errors import FeelLimitError
 
 MAX_TEXT = 100_000
 MAX_ITEMS = 100_000
+MAX_NESTING = 60
 
 NUMBERS = decimal.Context(
     prec=34,
@@ -37,7 +38,7 @@ class Months:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Range:
-    """A range of values; a null end is open without limit."""
+    """A range of values; where an end is missing nobody can say what lies inside."""
 
     start: Value
     end: Value
@@ -46,12 +47,8 @@ class Range:
 
     def holds(self, value: Value) -> bool | None:
         """Tell whether the value lies inside; null where it cannot be compared."""
-        low: bool | None = True
-        high: bool | None = True
-        if self.start is not None:
-            low = compare(">=" if self.start_included else ">", value, self.start)
-        if self.end is not None:
-            high = compare("<=" if self.end_included else "<", value, self.end)
+        low = compare(">=" if self.start_included else ">", value, self.start)
+        high = compare("<=" if self.end_included else "<", value, self.end)
         if low is False or high is False:
             return False
         return None if low is None or high is None else True
@@ -87,7 +84,7 @@ _KINDS: dict[type, str] = {
     list: "list",
     dict: "context",
 }
-_PLAIN = frozenset(_KINDS) - {list}
+_PLAIN = frozenset(_KINDS) - {list, dict}
 _ORDERED = frozenset(
     {
         "number",
@@ -107,29 +104,50 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def plain(value: object) -> Value:
-    """Return a value of the caller's context as the language holds it.
+def plain(value: object, *, depth: int = 0) -> Value:
+    """Return a value of the caller's context as the language holds it, all the way down.
 
-    Raises: TypeError where the caller offers something that is no value (a model, a function).
+    Raises: TypeError where the caller offers something that is no value (a model, a function), FeelLimitError
+    where lists and contexts are too long or lie too deep in each other.
     """
     kind = type(value)
     if value is None or kind in _PLAIN:
         return value  # type: ignore[return-value]
-    if isinstance(value, int):
-        return _number(value)
-    if isinstance(value, float):
-        return _number(repr(value)) if value - value == 0 else None
     if isinstance(value, str):
         return str(value)
-    if isinstance(value, list | tuple):
-        if len(value) > MAX_ITEMS:
-            raise FeelLimitError("列表太长，不能计算")
-        return [plain(each) for each in value]
-    if isinstance(value, Mapping):
-        return value
-    if isinstance(value, Decimal):
+    if isinstance(value, list | tuple | Mapping):
+        return _plain_holder(value, depth)
+    if isinstance(value, float):
+        return _number(repr(value)) if value - value == 0 else None
+    if isinstance(value, int | Decimal):
         return _number(value)
     raise TypeError(f"an expression cannot hold {kind.__name__}")
+
+
+def _plain_holder(value: Sequence[object] | Mapping[str, object], depth: int) -> Value:
+    if len(value) > MAX_ITEMS or depth > MAX_NESTING:
+        raise FeelLimitError("内容太多或套得太深，不能计算")
+    if isinstance(value, Mapping):
+        return {str(key): plain(each, depth=depth + 1) for key, each in value.items()}
+    return [plain(each, depth=depth + 1) for each in value]
+
+
+def weight(value: Value, *, most: int) -> int:
+    """Count the values inside a list or context, itself included; a plain value weighs 1.
+
+    Raises: FeelLimitError where it weighs more than `most` or is nested too deep.
+    """
+    if not isinstance(value, list | dict):
+        return 1
+    total, waiting = 0, [(value, 0)]
+    while waiting:
+        holder, depth = waiting.pop()
+        total += 1 + len(holder)
+        if total > most or depth > MAX_NESTING:
+            raise FeelLimitError("内容太多或套得太深，不能计算")
+        inner = holder.values() if isinstance(holder, dict) else holder
+        waiting.extend((each, depth + 1) for each in inner if isinstance(each, list | dict))
+    return total
 
 
 def _number(value: int | str | Decimal) -> Decimal | None:
@@ -167,7 +185,7 @@ def _same_lists(left: Value, right: Value) -> bool:
     assert isinstance(left, Sequence)
     assert isinstance(right, Sequence)
     return len(left) == len(right) and all(
-        equals(plain(a), plain(b)) is True for a, b in zip(left, right, strict=True)
+        equals(a, b) is True for a, b in zip(left, right, strict=True)
     )
 
 
@@ -175,7 +193,7 @@ def _same_contexts(left: Value, right: Value) -> bool:
     assert isinstance(left, Mapping)
     assert isinstance(right, Mapping)
     return left.keys() == right.keys() and all(
-        equals(plain(left[key]), plain(right[key])) is True for key in left
+        equals(left[key], right[key]) is True for key in left
     )
 
 

@@ -107,3 +107,74 @@ def test_steps_are_bounded():
 def test_a_list_beyond_the_bound_is_stopped():
     with pytest.raises(FeelLimitError):
         compile_expression("count(a)").evaluate({"a": [0] * 100_001})
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "for i in 1..1000000 return i",
+        "for i in 1..1000, j in 1..1000 return i",
+        "for i in 1..99999999999999999999 return i",
+        "count(for i in 1..300, j in 1..300, k in 1..300 return 1)",
+        "some i in 1..100, j in 1..100, k in 1..100 satisfies i + j + k > 1000",
+        "[1, 2, 3][count(for i in 1..200000 return i) > 1]",
+        "count(flatten(for i in 1..300 return (for j in 1..300 return [i, j])))",
+        "string join(for i in 1..9000 return a)",
+    ],
+)
+def test_loops_are_stopped(source):
+    value = None
+    with pytest.raises(FeelLimitError):
+        value = compile_expression(source).evaluate({"a": "x" * 1_000})
+    assert value is None
+
+
+def doubled(times):
+    turns = ", ".join(f"a{n + 1} in [[a{n}, a{n}]]" for n in range(times))
+    return f"for a0 in [[1]], {turns} return a{times}"
+
+
+def nested(times):
+    parts = ", ".join(f"a{n + 1}: [a{n}, a{n}]" for n in range(times))
+    return f"{{a0: 1, {parts}}}"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        doubled(40),
+        nested(400),
+        f"string({nested(40)})",
+        f"flatten([{nested(40)}.a40])",
+        f"{nested(40)} = {nested(40)}",
+        f"{nested(40)} instance of context<a40: list>",
+        f"list contains([{nested(40)}], 1)",
+        f'context put({nested(40)}, "a0", 2)',
+    ],
+)
+def test_values_that_double_are_stopped(source):
+    with pytest.raises((FeelLimitError, FeelSyntaxError)):
+        compile_expression(source).evaluate({})
+
+
+def test_too_many_turns_are_refused():
+    turns = ", ".join(f"a{n} in [1]" for n in range(80))
+    with pytest.raises(FeelSyntaxError, match="嵌套太深"):
+        compile_expression(f"for {turns} return 1")
+
+
+def test_lists_nested_too_deep_are_stopped():
+    deep = [1]
+    for _ in range(500):
+        deep = [deep]
+    with pytest.raises(FeelLimitError):
+        compile_expression("a").evaluate({"a": deep})
+
+
+def test_a_loop_variable_does_not_leak():
+    assert compile_expression("[for i in 1..2 return i, i]").evaluate({"i": 9}) == [[1, 2], 9]
+
+
+def test_evaluations_do_not_share_steps():
+    compiled = compile_expression("count(for i in 1..20000 return i)")
+    assert [compiled.evaluate({}) for _ in range(5)] == [20_000] * 5
