@@ -61,9 +61,14 @@ def main(arguments: list[str]) -> int:
 
 
 def install(checkout: Path, wanted: str) -> int:
-    """Make ``.venv`` hold exactly the pinned set, unless it already does."""
+    """Make ``.venv`` hold exactly the pinned set, unless it already does.
+
+    Where the development set is installed, it stays: it holds the base set as well.
+    """
     if _stamp(checkout, wanted) in _stamped(checkout):
         return 0
+    if any((checkout / ".venv" / "bin").glob("pytest")):
+        wanted = "dev"
     uv = _uv(checkout)
     venv = checkout / ".venv"
     if not (venv / "bin" / "python").exists():

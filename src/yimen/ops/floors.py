@@ -6,8 +6,6 @@ import ast
 import re
 import tomllib
 
-import grimp
-
 from yimen.ops import installation
 from yimen.ops.refusals import OperationRefused
 
@@ -66,6 +64,8 @@ def class_name(name: str) -> str:
 
 def drawn() -> str:
     """Return who imports whom, as a Mermaid drawing with one line for each pair of contexts."""
+    import grimp  # noqa: PLC0415 -- of the development set, which other commands do without
+
     graph = grimp.build_graph("yimen")
     pairs = sorted(
         {
