@@ -86,6 +86,8 @@ def install(checkout: Path, wanted: str) -> int:
         ],
         "安装依赖失败：请检查网络、软件源设置和磁盘空间",
     )
+    for packages in venv.glob("lib/python*/site-packages"):
+        (packages / "yimen.pth").write_text(f"{checkout / 'src'}\n")
     (venv / "yimen-installed").write_text(_stamp(checkout, wanted))
     say("依赖已装好。")
     return 0
