@@ -30,6 +30,11 @@ def get_area(*, code: str) -> AreaView:
     return view(area)
 
 
+def is_known(*, code: str) -> bool:
+    """Say whether an area with this code was ever loaded."""
+    return Area.objects.filter(pk=code).exists()
+
+
 def area_name(*, code: str, full: bool) -> str:
     """Return an area's name, or the code when nobody knows it."""
     row = Area.objects.filter(pk=code).values_list("name", "path").first()
@@ -61,11 +66,3 @@ def search_areas(*, text: str, limit: int) -> list[AreaView]:
         named = Q(name__startswith=wanted)
     found = Area.objects.filter(named, valid_until=None).order_by("level", "code")
     return [view(area) for area in found[:limit]]
-
-
-def count_by_level() -> dict[AreaLevel, int]:
-    """Return how many areas are in effect at each level."""
-    counts = dict.fromkeys(AreaLevel, 0)
-    for level in Area.objects.filter(valid_until=None).values_list("level", flat=True):
-        counts[AreaLevel(level)] += 1
-    return counts

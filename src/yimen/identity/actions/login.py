@@ -21,6 +21,7 @@ from yimen.identity.models import Account, Session
 from yimen.identity.queries import account as accounts
 from yimen.identity.rules import id_number, lockout
 from yimen.identity.rules import password as passwords
+from yimen.identity.rules import phone as phones
 from yimen.kernel.actor import ANONYMOUS, Actor, ActorKind
 from yimen.kernel.contracts import NotAllowed, Ref, Refusal
 from yimen.kernel.ledger import actions as ledger
@@ -55,8 +56,8 @@ def _find(username: str) -> Account | None:
         return None
     number = id_number.normalise(name)
     wanted = Q(username=name.lower())
-    if number[:11].isdigit():
-        wanted |= Q(phone_index=sealing.index_phone(number))
+    if number[:3].isdigit():
+        wanted |= Q(phone_index=sealing.index_phone(phones.digits_of(name)))
         wanted |= Q(
             person__code_index=sealing.index_code(CodeType.ID_CARD, number),
             person__code_type=CodeType.ID_CARD,

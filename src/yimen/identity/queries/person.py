@@ -11,6 +11,7 @@ from yimen.identity import sealing
 from yimen.identity.contracts import Assurance, CodeType, Gender, PersonKind, PersonView
 from yimen.identity.models import Person
 from yimen.identity.rules import id_number, masking
+from yimen.identity.rules import phone as phones
 from yimen.kernel.contracts import NotFound
 
 _FOUND_AT_MOST = 20
@@ -91,7 +92,7 @@ def _by_code(text: str) -> list[Person]:
     indexes = Q(pk__in=())
     for code_type in CodeType:
         indexes |= Q(code_type=code_type, code_index=sealing.index_code(code_type, number))
-    indexes |= Q(phone_index=sealing.index_phone(number))
+    indexes |= Q(phone_index=sealing.index_phone(phones.digits_of(text)))
     return list(Person.objects.filter(indexes).order_by("name_pinyin", "pk")[:_FOUND_AT_MOST])
 
 

@@ -12,9 +12,14 @@ _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _FIXED = re.compile(r"0[0-9]{9,11}")
 
 
+def digits_of(text: str) -> str:
+    """Return what is left of a typed number without spaces, marks and country code."""
+    return _NOISE.sub("", unicodedata.normalize("NFKC", text)).removeprefix("+86")
+
+
 def parse_phone(*, text: str, mobile_only: bool = False, field: str = "phone") -> str:
     """Return the digits of a mainland number, without country code. Raises PhoneRefused."""
-    digits = _NOISE.sub("", unicodedata.normalize("NFKC", text)).removeprefix("+86")
+    digits = digits_of(text)
     if not digits:
         raise PhoneRefused("请填写联系电话。", field=field)
     if _MOBILE.fullmatch(digits):

@@ -1,0 +1,256 @@
+"""The administrator's pages on officers and posts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from yimen.directory import access
+from yimen.directory.actions import officer as actions
+from yimen.directory.contracts import (
+    POST_TITLES,
+    DirectoryRefused,
+    OfficerView,
+    Post,
+)
+from yimen.directory.queries import officer as officers
+from yimen.directory.queries import organisation as organisations
+from yimen.directory.web import edge, labels
+from yimen.kernel.clock import local_day
+from yimen.kernel.contracts import Refusal
+from yimen.kernel.gates import actor_of, permission
+from yimen.ui import forms
+from yimen.ui.parts import Cell, Column, Option, Row
+
+OFFICER_COLUMNS = (
+    Column(title="姓名"),
+    Column(title="单位"),
+    Column(title="岗位"),
+    Column(title="状态"),
+)
+_SAID = {
+    "appointed": "人员已经新增，可以用新账号登录了。",
+    "granted": "岗位已经授予，对方下一次点开页面就生效。",
+    "ended": "岗位已经免去，马上生效。",
+    "suspended": "账号已经停用，对方已被退出登录。",
+    "restored": "账号已经恢复。",
+}
+
+
+def officer_row(one: OfficerView) -> Row:
+    """Return an officer as a row of a table."""
+    posts = "、".join(POST_TITLES[held.post] for held in one.holdings)
+    return Row(
+        key=str(one.id),
+        label=one.name,
+        cells=(
+            Cell(
+                text=one.name,
+                small=one.username,
+                head=True,
+                href=reverse("directory:officer", args=(one.id,)),
+            ),
+            Cell(text=one.organisation_name),
+            Cell(text=posts or "没有岗位"),
+            Cell(
+                text="在岗" if one.is_active else "停用", kind="done" if one.is_active else "stop"
+            ),
+        ),
+    )
+
+
+@permission(access.MANAGE)
+@never_cache
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """List the officers with their posts of today."""
+    found = officers.list_officers(on=local_day(edge.moment(request)))
+    return render(
+        request,
+        "directory/officers.html",
+        {
+            "columns": OFFICER_COLUMNS,
+            "rows": [officer_row(one) for one in found],
+            "count": len(found),
+            "said": _SAID.get(request.GET.get("said", ""), ""),
+        },
+    )
+
+
+def _units() -> tuple[Option, ...]:
+    found = organisations.list_organisations(level=None, ids=None)
+    return tuple(
+        Option(value=str(one.id), label=one.name, group=labels.UNIT_LEVEL[one.level])
+        for one in found
+    )
+
+
+def _post_fields() -> tuple[forms.Field, ...]:
+    return (
+        forms.Field(name="organisation_id", label="单位", kind="select", options=_units()),
+        forms.Field(
+            name="post", label="岗位", kind="select", options=labels.POST_OPTIONS, width="m"
+        ),
+    )
+
+
+def _new_fields() -> tuple[forms.Field, ...]:
+    return (
+        forms.Field(name="name", label="姓名", maxlength=50, width="m"),
+        forms.Field(
+            name="username",
+            label="登录账号",
+            maxlength=32,
+            width="m",
+            why="小写字母开头，只含小写字母、数字和 . _ -，定了就不改。",
+        ),
+        forms.Field(
+            name="password",
+            label="初始密码",
+            kind="password",
+            width="m",
+            help="至少 8 位，字母、数字、符号里要有两种。请当面交给本人，让他登录后改掉。",
+            autocomplete="new-password",
+        ),
+        *_post_fields(),
+    )
+
+
+@permission(access.MANAGE)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Add an officer with a first post."""
+    questions = _new_fields()
+    errors: Mapping[str, str] = {}
+    others: Sequence[str] = ()
+    if request.method == "POST":
+        try:
+            made = _appoint(request)
+        except Refusal as refusal:
+            errors, others = edge.errors_of(refusal, questions)
+        else:
+            page = reverse("directory:officer", args=(made.id,))
+            return HttpResponseRedirect(f"{page}?said=appointed")
+    fields = forms.fill(questions, values=edge.typed(request, questions), errors=errors)
+    return render(
+        request,
+        "directory/officer_new.html",
+        {"fields": fields, "errors": forms.error_items(fields, others=others)},
+        status=422 if errors or others else 200,
+    )
+
+
+def _appoint(request: HttpRequest) -> OfficerView:
+    posted = request.POST
+    return actions.appoint_officer(
+        actor=actor_of(request),
+        username=posted.get("username", "").strip(),
+        name=posted.get("name", ""),
+        password=posted.get("password", ""),
+        organisation_id=_unit(posted.get("organisation_id", "")),
+        post=edge.choice(Post, posted.get("post", ""), "post"),
+        at=edge.moment(request),
+        area_prefix="",
+        person_id=None,
+    )
+
+
+def _unit(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise DirectoryRefused("请选单位。", field="organisation_id") from error
+
+
+@permission(access.MANAGE)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def officer(request: HttpRequest, officer_id: UUID) -> HttpResponse:
+    """Show an officer's posts, and give another."""
+    at = edge.moment(request)
+    questions = (
+        *_post_fields(),
+        forms.Field(
+            name="until_on",
+            label="到哪天为止",
+            kind="date",
+            required=False,
+            width="m",
+            help="不填就一直有效，直到免去。",
+        ),
+    )
+    errors: Mapping[str, str] = {}
+    others: Sequence[str] = ()
+    if request.method == "POST":
+        try:
+            _grant(request, officer_id)
+        except Refusal as refusal:
+            errors, others = edge.errors_of(refusal, questions)
+        else:
+            return HttpResponseRedirect(f"{request.path}?said=granted")
+    shown = officers.get_officer(officer_id=officer_id, on=local_day(at))
+    fields = forms.fill(questions, values=edge.typed(request, questions), errors=errors)
+    return render(
+        request,
+        "directory/officer.html",
+        {
+            "officer": shown,
+            "holdings": [(held, POST_TITLES[held.post]) for held in shown.holdings],
+            "fields": fields,
+            "errors": forms.error_items(fields, others=others),
+            "said": _SAID.get(request.GET.get("said", ""), ""),
+        },
+        status=422 if errors or others else 200,
+    )
+
+
+def _grant(request: HttpRequest, officer_id: UUID) -> None:
+    posted = request.POST
+    actions.grant_post(
+        actor=actor_of(request),
+        officer_id=officer_id,
+        post=edge.choice(Post, posted.get("post", ""), "post"),
+        organisation_id=_unit(posted.get("organisation_id", "")),
+        at=edge.moment(request),
+        area_prefix="",
+        until_on=_day(posted.get("until_on", "")),
+    )
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise DirectoryRefused("请按 2026-11-20 的样子填日期。", field="until_on") from error
+
+
+@permission(access.MANAGE)
+@require_POST
+def end_post(request: HttpRequest, holding_id: UUID) -> HttpResponse:
+    """End a post at once."""
+    shown = actions.end_post(
+        actor=actor_of(request), holding_id=holding_id, at=edge.moment(request)
+    )
+    return HttpResponseRedirect(f"{reverse('directory:officer', args=(shown.id,))}?said=ended")
+
+
+@permission(access.MANAGE)
+@require_POST
+def set_active(request: HttpRequest, officer_id: UUID) -> HttpResponse:
+    """Suspend or restore an officer."""
+    active = request.POST.get("active") == "1"
+    actions.set_officer_active(
+        actor=actor_of(request), officer_id=officer_id, active=active, at=edge.moment(request)
+    )
+    said = "restored" if active else "suspended"
+    return HttpResponseRedirect(f"{reverse('directory:officer', args=(officer_id,))}?said={said}")
