@@ -15,11 +15,12 @@ from lark import Lark
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken, VisitError
 
 from yimen.feel import explain
-from yimen.feel.builder import INPUT, Builder
+from yimen.feel.builder import Builder
 from yimen.feel.errors import FeelSyntaxError, RefusedAtError
 from yimen.feel.explain import Explanation
 from yimen.feel.grammar import GRAMMAR
 from yimen.feel.node import Node, Scope
+from yimen.feel.pieces import INPUT
 from yimen.feel.values import Value, plain
 
 MAX_SOURCE = 10_000

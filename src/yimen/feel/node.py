@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
 
 from yimen.feel.errors import FeelLimitError, RefusedAtError
 from yimen.feel.members import members
@@ -13,6 +15,7 @@ MAX_DEPTH = 60
 MAX_NODES = 2_000
 MAX_STEPS = 100_000
 _HOLDERS = (list, dict)
+_ATOMS = frozenset({str, bool, Decimal, date, datetime, type(None)})
 
 
 class Scope:
@@ -29,9 +32,11 @@ class Scope:
         """Return what the context holds under a path, null where it has nothing there."""
         held: object = self.values
         for place, name in enumerate(path):
-            if not isinstance(held, Mapping):
+            if type(held) is not dict and not isinstance(held, Mapping):
                 return members(plain(held), path[place:])
             held = held.get(name)
+        if type(held) in _ATOMS:
+            return held  # type: ignore[return-value]
         value = plain(held)
         self.weigh(value)
         return value
