@@ -11,6 +11,7 @@ import psycopg
 import typer
 from django.db import OperationalError
 
+from yimen.kernel.contracts import Refusal
 from yimen.ops.commands import keeping, loading, measuring, quality, running, scaffolding
 from yimen.ops.refusals import OperationRefused
 from yimen.ops.screen import say
@@ -27,17 +28,26 @@ for family in (running, loading, quality, measuring, keeping, scaffolding):
     family.add_to(app)
 
 _CHECK_REPORT = "yimen.performance.cli"
-if find_spec("yimen.performance") and find_spec(_CHECK_REPORT):
-    app.command("check-report")(import_module(_CHECK_REPORT).check_report)
+_ASKING = {"check-report", "-h", "--help"}
+
+
+def _mount_check_report() -> None:
+    # Its readers of documents are slow to load, so only who asks for the command pays for it.
+    if _ASKING.intersection(sys.argv[1:2]) and find_spec(_CHECK_REPORT):
+        app.command("check-report")(import_module(_CHECK_REPORT).check_report)
 
 
 def main() -> None:
     """Run one command; a refusal is one sentence and a status that is not zero."""
+    _mount_check_report()
     try:
         app(prog_name="./yimen")
     except OperationRefused as refused:
         say(refused.message)
         sys.exit(refused.status)
+    except Refusal as refused:
+        say(refused.message)
+        sys.exit(1)
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise

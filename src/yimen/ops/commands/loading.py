@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from yimen.kernel import clock, register
+from yimen.kernel.actor import SYSTEM
 from yimen.kernel.ledger.contracts import Verification
+from yimen.kernel.workdays import actions as workdays
+from yimen.kernel.workdays.contracts import HolidayFile
 from yimen.ops import database, installation
 from yimen.ops.commands.running import load_seeds
 from yimen.ops.refusals import OperationRefused
@@ -19,10 +24,11 @@ from yimen.ops.screen import say, show
 IMPORTS = {
     "divisions": "yimen.directory.importing:import_divisions",
     "items": "yimen.catalogue.importing:import_items",
-    "holidays": "yimen.kernel.workdays.importing:import_holidays",
+    "holidays": "yimen.ops.commands.loading:import_holidays",
 }
 """Who reads which kind of file: `(path, at, say) -> sentence`; nothing is half-loaded."""
 
+_DAY = {True: "上班", False: "放假", None: "照常"}
 VERIFY = "yimen.kernel.ledger.verification:verify"
 """Walks the whole ledger and returns what it found."""
 
@@ -50,6 +56,20 @@ def import_file(
     with database.entered():
         run = register.resolve(IMPORTS[kind])
         show(str(run(path=file, at=clock.now(), say=say)))
+
+
+def import_holidays(*, path: Path, at: datetime, say: Callable[[str], None]) -> str:
+    """Take one year's arrangement of working days; return what it changed in one sentence."""
+    file = HolidayFile(name=path.name, content=path.read_bytes())
+    with transaction.atomic():
+        done = workdays.import_holidays(files=[file], actor=SYSTEM, at=at)
+    for change in done.changes:
+        say(f"  {change.day:%Y-%m-%d} {change.name}：{_DAY[change.is_workday]}")
+    years = "、".join(str(year) for year in done.years)
+    return (
+        f"已导入 {years} 年的安排：改动 {len(done.changes)} 天，重算 {done.moved_clocks} 个时钟，"
+        f"日历现为第 {done.version} 版。"
+    )
 
 
 def reset_demo(
