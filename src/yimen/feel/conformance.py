@@ -222,9 +222,28 @@ def _collected(hits: list[Value], table: Element) -> Value:
         how = gather.get(table.get("aggregation", ""))
         return compile_expression(how).evaluate({"x": hits}) if how else hits
     if policy in {"PRIORITY", "OUTPUT ORDER"}:
-        raise NotRunError(f"hit policy {policy}")
+        ranked = sorted(hits, key=lambda hit: _rank(hit, table))
+        return ranked if policy == "OUTPUT ORDER" else (ranked[0] if ranked else None)
     if policy == "UNIQUE" and len(hits) > 1:
         return None
     if policy == "ANY" and any(equals(each, hits[0]) is not True for each in hits[1:]):
         return None
     return hits[0] if hits else None
+
+
+def _rank(hit: Value, table: Element) -> list[int]:
+    """Return where each output of a hit stands in the order that the table gives to its values."""
+    ranks = []
+    for column in _children(table, "output"):
+        listed = _child(column, "outputValues")
+        order = (
+            compile_expression(f"[{_text(listed, 'text')}]").evaluate({})
+            if listed is not None
+            else []
+        )
+        value = hit.get(column.get("name") or "") if isinstance(hit, dict) else hit
+        assert isinstance(order, list)
+        ranks.append(
+            next((place for place, each in enumerate(order) if equals(each, value)), len(order))
+        )
+    return ranks

@@ -5,6 +5,7 @@ from __future__ import annotations
 import decimal
 from datetime import timedelta
 from decimal import Decimal
+from functools import reduce
 
 from yimen.feel.arithmetic import combine
 from yimen.feel.function_table import (
@@ -123,12 +124,12 @@ def _log(value: Value) -> Value:
 
 @function("odd", "number")
 def _odd(value: Value) -> Value:
-    return need_number(value) % 2 in {1, -1}
+    return abs(NUMBERS.remainder(need_number(value), Decimal(2))) == 1
 
 
 @function("even", "number")
 def _even(value: Value) -> Value:
-    return need_number(value) % 2 == 0
+    return NUMBERS.remainder(need_number(value), Decimal(2)) == 0
 
 
 @function("sum", "list*")
@@ -163,7 +164,9 @@ def _median(*arguments: Value) -> Value:
     middle = len(items) // 2
     if len(items) % 2:
         return items[middle]
-    return NUMBERS.divide(items[middle - 1] + items[middle], Decimal(2)) if items else None
+    return (
+        NUMBERS.divide(NUMBERS.add(items[middle - 1], items[middle]), Decimal(2)) if items else None
+    )
 
 
 @function("mode", "list*")
@@ -183,8 +186,10 @@ def _stddev(*arguments: Value) -> Value:
     items = [need_number(each) for each in spread(arguments)]
     if len(items) < 2:
         return None
-    mean = NUMBERS.divide(sum(items, _ZERO), Decimal(len(items)))
-    squares = sum((NUMBERS.power(each - mean, 2) for each in items), _ZERO)
+    mean = NUMBERS.divide(reduce(NUMBERS.add, items), Decimal(len(items)))
+    squares = reduce(
+        NUMBERS.add, (NUMBERS.power(NUMBERS.subtract(each, mean), 2) for each in items)
+    )
     return NUMBERS.sqrt(NUMBERS.divide(squares, Decimal(len(items) - 1)))
 
 

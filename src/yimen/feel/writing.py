@@ -61,8 +61,15 @@ def _moment(value: datetime | time) -> str:
         return f"{text}@{value.tzinfo.key}"
     if value.tzinfo is None:
         return text
-    offset = value.utcoffset()
-    return text + ("Z" if not offset else value.isoformat()[-6:])
+    return text + (_offset(value.utcoffset()) or "Z")
+
+
+def _offset(offset: timedelta | None) -> str:
+    if not offset:
+        return ""
+    hours, rest = divmod(int(abs(offset).total_seconds()), 3_600)
+    text = f"{'-' if offset < timedelta(0) else '+'}{hours:02d}:{rest // 60:02d}"
+    return text + (f":{rest % 60:02d}" if rest % 60 else "")
 
 
 def _range(value: Range) -> str:
