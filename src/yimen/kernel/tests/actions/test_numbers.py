@@ -57,12 +57,3 @@ def test_next_case_number_with_the_clock_set_back_is_still_new():
 
     assert len(set(taken)) == 3
     assert taken[2] > taken[0]
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.concurrent
-def test_numbers_insist_on_a_transaction():
-    with pytest.raises(RuntimeError):
-        numbers.next_document(series="甲", year=2026)
-    with pytest.raises(RuntimeError):
-        numbers.next_case_number(day=date(2026, 11, 21))
