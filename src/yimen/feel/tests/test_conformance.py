@@ -52,13 +52,17 @@ def test_wrong_and_refused_cases_are_not_passed(tmp_path):
         ("PRIORITY", '<value xsi:type="xsd:string">high</value>'),
         (
             "OUTPUT ORDER",
-            '<list><item><value xsi:type="xsd:string">high</value></item>'
-            '<item><value xsi:type="xsd:string">low</value></item></list>',
+            (
+                '<list><item><value xsi:type="xsd:string">high</value></item>'
+                '<item><value xsi:type="xsd:string">low</value></item></list>'
+            ),
         ),
         (
             "RULE ORDER",
-            '<list><item><value xsi:type="xsd:string">low</value></item>'
-            '<item><value xsi:type="xsd:string">high</value></item></list>',
+            (
+                '<list><item><value xsi:type="xsd:string">low</value></item>'
+                '<item><value xsi:type="xsd:string">high</value></item></list>'
+            ),
         ),
         ("UNIQUE", '<value xsi:nil="true"/>'),
         ("ANY", '<value xsi:nil="true"/>'),
