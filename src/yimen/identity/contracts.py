@@ -137,6 +137,14 @@ class AccountView:
     is_active: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowAccount:
+    """An account opened or reset at the window, with the new password to hand over once."""
+
+    account: AccountView
+    password: str
+
+
 class MandateKind(StrEnum):
     """Why somebody may act for another."""
 

@@ -83,6 +83,7 @@ def declare() -> None:
                 "identity.account.reopened": "恢复账号",
                 "identity.account.locked": "连续输错密码，账号锁定",
                 "identity.account.password_changed": "修改密码",
+                "identity.account.password_reset": "窗口重设密码",
                 "identity.session.opened": "登录",
                 "identity.session.closed": "退出登录",
                 "identity.mandate.recorded": "登记委托",

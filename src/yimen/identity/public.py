@@ -33,6 +33,7 @@ from yimen.identity.contracts import (
     PersonDetails,
     PersonField,
     PersonView,
+    WindowAccount,
 )
 from yimen.identity.queries import account as account_queries
 from yimen.identity.queries import mandate as mandate_queries
@@ -221,6 +222,14 @@ def create_account(
         person_id=person_id,
         assurance=assurance,
     )
+
+
+def open_at_window(*, actor: Actor, person_id: UUID, at: datetime) -> WindowAccount:
+    """Open an account for a person at the window, or reset its password; the password is shown once.
+
+    Raises NotAllowed, NotFound.
+    """
+    return account_actions.open_at_window(actor=actor, person_id=person_id, at=at)
 
 
 def account_of_session(*, session: object) -> AccountView | None:

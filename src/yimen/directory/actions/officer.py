@@ -75,6 +75,8 @@ def grant_post(
         officer = Officer.objects.for_change(officer_id)
         organisation = _organisation(organisation_id)
         access.check_may_manage(actor, organisation.area_id)
+        if actor.officer_id == officer.pk:
+            raise DirectoryRefused("不能给自己授予岗位，请让另一位系统管理员操作。", field="post")
         _grant(actor, officer, post, organisation, area_prefix, until_on, at)
         return officers.get_officer(officer_id=officer.pk, on=local_day(at))
 

@@ -20,6 +20,7 @@ from yimen.identity.contracts import (
     Gender,
     RegistrationIncomplete,
     RegistrationRefused,
+    WindowAccount,
 )
 from yimen.identity.models import Account, Person, Session
 from yimen.identity.queries import account as accounts
@@ -178,6 +179,53 @@ def _check_registration(*, name: str, code: str, phone: str, password: str, at: 
             errors[refusal.field or ""] = refusal.message
     if errors:
         raise RegistrationIncomplete(errors)
+
+
+def open_at_window(*, actor: Actor, person_id: UUID, at: datetime) -> WindowAccount:
+    """Give a person who stands at the window a new password, opening the account when there is none.
+
+    The official has seen the person and the document; the person's other sessions end.
+    """
+    password = "-".join(_word(4) for _ in range(3))
+    hashed = make_password(password)
+    with transaction.atomic():
+        person = Person.objects.for_change(person_id)
+        if access.is_self(actor, person.pk) or not access.may_in_area(
+            actor, access.REGISTER, person.area_code
+        ):
+            raise NotAllowed
+        account = Account.objects.select_for_update(no_key=True).filter(person=person).first()
+        if account is None:
+            account = _window_account(person, at)
+            verb = "identity.account.opened"
+        else:
+            verb = "identity.account.password_reset"
+        account.password = hashed
+        account.failed_count = 0
+        account.locked_until = None
+        account.assurance = max(account.assurance, Assurance.IN_PERSON)
+        account.save()
+        Person.objects.filter(pk=person.pk, assurance__lt=Assurance.IN_PERSON).update(
+            assurance=Assurance.IN_PERSON
+        )
+        Session.objects.filter(account=account).delete()
+        _record(actor, verb, account, at)
+        return WindowAccount(account=accounts.view(account), password=password)
+
+
+def _word(length: int) -> str:
+    return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(length))
+
+
+def _window_account(person: Person, at: datetime) -> Account:
+    return Account(
+        id=new_id(),
+        username=f"jm{secrets.randbelow(10**10):010d}",
+        name=person.name,
+        person=person,
+        phone_index=_free_phone(person.pk),
+        opened_at=at,
+    )
 
 
 def set_account_active(*, actor: Actor, account_id: UUID, active: bool, at: datetime) -> None:

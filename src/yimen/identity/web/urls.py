@@ -20,6 +20,7 @@ urlpatterns = [
     path("my/password/", space.password, name="password"),
     path("staff/people/", people.search, name="search"),
     path("staff/people/<uuid:person_id>/", people.person, name="person"),
+    path("staff/people/<uuid:person_id>/account/", people.account, name="window_account"),
     path("staff/people/<uuid:person_id>/mandates/", people.record, name="record_mandate"),
     path("staff/mandates/", people.pending, name="pending_mandates"),
     path("staff/mandates/<uuid:mandate_id>/confirm/", people.confirm, name="confirm_mandate"),
