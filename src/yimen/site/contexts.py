@@ -14,6 +14,7 @@ CONTEXTS: tuple[str, ...] = (
     "yimen.catalogue.apps.CatalogueConfig",
     "yimen.licences.apps.LicencesConfig",
     "yimen.cases.apps.CasesConfig",
+    "yimen.feedback.apps.FeedbackConfig",
 )
 """Dotted application configurations, lowest floor first."""
 

@@ -1,0 +1,1 @@
+"""Everything that changes a review or what follows from it."""

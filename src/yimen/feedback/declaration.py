@@ -1,0 +1,124 @@
+"""What feedback declares to the register."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.urls import reverse
+
+from yimen.feedback import events
+from yimen.feedback.contracts import RECTIFY
+from yimen.feedback.queries.review import HANDLE, WATCH, rates
+from yimen.feedback.rules import reviews
+from yimen.kernel import register
+from yimen.kernel.clock import local_day
+
+
+def rectification_page(ref_id: UUID) -> str:
+    """Return where an officer works on a rectification."""
+    return reverse("feedback:rectification", args=[ref_id])
+
+
+def review_panel(key: UUID) -> str:
+    """Return the panel that a case page loads for the resident."""
+    return reverse("feedback:panel", args=[key])
+
+
+def good_rate(*, at: datetime, area_prefix: str) -> register.FigureValue:
+    """Return the share of good reviews of the 365 days up to a moment."""
+    day = local_day(at)
+    counted = rates(
+        area_prefix=area_prefix, since=day - timedelta(days=364), until=day + timedelta(days=1)
+    )
+    return register.FigureValue(
+        value=reviews.good_rate(counted), numerator=counted.good, denominator=counted.rated
+    )
+
+
+def active_rate(*, at: datetime, area_prefix: str) -> register.FigureValue:
+    """Return the share of services that were rated in the 365 days up to a moment."""
+    day = local_day(at)
+    counted = rates(
+        area_prefix=area_prefix, since=day - timedelta(days=364), until=day + timedelta(days=1)
+    )
+    return register.FigureValue(
+        value=reviews.active_rate(counted), numerator=counted.rated, denominator=counted.may_rate
+    )
+
+
+def declare() -> None:
+    """Register permissions, work, the review panel, figures, words and events."""
+    register.register(
+        register.Context(
+            code="feedback",
+            title="好差评",
+            permissions=(
+                register.Permission(
+                    verb=HANDLE, title="差评回访、整改", posts=("approver", "examiner")
+                ),
+                register.Permission(verb=WATCH, title="好差评监督、复核", posts=("supervisor",)),
+            ),
+            work_kinds=(
+                register.WorkKind(
+                    code=RECTIFY, title="差评回访、整改", url=rectification_page, verb=HANDLE
+                ),
+            ),
+            clock_kinds=(register.ClockKindDeclared(code=RECTIFY, title="差评整改"),),
+            ledger_verbs={
+                "feedback.review.given": "评价",
+                "feedback.rectification.called_back": "差评回访",
+                "feedback.rectification.mended": "差评整改",
+                "feedback.rectification.closed": "差评复核办结",
+                "feedback.rectification.excluded": "差评复核为误评",
+            },
+            events=(events.BadReviewGiven,),
+            figures=(
+                register.Figure(
+                    code="feedback.good_rate",
+                    title="好评率（近一年）",
+                    unit="%",
+                    as_of=good_rate,
+                    rows_url="feedback:reviews",
+                ),
+                register.Figure(
+                    code="feedback.active_rate",
+                    title="主动评价率（近一年）",
+                    unit="%",
+                    as_of=active_rate,
+                    rows_url="feedback:reviews",
+                ),
+            ),
+            navigation=(
+                register.NavItem(
+                    audience="staff",
+                    title="好差评",
+                    url_name="feedback:reviews",
+                    verb=WATCH,
+                    order=60,
+                ),
+                register.NavItem(
+                    audience="staff",
+                    title="差评整改",
+                    url_name="feedback:rectifications",
+                    verb=HANDLE,
+                    order=40,
+                ),
+            ),
+            slots=(
+                register.SlotPanel(
+                    slot="case.citizen", code="feedback.panel", title="评价", url=review_panel
+                ),
+            ),
+            personal_columns=(
+                register.PersonalColumn(
+                    table="feedback_invitation",
+                    column="words",
+                    title="评价文字",
+                    protection="SM4-GCM 加密，被评人看不到评价人",
+                    retention="三年",
+                ),
+            ),
+            subscribers="yimen.feedback.subscribers",
+        )
+    )

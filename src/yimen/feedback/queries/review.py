@@ -1,0 +1,186 @@
+"""Reads of reviews, rectifications and the rates made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, F, Q
+
+from yimen.feedback.contracts import (
+    InvitationView,
+    Moment,
+    Rates,
+    RectificationState,
+    RectificationView,
+    ReviewLevel,
+)
+from yimen.feedback.models import Invitation, Rectification
+from yimen.kernel.actor import Actor
+from yimen.kernel.contracts import NotFound, Ref
+from yimen.kernel.crypto.fields import decrypt_text
+
+WORDS = "feedback_invitation.words"
+HANDLE = "feedback.rectify"
+WATCH = "feedback.watch"
+
+
+def _words(stored: bytes | memoryview) -> str:
+    content = bytes(stored)
+    return decrypt_text(column=WORDS, stored=content) if content else ""
+
+
+def invitation_view(row: Invitation) -> InvitationView:
+    """Return a service that may be rated."""
+    return InvitationView(
+        id=row.id,
+        origin=Ref(row.origin_kind, row.origin_id),
+        moment=Moment(row.moment),
+        item_name=row.item_name,
+        unit_id=row.unit_id,
+        person_id=row.person_id,
+        opened_at=row.opened_at,
+        level=ReviewLevel(row.level) if row.level else None,
+        tags=tuple(row.tags),
+        words=_words(row.words),
+        reviewed_at=row.reviewed_at,
+    )
+
+
+def list_of(*, origin: Ref, person_id: UUID) -> list[InvitationView]:
+    """Return what this person may rate or has rated of a service, in order."""
+    rows = Invitation.objects.filter(
+        origin_kind=origin.kind, origin_id=origin.id, person_id=person_id
+    ).order_by("opened_at", "id")
+    return [invitation_view(row) for row in rows]
+
+
+def get_own(*, actor: Actor, invitation_id: UUID) -> InvitationView:
+    """Return a service that the actor may rate. Raises NotFound."""
+    if actor.person_id is None:
+        raise NotFound
+    row = Invitation.objects.filter(id=invitation_id, person_id=actor.person_id).first()
+    if row is None:
+        raise NotFound
+    return invitation_view(row)
+
+
+def rectification_view(row: Rectification) -> RectificationView:
+    """Return a rectification with the review it answers."""
+    invited = row.invitation
+    assert invited.level is not None
+    return RectificationView(
+        id=row.id,
+        unit_id=row.unit_id,
+        item_name=invited.item_name,
+        level=ReviewLevel(invited.level),
+        tags=tuple(invited.tags),
+        words=_words(invited.words),
+        state=RectificationState(row.state),
+        opened_at=row.opened_at,
+        due_on=row.due_on,
+        callback=row.callback,
+        called_back_at=row.called_back_at,
+        mending=row.mending,
+        mended_at=row.mended_at,
+        closed_at=row.closed_at,
+        outcome=row.outcome,
+    )
+
+
+def get_rectification(*, actor: Actor, rectification_id: UUID) -> RectificationView:
+    """Return a rectification of the actor's unit, or any for who watches. Raises NotFound."""
+    row = Rectification.objects.select_related("invitation").filter(id=rectification_id).first()
+    if row is None or not _sees(actor, row.unit_id, row.invitation.area_code):
+        raise NotFound
+    return rectification_view(row)
+
+
+def _sees(actor: Actor, unit_id: UUID, area_code: str) -> bool:
+    return actor.may(HANDLE, unit_id=unit_id) or actor.may(WATCH, area=area_code)
+
+
+def _visible(actor: Actor) -> Q:
+    seen = Q(unit_id__in=actor.units(HANDLE))
+    for prefix in actor.areas(WATCH):
+        seen |= Q(area_code__startswith=prefix)
+    return seen
+
+
+def list_reviews(
+    *,
+    actor: Actor,
+    levels: Sequence[int] = (),
+    unreviewed: bool = False,
+    after: tuple[datetime, UUID] | None = None,
+    limit: int = 50,
+) -> list[InvitationView]:
+    """Return the services rated (or not) that the actor may know of, newest first, by key."""
+    rows = Invitation.objects.filter(_visible(actor))
+    if unreviewed:
+        rows = rows.filter(level=None)
+    elif levels:
+        rows = rows.filter(level__in=levels)
+    if after is not None:
+        rows = rows.filter(Q(opened_at__lt=after[0]) | Q(opened_at=after[0], id__lt=after[1]))
+    return [invitation_view(row) for row in rows.order_by("-opened_at", "-id")[:limit]]
+
+
+def list_rectifications(*, actor: Actor, limit: int = 100) -> list[RectificationView]:
+    """Return the rectifications that the actor may know of, what runs out first on top."""
+    seen = Q(unit_id__in=actor.units(HANDLE))
+    for prefix in actor.areas(WATCH):
+        seen |= Q(invitation__area_code__startswith=prefix)
+    rows = (
+        Rectification.objects.select_related("invitation")
+        .filter(seen)
+        .order_by(F("closed_at").asc(nulls_first=True), "due_on", "id")[:limit]
+    )
+    return [rectification_view(row) for row in rows]
+
+
+def rates(*, area_prefix: str, since: date, until: date) -> Rates:
+    """Return the counts of services whose invitation opened from `since` up to `until` exclusive.
+
+    Reviews found mistaken are taken out of every rate and counted apart. Two queries.
+    """
+    rows = Invitation.objects.filter(
+        area_code__startswith=area_prefix, opened_at__date__gte=since, opened_at__date__lt=until
+    )
+    kept = rows.filter(excluded=False)
+    levels = kept.aggregate(
+        may_rate=Count("id"),
+        **{f"n{level}": Count("id", filter=Q(level=level.value)) for level in ReviewLevel},
+    )
+    by_level = tuple(levels[f"n{level}"] for level in ReviewLevel)
+    n1, n2, n3, n4, n5 = by_level
+    follow = Rectification.objects.filter(
+        invitation__area_code__startswith=area_prefix,
+        invitation__opened_at__date__gte=since,
+        invitation__opened_at__date__lt=until,
+    ).aggregate(
+        called=Count(
+            "id", filter=Q(called_back_at__isnull=False) & ~Q(state=RectificationState.EXCLUDED)
+        ),
+        due=Count(
+            "id",
+            filter=(Q(mended_at__isnull=False) | Q(due_on__lt=until))
+            & ~Q(state=RectificationState.EXCLUDED),
+        ),
+        in_time=Count(
+            "id",
+            filter=Q(mended_at__date__lte=F("due_on")) & ~Q(state=RectificationState.EXCLUDED),
+        ),
+        excluded=Count("id", filter=Q(state=RectificationState.EXCLUDED)),
+    )
+    return Rates(
+        may_rate=levels["may_rate"],
+        rated=n1 + n2 + n3 + n4 + n5,
+        by_level=(n1, n2, n3, n4, n5),
+        bad=n4 + n5,
+        called_back=follow["called"],
+        due_mended=follow["due"],
+        mended_in_time=follow["in_time"],
+        excluded=follow["excluded"],
+    )
