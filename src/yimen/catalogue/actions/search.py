@@ -6,11 +6,12 @@ it can be thrown away.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models.functions import Length
 
 from yimen.catalogue.contracts import ItemState
 from yimen.catalogue.models import ItemSearch, ItemVersion, SearchGram, SearchSynonym
@@ -32,6 +33,7 @@ _COLUMNS = (
     "topics", "life_events", "is_open", "prior", "effective_on", "until_on", "grams", "body",
 )  # fmt: skip
 _CLOSED = 1_000
+_AT_ONCE = 2_000
 
 
 def reindex_version(*, version_id: UUID) -> None:
@@ -46,7 +48,7 @@ def reindex_versions(*, version_ids: Collection[UUID]) -> int:
         _count_grams([gram for row in old.values_list("grams", flat=True) for gram in row], -1)
         gone = old.count()
         old.delete()
-        rows = list(_rows(version_ids))
+        rows = _rows(version_ids)
         _write(rows)
         grams = [gram for row in rows for gram in row["grams"]]
         _count_grams([*grams, *[search_words.TOTAL] * (len(rows) - gone)], 1)
@@ -61,8 +63,12 @@ def reindex_all(*, progress: Progress | None = None) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("LOCK TABLE catalogue_itemsearch IN SHARE ROW EXCLUSIVE MODE")
         ItemSearch.objects.all().delete()
-        total = ItemVersion.objects.filter(state__in=_STATES).count()
-        _write(_counted(_rows(None), total, progress))
+        versions = ItemVersion.objects.filter(state__in=_STATES).order_by(Length("name"), "id")
+        ids = list(versions.values_list("id", flat=True))  # about the order of `prior`, see walks
+        for start in range(0, len(ids), _AT_ONCE):
+            _write(_rows(ids[start : start + _AT_ONCE]))
+            if progress:
+                progress(min(start + _AT_ONCE, len(ids)), len(ids))
         SearchGram.objects.all().delete()
         cursor.execute(
             "INSERT INTO catalogue_searchgram (gram, found_in) "
@@ -88,22 +94,13 @@ def load_synonyms() -> int:
     return len(fresh)
 
 
-def _counted(
-    rows: Iterator[dict[str, Any]], total: int, progress: Progress | None
-) -> Iterator[dict[str, Any]]:
-    for done, row in enumerate(rows, start=1):
-        yield row
-        if progress and (done % 500 == 0 or done == total):
-            progress(done, total)
-
-
-def _rows(version_ids: Collection[UUID] | None) -> Iterator[dict[str, Any]]:
+def _rows(version_ids: Collection[UUID]) -> list[dict[str, Any]]:
     departments = {unit.code: unit.name for unit in directory.list_organisations()}
-    versions = ItemVersion.objects.filter(state__in=_STATES)
-    if version_ids is not None:
-        versions = versions.filter(id__in=version_ids)
-    for version in versions.order_by("id").values(*_READ).iterator(chunk_size=2_000):
-        yield _row(version, departments.get(version["department_code"], ""))
+    versions = ItemVersion.objects.filter(state__in=_STATES, id__in=version_ids)
+    return [
+        _row(version, departments.get(version["department_code"], ""))
+        for version in versions.order_by(Length("name"), "id").values(*_READ)
+    ]
 
 
 def _row(version: Mapping[str, Any], department: str) -> dict[str, Any]:
@@ -150,7 +147,7 @@ def _body(version: Mapping[str, Any], department: str) -> str:
     return " ".join(f"'{word}':{','.join(at[:50])}" for word, at in places.items())
 
 
-def _write(rows: Iterator[dict[str, Any]] | list[dict[str, Any]]) -> None:
+def _write(rows: list[dict[str, Any]]) -> None:
     names = ", ".join(_COLUMNS)
     with (
         connection.cursor() as cursor,

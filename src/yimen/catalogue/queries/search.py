@@ -20,10 +20,11 @@ from yimen.catalogue.contracts import ItemFilter, Level, SearchHit
 from yimen.catalogue.rules import search_words
 from yimen.catalogue.rules.search_words import Reading, Synonym
 
-ENOUGH = 0.62
+ENOUGH = 0.5
 WEAKEST = 0.3
-RARE_TOGETHER = 900
+RARE_TOGETHER = 300
 FROM_COMMON = 250
+MANY = 2_000
 
 _CODE = re.compile(r"(?=.*\d)[0-9a-z]{6,36}")
 _ROW = "version_id, item_code, name, folded, others, sound, initials, department, item_type, is_open, prior"
@@ -48,11 +49,30 @@ class _Found:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """One SELECT of a search: its condition on the index and how many rows it may bring."""
+    """One SELECT of a search: its condition on the index and how many rows it may bring.
+
+    `walk` reads in the order of `prior` until there are enough, which is right only where many
+    rows meet the condition; else the rows are fetched by the index on the condition first. The
+    planner cannot know which, since it has no figures for the members of arrays together.
+    """
 
     condition: str
     values: tuple[Any, ...]
     limit: int
+    walk: bool = False
+
+    def select(self, within: str) -> str:
+        """Return the SELECT within the scope of the search."""
+        table = "catalogue_itemsearch"
+        if self.walk:
+            rows = f"{table} WHERE {within} AND {self.condition}"
+        else:
+            rows = f"(SELECT * FROM {table} WHERE {self.condition} OFFSET 0) found WHERE {within}"  # noqa: S608
+        return f"(SELECT {_ROW} FROM {rows} ORDER BY prior, version_id LIMIT {self.limit:d})"  # noqa: S608
+
+    def bound(self, scope: Sequence[Any]) -> tuple[Any, ...]:
+        """Return the values in the order in which the SELECT names them."""
+        return (*scope, *self.values) if self.walk else (*self.values, *scope)
 
 
 class _Scope:
@@ -85,12 +105,8 @@ class _Scope:
         if not asked:
             return {}
         within = " AND ".join(self._parts)
-        selects = " UNION ALL ".join(  # every value is bound
-            f"(SELECT {_ROW} FROM catalogue_itemsearch WHERE {within} AND {part.condition} "  # noqa: S608
-            f"ORDER BY prior, version_id LIMIT {part.limit:d})"
-            for part in asked
-        )
-        values = [value for part in asked for value in (*self._values, *part.values)]
+        selects = " UNION ALL ".join(part.select(within) for part in asked)
+        values = [value for part in asked for value in part.bound(self._values)]
         with connection.cursor() as cursor:
             cursor.execute(selects, values)
             return {row[0]: _Found(*row) for row in cursor.fetchall()}
@@ -113,7 +129,7 @@ def search_items(
             known = found.get(hit.version_id)
             if known is None or known.score < hit.score:
                 found[hit.version_id] = hit
-        if sum(hit.score >= ENOUGH for hit in found.values()) >= min(limit, 3):
+        if any(hit.score >= ENOUGH for hit in found.values()):
             break
     ordered = sorted(
         found.values(), key=lambda hit: (-hit.score, not hit.open_online, len(hit.name), hit.name)
@@ -162,6 +178,19 @@ def _rarest(grams: Iterable[str], held: Mapping[str, int]) -> list[str]:
     return chosen
 
 
+def _all_of(grams: Sequence[str], held: Mapping[str, int]) -> _Asked:
+    """Ask for what holds all the grams; a single common one is read off in the order of `prior`.
+
+    Where several must hold, how often they stand together is not known, so the index answers.
+    """
+    if len(grams) > 1 or held[grams[0]] <= MANY:
+        return _Asked("grams @> %s", (list(grams),), FROM_COMMON)
+    gram = grams[0]
+    if gram.startswith(search_words.SOUND):
+        return _Asked("sound LIKE %s", (f"%{gram[1:]}%",), FROM_COMMON, walk=True)
+    return _Asked("folded LIKE %s", (f"%{gram}%",), FROM_COMMON, walk=True)
+
+
 def _by_name(plain: str, scope: _Scope) -> Iterator[SearchHit]:
     readings = search_words.readings(plain, _synonyms_in(plain))
     cut = {
@@ -185,8 +214,8 @@ def _name_parts(
     if rare:
         yield _Asked("grams && %s", (rare,), RARE_TOGETHER)
     whole = _inside_words(reading.text, held)
-    if whole and set(whole) - set(rare):
-        yield _Asked("grams @> %s", (whole,), FROM_COMMON)
+    if set(whole) - set(rare):
+        yield _all_of(whole, held)
     yield _Asked("folded LIKE %s", (reading.text + "%",), 30)
 
 
@@ -225,7 +254,7 @@ def _sounding(read: Sequence[str], scope: _Scope, *, trust: float, why: str) -> 
     known = [gram for gram in grams if held.get(gram)]
     asked = [_Asked("grams && %s", (rare,), RARE_TOGETHER)] if rare else []
     if set(known) - set(rare):
-        asked.append(_Asked("grams @> %s", (known,), FROM_COMMON))
+        asked.append(_all_of(known, held))
     heard = {f" {gram.removeprefix(search_words.SOUND)} ": weights[gram] for gram in grams}
     spoken = f" {' '.join(read)} "
     for row in scope.rows(asked).values():
