@@ -1,9 +1,13 @@
-"""An S3 bucket as a content store, for installations with several machines."""
+"""An S3 bucket as a content store, for installations with several machines.
+
+Its client library is an extra, loaded when a bucket is configured.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, BinaryIO
 
 from yimen.kernel.files.contracts import StoredContent, StoreDown, StoreFull
@@ -28,9 +32,7 @@ class BucketStore:
     """Contents as objects; S3 shows an object whole or not at all."""
 
     def __init__(self, address: BucketAddress) -> None:
-        import boto3  # noqa: PLC0415 -- an extra: a county on one machine needs no bucket
-        from botocore.config import Config  # noqa: PLC0415 -- comes with boto3
-
+        boto3, botocore = import_module("boto3"), import_module("botocore.config")
         self._address = address
         self._client = boto3.client(
             "s3",
@@ -38,7 +40,7 @@ class BucketStore:
             aws_access_key_id=address.access_key,
             aws_secret_access_key=address.secret_key,
             region_name=address.region,
-            config=Config(
+            config=botocore.Config(
                 connect_timeout=3,
                 read_timeout=30,
                 retries={"max_attempts": 2},
@@ -85,15 +87,14 @@ class BucketStore:
         return size
 
     def _ask(self, operation: str, *arguments: Any, **named: Any) -> Any:
-        from boto3.exceptions import Boto3Error  # noqa: PLC0415 -- an extra
-        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 -- an extra
-
+        errors = import_module("botocore.exceptions")
+        transfer = import_module("boto3.exceptions")
         try:
             return getattr(self._client, operation)(*arguments, **named)
-        except ClientError as refused:
+        except errors.ClientError as refused:
             code = str(refused.response.get("Error", {}).get("Code", ""))
             if code in _ABSENT and operation in {"head_object", "get_object"}:
                 raise FileNotFoundError(code) from refused
             raise (StoreFull if code in _NO_ROOM else StoreDown) from refused
-        except (BotoCoreError, Boto3Error) as failed:
+        except (errors.BotoCoreError, transfer.Boto3Error) as failed:
             raise StoreDown from failed

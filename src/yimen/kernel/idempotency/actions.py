@@ -76,9 +76,11 @@ def prune(*, older_than: timedelta = timedelta(days=30)) -> int:
     must_be_open()
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM kernel_idempotency_answer WHERE kept_at < now() - %s", (older_than,)
+            "DELETE FROM kernel_idempotency_answer"
+            " WHERE kept_at < now() - make_interval(secs => %s)",
+            (older_than.total_seconds(),),
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _actor_key(actor: Actor) -> str:

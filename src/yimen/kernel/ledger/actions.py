@@ -114,7 +114,7 @@ def forget_personal(*, entry_id: int) -> bool:
     must_be_open()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM kernel_ledger_salt WHERE entry_id = %s", (entry_id,))
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def personal_digest(*, personal: Mapping[str, str], salt: str) -> str:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
-class TransactionIdField(models.TextField):
+class TransactionIdField(models.TextField):  # type: ignore[type-arg]
     """PostgreSQL's 64-bit transaction id, text on our side."""
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str:

@@ -7,6 +7,7 @@ order of a list comes from the due time.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -54,13 +55,13 @@ def close(*, ref: Ref, kind: str | None = None) -> int:
     """
     must_be_open()
     sql = "DELETE FROM kernel_work WHERE ref_id = %s AND ref_kind = %s"
-    parameters: list[object] = [ref.id, ref.kind]
+    parameters: list[Any] = [ref.id, ref.kind]
     if kind is not None:
         sql += " AND kind = %s"
         parameters.append(kind)
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def assign(*, ref: Ref, kind: str, person: UUID | None) -> bool:
@@ -76,4 +77,4 @@ def assign(*, ref: Ref, kind: str, person: UUID | None) -> bool:
             " WHERE ref_id = %s AND kind = %s AND ref_kind = %s",
             (person, ref.id, kind, ref.kind),
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)

@@ -83,7 +83,8 @@ class _Arms:
 
 
 def _own(officer_id: UUID, narrowed: WorkFilter) -> tuple[str, list[Any]]:
-    where, parameters = "w.person_id = %s", [officer_id]
+    where = "w.person_id = %s"
+    parameters: list[Any] = [officer_id]
     if narrowed.kinds:
         where += " AND w.kind = ANY(%s)"
         parameters.append(list(narrowed.kinds))
@@ -94,7 +95,8 @@ def _own(officer_id: UUID, narrowed: WorkFilter) -> tuple[str, list[Any]]:
 
 
 def _tail(narrowed: WorkFilter, after: WorkKey | None) -> tuple[str, list[Any]]:
-    sql, parameters = "", []
+    sql = ""
+    parameters: list[Any] = []
     if narrowed.area_prefix:
         sql += " AND w.area_code LIKE %s"
         parameters.append(f"{narrowed.area_prefix}%")

@@ -134,9 +134,9 @@ def test_sequencers_and_writers_at_once_leave_one_sound_ledger():
             placed += sequencer.sequence_once(at=AT)
         return placed
 
-    _together(5, act)
-    while sequencer.sequence_once(at=AT):
-        pass
+    placed = sum(_together(5, act))
+    while placed < 120:  # another database's open transaction may hold the line for a while
+        placed += sequencer.sequence_once(at=AT)
 
     found = verify()
     positions = [entry.position for entry in ledger_queries.list_entries(subject=subject)]
