@@ -39,7 +39,7 @@ class Doors(Contract):
             return True
         same = here[1:2] == there[1:2] or there[1] in _OPEN_TO_ALL
         mounting = here[1] in self.mounts and there[2] in {"web", "apps"}
-        arranging = there[2] == "testing" and "tests" in here
+        arranging = there[2] == "testing" and ("tests" in here or here[2:] == ["testing"])
         return same or mounting or arranging or there[2] in self.doors
 
     @staticmethod

@@ -57,6 +57,14 @@ def demo_county(*, at: datetime = AT) -> SmallCounty:
     )
 
 
+def whole_demo_county(*, at: datetime = AT) -> None:
+    """Load the demo county as a demo installation does: every unit, resident and officer."""
+    seeds.run_areas(at)
+    seeds.run_organisations(at)
+    identity.demo_residents(at=at)
+    seeds.run_officers(at)
+
+
 def make_unit(
     *,
     code: str,

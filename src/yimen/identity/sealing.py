@@ -19,7 +19,7 @@ def seal_code(text: str) -> bytes:
     return encrypt_text(column=_CODE, text=text)
 
 
-def open_code(stored: bytes) -> str:
+def open_code(stored: bytes | memoryview) -> str:
     """Return the readable document number."""
     return decrypt_text(column=_CODE, stored=stored)
 
@@ -34,7 +34,7 @@ def seal_phone(text: str) -> bytes:
     return encrypt_text(column=_PHONE, text=text)
 
 
-def open_phone(stored: bytes | None) -> str:
+def open_phone(stored: bytes | memoryview | None) -> str:
     """Return the readable telephone, empty when none is stored."""
     return decrypt_text(column=_PHONE, stored=stored) if stored else ""
 
@@ -49,6 +49,6 @@ def seal_address(text: str) -> bytes:
     return encrypt_text(column=_ADDRESS, text=text)
 
 
-def open_address(stored: bytes | None) -> str:
+def open_address(stored: bytes | memoryview | None) -> str:
     """Return the readable address, empty when none is stored."""
     return decrypt_text(column=_ADDRESS, stored=stored) if stored else ""

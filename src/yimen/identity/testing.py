@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from itertools import count
 
-from yimen.identity import public
+from yimen.identity import public, seeds
 from yimen.identity.contracts import (
     AccountView,
     Assurance,
@@ -15,6 +15,7 @@ from yimen.identity.contracts import (
     MandateView,
     PersonView,
 )
+from yimen.identity.models import Account, Mandate, Person
 from yimen.identity.rules import id_number, uscc
 from yimen.identity.sessions import ACCOUNT_KEY
 from yimen.kernel.actor import SYSTEM, Actor, ActorKind
@@ -136,6 +137,17 @@ def make_mandate(
         item_codes=item_codes,
         from_on=at.date(),
     )
+
+
+def demo_residents(*, at: datetime = AT) -> tuple[seeds.DemoResident, ...]:
+    """Load the demo county's residents, and return who they are."""
+    seeds.run(at)
+    return seeds.RESIDENTS
+
+
+def count_rows() -> tuple[int, int, int]:
+    """Return how many persons, accounts and mandates are stored."""
+    return Person.objects.count(), Account.objects.count(), Mandate.objects.count()
 
 
 def sign_in(client: object, actor: Actor) -> None:

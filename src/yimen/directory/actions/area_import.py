@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import io
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -245,7 +246,7 @@ def _apply(cursor: CursorWrapper, made: AreaImport, tell: Say) -> _Changes:
     return _Changes(renamed=renamed, restored=restored, ended=ended, added=added)
 
 
-def _rows(cursor: CursorWrapper, statement: str, values: object) -> int:
+def _rows(cursor: CursorWrapper, statement: str, values: Sequence[Any] | Mapping[str, Any]) -> int:
     cursor.execute(statement, values)
     count = cursor.rowcount
     assert isinstance(count, int)

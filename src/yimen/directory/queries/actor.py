@@ -78,7 +78,7 @@ def _posts(account_id: UUID, at: datetime) -> list[tuple[UUID, str, UUID, str | 
     day = local_day(at)
     with connection.cursor() as cursor:
         cursor.execute(_POSTS, (day, day, account_id))
-        rows = cursor.fetchall()
+        rows: list[tuple[UUID, str, UUID, str | None, UUID, str]] = cursor.fetchall()
     if not rows:
         if len(_out_of_office) >= _MOST_REMEMBERED:
             _out_of_office.clear()

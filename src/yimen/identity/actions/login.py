@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib.auth.hashers import check_password as check_hash
 from django.contrib.auth.hashers import make_password
@@ -65,7 +66,7 @@ def _find(username: str) -> Account | None:
     return Account.objects.filter(wanted).order_by("pk").first()
 
 
-def _settle(account_id: object, *, right: bool, at: datetime) -> Refusal | None:
+def _settle(account_id: UUID, *, right: bool, at: datetime) -> Refusal | None:
     """Write what the attempt means, and return the refusal to raise after the commit."""
     with transaction.atomic():
         account = Account.objects.select_for_update(no_key=True).get(pk=account_id)

@@ -11,6 +11,7 @@ from yimen.identity.contracts import (
     MandateState,
     PersonField,
 )
+from yimen.ui.parts import PillKind
 
 ASSURANCE = {
     Assurance.ANONYMOUS: "没有核验",
@@ -31,7 +32,7 @@ MANDATE_KIND = {
     MandateKind.REPRESENTATIVE: "单位经办人",
     MandateKind.GUARDIAN: "监护人",
 }
-MANDATE_STATE = {
+MANDATE_STATE: dict[MandateState, tuple[str, PillKind]] = {
     MandateState.PENDING: ("待本人确认", "need"),
     MandateState.ACTIVE: ("有效", "done"),
     MandateState.ENDED: ("已结束", "stop"),

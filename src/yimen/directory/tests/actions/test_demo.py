@@ -6,29 +6,23 @@ import pytest
 
 from yimen.directory import public, testing
 from yimen.directory.contracts import Post, UnitLevel
-from yimen.directory.demo import people, seeds
+from yimen.directory.demo import people
 from yimen.directory.models import Area, Holding, Officer, Organisation
 from yimen.identity import public as identity
-from yimen.identity import seeds as residents
-from yimen.identity.models import Account, Mandate, Person
+from yimen.identity import testing as people_tests
+from yimen.kernel import register
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def county():
-    for run in (
-        seeds.run_areas,
-        seeds.run_organisations,
-        residents.run,
-        seeds.run_officers,
-    ):
-        run(testing.AT)
+    testing.whole_demo_county()
 
 
 def counts() -> list[int]:
-    tables = (Area, Organisation, Officer, Holding, Person, Account, Mandate)
-    return [table.objects.count() for table in tables]
+    tables = (Area, Organisation, Officer, Holding)
+    return [*(table.objects.count() for table in tables), *people_tests.count_rows()]
 
 
 def test_demo_county_has_9_towns_and_76_villages(county):
@@ -42,8 +36,7 @@ def test_demo_county_has_9_towns_and_76_villages(county):
 def test_demo_seeds_change_nothing_when_run_again(county):
     before = counts()
 
-    for run in (seeds.run_areas, seeds.run_organisations, residents.run, seeds.run_officers):
-        run(testing.AT)
+    testing.whole_demo_county()
 
     assert counts() == before
 
@@ -78,7 +71,14 @@ def test_departments_of_the_worked_items_have_examiner_and_approver(county):
 
 
 def test_every_listed_login_signs_in(county, settings):
-    for login in [*seeds.demo_logins(), *residents.demo_logins()]:
+    logins = [
+        login
+        for context in register.contexts()
+        if context.demo_logins
+        for login in register.resolve(context.demo_logins)()
+    ]
+    assert len(logins) > len(people.officers())
+    for login in logins:
         account = identity.authenticate(
             username=login.username, password=login.password, at=testing.AT
         )
@@ -94,7 +94,8 @@ def test_every_post_is_held_by_somebody(county):
 
 def test_rare_names_are_stored_whole(county):
     found = identity.find_person(
-        code_type="111", code=next(r.code for r in residents.RESIDENTS if r.username == "gong")
+        code_type="111",
+        code=next(r.code for r in people_tests.demo_residents() if r.username == "gong"),
     )
 
     assert found.name == "龚䶮𡐓"
