@@ -21,6 +21,7 @@ from yimen.performance.rules.checks import (
     scores,
     shares,
     statements,
+    twins,
 )
 from yimen.performance.rules.checks.drafting import in_form
 from yimen.performance.rules.figures.numbers import Figure, sum_of
@@ -44,6 +45,7 @@ CHECKS: tuple[Callable[[Reading], Iterator[Finding]], ...] = (
     columns.check,
     conduct.check,
     repeats.check,
+    twins.check,
 )
 
 

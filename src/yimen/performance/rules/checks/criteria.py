@@ -27,7 +27,10 @@ _CUT = re.compile(r"(?:酌情|共|合计)?(?:扣减?|扣除|酌情)\s*(\d+(?:\.\
 _CUT_BARE = re.compile(r"(?:酌情)?扣(?:减|除)?分(?![值率项])|(?<![\d分])酌情扣(?!\s*\d)")
 _GOT = re.compile(r"(?:故|只|应|可|酌情)?得\s*(\d+(?:\.\d+)?)\s*分")
 _RESULT = re.compile(r"(?:为|达到|达|结果)?\s*(\d+(?:\.\d+)?)\s*(?:%|分)")
-_WHOLE = re.compile(r"100%(?:的)?(?:得|计)\s*(\d+(?:\.\d+)?)\s*分|得满分\s*(\d+(?:\.\d+)?)\s*分")
+_WHOLE = re.compile(
+    r"^[^,，;；。]{0,30}(?:完成|达到|达标|符合|控制|实现|目标|效益|100%)[^,，;；。\d]{0,14}得\s*(\d+(?:\.\d+)?)\s*分"
+    r"|100%(?:的)?(?:得|计)\s*(\d+(?:\.\d+)?)\s*分|得满分\s*(\d+(?:\.\d+)?)\s*分"
+)
 _GRADED_AS = re.compile(r"[“\"](优秀|良好|优|良|中|一般|差)[”\"]")
 _EXPLAINS = re.compile(r"扣|失分|不足|未|没有|不到|不够|缺|低于|问题|偏差|原因")
 
@@ -62,10 +65,7 @@ def _rubric(reading: Reading, leaf: Node) -> Iterator[Finding]:
     elif items:
         problem = _items_problem(items, weight.value, spot.text)
     else:
-        whole = _WHOLE.search(narrow(spot.text))
-        value = Decimal(whole[1] or whole[2]) if whole else None
-        if value is not None and value != weight.value:
-            problem = f"全部完成得 {plain(value)} 分，分值 {weight.text} 分"
+        problem = _whole_problem(narrow(spot.text), weight.value)
     if not problem:
         return
     code = "thresholds" if found or grades else "weights-parent"
@@ -81,17 +81,31 @@ def _rubric(reading: Reading, leaf: Node) -> Iterator[Finding]:
     )
 
 
+def _whole_problem(text: str, weight: Decimal) -> str:
+    """Check 完成…得 n 分 and 扣 n 分 in a criterion that has neither bands nor items."""
+    whole = _WHOLE.search(text)
+    value = Decimal(next(group for group in whole.groups() if group)) if whole else None
+    if value is not None and value != weight:
+        return f"全部完成得 {plain(value)} 分，分值 {plain(weight)} 分"
+    for cut in re.findall(r"扣\s*[(（]?(?:\d+(?:\.\d+)?-)?(\d+(?:\.\d+)?)[)）]?\s*分", text):
+        if Decimal(cut) > weight:
+            return f"扣 {cut} 分多于分值 {plain(weight)} 分"
+    return ""
+
+
 def _bands_problem(found: tuple[tuple[Step, Decimal], ...], weight: Decimal) -> str:
     points = [value for _, value in found]
     if any(one <= other for one, other in zip(points, points[1:], strict=False)):
         return f"各档分数次序颠倒：{'、'.join(plain(p) for p in points)}"
     if points[0] != weight:
         return f"最高档 {plain(points[0])} 分，分值 {plain(weight)} 分"
+    gaps: set[Decimal] = set()
     for (upper, _), (lower, _) in zip(found, found[1:], strict=False):
         if upper.low is None or lower.high is None:
             continue
         gap = upper.low - lower.high
-        if gap > 1 or gap < 0:
+        gaps.add(gap)
+        if gap > 1 or gap < 0 or len(gaps) > 1:
             return f"“{upper.label}”与“{lower.label}”{'之间断档' if gap > 0 else '重叠'}"
     return ""
 
@@ -100,7 +114,7 @@ def _items_problem(items: tuple[Decimal, ...], weight: Decimal, text: str) -> st
     total = sum(items, Decimal(0))
     if total == weight:
         return ""
-    falling = list(items) == sorted(items, reverse=True)
+    falling = all(one > other for one, other in zip(items, items[1:], strict=False))
     if items[0] == weight and falling and (len(items) > 1):
         return ""
     if len(items) == 1 and (items[0] < weight or re.search(r"每|任一|其中", text)):

@@ -98,6 +98,7 @@ def contradiction(scale: Scale) -> str | None:
         for step in scale.steps
         for bound in (step.low, step.high)
     )
+    gaps: set[Decimal] = set()
     for upper, lower in zip(scale.steps, scale.steps[1:], strict=False):
         if upper.low is None or lower.high is None:
             if upper.low is not None and lower.low is not None and lower.low >= upper.low:
@@ -108,6 +109,9 @@ def contradiction(scale: Scale) -> str | None:
             return f"“{upper.label}”与“{lower.label}”重叠"
         if gap > (1 if whole else Decimal("0.1")):
             return f"“{upper.label}”与“{lower.label}”之间断档（{plain(lower.high)} 到 {plain(upper.low)}）"
+        gaps.add(gap)
+        if len(gaps) > 1:
+            return f"“{upper.label}”与“{lower.label}”的分界（{plain(upper.low)}、{plain(lower.high)}）与别档写法不一"
     return None
 
 
@@ -153,8 +157,14 @@ def _total_line(reading: Reading) -> Iterator[Finding]:
         standard = _cell(table.block, table.total_anchor.row, row, standard_at[0].position)
         grade = _cell(table.block, table.total_anchor.row, row, grade_at[0].position) if grade_at else None
         scale = grade_scale(standard.text) if standard else None
-        if scale is None:
+        if scale is None or standard is None:
             continue
+        problem = contradiction(scale)
+        top = scale.steps[0].high
+        full = table.total_weights[-1].value if table.total_weights else None
+        if problem is None and top is not None and full is not None and top != full:
+            problem = f"最高档到 {plain(top)} 分，总分值是 {plain(full)} 分"
+            yield _bad_scale(reading, standard, "总分", problem)
         yield from _grade(reading, "总分", table.total_score, grade, scale)
         return scale  # noqa: B901 -- see the caller
     return None  # noqa: B901 -- see the caller

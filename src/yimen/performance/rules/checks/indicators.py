@@ -51,8 +51,10 @@ def check(reading: Reading) -> Iterator[Finding]:
         yield from _costs(reading, form, leaves)
         yield from _short(reading, leaves)
         yield from _unfinished(reading, form, leaves)
+        yield from _other_number(reading, leaves)
         for leaf in leaves:
             yield from _blank(reading, leaf)
+            yield from _above_all(reading, leaf)
             yield from _target(reading, leaf)
             yield from _year(reading, form, leaf)
 
@@ -269,6 +271,9 @@ def _against_spent(
     stated = [_in_wan(limit) for limit, _ in limits if limit is not None]
     whole = whole or (len(stated) == len(own) and sum_of(stated) == budget.value)
     total = sum_of(figure for _, _, figure in actuals)
+    if not whole and len(own) > 1 and len(stated) == len(own) and total == spent.value:
+        yield _limits_apart(reading, own, sum_of(stated), budget)
+        return
     if not whole or total > budget.value:
         return
     slack = sum((figure.half for _, _, figure in actuals if figure.decimals < spent.decimals), Decimal(0))
@@ -284,6 +289,22 @@ def _against_spent(
         stated=f"{plain(total)}万元",
         computed=f"{plain(spent.value)}万元",
         why=f"成本指标写实际 {plain(total)} 万元，项目资金全年执行数是 {plain(spent.value)} 万元。",
+    )
+
+
+def _limits_apart(
+    reading: Reading, own: Sequence[Node], total: Decimal, budget: Figure
+) -> Finding:
+    return draft(
+        reading,
+        "doubtful",
+        own[-1].anchor,
+        label=own[-1].path,
+        quote="；".join(leaf.name for leaf in own),
+        stated=f"{plain(total)}万元",
+        computed=f"{plain(budget.value)}万元",
+        why=f"各成本指标的限额合计 {plain(total)} 万元，全年预算数是 {plain(budget.value)} 万元，"
+        "实际成本合计等于执行数，请核对限额。",
     )
 
 
@@ -444,3 +465,71 @@ def _year(reading: Reading, form: SelfForm, leaf: Node) -> Iterator[Finding]:
             computed=f"{form.year}年",
             why=f"{form.year} 年度自评表的指标写了 {wrong[0]} 年。",
         )
+
+
+def _above_all(reading: Reading, leaf: Node) -> Iterator[Finding]:
+    """Find a rate of satisfaction, of return or the like above 100 percent."""
+    spot = leaf.cells.get(Role.ACTUAL)
+    if spot is None or not re.search(r"满意度|满意率|合格率|覆盖率|及时率|办结率|有效率", leaf.path):
+        return
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*%\s*", narrow(spot.text))
+    if match is None or Decimal(match[1]) <= 100:
+        return
+    yield draft(
+        reading,
+        "rate",
+        spot.anchor,
+        label=f"{leaf.path} · 实际完成值",
+        quote=f"{leaf.name} {spot.text}",
+        stated=spot.text,
+        computed="≤100%",
+        why=f"“{leaf.name}”的比率写 {spot.text}，不可能超过 100%。",
+    )
+
+
+def _other_number(reading: Reading, leaves: Sequence[Node]) -> Iterator[Finding]:
+    """Ask where an indicator's name and its value, or a reason and the goals, differ in number."""
+    stated: dict[str, set[str]] = {}
+    for leaf in leaves:
+        for text in (narrow(leaf.name), narrow(leaf.text(Role.TARGET))):
+            for number, unit in re.findall(r"(\d+)\s*(人|台|套|次|家|户|名)", text):
+                stated.setdefault(unit, set()).add(number)
+        yield from _name_and_target(reading, leaf)
+    for leaf in leaves:
+        match = _SHORT.search(narrow(leaf.text(Role.REASON)))
+        numbers = stated.get(match[2]) if match else None
+        spot = leaf.cells.get(Role.REASON)
+        if match is None or spot is None or not numbers or match[1] in numbers:
+            continue
+        yield draft(
+            reading,
+            "doubtful",
+            spot.anchor,
+            label=f"{leaf.path} · 偏差原因",
+            quote=spot.text,
+            stated=f"{match[1]}{match[2]}",
+            computed="、".join(f"{number}{match[2]}" for number in sorted(numbers)),
+            why=f"扣分理由写不足 {match[1]}{match[2]}，指标值写的是 {'、'.join(sorted(numbers))}{match[2]}。",
+        )
+
+
+def _name_and_target(reading: Reading, leaf: Node) -> Iterator[Finding]:
+    spot = leaf.cells.get(Role.TARGET)
+    if spot is None:
+        return
+    name = re.findall(r"(\d+(?:\.\d+)?)\s*(人|台|套|次|家|户|名|项|个)(?!月)", narrow(leaf.name))
+    target = re.fullmatch(
+        r"\s*(\d+(?:\.\d+)?)\s*(人|台|套|次|家|户|名|项|个)(?:\(.\))?\s*", narrow(spot.text)
+    )
+    if target is None or len(name) != 1 or name[0][1] != target[2] or name[0][0] == target[1]:
+        return
+    yield draft(
+        reading,
+        "doubtful",
+        spot.anchor,
+        label=f"{leaf.path} · 年度指标值",
+        quote=f"{leaf.name} {spot.text}",
+        stated=spot.text,
+        computed=f"{name[0][0]}{name[0][1]}",
+        why=f"指标名称写 {name[0][0]}{name[0][1]}，年度指标值写 {spot.text}，请核对。",
+    )

@@ -22,7 +22,10 @@ from yimen.performance.rules.figures.quantities import Kind, Quantity, quantitie
 from yimen.performance.rules.reading.reading import Reading
 
 _OF_WHICH = re.compile(r"其中(?:[:：,，]|(?=[^。]))|(?<=[(（])(?:含|包括|包含)|[,，](?:含|包括|包含)(?!其中)")
-_MADE_OF = re.compile(r"(?:由(?:以下|下列)?[^。;；]{0,12}(?:构成|组成)|分别(?:为|是)|分为|构成(?:如下|为)|包括以下)[^\d]{0,6}")
+_MADE_OF = re.compile(
+    r"由(?:以下|下列)?[^。;；\d]{0,12}(?:构成|组成)|分别(?:为|是)|构成(?:如下|为)|包括以下[^。;；\d]{0,6}[:：]"
+    r"|(?:主要)?用于以下(?:几个)?方面"
+)
 _TOGETHER = re.compile(r"(?:^|[,，。;；、)）\s])(?:以上|上述|三项|四项|两项|几项|各项)?(?:共计|合计|总计|累计|共)\s*(?:为|约)?\s*$")
 _ELSE = re.compile(r"其他|其它|其余|剩余")
 _AND_SO_ON = re.compile(r"^\s*(?:等|左右)")
@@ -85,7 +88,7 @@ def _after(
             continue
         if is_change(item):
             continue
-        if parts and _OTHER_KIND.search(item.lead) or re.search(r"其中", item.lead[-12:]):
+        if parts and (_OTHER_KIND.search(item.lead) or "其中" in item.lead[-12:]):
             break
         parts.append(item)
     if not parts:

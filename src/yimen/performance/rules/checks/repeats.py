@@ -76,7 +76,7 @@ def _sentences(reading: Reading, sentences: Sequence[Sentence]) -> Iterator[Find
     """Compare sentences that are the same but for their numbers."""
     groups: dict[str, list[_Said]] = {}
     for sentence in sentences:
-        if not sentence.items or sentence.passage.row is not None:
+        if not sentence.items or (sentence.passage.row is not None and reading.forms):
             continue
         mask = _mask(sentence)
         if len(mask.replace("#", "")) >= _MIN_MASK:
@@ -257,8 +257,8 @@ def _joined(reading: Reading, passage: Passage) -> Iterator[Finding]:
                     for item in found
                     if item.end < match.start()
                     and item.unit == match[5]
-                    and item.label.startswith(name)
-                    and match[3] in item.label
+                    and name in item.lead[-18:]
+                    and match[3] in item.lead[-18:]
                 ),
                 None,
             )

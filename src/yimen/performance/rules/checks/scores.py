@@ -13,8 +13,8 @@ from yimen.performance.rules.figures.numbers import (
     percent_holds,
     plain,
     quotient_range,
+    score_slack,
     sum_of,
-    sum_slack,
 )
 from yimen.performance.rules.reading.forms import Fund, SelfForm
 from yimen.performance.rules.reading.reading import Reading
@@ -55,7 +55,7 @@ def score_total(parts: list[Spot], total: Figure | None) -> tuple[Decimal, Decim
     computed = sum_of(figures)
     if total is None:
         return computed, Decimal(0)
-    slack = sum_slack(parts=figures, total=total)
+    slack = score_slack(parts=figures, total=total)
     if total.decimals == 0 and finest(figures) > 0:
         slack = max(slack, Decimal("0.5"))
     return computed, slack
@@ -99,7 +99,7 @@ def _weights_parents(reading: Reading, table: ScoreTable) -> Iterator[Finding]:
             continue
         computed = sum_of(figures)
         total = node.weight.figure
-        if abs(computed - total.value) <= sum_slack(parts=figures, total=total):
+        if abs(computed - total.value) <= score_slack(parts=figures, total=total):
             continue
         if node.parent is None:
             blamed[id(node)] = total.value - computed
@@ -144,7 +144,7 @@ def _weights_total(
         return
     target = stated or Figure(Decimal(100))
     gap = computed - target.value
-    if abs(gap) <= sum_slack(parts=figures, total=target) or gap in blamed.values():
+    if abs(gap) <= score_slack(parts=figures, total=target) or gap in blamed.values():
         return
     yield draft(
         reading,

@@ -16,8 +16,8 @@ from yimen.performance.rules.figures.numbers import (
     percent_holds,
     plain,
     quotient_range,
+    score_slack,
     sum_of,
-    sum_slack,
 )
 from yimen.performance.rules.reading import facts
 from yimen.performance.rules.reading.facts import LyingTable, Scored, ScoreFact
@@ -71,7 +71,7 @@ def _scored(reading: Reading, item: Scored) -> Iterator[Finding]:
     if not parts or len(parts) != len(item.children):
         return
     computed = sum_of(parts)
-    if abs(computed - fact.score.value) <= sum_slack(parts=parts, total=fact.score):
+    if abs(computed - fact.score.value) <= score_slack(parts=parts, total=fact.score):
         return
     over = ""
     if computed > fact.weight.value:
@@ -149,7 +149,7 @@ def _line(
         return
     figures = [spot.figure for spot in parts if spot.figure is not None]
     computed = sum_of(figures)
-    if abs(computed - total.figure.value) <= sum_slack(parts=figures, total=total.figure):
+    if abs(computed - total.figure.value) <= score_slack(parts=figures, total=total.figure):
         return
     yield draft(
         reading,
@@ -228,6 +228,10 @@ def _losses(reading: Reading) -> Iterator[ScoreFact]:
         )
 
 
+def _v(figure: Figure | None) -> Decimal | None:
+    return None if figure is None else figure.value
+
+
 def _grouped(known: Sequence[ScoreFact]) -> dict[str, list[ScoreFact]]:
     """Group facts by name; a name that one source uses twice says nothing certain."""
     groups: dict[str, list[ScoreFact]] = {}
@@ -240,7 +244,14 @@ def _grouped(known: Sequence[ScoreFact]) -> dict[str, list[ScoreFact]]:
         doubled = {source for source, count in bases.items() if count > 1} | {
             source for source, count in sources.items() if count > 1
         }
-        groups[name] = [fact for fact in group if fact.source.rstrip("+") not in doubled]
+        steady = {
+            source
+            for source in doubled
+            if len({(_v(f.weight), _v(f.score)) for f in group if f.source.rstrip("+") == source}) == 1
+        }
+        groups[name] = [
+            fact for fact in group if fact.source.rstrip("+") not in doubled - steady
+        ]
     return groups
 
 

@@ -109,7 +109,7 @@ def sum_slack(*, parts: Iterable[Figure], total: Figure) -> Decimal:
     """
     listed = list(parts)
     fine = finest([*listed, total])
-    if fine == 0:
+    if fine == 0 or (len(listed) == 1 and listed[0].decimals == total.decimals):
         return Decimal(0)
     unit = Decimal(1).scaleb(-fine) / 2
     rounded = sum(1 for part in listed if part.value != part.value.to_integral_value()) + 1
@@ -117,6 +117,14 @@ def sum_slack(*, parts: Iterable[Figure], total: Figure) -> Decimal:
     if 0 < total.decimals < fine:
         slack = max(slack, total.half + unit)
     return slack
+
+
+def score_slack(*, parts: Iterable[Figure], total: Figure) -> Decimal:
+    """Return what rounding explains in a sum of scores: whole and half points are exact."""
+    listed = list(parts)
+    if finest([*listed, total]) <= 1:
+        return Decimal(0)
+    return sum_slack(parts=listed, total=total)
 
 
 def ratio_range(*, part: Figure, whole: Figure) -> tuple[Decimal, Decimal] | None:

@@ -107,7 +107,7 @@ def _project(document: Document, forms: list[SelfForm]) -> str:
             first.append(text)
         evaluated = _EVALUATED.search(text)
         if evaluated and not quoted:
-            quoted = evaluated[1].strip()
+            quoted = (evaluated[1] or evaluated[2]).strip()
     for line in first:
         match = _TITLE.search(line)
         if match and (match[1] or match[2]).strip() not in {"", "项目"}:
