@@ -41,6 +41,7 @@ def declare() -> None:
                     order=70,
                 ),
             ),
+            benches={"search": "yimen.catalogue.benches:search_bench"},
             seeds=(
                 register.Seed(
                     order=40, title="事项清单", run="yimen.catalogue.actions.demo:load_matters"

@@ -20,10 +20,12 @@ from yimen.catalogue.contracts import (
     KnownValue,
     NoticeKind,
     Paper,
+    SearchHit,
     Step,
 )
 from yimen.catalogue.queries import filled as _filled
 from yimen.catalogue.queries import form as _form
+from yimen.catalogue.queries import search as _search
 from yimen.catalogue.queries import version as _version
 from yimen.catalogue.rules import answers as _answers
 from yimen.catalogue.rules import context as _context
@@ -219,3 +221,19 @@ def is_open(*, version: ItemVersionView, on: date) -> bool:
     """Say whether an item can still be applied for: its version in use may be a later one."""
     current = _version.find_current(item_code=version.item_code, on=on)
     return current is not None and current.state is ItemState.IN_USE
+
+
+def search_items(
+    *, text: str, on: date, where: ItemFilter | None = None, limit: int = 20
+) -> list[SearchHit]:
+    """Return the items in force on a day that are most like a text, best first.
+
+    Found are names, other words for them, readings, initials, codes, and words of the guide; a
+    mistyped or missing word does no harm. `why` tells where a hit was not found by its name.
+    """
+    return _search.search_items(text=text, on=on, where=where, limit=limit)
+
+
+def suggest(*, text: str, on: date, limit: int = 8) -> list[SearchHit]:
+    """Return what a half-typed text may become, best first; nothing for a single character."""
+    return _search.suggest(text=text, on=on, limit=limit)

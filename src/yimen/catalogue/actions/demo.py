@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from yimen.catalogue.actions import search
 from yimen.catalogue.actions import version as versions
 from yimen.catalogue.contracts import ItemState, Level, Regime
 from yimen.catalogue.demo import content
@@ -31,6 +32,8 @@ def load_worked_items(at: datetime) -> str:
     usccs = _usccs()
     with transaction.atomic():
         fresh = sum(_load_worked(name, usccs, at) for name in content.worked_names())
+        if fresh:
+            search.load_synonyms()
     return f"{fresh} 项新增，可以在线申请"
 
 
@@ -70,10 +73,11 @@ def _load_matters(usccs: dict[str, str], at: datetime) -> int:
         Item(code=code, catalogue_code=matter.catalogue_code, created_at=at)
         for code, matter in fresh.items()
     )
-    ItemVersion.objects.bulk_create(
+    versions_made = ItemVersion.objects.bulk_create(
         _version(item, matter, local_day(at), at)
         for item, matter in zip(items, fresh.values(), strict=True)
     )
+    search.reindex_versions(version_ids=[row.id for row in versions_made])
     ledger.record(
         actor=SYSTEM,
         verb="catalogue.matters.loaded",

@@ -10,6 +10,7 @@ from django.db import transaction
 from pypinyin import lazy_pinyin
 
 from yimen.catalogue import access
+from yimen.catalogue.actions import search
 from yimen.catalogue.contracts import (
     CatalogueRefused,
     ItemState,
@@ -156,6 +157,8 @@ def publish_version(
         _end_before(row, effective_on)
         row.state, row.effective_on, row.changed_at = ItemState.IN_USE.value, effective_on, at
         row.save(update_fields=["state", "effective_on", "changed_at"])
+        siblings = ItemVersion.objects.filter(item_id=row.item_id)
+        search.reindex_versions(version_ids=list(siblings.values_list("id", flat=True)))
         _record(
             actor,
             "catalogue.version.published",
@@ -225,6 +228,7 @@ def _move(
         lifecycle.check_move(state=ItemState(row.state), to=to)
         row.state, row.changed_at = to.value, at
         row.save(update_fields=["state", "changed_at"])
+        search.reindex_version(version_id=row.id)
         _record(actor, verb, row.id, at, {"state": to.value, "reason": reason})
     queries.forget_views([version_id])
     return queries.get_version(version_id=version_id)

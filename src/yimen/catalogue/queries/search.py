@@ -237,7 +237,10 @@ def _name_hit(
             score = 0.98 * reading.trust * search_words.likeness(reading.text, other, weights)
             if score > best:
                 best, why = score, reading.why or f"也叫“{other}”"
-    return _hit(row, best, why) if best >= WEAKEST else None
+    if best < WEAKEST:
+        return None
+    later = search_words.is_later(row.folded, weighed[0][0].text)
+    return _hit(row, best - (search_words.LATER_STEP if later else 0), why)
 
 
 def _by_sound(plain: str, scope: _Scope) -> Iterator[SearchHit]:

@@ -81,8 +81,13 @@ def list_current(
     *, on: date, where: ItemFilter | None = None, after: str = "", limit: int = 50
 ) -> ItemPage:
     """Return the versions that hold on a day, by name in pinyin, from behind a key."""
-    size = min(max(limit, 1), MAX_PAGE)
     found = _current(on).filter(narrowed(where or ItemFilter()))
+    return page_of(found, after=after, limit=limit)
+
+
+def page_of(found: QuerySet[ItemVersion], *, after: str, limit: int) -> ItemPage:
+    """Return a page of versions by name in pinyin, from behind a key."""
+    size = min(max(limit, 1), MAX_PAGE)
     key, _, raw_id = after.rpartition("~")
     if key.isprintable() and _is_id(raw_id):
         found = found.filter(Q(sort_key__gt=key) | Q(sort_key=key, id__gt=UUID(raw_id)))

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
-from yimen.catalogue.contracts import ApplicantFacts, Definition
-from yimen.catalogue.rules.form_values import typed
+from yimen.catalogue.contracts import ApplicantFacts
 
 APPLICANT = "申请人"
 ANSWERS = "表"
@@ -30,6 +30,7 @@ APPLICANT_NAMES = (
 PREFILL_SOURCES = frozenset({f"{APPLICANT}.{name}" for name in APPLICANT_NAMES} | {TODAY})
 """Where a prefilled value may come from, beside `证照.<type>.<field>`."""
 
+_GENDERS: Mapping[str, str] = MappingProxyType({"1": "男", "2": "女"})
 NATURAL = "个人"
 LEGAL = "单位"
 
@@ -41,7 +42,7 @@ def applicant_values(*, applicant: ApplicantFacts) -> dict[str, Any]:
         "类型": LEGAL if applicant.is_legal else NATURAL,
         "证件类型": applicant.code_type or None,
         "证件号码": applicant.code or None,
-        "性别": applicant.gender or None,
+        "性别": _GENDERS.get(applicant.gender),
         "年龄": None if applicant.age is None else Decimal(applicant.age),
         "出生日期": applicant.birth_on,
         "电话": applicant.phone or None,
@@ -64,23 +65,3 @@ def case_context(
         ASSISTED: assisted,
         TODAY: on,
     }
-
-
-def answered_context(
-    *,
-    definition: Definition,
-    values: Mapping[str, Any],
-    applicant: ApplicantFacts,
-    situation: str,
-    assisted: bool,
-    on: date,
-) -> dict[str, Any]:
-    """Return the whole context once the form is filled: papers, checks and licences read it."""
-    answers = {
-        field.name: typed(field, values.get(field.code))
-        for step in definition.form.steps
-        for field in step.fields
-    }
-    whole = case_context(applicant=applicant, situation=situation, assisted=assisted, on=on)
-    whole[ANSWERS] = answers
-    return whole

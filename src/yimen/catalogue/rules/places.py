@@ -27,6 +27,65 @@ _ROWS = {
 }
 
 _NAMES = {
+    "definition": "",
+    "catalogue_code": "基本编码",
+    "item_type": "事项类型",
+    "regime": "时限规则",
+    "department_code": "负责单位",
+    "receive_level": "受理层级",
+    "decide_level": "决定层级",
+    "instant": "即办件",
+    "entrusted_acceptance": "委托受理",
+    "lawful_limit": "法定时限",
+    "promised_limit": "承诺时限",
+    "audiences": "服务对象",
+    "topics": "主题",
+    "life_events": "人生事件",
+    "keywords": "别名",
+    "steps": "步骤",
+    "fields": "问题",
+    "amount": "数量",
+    "law": "依据",
+    "article": "条款",
+    "conditions": "申请条件",
+    "not_needed": "不用办的情形",
+    "result": "办好以后拿到什么",
+    "appeal": "不服怎么办",
+    "places": "办理地点",
+    "questions": "常见问题",
+    "visits": "跑几趟",
+    "source": "来源",
+    "need": "必要性",
+    "copies": "份数",
+    "originals": "原件份数",
+    "fill_hint": "怎么准备",
+    "licence_type": "可替代的证照",
+    "deferrable_days": "补交天数",
+    "pledge": "可告知承诺",
+    "help": "说明",
+    "required": "必填",
+    "kind": "类型",
+    "min_value": "最小值",
+    "max_value": "最大值",
+    "max_length": "最多字数",
+    "days": "计划天数",
+    "check_message": "校验提示",
+    "message": "提示",
+    "yearly_renewal": "每年确认",
+    "serial_prefix": "流水号前缀",
+    "office_hours": "办理时间",
+    "entrusted_by": "委托部门",
+    "result_type": "结果类型",
+    "handle_forms": "办理形式",
+    "online_depths": "网上办理深度",
+    "pay_online": "网上缴费",
+    "express": "可以邮寄",
+    "self_service": "自助机可办",
+    "visits_explain": "到现场的原因",
+    "power_source": "权力来源",
+    "body_type": "主体性质",
+    "handle_area": "通办范围",
+    "min_assurance": "实名等级",
     "guide": "办事指南",
     "form": "申请表",
     "licence": "证照",
@@ -87,8 +146,13 @@ def place(path: str) -> str:
     return (words + _name(last, words)) or "整个定义"
 
 
+def title_of(name: str) -> str:
+    """Return the Chinese word for a name in the JSON, or the name where there is none."""
+    return _NAMES.get(name, name)
+
+
 def _name(name: str, before: str) -> str:
-    if not name:
+    title = title_of(name)
+    if not title:
         return ""
-    title = _NAMES.get(name, name)
     return f"的“{title}”" if before else title

@@ -185,6 +185,18 @@ def likeness(query: str, name: str, weights: Mapping[str, float]) -> float:
     return min(score, 1.0)
 
 
+_LATER = ("变更", "延续", "注销", "补办", "补发", "补证", "换发", "撤销", "终止", "恢复")
+LATER_STEP = 0.01
+
+
+def is_later(name: str, query: str) -> bool:
+    """Say whether a name is of something done after the first time that the query does not ask for.
+
+    Who writes 食品经营许可 and no more wants to apply for one, not to cancel it.
+    """
+    return any(word in name and word not in query for word in _LATER)
+
+
 def in_order(query: str, name: str) -> bool:
     """Say whether all characters of the query stand in the name, in this order."""
     at = -1

@@ -1,10 +1,18 @@
-"""What several tests of the catalogue start from."""
+"""What several tests of the catalogue start from: units, the worked-out items, editors."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from types import MappingProxyType
 
+from yimen.catalogue.actions.demo import load_matters, load_worked_items
+from yimen.catalogue.demo import content
+from yimen.directory import testing as directory
+from yimen.directory.contracts import Post, UnitLevel
+
 DEPARTMENTS = ("wjj", "mzj", "rsj", "ybj", "scjgj", "xzspj", "zjj", "cgj", "cl")
+SINCE = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
+AT = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 
 
 def _uscc(serial: int) -> str:
@@ -16,3 +24,38 @@ def _uscc(serial: int) -> str:
 
 
 USCCS = MappingProxyType({code: _uscc(at + 1) for at, code in enumerate(DEPARTMENTS)})
+
+_NAMES = {"mzj": "县民政局", "rsj": "县人社局"}
+
+
+def make_worked_catalogue():
+    """Open the units that the worked-out items name, and publish these items."""
+    directory.demo_county(at=SINCE)
+    for code in DEPARTMENTS:
+        directory.make_unit(
+            code=code, name=_NAMES.get(code, f"县{code}局"), level=UnitLevel.COUNTY, at=SINCE
+        )
+    load_worked_items(SINCE)
+
+
+def make_whole_catalogue():
+    """Publish the worked-out items and list all the matters."""
+    directory.demo_county(at=SINCE)
+    for code in sorted({matter.department_code for matter in content.matters()}):
+        directory.make_unit(
+            code=code, name=_NAMES.get(code, f"县{code}局"), level=UnitLevel.COUNTY, at=SINCE
+        )
+    make_worked_catalogue()
+    load_matters(SINCE)
+
+
+def make_editor():
+    """Return an officer who may edit and publish the catalogue."""
+    unit = directory.make_unit(code="xzspj", name="县行政审批局", level=UnitLevel.COUNTY, at=SINCE)
+    return directory.make_officer(post=Post.CATALOGUE_EDITOR, unit=unit, at=SINCE)
+
+
+def make_clerk():
+    """Return an officer who has nothing to do with the catalogue."""
+    unit = directory.make_unit(code="xzspj", name="县行政审批局", level=UnitLevel.COUNTY, at=SINCE)
+    return directory.make_officer(post=Post.CLERK, unit=unit, at=SINCE)

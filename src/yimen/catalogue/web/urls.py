@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yimen.catalogue.web.citizen import browse, guide
+from yimen.catalogue.web.citizen import browse, guide, search
+from yimen.catalogue.web.staff import items, version
 
 app_name = "catalogue"
 
 urlpatterns = [
+    path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="suggest"),
     path("items/", browse.browse, name="browse"),
     path("items/moved-down/", browse.moved_down, name="moved_down"),
     path("items/<str:code>/", guide.guide, name="guide"),
+    path("staff/items/", items.items, name="staff_items"),
+    path("staff/items/new/", items.new_item, name="staff_new_item"),
+    path("staff/items/<str:code>/", items.item, name="staff_item"),
+    path("staff/items/<str:code>/draft/", items.draft, name="staff_draft"),
+    path("staff/items/<str:code>/<int:number>/", version.version, name="staff_version"),
+    path("staff/items/<str:code>/<int:number>/changes/", version.compare, name="staff_difference"),
+    path("staff/items/<str:code>/<int:number>/<slug:verb>/", version.act, name="staff_act"),
 ]

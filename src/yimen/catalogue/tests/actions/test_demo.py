@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
 from yimen.catalogue import public as catalogue
@@ -11,25 +9,17 @@ from yimen.catalogue.actions.demo import load_matters, load_worked_items
 from yimen.catalogue.contracts import ItemFilter, Level
 from yimen.catalogue.models import Item, ItemVersion
 from yimen.catalogue.rules.codes import parse_item_code
-from yimen.directory.demo import seeds as directory_demo
+from yimen.catalogue.tests.builders import AT, make_whole_catalogue
 from yimen.kernel.clock import local_day
 
 pytestmark = pytest.mark.django_db
 
-AT = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 TODAY = local_day(AT)
 
 
 @pytest.fixture
-def county():
-    directory_demo.run_areas(AT)
-    directory_demo.run_organisations(AT)
-
-
-@pytest.fixture
-def catalogue_loaded(county):
-    load_matters(AT)
-    load_worked_items(AT)
+def catalogue_loaded(db):
+    make_whole_catalogue()
 
 
 def test_demo_holds_three_hundred_matters_and_twelve_open_ones(catalogue_loaded):
@@ -79,4 +69,4 @@ def test_demo_open_item_is_read_whole_by_its_code(catalogue_loaded):
     assert view.receive_level is Level.VILLAGE
     assert view.decide_level is Level.TOWN
     assert catalogue.get_version(version_id=view.id) is view
-    assert view.definition.licence.type_code[:18].startswith("11439981")
+    assert len(view.definition.licence.type_code) == 21

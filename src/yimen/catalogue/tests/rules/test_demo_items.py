@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from yimen.catalogue.contracts import (
+    ApplicantFacts,
     FieldKind,
     ItemState,
     ItemVersionView,
@@ -18,7 +19,7 @@ from yimen.catalogue.contracts import (
 )
 from yimen.catalogue.demo import content
 from yimen.catalogue.rules import dictionaries
-from yimen.catalogue.rules.context import ApplicantFacts, answered_context
+from yimen.catalogue.rules.context import case_context
 from yimen.catalogue.rules.expressions import list_expressions
 from yimen.catalogue.rules.forms import fill
 from yimen.catalogue.rules.notices import notice_title
@@ -71,6 +72,15 @@ def view_of(name):
         topics=text.topics,
         life_events=text.life_events,
         definition=text.definition,
+    )
+
+
+def _context(definition):
+    return case_context(
+        applicant=ApplicantFacts(name="王小敏"),
+        situation=definition.situations[0].code,
+        assisted=False,
+        on=date(2026, 11, 20),
     )
 
 
@@ -149,30 +159,17 @@ def test_demo_item_files_belong_to_papers_and_papers_to_files(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_demo_item_expressions_all_run_on_an_empty_form(name):
     definition = worked(name).definition
-    context = answered_context(
-        definition=definition,
-        values={},
-        applicant=ApplicantFacts(name="王小敏"),
-        situation=definition.situations[0].code,
-        assisted=False,
-        on=date(2026, 11, 20),
-    )
-    for path, text in list_expressions(definition):
-        compile_expression(text).evaluate(context), path
+    context = _context(definition)
+    names = [field.name for step in definition.form.steps for field in step.fields]
+    context["表"] = dict.fromkeys(names)
+    for _path, text in list_expressions(definition):
+        compile_expression(text).evaluate(context)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_demo_item_unfilled_form_names_only_required_questions(name):
     definition = worked(name).definition
-    context = answered_context(
-        definition=definition,
-        values={},
-        applicant=ApplicantFacts(name="王小敏"),
-        situation=definition.situations[0].code,
-        assisted=False,
-        on=date(2026, 11, 20),
-    )
-    context.pop("表")
+    context = _context(definition)
     answers = fill(definition.form, {}, context, final=True)
     required = {
         field.code for step in definition.form.steps for field in step.fields if field.required

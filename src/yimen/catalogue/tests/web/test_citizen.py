@@ -3,36 +3,31 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
 
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.actions import version as versions
-from yimen.catalogue.actions.demo import load_matters, load_worked_items
 from yimen.catalogue.contracts import ItemFilter
 from yimen.catalogue.models import ItemVersion
-from yimen.directory.demo import seeds as directory_demo
+from yimen.catalogue.tests.builders import make_whole_catalogue, make_worked_catalogue
 from yimen.kernel.actor import SYSTEM
 from yimen.kernel.clock import local_day, now
 
 pytestmark = pytest.mark.django_db
 
-SINCE = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 MAX_QUERIES = 12
 
 
 @pytest.fixture
 def county(db):
-    directory_demo.run_areas(SINCE)
-    directory_demo.run_organisations(SINCE)
-    load_worked_items(SINCE)
+    make_worked_catalogue()
 
 
 @pytest.fixture
-def whole_county(county):
-    load_matters(SINCE)
+def whole_county(db):
+    make_whole_catalogue()
 
 
 @pytest.fixture

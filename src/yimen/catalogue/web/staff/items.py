@@ -1,0 +1,270 @@
+"""The list of items for those who keep them, a new item, and an item's versions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from yimen.catalogue import access
+from yimen.catalogue.actions import version as actions
+from yimen.catalogue.contracts import (
+    CatalogueRefused,
+    DefinitionRefused,
+    ItemFilter,
+    ItemRow,
+    ItemState,
+)
+from yimen.catalogue.queries import staff as queries
+from yimen.catalogue.rules import dictionaries
+from yimen.catalogue.rules.lifecycle import TITLES
+from yimen.catalogue.web import labels
+from yimen.catalogue.web.edge import at_of
+from yimen.catalogue.web.staff import version_form
+from yimen.directory import public as directory
+from yimen.directory.contracts import UnitLevel
+from yimen.kernel.clock import LOCAL
+from yimen.kernel.gates import actor_of, permission
+from yimen.ui import forms, words
+from yimen.ui.parts import Cell, Column, Filter, Link, Option, PillKind, Row
+
+PAGE = 50
+_STATE_KINDS: Mapping[str, PillKind] = {
+    "draft": "info",
+    "vetting": "need",
+    "in_use": "done",
+    "suspended": "stop",
+    "cancelled": "bad",
+}
+_COLUMNS = (
+    Column(title="事项"),
+    Column(title="负责单位"),
+    Column(title="类型"),
+    Column(title="在哪办"),
+    Column(title="承诺"),
+    Column(title="最新版本"),
+    Column(title="状态"),
+)
+_VERSION_COLUMNS = (
+    Column(title="版本"),
+    Column(title="名称"),
+    Column(title="从哪天起"),
+    Column(title="到哪天止"),
+    Column(title="最后改动"),
+    Column(title="状态"),
+    Column(title="比较"),
+)
+
+
+def state_cell(state: str) -> Cell:
+    """Return a version's state as a table shows it."""
+    return Cell(text=TITLES[ItemState(state)], kind=_STATE_KINDS[state])
+
+
+def units() -> dict[str, str]:
+    """Return the county's units by code, with their short names."""
+    found = directory.list_organisations(level=UnitLevel.COUNTY)
+    return {unit.code: unit.short_name or unit.name for unit in found}
+
+
+@permission(access.EDIT, access.PUBLISH)
+@never_cache
+@require_GET
+def items(request: HttpRequest) -> HttpResponse:
+    """List items by name with their latest version."""
+    given = {
+        name: request.GET.get(name, "")[:60].replace("\0", "")
+        for name in ("q", "state", "department", "type", "level")
+    }
+    where = ItemFilter(
+        text=given["q"],
+        department_code=given["department"],
+        item_type=given["type"],
+        decide_level=given["level"],
+    )
+    page = queries.list_latest(
+        where=where,
+        state=given["state"],
+        after=request.GET.get("after", "")[:300],
+        limit=PAGE,
+    )
+    known = units()
+    query = {name: value for name, value in given.items() if value}
+    base = reverse("catalogue:staff_items")
+    return render(
+        request,
+        "catalogue/staff/items.html",
+        {
+            "columns": _COLUMNS,
+            "rows": [_row(row, known) for row in page.rows],
+            "tabs": _state_tabs(given, base),
+            "filters": _filters(given, known),
+            "q": given["q"],
+            "keep": {"state": given["state"]} if given["state"] else {},
+            "clear_href": base if query else "",
+            "first_href": f"{base}?{urlencode(query)}" if request.GET.get("after") else "",
+            "after_href": f"{base}?{urlencode({**query, 'after': page.next_after})}"
+            if page.next_after
+            else "",
+        },
+    )
+
+
+def _row(row: ItemRow, known: Mapping[str, str]) -> Row:
+    return Row(
+        key=row.item_code,
+        label=row.name,
+        cells=(
+            Cell(
+                text=row.name,
+                small=row.item_code,
+                href=reverse("catalogue:staff_item", args=[row.item_code]),
+                head=True,
+            ),
+            Cell(text=known.get(row.department_code, row.department_code)),
+            Cell(text=dictionaries.ITEM_TYPES[row.item_type]),
+            Cell(text=labels.level_words(receive=row.receive_level, decide=row.decide_level)),
+            Cell(
+                text=labels.promise_words(instant=row.instant, limit=row.promised_limit) or "没有写"
+            ),
+            Cell(text=f"第 {row.version} 版", small="" if row.is_open else "不能网上申请"),
+            state_cell(row.state.value),
+        ),
+    )
+
+
+def _state_tabs(given: Mapping[str, str], base: str) -> Sequence[Link]:
+    counts = queries.count_states()
+    rest = {name: value for name, value in given.items() if value and name != "state"}
+    tabs = [
+        Link(
+            label="全部",
+            href=f"{base}?{urlencode(rest)}",
+            current=not given["state"],
+            count=sum(counts.values()),
+        )
+    ]
+    return tabs + [
+        Link(
+            label=title,
+            href=f"{base}?{urlencode({**rest, 'state': state.value})}",
+            current=given["state"] == state.value,
+            count=counts.get(state.value, 0),
+        )
+        for state, title in TITLES.items()
+    ]
+
+
+def _filters(given: Mapping[str, str], known: Mapping[str, str]) -> Sequence[Filter]:
+    types = {code: dictionaries.ITEM_TYPES[code] for code in dictionaries.ON_APPLICATION}
+    groups = (
+        ("department", "负责单位", known),
+        ("type", "类型", types),
+        ("level", "决定层级", dictionaries.LEVELS),
+    )
+    return tuple(
+        Filter(
+            name=name,
+            label=label,
+            value=given[name],
+            options=(
+                Option(value="", label=f"{label}：全部"),
+                *(Option(value=code, label=title) for code, title in titles.items()),
+            ),
+        )
+        for name, label, titles in groups
+    )
+
+
+@permission(access.EDIT)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def new_item(request: HttpRequest) -> HttpResponse:
+    """Write a new item down; it begins as a draft."""
+    asked = version_form.questions(units=units(), is_new=True)
+    if request.method == "GET":
+        return _new_page(request, fields=asked, errors={})
+    values = version_form.posted(request.POST)
+    try:
+        text = version_form.read(values, fixed={})
+        view = actions.create_item(actor=actor_of(request), text=text, at=at_of(request))
+    except DefinitionRefused as refused:
+        errors = refused.errors
+    except CatalogueRefused as refusal:
+        errors = {refusal.field or "name": refusal.message}
+    else:
+        return HttpResponseRedirect(
+            reverse("catalogue:staff_version", args=[view.item_code, view.version])
+        )
+    fields = forms.fill(asked, values=values, errors=version_form.field_errors(errors))
+    return _new_page(request, fields=fields, errors=errors)
+
+
+def _new_page(
+    request: HttpRequest, *, fields: Sequence[forms.Field], errors: Mapping[str, str]
+) -> HttpResponse:
+    return render(
+        request,
+        "catalogue/staff/new_item.html",
+        {"fields": fields, "errors": version_form.summary(errors)},
+        status=422 if errors else 200,
+    )
+
+
+@permission(access.EDIT, access.PUBLISH)
+@never_cache
+@require_GET
+def item(request: HttpRequest, code: str) -> HttpResponse:
+    """Show an item's versions, newest first."""
+    found = queries.list_versions(item_code=code)
+    return render(
+        request,
+        "catalogue/staff/item.html",
+        {
+            "code": code,
+            "name": found[0].name,
+            "columns": _VERSION_COLUMNS,
+            "rows": [_version_row(code, line) for line in found],
+            "has_draft": found[0].state.value in ("draft", "vetting"),
+            "can_edit": actor_of(request).may(access.EDIT),
+        },
+    )
+
+
+def _version_row(code: str, line: queries.VersionLine) -> Row:
+    page = reverse("catalogue:staff_version", args=[code, line.version])
+    compare = reverse("catalogue:staff_difference", args=[code, line.version])
+    return Row(
+        key=str(line.version),
+        label=f"第 {line.version} 版",
+        cells=(
+            Cell(text=f"第 {line.version} 版", href=page, head=True),
+            Cell(text=line.name, small="" if line.is_open else "只列清单，没有定义"),
+            Cell(
+                text=words.long_date(on=line.effective_on)
+                if line.state.value not in ("draft", "vetting")
+                else "未定"
+            ),
+            Cell(text=words.long_date(on=line.until_on) if line.until_on else "一直有效"),
+            Cell(text=words.long_moment(at=line.changed_at.astimezone(LOCAL))),
+            state_cell(line.state.value),
+            Cell(text="和上一版比", href=compare)
+            if line.version > 1
+            else Cell(text="第一版", mute=True),
+        ),
+    )
+
+
+@permission(access.EDIT)
+@require_POST
+def draft(request: HttpRequest, code: str) -> HttpResponse:
+    """Start a new version as a copy of the latest, or go on with the draft that exists."""
+    view = actions.draft_version(actor=actor_of(request), item_code=code, at=at_of(request))
+    return HttpResponseRedirect(
+        reverse("catalogue:staff_version", args=[view.item_code, view.version])
+    )
