@@ -57,12 +57,20 @@ def place_of(folder: Path) -> Path:
     Under root the server runs as ``nobody``. Where that account may not walk down to the folder
     (a checkout below a private home), the cluster lies in ``/var/lib/yimen`` and the folder is a
     link to it.
+
+    Raises:
+        OperationRefused: the folder is there already, out of that account's reach.
     """
     folder = folder.absolute()
     if folder.is_symlink():
         return folder.resolve()
     if reachable_by_server(folder.parent):
         return folder
+    if folder.exists():
+        raise OperationRefused(
+            f"以 root 运行时数据库用 nobody 账号，它进不了 {folder} 的上级目录："
+            "请放开上级目录的通过权限（chmod o+x），或用 YIMEN_HOME 指明别处。"
+        )
     elsewhere = _FALLBACK_ROOT / re.sub(r"[^0-9A-Za-z]+", "-", str(folder)).strip("-")
     elsewhere.mkdir(parents=True, exist_ok=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
