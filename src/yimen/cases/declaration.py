@@ -22,6 +22,11 @@ def case_page(ref_id: UUID) -> str:
     return reverse("cases:staff_case", args=[ref_id])
 
 
+def apply_page(item_code: str) -> str:
+    """Return where a resident begins an application for an item."""
+    return reverse("cases:start", args=[item_code])
+
+
 _WORK = {
     WorkKind.RECEIVE: ("收件", access.RECEIVE),
     WorkKind.ACCEPT: ("决定是否受理", access.ACCEPT),
@@ -97,6 +102,14 @@ def declare() -> None:
                 events.CaseCompleted,
                 events.DecisionRevoked,
                 events.NoticeMade,
+            ),
+            slots=(
+                register.SlotPanel(
+                    slot="catalogue.guide.apply",
+                    code="cases.apply",
+                    title="现在申请",
+                    url=apply_page,
+                ),
             ),
             personal_columns=(
                 register.PersonalColumn(

@@ -12,6 +12,7 @@ from yimen.catalogue.actions import version as versions
 from yimen.catalogue.contracts import ItemFilter
 from yimen.catalogue.models import ItemVersion
 from yimen.catalogue.tests.builders import make_whole_catalogue, make_worked_catalogue
+from yimen.kernel import register
 from yimen.kernel.actor import SYSTEM
 from yimen.kernel.clock import local_day, now
 
@@ -182,3 +183,24 @@ def test_public_pages_keep_to_few_queries(client: Client, code, django_assert_ma
     for path in ("/items/", "/items/?open=1", "/items/moved-down/", f"/items/{code}/"):
         with django_assert_max_num_queries(MAX_QUERIES):
             client.get(path)
+
+
+def test_guide_leads_to_the_application_that_a_higher_context_offers(client: Client, code):
+    offered = register.Context(
+        code="toy",
+        title="试验",
+        slots=(
+            register.SlotPanel(
+                slot="catalogue.guide.apply",
+                code="toy",
+                title="试着申请",
+                url=lambda item_code: f"/toy/{item_code}/",
+            ),
+        ),
+    )
+    register.register(offered)
+    try:
+        page = client.get(f"/items/{code}/").content.decode()
+    finally:
+        register.forget("toy")
+    assert f'href="/toy/{code}/">试着申请</a>' in page
