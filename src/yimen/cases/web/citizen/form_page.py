@@ -15,7 +15,7 @@ from yimen.cases.queries.applicant import form_context
 from yimen.cases.queries.case import CaseFile
 from yimen.cases.queries.files import file_rows
 from yimen.catalogue import public as catalogue
-from yimen.catalogue.contracts import FormAnswers, FormSpec, ItemVersionView, KnownValue
+from yimen.catalogue.contracts import FieldKind, FormAnswers, FormSpec, ItemVersionView, KnownValue
 from yimen.catalogue.public import StepPage
 from yimen.ui.parts import Step, StepState
 
@@ -43,8 +43,21 @@ class FormPage:
         return self.version.definition.form
 
     def raw(self) -> dict[str, list[str]]:
-        """Return what was sent, every value as a list."""
-        return {key: values for key, values in self.request.POST.lists() if key[:1] != "_"}
+        """Return what was sent, every value as a list; files come apart, by `take_files`.
+
+        A browser sends an untouched file question as an empty text, which must not empty it.
+        """
+        apart = {
+            field.code
+            for one in self.spec.steps
+            for field in one.fields
+            if field.kind is FieldKind.FILE
+        }
+        return {
+            key: values
+            for key, values in self.request.POST.lists()
+            if key[:1] != "_" and key not in apart
+        }
 
     def after(self, draft: DraftView) -> FormPage:
         """Return the page of the draft as it was just saved."""
