@@ -179,6 +179,7 @@ class ConfirmedBy(StrEnum):
     VILLAGE = "village"
     PAPER = "paper"
     ONLINE = "online"
+    REGISTER = "register"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

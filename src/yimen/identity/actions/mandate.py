@@ -62,7 +62,7 @@ def record_mandate(
             from_on=first_day,
             until_on=until_on,
         )
-        at_once = _holds_at_once(actor, grantor, evidence)
+        at_once = _confirmed_at_once(actor, grantor, evidence)
         mandate = Mandate(
             id=new_id(),
             kind=kind,
@@ -78,7 +78,7 @@ def record_mandate(
             evidence_note=evidence_note.strip(),
             evidence_file_id=evidence_file_id,
             witness=witness.strip()[:50],
-            confirmed_by=ConfirmedBy.ONLINE if at_once else "",
+            confirmed_by=at_once or "",
             confirmed_at=at if at_once else None,
             made_at=at,
         )
@@ -87,9 +87,13 @@ def record_mandate(
         return mandates.view(mandate)
 
 
-def _holds_at_once(actor: Actor, grantor: Person, evidence: MandateEvidence) -> bool:
-    by_register = actor.kind is ActorKind.SYSTEM and evidence is MandateEvidence.REGISTER
-    return by_register or access.is_self(actor, grantor.pk)
+def _confirmed_at_once(
+    actor: Actor, grantor: Person, evidence: MandateEvidence
+) -> ConfirmedBy | None:
+    """Return how a mandate is confirmed by the very act that records it, or None."""
+    if actor.kind is ActorKind.SYSTEM and evidence is MandateEvidence.REGISTER:
+        return ConfirmedBy.REGISTER
+    return ConfirmedBy.ONLINE if access.is_self(actor, grantor.pk) else None
 
 
 def _person(person_id: UUID) -> Person:

@@ -49,6 +49,7 @@ CONFIRMED_BY = {
     ConfirmedBy.VILLAGE: "在村里当面核实",
     ConfirmedBy.PAPER: "核对书面委托",
     ConfirmedBy.ONLINE: "本人网上确认",
+    ConfirmedBy.REGISTER: "以登记机关的记录为准",
 }
 PERSON_FIELD = {
     PersonField.CODE: "证件号码",

@@ -101,6 +101,8 @@ def login(request: HttpRequest) -> HttpResponse:
     fields = forms.fill(
         _LOGIN, values={"username": request.POST.get("username", "")}, errors=errors
     )
+    demo = _demo_groups() if settings.YIMEN_DEMO else ()
+    passwords = {one.password for group in demo for one in group.logins}
     return render(
         request,
         "identity/login.html",
@@ -108,7 +110,8 @@ def login(request: HttpRequest) -> HttpResponse:
             "fields": fields,
             "errors": forms.error_items(fields, others=others),
             "next": _next(request),
-            "demo": _demo_groups() if settings.YIMEN_DEMO else (),
+            "demo": demo,
+            "demo_password": passwords.pop() if len(passwords) == 1 else "",
         },
         status=422 if others else 200,
     )
