@@ -6,7 +6,7 @@ between are folded from a tile when they are asked for, so a proof reads a handf
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 Digest = Callable[[bytes], bytes]
 Node = tuple[int, int]
@@ -14,6 +14,8 @@ Tile = tuple[int, int]
 TILE_HEIGHT = 5
 TILE_WIDTH = 1 << TILE_HEIGHT
 HASH_SIZE = 32
+_PAIR = 2 * HASH_SIZE
+_FULL = TILE_WIDTH * HASH_SIZE
 _LEAF, _INNER = b"\x00", b"\x01"
 
 
@@ -22,14 +24,13 @@ def leaf_hash(*, digest: Digest, data: bytes) -> bytes:
     return digest(_LEAF + data)
 
 
-def fold(*, digest: Digest, hashes: Sequence[bytes]) -> bytes:
-    """Return the node above 1, 2, 4, 8, 16 or 32 neighbouring nodes."""
-    level = list(hashes)
-    while len(level) > 1:
-        level = [
-            digest(_INNER + level[place] + level[place + 1]) for place in range(0, len(level), 2)
-        ]
-    return level[0]
+def fold(*, digest: Digest, joined: bytes) -> bytes:
+    """Return the node above 1, 2, 4, 8, 16 or 32 neighbouring nodes, given joined."""
+    while len(joined) > HASH_SIZE:
+        joined = b"".join(
+            [digest(_INNER + joined[at : at + _PAIR]) for at in range(0, len(joined), _PAIR)]
+        )
+    return joined
 
 
 def join_right(*, digest: Digest, peaks: Sequence[bytes]) -> bytes:
@@ -123,7 +124,7 @@ class Tiles:
         wanted = tile[first * HASH_SIZE : (first + (1 << height)) * HASH_SIZE]
         if len(wanted) != HASH_SIZE << height:
             raise KeyError(node)
-        return fold(digest=self._digest, hashes=list(cut(wanted)))
+        return fold(digest=self._digest, joined=wanted)
 
     def over(self, *, start: int, end: int) -> bytes:
         """Return the hash over a range of leaves."""
@@ -138,12 +139,6 @@ class Tiles:
 def tiles_over(ranges: Iterable[tuple[int, int]]) -> set[Tile]:
     """Return the tiles that the hashes over these ranges are folded from."""
     return {tile_of(node) for start, end in ranges for node in nodes_of(start=start, end=end)}
-
-
-def cut(joined: bytes) -> Iterator[bytes]:
-    """Yield the single hashes of a tile."""
-    for place in range(0, len(joined), HASH_SIZE):
-        yield joined[place : place + HASH_SIZE]
 
 
 def last_tiles(*, size: int) -> set[Tile]:
@@ -166,20 +161,17 @@ def append(
     `edge` holds what `last_tiles` named.
     """
     changed: dict[Tile, bytes] = {}
-    level, count, added = 0, size, leaves
+    level, count, added = 0, size, b"".join(leaves)
     while added:
-        finished: list[bytes] = []
-        index, inside = divmod(count, TILE_WIDTH)
-        tile = bytearray(edge[level, index]) if inside else bytearray()
-        for value in added:
-            tile += value
-            if len(tile) == TILE_WIDTH * HASH_SIZE:
-                changed[level, index] = bytes(tile)
-                finished.append(fold(digest=digest, hashes=list(cut(bytes(tile)))))
-                index, tile = index + 1, bytearray()
-        if tile:
-            changed[level, index] = bytes(tile)
-        level, count, added = level + 1, count // TILE_WIDTH, finished
+        first, inside = divmod(count, TILE_WIDTH)
+        if inside:
+            added = edge[level, first][: inside * HASH_SIZE] + added
+        finished = []
+        for index, at in enumerate(range(0, len(added), _FULL), start=first):
+            tile = changed[level, index] = added[at : at + _FULL]
+            if len(tile) == _FULL:
+                finished.append(fold(digest=digest, joined=tile))
+        level, count, added = level + 1, count // TILE_WIDTH, b"".join(finished)
     return changed
 
 

@@ -19,10 +19,15 @@ from yimen.kernel.ledger.contracts import Checkpoint, Damage, Verification
 Progress = Callable[[int, int], None]
 STEP = 16_384
 MOST_NAMED = 1_000
-_ROWS = f"""
-    SELECT p.position, p.entry_id, {LINE}
-    FROM kernel_ledger_place p LEFT JOIN kernel_ledger_entry e ON e.id = p.entry_id
-    WHERE p.position >= %s AND p.position < %s ORDER BY p.position
+_PLACES = """
+    SELECT position, entry_id FROM kernel_ledger_place
+    WHERE position >= %s AND position < %s ORDER BY position
+"""
+_NEIGHBOURS = f"""
+    SELECT e.id, {LINE} FROM kernel_ledger_entry e WHERE e.id >= %s AND e.id <= %s ORDER BY e.id
+"""  # noqa: S608 -- constants
+_SCATTERED = f"""
+    SELECT e.id, {LINE} FROM kernel_ledger_entry e WHERE e.id = ANY(%s)
 """  # noqa: S608 -- constants
 _TILES = """
     SELECT level, index, hashes FROM kernel_ledger_tile
@@ -118,18 +123,32 @@ def _size() -> int:
 def _leaves(start: int, end: int, found: _Findings) -> list[bytes]:
     """Return the leaf of each position as its row makes it; what is missing keeps its stored leaf."""
     with connection.cursor() as cursor:
-        cursor.execute(_ROWS, (start, end))
-        rows: list[_Row] = cursor.fetchall()
+        rows = _placed(cursor, start, end)
         first, last = start // tree.TILE_WIDTH, -(-end // tree.TILE_WIDTH)
         cursor.execute(_TILES, (first, last))
         stored = {index: bytes(hashes) for _, index, hashes in cursor.fetchall()}
     digest = tiles.DIGEST
-    if len(rows) == end - start and all(row[2] is not None for row in rows):
-        computed = [digest(b"\x00" + line.encode()) for _, _, line in rows if line is not None]
-    else:
+    computed = [digest(b"\x00" + line.encode()) for _, _, line in rows if line is not None]
+    if len(computed) != end - start:
         computed = _with_gaps(start, end, rows, stored, found)
-    _compare(start, end, computed, stored, {row[0]: row[1] for row in rows}, found)
+    _compare(start, end, computed, stored, rows, found)
     return computed
+
+
+def _placed(cursor: Any, start: int, end: int) -> list[_Row]:
+    """Return position, entry and written form; a join would sort the wide rows once more."""
+    cursor.execute(_PLACES, (start, end))
+    places: list[tuple[int, int]] = cursor.fetchall()
+    if not places:
+        return []
+    ids = [entry_id for _, entry_id in places]
+    low, high = min(ids), max(ids)
+    if high - low < 4 * len(ids):
+        cursor.execute(_NEIGHBOURS, (low, high))
+    else:
+        cursor.execute(_SCATTERED, (ids,))
+    lines: dict[int, str] = dict(cursor.fetchall())
+    return [(position, entry_id, lines.get(entry_id)) for position, entry_id in places]
 
 
 def _with_gaps(
@@ -161,19 +180,18 @@ def _compare(
     end: int,
     computed: list[bytes],
     stored: dict[int, bytes],
-    entries: dict[int, int],
+    rows: list[_Row],
     found: _Findings,
 ) -> None:
-    for begin in range(start, end, tree.TILE_WIDTH):
-        until = min(begin + tree.TILE_WIDTH, end)
-        joined = b"".join(computed[begin - start : until - start])
-        if stored.get(begin // tree.TILE_WIDTH, b"")[: len(joined)] == joined:
-            continue
-        for position in range(begin, until):
-            leaf = computed[position - start]
-            kept = _stored_leaf(position, stored)
-            if leaf != kept and position in entries:
-                found.suspects.append(_Suspect(position, entries[position], leaf, kept))
+    joined = b"".join(computed)
+    tiles_there = range(start // tree.TILE_WIDTH, -(-end // tree.TILE_WIDTH))
+    if b"".join(stored.get(index, b"") for index in tiles_there)[: len(joined)] == joined:
+        return
+    entries = {position: entry_id for position, entry_id, _ in rows}
+    for position, leaf in enumerate(computed, start=start):
+        kept = _stored_leaf(position, stored)
+        if leaf != kept and position in entries:
+            found.suspects.append(_Suspect(position, entries[position], leaf, kept))
 
 
 def _name_suspects(found: _Findings) -> None:

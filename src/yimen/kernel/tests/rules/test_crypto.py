@@ -147,7 +147,7 @@ def test_processes_that_start_at_once_make_one_key(tmp_path):
         """
     )
     started = [
-        subprocess.Popen(  # noqa: S603 -- our own interpreter
+        subprocess.Popen(
             [sys.executable, "-c", script, str(tmp_path)],
             stdout=subprocess.PIPE,
             env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
