@@ -120,6 +120,11 @@ def officers_of(*, unit_id: UUID, on: date, post: Post | None = None) -> list[Of
     return officer_queries.officers_of(unit_id=unit_id, on=on, post=post)
 
 
+def holders_of(*, post: Post, on: date) -> list[OfficerView]:
+    """Return the active officers who hold a post anywhere on a day, by name."""
+    return officer_queries.holders_of(post=post, on=on)
+
+
 def open_organisation(
     *,
     actor: Actor,

@@ -33,6 +33,8 @@ Say = Callable[[str, int, int], None]
 """Called with what is being done, how many rows are done and how many there are (0: not known)."""
 
 _GZIP = b"\x1f\x8b"
+_BLOCK = 20_000
+_NULL = r"\N"
 _MOST_BYTES = 200 * 1024 * 1024
 _LOCK = "LOCK TABLE directory_area IN SHARE ROW EXCLUSIVE MODE"
 _PASSING = """
@@ -216,17 +218,30 @@ def _known_names() -> dict[str, str]:
 
 
 def _copy(cursor: CursorWrapper, rows: Iterable[AreaRow], total: int, tell: Say) -> None:
+    """Copy the rows in blocks of text: one call a row would cost more than all the rest."""
     cursor.execute(_PASSING)
     with cursor.copy(_COPY) as copy:
+        lines: list[str] = []
         for done, row in enumerate(rows, start=1):
-            copy.write_row(row)
-            if done % 50_000 == 0:
+            lines.append(_line(row))
+            if done % _BLOCK == 0:
+                copy.write("".join(lines))
+                lines.clear()
                 tell("整理", done, total)
+        copy.write("".join(lines))
     cursor.execute(_INDEX)
     cursor.execute(_ANALYSE)
     cursor.execute(_ORPHANS)
     if cursor.fetchone()[0]:
         raise RuntimeError("an incoming area has no parent")
+
+
+def _line(row: AreaRow) -> str:
+    """Return a row in COPY's text form; names hold no control characters, but may a backslash."""
+    code, name, level, parent, path, pinyin, initials = row
+    if "\\" in path:
+        name, path = name.replace("\\", "\\\\"), path.replace("\\", "\\\\")
+    return f"{code}\t{name}\t{level}\t{parent or _NULL}\t{path}\t{pinyin}\t{initials}\n"
 
 
 def _apply(cursor: CursorWrapper, made: AreaImport, tell: Say) -> _Changes:

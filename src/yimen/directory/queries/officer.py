@@ -76,6 +76,12 @@ def officers_of(*, unit_id: UUID, on: date, post: Post | None) -> list[OfficerVi
     return views(Officer.objects.filter(pk__in=ids, is_active=True).order_by("name", "pk"), on=on)
 
 
+def holders_of(*, post: Post, on: date) -> list[OfficerView]:
+    """Return the active officers who hold a post anywhere on a day, by name."""
+    ids = set(Holding.objects.filter(_held_on(on), post=post).values_list("officer_id", flat=True))
+    return views(Officer.objects.filter(pk__in=ids, is_active=True).order_by("name", "pk"), on=on)
+
+
 def list_officers(*, on: date, organisation_id: UUID | None = None) -> list[OfficerView]:
     """Return every officer, closed ones last, by organisation and name."""
     found = Officer.objects.order_by("-is_active", "organisation__code", "name", "pk")

@@ -180,6 +180,14 @@ def test_a_row_that_is_a_town_itself_is_loaded_as_one_and_said():
     assert "上级区划本身" in report.findings[0].message
 
 
+def test_a_backslash_in_a_name_stays_one():
+    row = f"998877100203,东\\\\N村,998877100,甲镇,{ABOVE}\n"
+
+    load(HEADER + FIRST + row)
+
+    assert public.get_area(code="998877100203").name == "东\\\\N村"
+
+
 def test_national_layout_takes_shipped_names_and_counts_what_has_none():
     text = (
         "code,name,streetCode,provinceCode,cityCode,areaCode\n"
