@@ -15,6 +15,7 @@ CONTEXTS: tuple[str, ...] = (
     "yimen.licences.apps.LicencesConfig",
     "yimen.cases.apps.CasesConfig",
     "yimen.feedback.apps.FeedbackConfig",
+    "yimen.performance.apps.PerformanceConfig",
 )
 """Dotted application configurations, lowest floor first."""
 

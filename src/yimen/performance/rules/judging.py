@@ -25,6 +25,7 @@ from yimen.performance.rules.checks import (
 )
 from yimen.performance.rules.checks.drafting import in_form
 from yimen.performance.rules.figures.numbers import Figure, sum_of
+from yimen.performance.rules.reading import facts
 from yimen.performance.rules.reading.document import Document, Paragraph
 from yimen.performance.rules.reading.forms import SelfForm
 from yimen.performance.rules.reading.reading import Reading
@@ -90,16 +91,34 @@ def summarise(reading: Reading) -> tuple[Form, ...]:
         return tuple(forms)
     scored = [table for table in reading.tables if table.has_scores]
     if not scored:
-        return ()
+        return _lying(reading)
     largest = max(scored, key=lambda table: len(table.leaves()))
     return (
         Form(
             name=reading.name,
+            department=reading.department,
             claimed_total=_value(largest.total_score),
             computed_total=_total(scores.scores_of(None, largest)),
             weights_total=_total(scores.weights_of(None, largest)),
         ),
     )
+
+
+def _lying(reading: Reading) -> tuple[Form, ...]:
+    """Sum up a report whose scores stand only in a table that lies on its side."""
+    for table in facts.lying_tables(reading):
+        weights = [s for n, s in enumerate(table.lines.get("weight", [])) if n != table.total]
+        marks = [s for n, s in enumerate(table.lines.get("score", [])) if n != table.total]
+        return (
+            Form(
+                name=reading.name,
+                department=reading.department,
+                claimed_total=_value(table.column("score", table.total or 0)),
+                computed_total=_total(marks),
+                weights_total=_total(weights),
+            ),
+        )
+    return ()
 
 
 def _form(form: SelfForm) -> Form:

@@ -131,7 +131,7 @@ def _totals(
         if not total_row and not answers:
             continue
         above, below = rows[:place], rows[place + 1 :]
-        parts = above if len(above) >= 2 else below
+        parts = above or below
         for column in columns[0 if len(row) < 2 else 1 :]:
             if _NOT_SUMMED.search(column.title):
                 continue
@@ -162,7 +162,7 @@ def _total(
         if spot is not None and spot.figure is not None:
             spots.append(spot)
     figures = [spot.figure for spot in spots if spot.figure is not None]
-    if len(figures) < 2:
+    if not figures:
         return
     computed = sum_of(figures)
     if abs(computed - total.figure.value) <= sum_slack(parts=figures, total=total.figure):

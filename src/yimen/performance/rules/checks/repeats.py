@@ -240,43 +240,48 @@ def _capitals(reading: Reading, passage: Passage) -> Iterator[Finding]:
         )
 
 
-_JOINED = re.compile(
-    r"([一-龥（()）]{1,8})、([一-龥（()）]{1,8}?)([一-龥]{2,4})的(\d+)(项|件|个|家|份|人|台|套)"
-)
+_JOINED = re.compile(r"([一-龥（()）]{1,8})、([一-龥（()）]{3,12})的(\d+)(项|件|个|家|份|人|台|套)")
 
 
 def _joined(reading: Reading, passage: Passage) -> Iterator[Finding]:
     """Check 甲、乙办结的27项 against the amounts of 甲 and 乙 given just before."""
     found = [item for item in quantities(passage.text) if item.kind is Kind.COUNT]
     for match in _JOINED.finditer(passage.text):
-        stated = int(match[4])
-        parts = [
-            next(
-                (
-                    item
-                    for item in found
-                    if item.end < match.start()
-                    and item.unit == match[5]
-                    and name in item.lead[-18:]
-                    and match[3] in item.lead[-18:]
-                ),
-                None,
-            )
-            for name in (match[1], match[2])
-        ]
-        values = [item.figure.value for item in parts if item is not None]
-        if len(values) != 2 or sum(values) == stated:
+        before = [item for item in found if item.end < match.start() and item.unit == match[4]]
+        parts = _joined_parts(before, match[1], match[2])
+        stated = int(match[3])
+        if parts is None or parts[0] + parts[1] == stated:
             continue
+        total = parts[0] + parts[1]
         yield draft(
             reading,
             "sum",
-            passage.anchor(match.start(4), match.end()),
+            passage.anchor(match.start(3), match.end()),
             quote=around(passage.text, match.start(), match.end(), 40),
-            stated=f"{stated}{match[5]}",
-            computed=f"{plain(sum(values, Decimal(0)))}{match[5]}",
-            why=f"{match[1]} {plain(values[0])}＋{match[2]} {plain(values[1])}"
-            f"＝{plain(sum(values, Decimal(0)))}{match[5]}，写 {stated}{match[5]}。",
+            stated=f"{stated}{match[4]}",
+            computed=f"{plain(total)}{match[4]}",
+            why=f"{match[1]} {plain(parts[0])}＋{match[2]} {plain(parts[1])}＝{plain(total)}{match[4]}，"
+            f"写 {stated}{match[4]}。",
         )
+
+
+def _joined_parts(
+    before: Sequence[Quantity], first: str, rest: str
+) -> tuple[Decimal, Decimal] | None:
+    """Return the two amounts that a joined phrase names: 镇、部门办结 means 镇办结 and 部门办结."""
+    for length in range(2, min(5, len(rest))):
+        verb, second = rest[-length:], rest[:-length]
+        values: list[Decimal] = []
+        for name in (first, second):
+            hits = [
+                item.figure.value
+                for item in before
+                if name in item.lead[-18:] and verb in item.lead[-18:]
+            ]
+            values.extend(hits[-1:])
+        if len(values) == 2 and second:
+            return values[0], values[1]
+    return None
 
 
 def _of_paragraphs(reading: Reading) -> Iterator[Finding]:

@@ -22,11 +22,12 @@ from yimen.performance.rules.figures.quantities import Kind, Quantity, quantitie
 from yimen.performance.rules.reading import facts
 from yimen.performance.rules.reading.document import Paragraph, Row
 from yimen.performance.rules.reading.reading import Reading
-from yimen.performance.rules.reading.roles import Role
+from yimen.performance.rules.reading.roles import Role, role_of
 from yimen.performance.rules.reading.scores import Node
 
 _LONG = re.compile(r"(?<![\d.])(\d{2,}\.\d{2,}|\d{3,}\.\d+)(?![\d.])")
 _LEAD = 4
+_VALUED = re.compile(r"(\d+(?:\.\d+)?)\s*(万元?|元|个月|天|人|台|套|%)")
 _ITEM = re.compile(r"^\s*(?:[①-⑳]|[（(]\d{1,2}[)）]|\d{1,2}[.、．])")
 _MADE = re.compile(r"(?:构成|组成|明细|支出|包括)[^。]{0,6}(?:如下|为|有)?\s*[:：]\s*$")
 _CLASS = re.compile(
@@ -55,6 +56,7 @@ def check(reading: Reading) -> Iterator[Finding]:
     yield from _survey(reading)
     yield from _quantity_names(reading)
     yield from _goal_counts(reading)
+    yield from _goal_values(reading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +148,15 @@ def _enumerated(reading: Reading) -> Iterator[Finding]:
             if item.kind is Kind.MONEY and not is_change(item)
         ]
         parts: list[Quantity] = []
+        style = ""
         for follower in blocks[index + 1 :]:
-            if not isinstance(follower, Paragraph) or not _ITEM.match(follower.text):
+            mark = _ITEM.match(follower.text) if isinstance(follower, Paragraph) else None
+            if mark is None or not isinstance(follower, Paragraph):
                 break
+            own = re.sub(r"\d+|[①-⑳]", "#", mark.group().strip())
+            if style and own != style:
+                break
+            style = own
             money = [item for item in quantities(follower.text) if item.kind is Kind.MONEY]
             if len(money) != 1:
                 parts = []
@@ -558,3 +566,42 @@ def _goal_counts(reading: Reading) -> Iterator[Finding]:
                         f"＝{plain(total)}，指标值写 {row[after].text}。",
                         severity=Severity.ERROR if after == position + 1 else Severity.QUESTION,
                     )
+
+
+def _goal_values(reading: Reading) -> Iterator[Finding]:
+    """Ask where the text of a goal and its value differ (不超过870万 beside 871万)."""
+    if reading.forms:
+        return
+    for index, table in reading.document.tables():
+        head = False
+        for number, row in enumerate(table.rows):
+            roles = {role_of(cell.text) for cell in row}
+            if {Role.TARGET, Role.ACTUAL} <= roles and Role.WEIGHT not in roles:
+                head = True
+                continue
+            if not head:
+                continue
+            yield from _goal_value(reading, index, number, row)
+
+
+def _goal_value(reading: Reading, index: int, number: int, row: Row) -> Iterator[Finding]:
+    filled = [(n, cell) for n, cell in enumerate(row) if cell.label]
+    for (_, name), (position, value) in zip(filled, filled[1:], strict=False):
+        told = _VALUED.findall(narrow(name.text))
+        stated = _VALUED.fullmatch(narrow(value.text).strip())
+        if stated is None or len(told) != 1 or _VALUED.fullmatch(narrow(name.text).strip()):
+            continue
+        if told[0][1].rstrip("元") != stated[2].rstrip("元") or told[0][0] == stated[1]:
+            continue
+        yield draft(
+            reading,
+            "doubtful",
+            Anchor(
+                block=index, row=number, cell=position, end=len(value.text), locator=value.locator
+            ),
+            label="指标值",
+            quote=f"{name.text} {value.text}",
+            stated=value.text,
+            computed="".join(told[0]),
+            why=f"指标内容写 {''.join(told[0])}，指标值写 {value.text}，请核对。",
+        )

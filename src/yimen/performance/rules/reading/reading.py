@@ -17,6 +17,8 @@ _HEADING = re.compile(
     r"|附件|附表|\d+[.、．](?!\d))"
 )
 _NAME = re.compile(r"项目(?:\(政策\))?名称\s*[:：]\s*(\S.*)")
+_IN_CHARGE = re.compile(r"主管部门\s*[:：]\s*([^\s:：□]{2,30})")
+_UNIT_OF = re.compile(r"(?:项目(?:实施)?|实施)单位\s*[:：]\s*([^\s:：□]{2,30})")
 _TITLE = re.compile(
     r"关于(.{4,60}?)的?(?:绩效|财政)|^(.{4,60}?)(?:项目)?(?:财政支出)?绩效(?:自评|评价)报告"
 )
@@ -32,6 +34,7 @@ class Reading:
     tables: list[ScoreTable]
     sections: list[str] = field(default_factory=list)
     name: str = ""
+    department: str = ""
 
     def text_of(self, block: int) -> str:
         """Return the text of a paragraph block, empty for a table."""
@@ -78,7 +81,18 @@ def read(document: Document) -> Reading:
         tables=tables,
         sections=_sections(document),
         name=_project(document, forms),
+        department=_department(document),
     )
+
+
+def _department(document: Document) -> str:
+    """Return the department that a report names on its cover, empty where it names none."""
+    for pattern in (_IN_CHARGE, _UNIT_OF):
+        for _, paragraph in document.paragraphs():
+            match = pattern.search(narrow(paragraph.text))
+            if match:
+                return match[1].strip()
+    return ""
 
 
 def _sections(document: Document) -> list[str]:

@@ -1,0 +1,8 @@
+"""Addresses of the context performance."""
+
+from django.urls import path
+
+from yimen.performance.web.report_check import report_check
+
+app_name = "performance"
+urlpatterns = [path("report-check/", report_check, name="report_check")]
