@@ -22,6 +22,7 @@ from yimen.ui import build_check
 
 NOT_ALL_RAN = 3
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_DJANGO = ("--target-version", "5.2")
 _TEST_SETTINGS = "yimen.site.settings.test"
 
 
@@ -88,7 +89,7 @@ def fmt() -> None:
     _python("ruff", "format", "--quiet", *_sources())
     templates = _templates()
     if templates:
-        _python("djade", "--target-version", "5.2", *templates)
+        subprocess.run([_beside_python("djade"), *_DJANGO, *templates], check=False)  # noqa: S603
 
 
 def shots() -> None:
@@ -141,7 +142,9 @@ def _steps() -> list[Step]:
             4,
             Step(
                 title="模板",
-                run=lambda: _said("djade", "--check", "--target-version", "5.2", *_templates()),
+                run=lambda: _output_if_failed(
+                    [_beside_python("djade"), "--check", *_DJANGO, *_templates()], None
+                ),
             ),
         )
     return steps
@@ -149,8 +152,11 @@ def _steps() -> list[Step]:
 
 def find_breaches() -> str:
     """Return what import-linter says where a floor, a door or another contract is broken."""
-    program = Path(sys.executable).with_name("lint-imports")
-    return _output_if_failed([str(program)], None)
+    return _output_if_failed([_beside_python("lint-imports"), "--no-logo"], None)
+
+
+def _beside_python(program: str) -> str:
+    return str(Path(sys.executable).with_name(program))
 
 
 def _migrations() -> str:
