@@ -18,7 +18,7 @@ from yimen.kernel.actor import Actor
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
-OWN = ("/my/messages/", "/my/mandates/", "/my/profile/", "/my/password/")
+OWN = ("/my/looks/", "/my/messages/", "/my/mandates/", "/my/profile/", "/my/password/")
 OFFICE = (
     "/staff/directory/organisations/",
     "/staff/directory/organisations/new/",

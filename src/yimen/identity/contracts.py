@@ -238,6 +238,16 @@ class MessageView:
     read_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookView:
+    """Who looked at what of a person, when and why; `who` is empty for the system itself."""
+
+    at: datetime
+    who: str
+    what: str
+    reason: str
+
+
 class CodeRefused(Refusal):
     """The number of a document or the USCC cannot be right."""
 

@@ -24,6 +24,7 @@ from yimen.directory.importing import sentence
 from yimen.directory.queries import area as areas
 from yimen.directory.web import edge, labels
 from yimen.kernel.gates import actor_of, permission
+from yimen.ui import words
 from yimen.ui.parts import Cell, Column, Link, Row
 
 _COLUMNS = (
@@ -96,7 +97,7 @@ def _row(one: AreaView) -> Row:
             ),
             Cell(text=one.code),
             Cell(text=labels.AREA_LEVEL[one.level]),
-            Cell(text=f"{one.valid_from.year}年{one.valid_from.month}月{one.valid_from.day}日"),
+            Cell(text=words.long_date(on=one.valid_from)),
         ),
     )
 

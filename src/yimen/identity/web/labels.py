@@ -56,3 +56,8 @@ PERSON_FIELD = {
     PersonField.PHONE: "联系电话",
     PersonField.ADDRESS: "住址",
 }
+LOOKED_AT = {
+    "identity.search": "在查找人员时查到",
+    "identity.details": "姓名、证件号码、电话和住址，用来填表",
+    **{f"identity.{field}": title for field, title in PERSON_FIELD.items()},
+}

@@ -35,7 +35,7 @@ from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotFound, Refusal
 from yimen.kernel.gates import actor_of, permission
-from yimen.ui import forms
+from yimen.ui import forms, words
 from yimen.ui.parts import Cell, Column, Fact, Option, Row
 
 _Choice = TypeVar("_Choice", MandateKind, MandateEvidence)
@@ -216,11 +216,7 @@ def _facts(person: PersonView, today: date, revealed: dict[str, str]) -> list[Fa
         Fact(name="实名程度", value=labels.ASSURANCE[person.assurance]),
     ]
     if born is not None:
-        facts.append(
-            Fact(
-                name="出生日期", value=f"{born.year}年{born.month}月{born.day}日", note=f"{age} 岁"
-            )
-        )
+        facts.append(Fact(name="出生日期", value=words.long_date(on=born), note=f"{age} 岁"))
     if person.legal_representative:
         facts.append(Fact(name="法定代表人（经营者）", value=person.legal_representative))
     return facts

@@ -17,6 +17,7 @@ urlpatterns = [
     path("my/mandates/<uuid:mandate_id>/confirm/", space.confirm, name="confirm_own_mandate"),
     path("my/mandates/<uuid:mandate_id>/end/", space.end, name="end_mandate"),
     path("my/profile/", space.profile, name="profile"),
+    path("my/looks/", space.looks, name="looks"),
     path("my/password/", space.password, name="password"),
     path("staff/people/", people.search, name="search"),
     path("staff/people/<uuid:person_id>/", people.person, name="person"),

@@ -10,7 +10,7 @@ from yimen.identity.contracts import CodeType, MandateState
 
 pytestmark = pytest.mark.django_db
 
-OWN = ("/my/messages/", "/my/mandates/", "/my/profile/", "/my/password/")
+OWN = ("/my/looks/", "/my/messages/", "/my/mandates/", "/my/profile/", "/my/password/")
 
 
 @pytest.fixture
