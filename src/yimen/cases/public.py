@@ -9,6 +9,9 @@ from yimen.cases.contracts import CaseView, DraftView, NoticeView
 from yimen.cases.queries import case as _case
 from yimen.cases.queries import draft as _draft
 from yimen.cases.queries import notice as _notice
+from yimen.cases.queries import overview as _overview
+from yimen.cases.queries.overview import ItemCount as ItemCount
+from yimen.cases.queries.overview import WaitingCase as WaitingCase
 from yimen.kernel.actor import Actor
 
 
@@ -37,3 +40,13 @@ def list_my_drafts(*, actor: Actor) -> list[DraftView]:
 def find_notice_by_code(*, verification_code: str) -> NoticeView | None:
     """Return the notice with this code, or None; anybody who holds the code may check it."""
     return _notice.find_by_code(verification_code=verification_code)
+
+
+def list_waiting(*, actor: Actor) -> list[WaitingCase]:
+    """Return the actor's cases that wait for papers or for the result to be taken, oldest first."""
+    return _overview.list_waiting(actor=actor)
+
+
+def most_applied(*, since: datetime, until: datetime, limit: int = 6) -> list[ItemCount]:
+    """Return the items that were applied for most between two moments, most first."""
+    return _overview.most_applied(since=since, until=until, limit=limit)

@@ -14,25 +14,30 @@ from yimen.catalogue.contracts import (
     FormSpec,
     ItemFilter,
     ItemPage,
+    ItemRow,
     ItemState,
     ItemUnknown,
     ItemVersionView,
     KnownValue,
+    LimitText,
     NoticeKind,
     Paper,
     SearchHit,
     Step,
 )
+from yimen.catalogue.queries import browse as _browse
 from yimen.catalogue.queries import filled as _filled
 from yimen.catalogue.queries import form as _form
 from yimen.catalogue.queries import search as _search
 from yimen.catalogue.queries import version as _version
 from yimen.catalogue.rules import answers as _answers
 from yimen.catalogue.rules import context as _context
+from yimen.catalogue.rules import dictionaries as _dictionaries
 from yimen.catalogue.rules import form_rendering as _rendering
 from yimen.catalogue.rules import form_schema as _schema
 from yimen.catalogue.rules import forms as _forms
 from yimen.catalogue.rules import notices
+from yimen.catalogue.rules.dictionaries import LifeEvent as LifeEvent
 from yimen.catalogue.rules.form_rendering import StepPage as StepPage
 from yimen.catalogue.rules.form_rendering import Surroundings as Surroundings
 
@@ -68,6 +73,26 @@ def list_current(
 def count_current(*, on: date, where: ItemFilter | None = None) -> int:
     """Return how many versions hold on a day."""
     return _version.count_current(on=on, where=where)
+
+
+def list_items(*, item_codes: Sequence[str], on: date) -> list[ItemRow]:
+    """Return the versions of these items that hold on a day, in the order of the codes."""
+    return _version.list_items(item_codes=item_codes, on=on)
+
+
+def life_events(*, on: date) -> list[tuple[LifeEvent, int]]:
+    """Return the life events that lead to items in force on a day, each with their number."""
+    counts = _browse.count_groups(on=on).events
+    return [
+        (event, counts[event.code])
+        for event in _dictionaries.LIFE_EVENTS.values()
+        if counts.get(event.code)
+    ]
+
+
+def limit_words(*, limit: LimitText) -> str:
+    """Return a limit in words, for instance 5 个工作日."""
+    return _dictionaries.limit_words(amount=limit.amount, unit=limit.unit)
 
 
 def notice_title(*, view: ItemVersionView, kind: NoticeKind) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -83,6 +83,14 @@ def list_current(
     """Return the versions that hold on a day, by name in pinyin, from behind a key."""
     found = _current(on).filter(narrowed(where or ItemFilter()))
     return page_of(found, after=after, limit=limit)
+
+
+def list_items(*, item_codes: Collection[str], on: date) -> list[ItemRow]:
+    """Return the versions of these items that hold on a day, in the order of the codes."""
+    found = _current(on).filter(item__code__in=item_codes)
+    rows = found.order_by("effective_on", "id").values(*_ROW, "sort_key", open=_OPEN)
+    newest = {row["item__code"]: row_of(row) for row in rows}
+    return [newest[code] for code in item_codes if code in newest]
 
 
 def page_of(found: QuerySet[ItemVersion], *, after: str, limit: int) -> ItemPage:

@@ -1,0 +1,1 @@
+"""Queries of portal: what a composed page shows."""
