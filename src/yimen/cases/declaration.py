@@ -10,6 +10,7 @@ from yimen.cases import access, events
 from yimen.cases.actions.moves import PAST
 from yimen.cases.actions.notice import SERIES_WORDS
 from yimen.cases.contracts import ClockKind, WorkKind
+from yimen.cases.queries import figures
 from yimen.cases.rules.case import VERB_TITLES
 from yimen.catalogue.contracts import NoticeKind
 from yimen.kernel import register
@@ -141,6 +142,26 @@ def declare() -> None:
                     retention="办结后按档案期限",
                 ),
             ),
+            navigation=(
+                register.NavItem(
+                    audience="staff",
+                    title="查办件",
+                    url_name="cases:staff_cases",
+                    verb=access.READ,
+                    order=20,
+                ),
+                register.NavItem(
+                    audience="staff",
+                    title="查办件",
+                    url_name="cases:staff_cases",
+                    verb=access.SUPERVISE,
+                    order=20,
+                ),
+                register.NavItem(
+                    audience="resident", title="我的办件", url_name="cases:mine", order=10
+                ),
+            ),
+            figures=figures.FIGURES,
             subscribers="yimen.cases.subscribers",
         )
     )

@@ -64,7 +64,7 @@ class NoticeSeries:
 class Figure:
     """A number that others may show, bind goals to and open the rows of.
 
-    `as_of(at, area_prefix) -> FigureValue`; `rows_url` is a URL name that lists the rows behind it.
+    `as_of(at, area_prefix) -> FigureValue`; `rows_url` is a URL name that lists the rows behind it, `rows_query` narrows it.
     """
 
     code: str
@@ -72,6 +72,7 @@ class Figure:
     unit: str
     as_of: Lazy
     rows_url: str
+    rows_query: str = ""
     grain: str = "day"
 
 

@@ -49,7 +49,8 @@ def _nav(request: HttpRequest, actor: Actor) -> list[NavItem]:
 def _entry(entry: register.NavItem, *, request: HttpRequest, actor: Actor) -> NavItem:
     href = reverse(entry.url_name)
     count = register.resolve(entry.count)(actor) if entry.count else None
-    return NavItem(label=entry.title, href=href, count=count, current=request.path.startswith(href))
+    here = request.path == href or (href.count("/") > 2 and request.path.startswith(href))
+    return NavItem(label=entry.title, href=href, count=count, current=here)
 
 
 def _actor(request: HttpRequest) -> Actor:

@@ -10,12 +10,15 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from yimen.cases import access
 from yimen.cases.contracts import (
+    CASE_KIND,
     CaseRow,
     CaseState,
     CaseView,
+    ClockKind,
     PaperGot,
     PaperState,
     PaperView,
@@ -246,6 +249,9 @@ class CaseFilter:
     item_code: str = ""
     text: str = ""
     unit_id: UUID | None = None
+    overdue_at: datetime | None = None
+    decided: bool = False
+    corrected: bool = False
 
 
 def list_cases(
@@ -279,6 +285,14 @@ def list_cases(
     ]
 
 
+def _overdue(at: datetime) -> RawSQL:
+    return RawSQL(
+        "SELECT ref_id FROM kernel_clock WHERE ref_kind = %s AND kind <> %s AND due_at < %s"
+        " AND stopped_at IS NULL",
+        (CASE_KIND, ClockKind.CORRECT, at),
+    )
+
+
 def _narrow(cases: Any, narrowed: CaseFilter) -> Any:
     if narrowed.states:
         cases = cases.filter(state__in=narrowed.states)
@@ -288,6 +302,12 @@ def _narrow(cases: Any, narrowed: CaseFilter) -> Any:
         cases = cases.filter(
             Q(deciding_unit_id=narrowed.unit_id) | Q(receiving_unit_id=narrowed.unit_id)
         )
+    if narrowed.overdue_at is not None:
+        cases = cases.filter(id__in=_overdue(narrowed.overdue_at))
+    if narrowed.decided:
+        cases = cases.filter(decided_at__isnull=False)
+    if narrowed.corrected:
+        cases = cases.filter(correction_asked_at__isnull=False)
     text = narrowed.text.strip()
     if text:
         cases = cases.filter(Q(number__startswith=text.upper()) | Q(applicant_name=text))

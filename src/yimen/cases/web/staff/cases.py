@@ -28,13 +28,21 @@ def index(request: HttpRequest) -> HttpResponse:
     rows = cases.list_cases(
         actor=actor,
         narrowed=cases.CaseFilter(
-            states=(CaseState(state),) if state in set(CaseState) else (), text=text
+            states=(CaseState(state),) if state in set(CaseState) else (),
+            text=text,
+            overdue_at=moment(request) if request.GET.get("overdue") else None,
+            decided=bool(request.GET.get("decided")),
+            corrected=bool(request.GET.get("corrected")),
         ),
         limit=PAGE + 1,
         after=_after(request),
     )
     last = rows[PAGE - 1] if len(rows) > PAGE else None
-    keep = {"state": state, "q": text}
+    keep = {
+        "state": state,
+        "q": text,
+        **{key: request.GET.get(key, "") for key in ("overdue", "decided", "corrected")},
+    }
     after = f"{last.submitted_at.isoformat()}~{last.id}" if last else ""
     query = "&".join(f"{key}={value}" for key, value in keep.items() if value)
     context = {

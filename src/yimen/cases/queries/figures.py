@@ -1,0 +1,151 @@
+"""Figures of cases: counts and rates for any past day, each with its division and its rows."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db import connection
+
+from yimen.cases.contracts import CaseState, ClockKind
+from yimen.kernel import register
+from yimen.kernel.clock import LOCAL, local_day
+from yimen.kernel.register import Figure, FigureValue
+
+DAYS = 30
+
+
+def _since(at: datetime) -> datetime:
+    day = local_day(at) - timedelta(days=DAYS - 1)
+    return datetime(day.year, day.month, day.day, tzinfo=LOCAL)
+
+
+def _counted(sql: str, *parameters: str | datetime) -> tuple[int, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        row = cursor.fetchone()
+    return tuple(int(value or 0) for value in row)
+
+
+def submitted(*, at: datetime, area_prefix: str) -> FigureValue:
+    """Return how many applications arrived in the 30 days up to a moment."""
+    (count,) = _counted(
+        "SELECT count(*) FROM cases_case WHERE area_code LIKE %s"
+        " AND submitted_at >= %s AND submitted_at <= %s",
+        f"{area_prefix}%",
+        _since(at),
+        at,
+    )
+    return FigureValue(value=count)
+
+
+def completed(*, at: datetime, area_prefix: str) -> FigureValue:
+    """Return how many cases were completed in the 30 days up to a moment."""
+    (count,) = _counted(
+        "SELECT count(*) FROM cases_case WHERE area_code LIKE %s"
+        " AND completed_at >= %s AND completed_at <= %s",
+        f"{area_prefix}%",
+        _since(at),
+        at,
+    )
+    return FigureValue(value=count)
+
+
+def on_time(*, at: datetime, area_prefix: str) -> FigureValue:
+    """Return the share of decisions of the 30 days that kept the lawful limit (按时办结率)."""
+    kept, all_of_them = _counted(
+        "SELECT count(*) FILTER (WHERE k.stopped_at <= k.due_at), count(*)"
+        " FROM kernel_clock k JOIN cases_case c ON c.id = k.ref_id"
+        " WHERE k.kind = %s AND k.outcome = 'decided' AND c.area_code LIKE %s"
+        " AND k.stopped_at >= %s AND k.stopped_at <= %s",
+        ClockKind.DECIDE,
+        f"{area_prefix}%",
+        _since(at),
+        at,
+    )
+    return FigureValue(
+        value=kept / all_of_them if all_of_them else None,
+        numerator=kept,
+        denominator=all_of_them,
+    )
+
+
+def overdue(*, at: datetime, area_prefix: str) -> FigureValue:
+    """Return how many open cases stand past their lawful limit."""
+    (count,) = _counted(
+        "SELECT count(*) FROM kernel_clock k JOIN cases_case c ON c.id = k.ref_id"
+        " WHERE k.kind <> %s AND k.started_at <= %s AND k.due_at < %s"
+        " AND (k.stopped_at IS NULL OR k.stopped_at > %s) AND c.area_code LIKE %s",
+        ClockKind.CORRECT,
+        at,
+        at,
+        at,
+        f"{area_prefix}%",
+    )
+    return FigureValue(value=count)
+
+
+def corrected(*, at: datetime, area_prefix: str) -> FigureValue:
+    """Return the share of received cases of the 30 days that had to be corrected (补正率)."""
+    asked, received = _counted(
+        "SELECT count(correction_asked_at), count(*) FROM cases_case"
+        " WHERE area_code LIKE %s AND received_at >= %s AND received_at <= %s",
+        f"{area_prefix}%",
+        _since(at),
+        at,
+    )
+    return FigureValue(
+        value=asked / received if received else None, numerator=asked, denominator=received
+    )
+
+
+def busiest(*, on: date, limit: int = 6) -> list[tuple[str, int]]:
+    """Return the item codes applied for most in the 30 days up to a day, with their counts."""
+    until = datetime(on.year, on.month, on.day, tzinfo=LOCAL) + timedelta(days=1)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT item_code, count(*) AS n FROM cases_case"
+            " WHERE submitted_at >= %s AND submitted_at < %s"
+            " GROUP BY item_code ORDER BY n DESC, item_code LIMIT %s",
+            (until - timedelta(days=DAYS), until, limit),
+        )
+        return [(row[0], int(row[1])) for row in cursor.fetchall()]
+
+
+_ROWS = "cases:staff_cases"
+FIGURES: tuple[Figure, ...] = (
+    register.Figure(
+        code="cases.submitted", title="近 30 天收到申请", unit="件", as_of=submitted, rows_url=_ROWS
+    ),
+    register.Figure(
+        code="cases.completed",
+        title="近 30 天办结",
+        unit="件",
+        as_of=completed,
+        rows_url=_ROWS,
+        rows_query=f"?state={CaseState.COMPLETED}",
+    ),
+    register.Figure(
+        code="cases.on_time",
+        title="按时办结率（近 30 天）",
+        unit="%",
+        as_of=on_time,
+        rows_url=_ROWS,
+        rows_query="?decided=1",
+    ),
+    register.Figure(
+        code="cases.overdue",
+        title="现在超期",
+        unit="件",
+        as_of=overdue,
+        rows_url=_ROWS,
+        rows_query="?overdue=1",
+    ),
+    register.Figure(
+        code="cases.corrected",
+        title="补正率（近 30 天）",
+        unit="%",
+        as_of=corrected,
+        rows_url=_ROWS,
+        rows_query="?corrected=1",
+    ),
+)

@@ -1,0 +1,1 @@
+"""What the pages of the work face compose from the register."""

@@ -1,0 +1,58 @@
+"""The overview: every number opens its rows; and who holds which verb by which post."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from yimen.console.declaration import OVERVIEW, PERMISSIONS
+from yimen.directory.contracts import POST_TITLES, Post
+from yimen.kernel import register
+from yimen.kernel.gates import actor_of, moment, permission
+from yimen.ui.parts import Cell, Column, Row
+
+
+@permission(OVERVIEW)
+def overview(request: HttpRequest) -> HttpResponse:
+    """Show every declared figure of the officer's area with its division."""
+    actor, at = actor_of(request), moment(request)
+    area = actor.areas(OVERVIEW)[0]
+    stats = []
+    for code, figure in register.figures().items():
+        value = register.figure_value(code, at=at, area_prefix=area)
+        percent = figure.unit == "%"
+        shown = "—" if value.value is None else f"{value.value * (100 if percent else 1):,.2f}"
+        stats.append(
+            {
+                "title": figure.title,
+                "value": shown.removesuffix(".00"),
+                "unit": figure.unit,
+                "href": reverse(figure.rows_url) + figure.rows_query,
+                "numerator": value.numerator,
+                "denominator": value.denominator,
+            }
+        )
+    return render(request, "console/overview.html", {"stats": stats})
+
+
+@permission(PERMISSIONS)
+def permissions(request: HttpRequest) -> HttpResponse:
+    """Show which post holds which verb, as every context declares it."""
+    rows = []
+    for context in register.contexts():
+        if not context.permissions:
+            continue
+        rows.append(Row(group=context.title))
+        rows += [
+            Row(
+                key=one.verb,
+                cells=[
+                    Cell(text=one.title, small=one.verb, head=True),
+                    Cell(text="、".join(POST_TITLES[Post(post)] for post in one.posts) or "—"),
+                ],
+            )
+            for one in context.permissions
+        ]
+    columns = [Column(title="可以做什么"), Column(title="哪些岗位")]
+    return render(request, "console/permissions.html", {"columns": columns, "rows": rows})
