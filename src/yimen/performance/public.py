@@ -25,7 +25,7 @@ def check_uploads(
     reports: list[FileReport | Reading] = []
     for upload in uploads:
         for item in _expanded(upload):
-            reports.append(item if isinstance(item, FileReport) else _read(item, progress))
+            reports += [item if isinstance(item, FileReport) else _read(item, progress)]
     readings = [report for report in reports if isinstance(report, Reading)]
     between = copies.compare(readings)
     return tuple(

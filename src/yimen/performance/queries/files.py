@@ -16,7 +16,20 @@ from yimen.performance.queries.readers.word import read_word
 from yimen.performance.rules.reading import decoding, flattened
 from yimen.performance.rules.reading.document import Document
 
-ACCEPTED = (".docx", ".docm", ".xlsx", ".xlsm", ".ods", ".odt", ".pdf", ".txt", ".md", ".csv", ".tsv", ".zip")
+ACCEPTED = (
+    ".docx",
+    ".docm",
+    ".xlsx",
+    ".xlsm",
+    ".ods",
+    ".odt",
+    ".pdf",
+    ".txt",
+    ".md",
+    ".csv",
+    ".tsv",
+    ".zip",
+)
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 Progress = Callable[[int, int], None]
 MAX_FILE = limits.MAX_FILE
@@ -32,7 +45,8 @@ def read_document(*, upload: Upload, progress: Progress | None = None) -> Docume
     data = upload.data
     if data.startswith(_OLD):
         raise ReportCheckRefusal(
-            "old_format", "这是旧版 Office 文件（.doc/.xls）或有密码的文件，请另存为 .docx 或 .xlsx。"
+            "old_format",
+            "这是旧版 Office 文件（.doc/.xls）或有密码的文件，请另存为 .docx 或 .xlsx。",
         )
     if data.startswith(b"%PDF"):
         return read_pdf(name=upload.name, data=data, progress=progress)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from yimen.performance.contracts import FileReport, Severity
 from yimen.performance.rules.wire import number

@@ -20,6 +20,7 @@ from yimen.performance.rules.checks import (
     repeats,
     scores,
     shares,
+    sources,
     statements,
     twins,
 )
@@ -47,6 +48,7 @@ CHECKS: tuple[Callable[[Reading], Iterator[Finding]], ...] = (
     conduct.check,
     repeats.check,
     twins.check,
+    sources.check,
 )
 
 

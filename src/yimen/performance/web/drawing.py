@@ -149,7 +149,9 @@ def _is_number(text: str) -> bool:
 def _pieces(text: str, found: Sequence[NumberedFinding]) -> tuple[Piece, ...]:
     """Split a text at the marks; marks that overlap share one stretch."""
     spans: list[tuple[int, int, list[NumberedFinding]]] = []
-    for item in sorted(found, key=lambda one: one.finding.anchor.start if one.finding.anchor else 0):
+    for item in sorted(
+        found, key=lambda one: one.finding.anchor.start if one.finding.anchor else 0
+    ):
         anchor = item.finding.anchor
         if anchor is None:
             continue

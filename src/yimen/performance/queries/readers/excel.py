@@ -37,7 +37,14 @@ def read_excel(*, name: str, data: bytes) -> Document:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
-    except (InvalidFileException, KeyError, ValueError, TypeError, OSError, zipfile.BadZipFile) as error:
+    except (
+        InvalidFileException,
+        KeyError,
+        ValueError,
+        TypeError,
+        OSError,
+        zipfile.BadZipFile,
+    ) as error:
         raise ReportCheckRefusal("damaged", "工作簿已损坏，打不开。") from error
     blocks: list[Block] = []
     sheets = [sheet for sheet in book.worksheets if isinstance(sheet, Worksheet)]
@@ -88,13 +95,15 @@ def _lines(
     for line in sheet.iter_rows(max_col=min(sheet.max_column, limits.MAX_COLUMNS)):
         row: list[Cell] = []
         for source in line:
-            at = (source.row, source.column)
+            at = (source.row or 0, source.column or 0)
             cells += 1
             if at in below:
                 row.append(_cell(sheet, at, "", below[at], 0))
             elif at not in covered:
                 rowspan, colspan = spans.get(at, (1, 1))
-                row.append(_cell(sheet, at, _shown(source.value, source.number_format), colspan, rowspan))
+                row.append(
+                    _cell(sheet, at, _shown(source.value, source.number_format), colspan, rowspan)
+                )
         if cells > limits.MAX_CELLS:
             raise ReportCheckRefusal("too_large", "工作表过大，没有检查。")
         filled = [cell for cell in row if cell.label]

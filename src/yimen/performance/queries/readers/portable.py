@@ -31,9 +31,7 @@ def read_pdf(*, name: str, data: bytes, progress: Progress | None = None) -> Doc
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
-            pages = len(pdf.pages)
-            if pages > MAX_PAGES:
-                raise ReportCheckRefusal("too_large", f"PDF 超过 {MAX_PAGES} 页。")
+            pages = _count(pdf.pages)
             blocks, images = _pages(pdf.pages, progress)
     except ReportCheckRefusal:
         raise
@@ -47,6 +45,12 @@ def read_pdf(*, name: str, data: bytes, progress: Progress | None = None) -> Doc
             )
         raise ReportCheckRefusal("empty", "PDF 里没有文字。")
     return Document(name=name, blocks=tuple(_joined(blocks)), pages=pages)
+
+
+def _count(pages: Any) -> int:
+    if len(pages) > MAX_PAGES:
+        raise ReportCheckRefusal("too_large", f"PDF 超过 {MAX_PAGES} 页。")
+    return len(pages)
 
 
 def _pages(pages: Any, progress: Progress | None) -> tuple[list[Block], int]:
@@ -72,7 +76,9 @@ def _page(page: Any, number: int) -> Iterator[Block]:
     for index, table in enumerate(tables, start=1):
         rows = _rows(table, f"第{number}页表{index}")
         if rows:
-            spots.append((table.bbox[1], Table(rows=rows, exact=True, locator=f"第{number}页表{index}")))
+            spots.append(
+                (table.bbox[1], Table(rows=rows, exact=True, locator=f"第{number}页表{index}"))
+            )
     rest = page.filter(lambda item: not _inside(item, boxes)) if boxes else page
     for line in rest.extract_text_lines(return_chars=False):
         text = str(line["text"]).strip()
@@ -99,7 +105,9 @@ def _rows(table: Any, title: str) -> tuple[Row, ...]:
         for position, (box, text) in enumerate(zip(line.cells, words, strict=False)):
             if box is None:
                 if position < len(edges) and _covered(table.cells, edges[position], line.bbox):
-                    row.append(Cell(text="", col=position, rowspan=0, locator=f"{title}第{number}行"))
+                    row.append(
+                        Cell(text="", col=position, rowspan=0, locator=f"{title}第{number}行")
+                    )
                 continue
             colspan = max(1, sum(1 for edge in edges if box[0] - 1 <= edge < box[2] - 1))
             rowspan = max(1, sum(1 for top in tops if box[1] - 1 <= top < box[3] - 1))

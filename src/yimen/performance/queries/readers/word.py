@@ -92,7 +92,8 @@ def _text(paragraph: etree._Element) -> str:
         if node.tag == f"{_W}t":
             parts.append(node.text or "")
         elif node.tag == f"{_W}tab":
-            if node.getparent() is not None and node.getparent().tag == f"{_W}r":
+            parent = node.getparent()
+            if parent is not None and parent.tag == f"{_W}r":
                 parts.append("\t")
         elif node.tag in {f"{_W}br", f"{_W}cr"}:
             parts.append("\n")
@@ -105,8 +106,7 @@ def _cell_text(cell: etree._Element, depth: int = 0) -> str:
         if element.tag == f"{_W}p":
             lines.append(_text(element))
         elif depth < limits.MAX_DEPTH:
-            for inner in element.iter(f"{_W}tc"):
-                lines.append(_cell_text(inner, limits.MAX_DEPTH))
+            lines.extend(_cell_text(inner, limits.MAX_DEPTH) for inner in element.iter(f"{_W}tc"))
     return "\n".join(lines).strip()
 
 

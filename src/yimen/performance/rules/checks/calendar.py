@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from yimen.performance.contracts import Finding, Severity
 from yimen.performance.rules.checks.drafting import around, draft
-from yimen.performance.rules.checks.prose import Passage, passages
+from yimen.performance.rules.checks.prose import passages
 from yimen.performance.rules.figures.dates import Day, Period, days, periods
+from yimen.performance.rules.reading.passages import Passage
 from yimen.performance.rules.reading.reading import Reading
 
 _STEP = re.compile(r"^\s*(?:[①-⑳]|\(?\d{1,2}[)）.、])?\s*")
@@ -83,7 +84,8 @@ def _schedule(
     run: list[tuple[Passage, Day]] = []
     for passage, found, _ in dated:
         opening = found[0]
-        opens = opening.start <= len(_STEP.match(passage.text).group()) if passage.row is None else False  # type: ignore[union-attr]
+        step = _STEP.match(passage.text)
+        opens = passage.row is None and step is not None and opening.start <= step.end()
         if not opens:
             continue
         if run and passage.block - run[-1][0].block > 2:

@@ -24,14 +24,20 @@ from yimen.performance.rules.reading.reading import Reading
 from yimen.performance.rules.reading.roles import SUBTOTAL, read_head
 from yimen.performance.rules.reading.scores import Spot, spot_of
 
-_TOTAL = re.compile(r"^(?:合\s*计|总\s*计|共\s*计|总\s*额|本年(?:收入|支出)合计|(?:收入|支出)(?:合计|总计))(?:\(.*\))?$")
+_TOTAL = re.compile(
+    r"^(?:合\s*计|总\s*计|共\s*计|总\s*额|本年(?:收入|支出)合计|(?:收入|支出)(?:合计|总计))(?:\(.*\))?$"
+)
 _ANSWERS = re.compile(r"有效填写人次|有效问卷|有效份数|有效样本|调查总数|总人数")
 _NOT_SUMMED = re.compile(
     r"序号|编号|单价|均|率|比例|占比|比重|%|时间|日期|年份|增长|幅度|备注|说明|完成时|邮编|电话|年度$|面积单"
 )
-_COUNT = re.compile(r"^(?:小计|人数|份数|数量|票数|频数|人次|选择人数|计数|回答人数|金额|决算数|支出数|执行数|预算数)(?:\(.*\))?$")
+_COUNT = re.compile(
+    r"^(?:小计|人数|份数|数量|票数|频数|人次|选择人数|计数|回答人数|金额|决算数|支出数|执行数|预算数)(?:\(.*\))?$"
+)
 _SHARE = re.compile(r"^(?:比例|占比|百分比|比重|所占比例|占总数比例|构成比?)(?:\(?%?\)?)$")
-_BUDGET = re.compile(r"^(?:全年|调整)?(?:预算|计划|安排|合同|下达|批复)(?:数|金额|资金|额)?(?:\(.*\))?$")
+_BUDGET = re.compile(
+    r"^(?:全年|调整)?(?:预算|计划|安排|合同|下达|批复)(?:数|金额|资金|额)?(?:\(.*\))?$"
+)
 _SPENT = re.compile(r"^(?:全年|实际|累计)?(?:执行|支出|支付|决算|使用)(?:数|金额|额)?(?:\(.*\))?$")
 _DONE = re.compile(r"^(?:预算)?(?:执行率|支出率|完成率|支付率|执行进度)(?:\(?%?\)?)$")
 _THIS = re.compile(r"^(?:本年|本期|今年|20\d\d年)(?:度)?(?:决算|执行|支出|收入|完成)?(?:数|额)?$")
@@ -41,7 +47,9 @@ _GROWTH = re.compile(r"^(?:增减|增长|增幅|变动|升降)(?:率|幅度|比�
 _UNIT_PRICE = re.compile(r"^单价(?:\(.*\))?$")
 _QUANTITY = re.compile(r"^(?:数量|台数|套数)(?:\(.*\))?$")
 _AMOUNT = re.compile(r"^(?:金额|合计|总价|小计|总金额)(?:\(.*\))?$")
-_STATED = re.compile(r"^\s*(-?[\d,]+(?:\.\d+)?)\s*(?:万元|亿元|元|[台套个件项人份户次名家条%])?\s*$")
+_STATED = re.compile(
+    r"^\s*(-?[\d,]+(?:\.\d+)?)\s*(?:万元|亿元|元|[台套个件项人份户次名家条%])?\s*$"
+)
 
 
 @dataclass(slots=True)
@@ -85,12 +93,25 @@ def _is_head(row: Row) -> bool:
     if len(filled) < 2 or any(_number(cell.text) is not None for cell in filled):
         return False
     titles = [narrow(cell.label) for cell in filled]
-    known = (_COUNT, _SHARE, _BUDGET, _SPENT, _DONE, _THIS, _LAST, _DELTA, _UNIT_PRICE, _QUANTITY, _AMOUNT)
+    known = (
+        _COUNT,
+        _SHARE,
+        _BUDGET,
+        _SPENT,
+        _DONE,
+        _THIS,
+        _LAST,
+        _DELTA,
+        _UNIT_PRICE,
+        _QUANTITY,
+        _AMOUNT,
+    )
     if any(pattern.match(title) for title in titles for pattern in known):
         return True
-    return any(re.search(r"金额|万元|数量|成本|经费|支出|人数|件数", title) and len(title) <= 20 for title in titles) and (
-        len(filled) >= 3 or len(filled) == len(row) == 2
-    )
+    return any(
+        re.search(r"金额|万元|数量|成本|经费|支出|人数|件数", title) and len(title) <= 20
+        for title in titles
+    ) and (len(filled) >= 3 or len(filled) == len(row) == 2)
 
 
 def _columns(row: Row) -> list[_Column]:
@@ -322,12 +343,19 @@ def _growth(
             why=f"上年为 0，不能计算增幅，写 {growth.text}。",
         )
         return
-    part = Figure(this.figure.value - last.figure.value, max(this.figure.decimals, last.figure.decimals))
+    part = Figure(
+        this.figure.value - last.figure.value, max(this.figure.decimals, last.figure.decimals)
+    )
     bounds = ratio_range(part=part, whole=last.figure)
     if bounds is None or percent_holds(growth.figure, bounds):
         return
     yield from _rate(
-        reading, Spot(text=plain(part.value), anchor=growth.anchor, figure=part), last, growth, "增减率", "growth"
+        reading,
+        Spot(text=plain(part.value), anchor=growth.anchor, figure=part),
+        last,
+        growth,
+        "增减率",
+        "growth",
     )
 
 
@@ -340,7 +368,7 @@ def _product(
         return
     computed = price.figure.value * number.figure.value
     slack = amount.figure.half + price.figure.half * number.figure.value
-    if amount.figure.value in {computed / 10000} or abs(computed - amount.figure.value) <= (
+    if amount.figure.value == computed / 10000 or abs(computed - amount.figure.value) <= (
         slack if price.figure.decimals or amount.figure.decimals else 0
     ):
         return

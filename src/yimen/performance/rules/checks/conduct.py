@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 
 from yimen.performance.contracts import Finding
 from yimen.performance.rules.checks.drafting import around, draft
-from yimen.performance.rules.checks.prose import Passage, bare_label, is_amount, passages, split
-from yimen.performance.rules.figures.numbers import narrow, parse_number, plain
-from yimen.performance.rules.figures.quantities import Kind, quantities
+from yimen.performance.rules.checks.prose import bare_label, is_amount, passages, split
+from yimen.performance.rules.figures.numbers import Figure, narrow, parse_number, plain
+from yimen.performance.rules.figures.quantities import Kind
 from yimen.performance.rules.reading.document import Table, squeeze
+from yimen.performance.rules.reading.passages import Passage
 from yimen.performance.rules.reading.reading import Reading
 from yimen.performance.rules.reading.roles import Role, role_of
 from yimen.performance.rules.reading.scores import Node
 
-_LATE_GOAL = re.compile(r"[^。；]*(?:补报|补填|补申报|事后(?:申报|填报))[^。；]*绩效目标[^。；]*|[^。；]*绩效目标[^。；]*(?:补报|补填|补申报|事后(?:申报|填报))[^。；]*")
+_LATE_GOAL = re.compile(
+    r"[^。；]*(?:补报|补填|补申报|事后(?:申报|填报))[^。；]*绩效目标[^。；]*|[^。；]*绩效目标[^。；]*(?:补报|补填|补申报|事后(?:申报|填报))[^。；]*"
+)
 _PAID = re.compile(
     r"[^。]*(?:全部支付|支付完毕|已付清|一次性支付|全额支付)[^。]*(?:早于|尚未|未到期|提前|超前|不符|未验收|不匹配)[^。]*"
     r"|[^。]*(?:尚未验收|未验收|服务期未满|未交付)[^。]*(?:全部支付|支付完毕|已付清|全额支付)[^。]*"
@@ -123,7 +127,7 @@ def _years(reading: Reading, passage: Passage) -> Iterator[Finding]:
 
 def _over_part(reading: Reading, passage: Passage) -> Iterator[Finding]:
     """Find a part that was spent above its own budget in one paragraph."""
-    found = [item for item in quantities(passage.text) if item.kind is Kind.MONEY]
+    found = [item for item in passage.items if item.kind is Kind.MONEY]
     budgets = {
         bare_label(item.label).removesuffix("预算数").removesuffix("预算"): item
         for item in found
@@ -177,9 +181,7 @@ def _held_back(reading: Reading, passage: Passage) -> Iterator[Finding]:
             )
 
 
-def _full_marks(
-    reading: Reading, told: list[tuple[Passage, re.Match[str]]]
-) -> Iterator[Finding]:
+def _full_marks(reading: Reading, told: list[tuple[Passage, re.Match[str]]]) -> Iterator[Finding]:
     if not told:
         return
     says = told[0][1].group().strip()
@@ -281,17 +283,21 @@ def _blank_rows(table: Table) -> set[str]:
     return names
 
 
-def _arrived(reading: Reading) -> Iterator[Finding]:
-    """Find full marks for funds that arrived short of the plan."""
-    plan = got = None
+def _stated(reading: Reading, label: re.Pattern[str]) -> Figure | None:
+    """Return the number in the cell after a label of a fact sheet, None without it."""
     for _, table in reading.document.tables():
         for row in table.rows:
-            for cell, after in zip(row, row[1:], strict=False):
-                label = narrow(cell.label)
-                if re.match(r"(?:计划(?:投资额|安排资金|资金))", label):
-                    plan = plan or parse_number(after.text)
-                elif label.startswith("实际到位资金"):
-                    got = got or parse_number(after.text)
+            for cell, after in pairwise(row):
+                figure = parse_number(after.text) if label.match(narrow(cell.label)) else None
+                if figure is not None:
+                    return figure
+    return None
+
+
+def _arrived(reading: Reading) -> Iterator[Finding]:
+    """Find full marks for funds that arrived short of the plan."""
+    plan = _stated(reading, re.compile(r"计划(?:投资额|安排资金|资金)"))
+    got = _stated(reading, re.compile(r"实际到位资金"))
     if plan is None or got is None or plan.value <= 0 or got.value >= plan.value:
         return
     rate = got.value / plan.value * 100
@@ -321,7 +327,7 @@ def _units(reading: Reading) -> Iterator[Finding]:
     seen: dict[Decimal, str] = {}
     small: list[tuple[Passage, int, int, Decimal, str]] = []
     for passage in passages(reading):
-        for item in quantities(passage.text):
+        for item in passage.items:
             if item.kind is not Kind.MONEY or not is_amount(item):
                 continue
             if item.unit == "万元":
@@ -341,5 +347,3 @@ def _units(reading: Reading) -> Iterator[Finding]:
             computed=seen[value],
             why=f"这里写 {written}，别处写 {seen[value]}，单位应是万元。",
         )
-
-

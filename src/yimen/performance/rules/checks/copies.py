@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import combinations
 
 from yimen.performance.contracts import Anchor, Finding
@@ -117,7 +118,7 @@ def _amounts(one: _Held, other: _Held) -> Iterator[tuple[_Held, Finding]]:
                 )
 
 
-def _spent(form: SelfForm) -> object:
+def _spent(form: SelfForm) -> Decimal | None:
     total = form.total
     figure = total.figure(Fund.SPENT) if total is not None else None
     return None if figure is None else form.money(figure).value
@@ -131,29 +132,36 @@ def _years(earlier: _Held, later: _Held) -> Iterator[tuple[_Held, Finding]]:
                 actual is not None
                 and actual_before is not None
                 and len(squeeze(actual.text)) >= _LONG
-                and _YEARS.sub("", squeeze(actual.text)) == _YEARS.sub("", squeeze(actual_before.text))
+                and _YEARS.sub("", squeeze(actual.text))
+                == _YEARS.sub("", squeeze(actual_before.text))
             ):
-                yield later, draft(
-                    later.reading,
-                    "goal-copied",
-                    actual.anchor,
-                    label="实际完成情况",
-                    quote=actual.text,
-                    stated="与上年相同",
-                    computed="应写本年完成情况",
-                    why=f"实际完成情况与 {earlier.form.year} 年度自评表一字不差。",
+                yield (
+                    later,
+                    draft(
+                        later.reading,
+                        "goal-copied",
+                        actual.anchor,
+                        label="实际完成情况",
+                        quote=actual.text,
+                        stated="与上年相同",
+                        computed="应写本年完成情况",
+                        why=f"实际完成情况与 {earlier.form.year} 年度自评表一字不差。",
+                    ),
                 )
             old_year = f"{earlier.form.year}年"
             if old_year in squeeze(expected.text) and old_year in squeeze(before.text):
-                yield later, draft(
-                    later.reading,
-                    "foreign-year",
-                    expected.anchor,
-                    label="年度总体目标",
-                    quote=expected.text,
-                    stated=old_year,
-                    computed=f"{later.form.year}年",
-                    why=f"{later.form.year} 年度自评表的目标仍写 {old_year}，与上年表相同。",
+                yield (
+                    later,
+                    draft(
+                        later.reading,
+                        "foreign-year",
+                        expected.anchor,
+                        label="年度总体目标",
+                        quote=expected.text,
+                        stated=old_year,
+                        computed=f"{later.form.year}年",
+                        why=f"{later.form.year} 年度自评表的目标仍写 {old_year}，与上年表相同。",
+                    ),
                 )
     yield from _targets(earlier, later)
 
@@ -174,13 +182,16 @@ def _targets(earlier: _Held, later: _Held) -> Iterator[tuple[_Held, Finding]]:
         low, high = (parse_number(match[1]) if match else None for match in (new, old))
         if low is None or high is None or low.value >= high.value:
             continue
-        yield later, draft(
-            later.reading,
-            "doubtful",
-            target.anchor,
-            label=leaf.path,
-            quote=f"{leaf.name} {target.text}",
-            stated=target.text,
-            computed=f"上年完成 {actual.text}",
-            why=f"本年指标值 {target.text} 低于 {earlier.form.year} 年实际完成的 {actual.text}，请说明。",
+        yield (
+            later,
+            draft(
+                later.reading,
+                "doubtful",
+                target.anchor,
+                label=leaf.path,
+                quote=f"{leaf.name} {target.text}",
+                stated=target.text,
+                computed=f"上年完成 {actual.text}",
+                why=f"本年指标值 {target.text} 低于 {earlier.form.year} 年实际完成的 {actual.text}，请说明。",
+            ),
         )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from yimen.performance.contracts import Finding
+from yimen.performance.contracts import Anchor, Finding
 from yimen.performance.rules.checks.drafting import draft, terms
 from yimen.performance.rules.figures.numbers import narrow, plain
 from yimen.performance.rules.reading import facts
@@ -95,12 +96,12 @@ def _whole_problem(text: str, weight: Decimal) -> str:
 
 def _bands_problem(found: tuple[tuple[Step, Decimal], ...], weight: Decimal) -> str:
     points = [value for _, value in found]
-    if any(one <= other for one, other in zip(points, points[1:], strict=False)):
+    if any(one <= other for one, other in itertools.pairwise(points)):
         return f"各档分数次序颠倒：{'、'.join(plain(p) for p in points)}"
     if points[0] != weight:
         return f"最高档 {plain(points[0])} 分，分值 {plain(weight)} 分"
     gaps: set[Decimal] = set()
-    for (upper, _), (lower, _) in zip(found, found[1:], strict=False):
+    for (upper, _), (lower, _) in itertools.pairwise(found):
         if upper.low is None or lower.high is None:
             continue
         gap = upper.low - lower.high
@@ -114,11 +115,15 @@ def _items_problem(items: tuple[Decimal, ...], weight: Decimal, text: str) -> st
     total = sum(items, Decimal(0))
     if total == weight:
         return ""
-    falling = all(one > other for one, other in zip(items, items[1:], strict=False))
+    falling = all(one > other for one, other in itertools.pairwise(items))
     if items[0] == weight and falling and (len(items) > 1):
         return ""
     if len(items) == 1 and (items[0] < weight or re.search(r"每|任一|其中", text)):
-        return "" if "；" in text or ";" in text else f"写 {plain(items[0])} 分，分值 {plain(weight)} 分"
+        return (
+            ""
+            if "；" in text or ";" in text
+            else f"写 {plain(items[0])} 分，分值 {plain(weight)} 分"
+        )
     return f"各要点 {terms([plain(item) for item in items])}＝{plain(total)} 分，分值 {plain(weight)} 分"
 
 
@@ -172,7 +177,11 @@ def _due(criteria: str, reason: str) -> Decimal | None:
         return None
     value = Decimal(result[1])
     inside = [points for step, points in found if step.holds(value)]
-    return inside[0] if len(inside) == 1 or (inside and inside.count(inside[0]) == len(inside)) else None
+    return (
+        inside[0]
+        if len(inside) == 1 or (inside and inside.count(inside[0]) == len(inside))
+        else None
+    )
 
 
 def _told(reading: Reading) -> list[str]:
@@ -297,7 +306,7 @@ def _without_amount(reading: Reading, index: int, text: str) -> Iterator[Finding
         yield draft(
             reading,
             "deduction-amount",
-            facts.Anchor(
+            Anchor(
                 block=index,
                 start=sentence.start(),
                 end=sentence.end(),

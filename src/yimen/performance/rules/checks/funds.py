@@ -96,9 +96,10 @@ def _overspent(reading: Reading, row: FundRow, total: FundRow) -> Iterator[Findi
     if spent is None or budget is None or spent.value <= budget.value:
         return
     spot = row.cells[Fund.SPENT]
-    if row is not total and (total.figure(Fund.SPENT) or spent).value > (
-        total.figure(Fund.ANNUAL) or budget
-    ).value:
+    if (
+        row is not total
+        and (total.figure(Fund.SPENT) or spent).value > (total.figure(Fund.ANNUAL) or budget).value
+    ):
         return
     yield draft(
         reading,

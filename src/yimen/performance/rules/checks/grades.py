@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from yimen.performance.contracts import Anchor, Finding, Severity
 from yimen.performance.rules.checks.drafting import around, draft
-from yimen.performance.rules.checks.prose import Passage, passages
+from yimen.performance.rules.checks.prose import passages
 from yimen.performance.rules.figures.numbers import Figure, narrow, parse_number, plain
 from yimen.performance.rules.reading import facts
 from yimen.performance.rules.reading.document import Row, Table
+from yimen.performance.rules.reading.passages import Passage
 from yimen.performance.rules.reading.reading import Reading
 from yimen.performance.rules.reading.roles import Role
 from yimen.performance.rules.reading.scales import (
@@ -29,7 +31,9 @@ _CLAIM = re.compile(
     r"(?:综合|最终|评价|总体?|自评|考评|评审|评分|绩效)(?:评价)?(?:综合|考评|自评)?(?:得分|总分|评分|分数|得分结果)"
     r"(?:为|是|达)?\s*[:：]?\s*(\d+(?:\.\d+)?)\s*分"
 )
-_GRADE = re.compile(rf"[“\"‘]\s*({GRADES})\s*[”\"’]|(?:等[级次]|级别|结果|结论|评[定价]?)(?:评定)?(?:为|是)\s*[:：]?\s*({GRADES})")
+_GRADE = re.compile(
+    rf"[“\"‘]\s*({GRADES})\s*[”\"’]|(?:等[级次]|级别|结果|结论|评[定价]?)(?:评定)?(?:为|是)\s*[:：]?\s*({GRADES})"
+)
 _DEFAULT = Scale(
     steps=(
         Step(low=Decimal(90), high=None, label="优"),
@@ -115,9 +119,8 @@ def contradiction(scale: Scale) -> str | None:
     return None
 
 
-def _graded_tables(reading: Reading) -> Iterator[Finding]:
+def _graded_tables(reading: Reading) -> Generator[Finding, None, Scale | None]:
     """Check tables whose rows state a grade and its own thresholds; return the total's scale."""
-    whole: Scale | None = None
     for table in reading.tables:
         lines: list[tuple[str, Spot | None, Spot | None, Spot | None, Figure | None]] = [
             (
@@ -138,14 +141,16 @@ def _graded_tables(reading: Reading) -> Iterator[Finding]:
             top = scale.steps[0].high
             if weight is not None and top is not None and top != weight.value:
                 yield _bad_scale(
-                    reading, standard, name, f"最高档到 {plain(top)} 分，分值是 {plain(weight.value)} 分"
+                    reading,
+                    standard,
+                    name,
+                    f"最高档到 {plain(top)} 分，分值是 {plain(weight.value)} 分",
                 )
             yield from _grade(reading, name, score, grade, scale)
-    total = yield from _total_line(reading)
-    return total or whole  # noqa: B901 -- the scale of the total judges the claims
+    return (yield from _total_line(reading))
 
 
-def _total_line(reading: Reading) -> Iterator[Finding]:
+def _total_line(reading: Reading) -> Generator[Finding, None, Scale | None]:
     for table in reading.tables:
         standard_at = table.head.of(Role.STANDARD)
         grade_at = table.head.of(Role.GRADE)
@@ -155,7 +160,11 @@ def _total_line(reading: Reading) -> Iterator[Finding]:
         assert isinstance(block, Table)
         row = block.rows[table.total_anchor.row]
         standard = _cell(table.block, table.total_anchor.row, row, standard_at[0].position)
-        grade = _cell(table.block, table.total_anchor.row, row, grade_at[0].position) if grade_at else None
+        grade = (
+            _cell(table.block, table.total_anchor.row, row, grade_at[0].position)
+            if grade_at
+            else None
+        )
         scale = grade_scale(standard.text) if standard else None
         if scale is None or standard is None:
             continue
@@ -166,8 +175,8 @@ def _total_line(reading: Reading) -> Iterator[Finding]:
             problem = f"最高档到 {plain(top)} 分，总分值是 {plain(full)} 分"
             yield _bad_scale(reading, standard, "总分", problem)
         yield from _grade(reading, "总分", table.total_score, grade, scale)
-        return scale  # noqa: B901 -- see the caller
-    return None  # noqa: B901 -- see the caller
+        return scale
+    return None
 
 
 def _cell(block: int, number: int, row: Row, position: int) -> Spot | None:
@@ -244,11 +253,11 @@ def _ladder(
     if len(known) < 3:
         return
     values = [value for _, _, value in known]
-    if values == sorted(values, reverse=True) or values == sorted(values):
-        if len(set(values)) == len(values):
-            return
+    ordered = values in (sorted(values, reverse=True), sorted(values))
+    if ordered and len(set(values)) == len(values):
+        return
     rising = values[-1] > values[0]
-    for (_, before_cell, before), (position, cell, value) in zip(known, known[1:], strict=False):
+    for (_, before_cell, before), (position, cell, value) in itertools.pairwise(known):
         if (value > before) == rising and value != before:
             continue
         name = next((c.text for c in row[: len(row) + places[0]] if c.label), "")
@@ -256,7 +265,9 @@ def _ladder(
         yield draft(
             reading,
             "thresholds",
-            Anchor(block=index, row=number, cell=position, end=len(cell.text), locator=cell.locator),
+            Anchor(
+                block=index, row=number, cell=position, end=len(cell.text), locator=cell.locator
+            ),
             label=f"{name[:24]} · 绩效标准",
             quote=f"{label[:40]} 优良中差：{'、'.join(c.text for _, c in cells)}",
             stated=cell.text,
@@ -309,7 +320,11 @@ def _line_claims(reading: Reading) -> Iterator[Claim]:
                 figure = parse_number(match[1]) if match else None
                 if figure is not None:
                     anchor = Anchor(
-                        block=index, row=number, cell=position, end=len(cell.text), locator=cell.locator
+                        block=index,
+                        row=number,
+                        cell=position,
+                        end=len(cell.text),
+                        locator=cell.locator,
                     )
                     previous = (figure, anchor, f"{label} {cell.text}")
                     yield Claim(score=figure, anchor=anchor, quote=previous[2], block=index)
@@ -372,9 +387,7 @@ def _totals(reading: Reading) -> Iterator[Finding]:
             continue
         known = {other.value for other in totals}
         free = [claim for claim in made if claim.score.value not in known]
-        nearest = min(
-            free or made, key=lambda claim: abs(claim.block - total.anchor.block)
-        )
+        nearest = min(free or made, key=lambda claim: abs(claim.block - total.anchor.block))
         at = total.anchor if not free else nearest.anchor
         yield draft(
             reading,

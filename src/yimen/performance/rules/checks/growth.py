@@ -159,7 +159,11 @@ def _growth_of_levels(reading: Reading, sentence: Sentence, index: int) -> Itera
     """Check a growth rate beside two stated levels without an amount of change."""
     rate = sentence.items[index]
     before = [item for item in sentence.items[:index] if is_amount(item) and not is_change(item)]
-    if len(before) < 2 or not before[-1].like(before[-2]) or before[-1] is not sentence.items[index - 1]:
+    if (
+        len(before) < 2
+        or not before[-1].like(before[-2])
+        or before[-1] is not sentence.items[index - 1]
+    ):
         return
     earlier, last = before[-2], before[-1]
     if _FROM.search(earlier.lead) and _TO.search(last.lead):
@@ -208,9 +212,7 @@ def _points(reading: Reading, sentence: Sentence, index: int) -> Iterator[Findin
     if not _POINTS.search(points.lead):
         return
     before = [
-        item
-        for item in sentence.items[:index]
-        if item.kind is Kind.PERCENT and not is_change(item)
+        item for item in sentence.items[:index] if item.kind is Kind.PERCENT and not is_change(item)
     ]
     if len(before) < 2 or before[-1].end < points.start - 24:
         return

@@ -10,7 +10,6 @@ from decimal import Decimal
 from yimen.performance.contracts import Finding, Severity
 from yimen.performance.rules.checks.drafting import amount, around, draft, terms
 from yimen.performance.rules.checks.prose import (
-    Passage,
     bare_label,
     is_amount,
     is_change,
@@ -18,18 +17,25 @@ from yimen.performance.rules.checks.prose import (
     passages,
 )
 from yimen.performance.rules.figures.numbers import Figure, plain, sum_of, sum_slack
-from yimen.performance.rules.figures.quantities import Kind, Quantity, quantities
+from yimen.performance.rules.figures.quantities import Kind, Quantity
+from yimen.performance.rules.reading.passages import Passage
 from yimen.performance.rules.reading.reading import Reading
 
-_OF_WHICH = re.compile(r"其中(?:[:：,，]|(?=[^。]))|(?<=[(（])(?:含|包括|包含)|[,，](?:含|包括|包含)(?!其中)")
+_OF_WHICH = re.compile(
+    r"其中(?:[:：,，]|(?=[^。]))|(?<=[(（])(?:含|包括|包含)|[,，](?:含|包括|包含)(?!其中)"
+)
 _MADE_OF = re.compile(
     r"由(?:以下|下列)?[^。;；\d]{0,12}(?:构成|组成)|分别(?:为|是)|构成(?:如下|为)|包括以下[^。;；\d]{0,6}[:：]"
     r"|(?:主要)?用于以下(?:几个)?方面"
 )
-_TOGETHER = re.compile(r"(?:^|[,，。;；、)）\s])(?:以上|上述|三项|四项|两项|几项|各项)?(?:共计|合计|总计|累计|共)\s*(?:为|约)?\s*$")
+_TOGETHER = re.compile(
+    r"(?:^|[,，。;；、)）\s])(?:以上|上述|三项|四项|两项|几项|各项)?(?:共计|合计|总计|累计|共)\s*(?:为|约)?\s*$"
+)
 _ELSE = re.compile(r"其他|其它|其余|剩余")
 _AND_SO_ON = re.compile(r"^\s*(?:等|左右)")
-_OTHER_KIND = re.compile(r"截至|截止|年末|累计|共计|合计|支付|完成|执行率|结余|结转|到位|预算为|人均|平均|每")
+_OTHER_KIND = re.compile(
+    r"截至|截止|年末|累计|共计|合计|支付|完成|执行率|结余|结转|到位|预算为|人均|平均|每"
+)
 _KNOWN = (
     ("基本支出", "项目支出"),
     ("货物", "工程", "服务"),
@@ -54,7 +60,7 @@ class Listing:
 def check(reading: Reading) -> Iterator[Finding]:
     """Yield wholes that their parts refute."""
     for passage in passages(reading):
-        found = quantities(passage.text)
+        found = passage.items
         if len(found) < 2:
             continue
         for listing in listings(passage, found):
@@ -120,11 +126,9 @@ def _is_complete(parts: Sequence[Quantity], found: Sequence[Quantity], end: int)
     if any(all(any(word in label for label in labels) for word in known) for known in _KNOWN):
         return True
     shares = [
-        item.figure.value
-        for item in found
-        if is_share(item) and parts[0].start < item.start < end
+        item.figure.value for item in found if is_share(item) and parts[0].start < item.start < end
     ]
-    return len(shares) == len(parts) > 1 and abs(sum(shares) - 100) <= Decimal("0.5")
+    return len(shares) == len(parts) > 1 and abs(sum(shares, Decimal(0)) - 100) <= Decimal("0.5")
 
 
 def _depth(text: str, place: int) -> int:
@@ -214,9 +218,7 @@ def _finding(
     )
 
 
-def _together(
-    reading: Reading, passage: Passage, found: Sequence[Quantity]
-) -> Iterator[Finding]:
+def _together(reading: Reading, passage: Passage, found: Sequence[Quantity]) -> Iterator[Finding]:
     """Check A…、B…，合计…: some run of amounts just before must make the total."""
     for index, total in enumerate(found):
         if not is_amount(total) or not _TOGETHER.search(total.lead):

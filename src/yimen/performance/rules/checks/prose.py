@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from yimen.performance.contracts import Anchor
-from yimen.performance.rules.figures.numbers import narrow
-from yimen.performance.rules.figures.quantities import Kind, Quantity, quantities, sentences
-from yimen.performance.rules.reading.document import Paragraph
+from yimen.performance.rules.figures.quantities import Kind, Quantity, sentences
+from yimen.performance.rules.reading.passages import Passage
 from yimen.performance.rules.reading.reading import Reading
 
 UP = r"增加|增长|上升|提高|提升|上涨|增收|增支|增幅|增速|追加|调增|超支|多支出|高出|扩大"
@@ -18,33 +16,6 @@ _TAIL = r"(?:了|额|额为|率|率为|幅度|幅度为|幅度达|为|达|约|�
 _CHANGE = re.compile(rf"(?:{UP}|{DOWN}){_TAIL}")
 _FALL = re.compile(rf"(?:{DOWN})(?:{_TAIL})")
 _LEVEL = re.compile(r"(?:到|至|达到|为)\s*$")
-_CELL = 16
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
-    """A paragraph or a long cell, in narrow characters, with its place."""
-
-    text: str
-    block: int
-    locator: str
-    row: int | None = None
-    cell: int | None = None
-
-    def anchor(self, start: int, end: int) -> Anchor:
-        """Return the place of a stretch of this passage."""
-        return Anchor(
-            block=self.block,
-            row=self.row,
-            cell=self.cell,
-            start=start,
-            end=end,
-            locator=self.locator,
-        )
-
-    def at(self, quantity: Quantity) -> Anchor:
-        """Return the place of a quantity."""
-        return self.anchor(quantity.start, quantity.end)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,27 +33,14 @@ class Sentence:
         return self.start + len(self.text)
 
 
-def passages(reading: Reading) -> Iterator[Passage]:
-    """Yield every paragraph and every cell that holds a sentence."""
-    for index, block in enumerate(reading.document.blocks):
-        if isinstance(block, Paragraph):
-            yield Passage(text=narrow(block.text), block=index, locator=block.locator)
-            continue
-        for row_index, row in enumerate(block.rows):
-            for cell_index, cell in enumerate(row):
-                if len(cell.text) >= _CELL:
-                    yield Passage(
-                        text=narrow(cell.text),
-                        block=index,
-                        locator=cell.locator,
-                        row=row_index,
-                        cell=cell_index,
-                    )
+def passages(reading: Reading) -> tuple[Passage, ...]:
+    """Return every paragraph and every cell that holds a sentence."""
+    return reading.passages
 
 
 def split(passage: Passage) -> Iterator[Sentence]:
     """Yield the sentences of a passage."""
-    found = quantities(passage.text)
+    found = list(passage.items)
     for start, text in sentences(passage.text):
         end = start + len(text)
         inside = tuple(item for item in found if start <= item.start < end)

@@ -9,7 +9,6 @@ from decimal import Decimal
 from yimen.performance.contracts import Finding, Severity
 from yimen.performance.rules.checks.drafting import amount, around, draft, percent
 from yimen.performance.rules.checks.prose import (
-    Passage,
     is_amount,
     is_change,
     is_share,
@@ -21,11 +20,16 @@ from yimen.performance.rules.figures.numbers import (
     plain,
     ratio_range,
 )
-from yimen.performance.rules.figures.quantities import Kind, Quantity, quantities
+from yimen.performance.rules.figures.quantities import Kind, Quantity
+from yimen.performance.rules.reading.passages import Passage
 from yimen.performance.rules.reading.reading import Reading
 
 _PAIRS: tuple[tuple[str, str, str], ...] = (
-    (r"执行率|支出率|支付率|使用率|支出进度|执行进度|支付进度", r"支出|执行|支付|使用|完成", r"预算|到位|下达|安排|资金|合同"),
+    (
+        r"执行率|支出率|支付率|使用率|支出进度|执行进度|支付进度",
+        r"支出|执行|支付|使用|完成",
+        r"预算|到位|下达|安排|资金|合同",
+    ),
     (r"到位率", r"到位|下达|拨付|拨入", r"预算|计划|安排|批复|应到|投资"),
     (r"办结率", r"办结", r"受理|上报|总数|接收|登记|应答|承办|收到|接到"),
     (r"解决率", r"解决", r"受理|诉求|办件|上报|接到"),
@@ -59,7 +63,7 @@ def check(reading: Reading) -> Iterator[Finding]:
     executed: list[tuple[Passage, Quantity]] = []
     left: list[tuple[Passage, Quantity]] = []
     for passage in passages(reading):
-        found = quantities(passage.text)
+        found = passage.items
         for index, item in enumerate(found):
             if item.kind is not Kind.PERCENT or is_share(item):
                 continue
@@ -89,7 +93,10 @@ def _named(
         if is_amount(item) and item.start < rate.end + 60 and not is_change(item)
     ]
     if any(
-        _fits(one, other, rate) for one in amounts for other in amounts if one is not other and one.like(other)
+        _fits(one, other, rate)
+        for one in amounts
+        for other in amounts
+        if one is not other and one.like(other)
     ):
         return
     best = _blamed(passage, amounts, rate, pair)
@@ -211,7 +218,8 @@ def _complements(
 ) -> Iterator[Finding]:
     for passage, rest in left:
         if not executed or any(
-            abs(done.figure.value + rest.figure.value - 100) <= done.figure.half + rest.figure.half - max(done.figure.half, rest.figure.half)
+            abs(done.figure.value + rest.figure.value - 100)
+            <= done.figure.half + rest.figure.half - max(done.figure.half, rest.figure.half)
             for _, done in executed
         ):
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,6 @@ from decimal import Decimal
 from yimen.performance.contracts import Anchor, Finding, Severity
 from yimen.performance.rules.checks.drafting import amount, around, draft
 from yimen.performance.rules.checks.prose import (
-    Passage,
     Sentence,
     bare_label,
     is_amount,
@@ -21,6 +21,7 @@ from yimen.performance.rules.checks.prose import (
 )
 from yimen.performance.rules.figures.numbers import parse_chinese, parse_number, plain
 from yimen.performance.rules.figures.quantities import Kind, Quantity, quantities
+from yimen.performance.rules.reading.passages import Passage, passage_of
 from yimen.performance.rules.reading.reading import Reading
 
 _MIN_MASK = 14
@@ -123,32 +124,38 @@ def _minority(reading: Reading, group: Sequence[_Said]) -> Iterator[Finding]:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    passage: Passage
+    sides: tuple[re.Match[str], re.Match[str]]
+
+
 def _pairs(reading: Reading) -> Iterator[Finding]:
     """Compare neighbouring counts such as 9个镇（街）、76个村（社区）across the document."""
-    seen: dict[tuple[str, str], list[tuple[Passage, re.Match[str], re.Match[str]]]] = {}
+    seen: dict[tuple[str, str], list[_Pair]] = {}
     for passage in passages(reading):
         found = list(_ALONE.finditer(passage.text))
-        for one, other in zip(found, found[1:], strict=False):
+        for one, other in itertools.pairwise(found):
             between = passage.text[one.end() : other.start(1)]
             if len(between) <= 6 and not re.search(r"\d|。|其中", between):
                 key = (one[2] + one[3][:2], other[2] + other[3][:2])
-                seen.setdefault(key, []).append((passage, one, other))
+                seen.setdefault(key, []).append(_Pair(passage, (one, other)))
     for group in seen.values():
-        for side in (1, 2):
-            votes = Counter(entry[side][1] for entry in group)
+        for side in (0, 1):
+            votes = Counter(entry.sides[side][1] for entry in group)
             if len(votes) < 2 or votes.most_common(1)[0][1] < 2:
                 continue
-            other_side = {entry[3 - side][1] for entry in group}
+            other_side = {entry.sides[1 - side][1] for entry in group}
             right = votes.most_common(1)[0][0]
             for entry in group:
-                match = entry[side]
+                match = entry.sides[side]
                 if match[1] == right:
                     continue
                 yield draft(
                     reading,
                     "two-values",
-                    entry[0].anchor(match.start(1), match.end()),
-                    quote=around(entry[0].text, match.start(1), match.end(), 24),
+                    entry.passage.anchor(match.start(1), match.end()),
+                    quote=around(entry.passage.text, match.start(1), match.end(), 24),
                     stated=match[1] + match[2],
                     computed=right + match[2],
                     why=f"别处 {votes[right]} 次写 {right}{match[2]}{match[3]}，这里写 {match[1]}{match[2]}。",
@@ -162,14 +169,14 @@ def _unique(reading: Reading) -> Iterator[Finding]:
     for passage in passages(reading):
         if passage.row is not None:
             continue
-        for item in quantities(passage.text):
+        for item in passage.items:
             match = _UNIQUE.search(item.label)
             if item.kind is not Kind.MONEY or match is None or is_change(item):
                 continue
             if not re.search(r"授予|占|其中", item.lead):
                 seen.setdefault(bare_label(match.group()), []).append((passage, item))
     for name, group in seen.items():
-        for (_, first), (passage, item) in zip(group, group[1:], strict=False):
+        for (_, first), (passage, item) in itertools.pairwise(group):
             coarse = max(first.figure.half, item.figure.half)
             if abs(first.figure.value - item.figure.value) <= coarse:
                 continue
@@ -214,7 +221,7 @@ def _lists(reading: Reading, passage: Passage) -> Iterator[Finding]:
             quote=around(passage.text, match.start(), match.end(), 8),
             stated=passage.text[match.start(3) : match.end()],
             computed=f"{len(names)}",
-            why=f"列举了{'、'.join(names)}共 {len(names)} 个，写 {passage.text[match.start(3):match.end()]}。",
+            why=f"列举了{'、'.join(names)}共 {len(names)} 个，写 {passage.text[match.start(3) : match.end()]}。",
         )
 
 
@@ -245,7 +252,7 @@ _JOINED = re.compile(r"([一-龥（()）]{1,8})、([一-龥（()）]{3,12})的(\
 
 def _joined(reading: Reading, passage: Passage) -> Iterator[Finding]:
     """Check 甲、乙办结的27项 against the amounts of 甲 and 乙 given just before."""
-    found = [item for item in quantities(passage.text) if item.kind is Kind.COUNT]
+    found = [item for item in passage.items if item.kind is Kind.COUNT]
     for match in _JOINED.finditer(passage.text):
         before = [item for item in found if item.end < match.start() and item.unit == match[4]]
         parts = _joined_parts(before, match[1], match[2])
@@ -293,14 +300,13 @@ def _of_paragraphs(reading: Reading) -> Iterator[Finding]:
             continue
         items: list[tuple[Passage, list[Quantity]]] = []
         for index, follower in blocks[place + 1 : place + 30]:
-            if re.match(r"\s*(?:\d+[.、．]|[一二三四五六七八九十]+[、．]|[（(][一二三四五六七八九十]+[)）])", follower.text) and not re.search(
-                r"^\s*\d{3}", follower.text
-            ):
+            if re.match(
+                r"\s*(?:\d+[.、．]|[一二三四五六七八九十]+[、．]|[（(][一二三四五六七八九十]+[)）])",
+                follower.text,
+            ) and not re.search(r"^\s*\d{3}", follower.text):
                 break
-            passage = Passage(
-                text=follower.text.replace("，", ","), block=index, locator=follower.locator
-            )
-            own = [item for item in quantities(passage.text) if is_amount(item)]
+            passage = passage_of(follower.text, index, follower.locator)
+            own = [item for item in passage.items if is_amount(item)]
             if own:
                 items.append((passage, own))
         yield from _class(reading, blocks[place][0], items)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from decimal import Decimal
 
 from yimen.performance.contracts import Finding
@@ -87,7 +87,9 @@ def _repeats(reading: Reading, table: ScoreTable) -> Iterator[Finding]:
         )
 
 
-def _weights_parents(reading: Reading, table: ScoreTable) -> Iterator[Finding]:
+def _weights_parents(
+    reading: Reading, table: ScoreTable
+) -> Generator[Finding, None, dict[int, Decimal]]:
     """Yield parents that their children refute; return the roots that are to blame."""
     blamed: dict[int, Decimal] = {}
     for node in table.nodes():
@@ -114,7 +116,7 @@ def _weights_parents(reading: Reading, table: ScoreTable) -> Iterator[Finding]:
             why=f"“{node.name}”下级分值 {spots_sum(parts)}＝{plain(computed)}，"
             f"上级写 {plain(total.value)}。",
         )
-    return blamed  # noqa: B901 -- the roots already blamed are not blamed again by the total
+    return blamed
 
 
 def _weights_total(
@@ -234,9 +236,7 @@ def _panel(reading: Reading, table: ScoreTable) -> Iterator[Finding]:
             leaf.cells.get(Role.MEAN),
             label=leaf.path,
         )
-    yield from _row(
-        reading, table.total_experts, table.total_sum, None, label="总分"
-    )
+    yield from _row(reading, table.total_experts, table.total_sum, None, label="总分")
     for position, spot in enumerate(table.total_experts):
         column = [leaf.experts[position] for leaf in leaves if position < len(leaf.experts)]
         figures = [part.figure for part in column if part.figure is not None]

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from yimen.performance.contracts import Finding, Severity
 from yimen.performance.rules.checks.drafting import amount, around, draft, percent
 from yimen.performance.rules.checks.prose import (
-    Passage,
     bare_label,
     is_amount,
     is_change,
@@ -21,10 +20,13 @@ from yimen.performance.rules.figures.numbers import (
     plain,
     ratio_range,
 )
-from yimen.performance.rules.figures.quantities import Kind, Quantity, quantities
+from yimen.performance.rules.figures.quantities import Kind, Quantity
+from yimen.performance.rules.reading.passages import Passage
 from yimen.performance.rules.reading.reading import Reading
 
-_BASE = re.compile(r"占(?:比)?\s*([^,，。;；%]*?)(?:的)?(?:比例|比重|百分比|比率)?(?:为|达|达到|约)?\s*$")
+_BASE = re.compile(
+    r"占(?:比)?\s*([^,，。;；%]*?)(?:的)?(?:比例|比重|百分比|比率)?(?:为|达|达到|约)?\s*$"
+)
 _PAIRS = (
     (r"回收|收回", r"发出|发放"),
     (r"办结", r"受理|上报|总数"),
@@ -38,7 +40,7 @@ def check(reading: Reading) -> Iterator[Finding]:
     """Yield shares that no base of their own text bears out."""
     everywhere: list[Quantity] | None = None
     for passage in passages(reading):
-        found = quantities(passage.text)
+        found = passage.items
         for index, share in enumerate(found):
             if not is_share(share) or is_change(share):
                 continue
@@ -65,7 +67,7 @@ def _everywhere(reading: Reading) -> list[Quantity]:
     return [
         item
         for passage in passages(reading)
-        for item in quantities(passage.text)
+        for item in passage.items
         if is_amount(item) and _BROAD.search(item.lead[-24:])
     ]
 
@@ -92,9 +94,7 @@ def _share(
     match = _BASE.search(share.lead)
     base = match[1] if match else ""
     before = [
-        item
-        for item in found
-        if item.end <= part.start and item.like(part) and not is_change(item)
+        item for item in found if item.end <= part.start and item.like(part) and not is_change(item)
     ]
     after = [item for item in found if item.start > share.end and item.like(part)]
     if any(_fits(part, whole, share) for whole in [*before, *after]):

@@ -36,7 +36,9 @@ _LEVELS = re.compile(r"([一二三四])级指标(?:共)?\s*(\d+)\s*[个项]")
 def check(reading: Reading) -> Iterator[Finding]:
     """Yield scores in words that their own parts or another place refute."""
     scored = [
-        item for index, _ in reading.document.paragraphs() for item in facts.scored_in(reading, index)
+        item
+        for index, _ in reading.document.paragraphs()
+        for item in facts.scored_in(reading, index)
     ]
     lying = list(facts.lying_tables(reading))
     for item in scored:
@@ -247,11 +249,10 @@ def _grouped(known: Sequence[ScoreFact]) -> dict[str, list[ScoreFact]]:
         steady = {
             source
             for source in doubled
-            if len({(_v(f.weight), _v(f.score)) for f in group if f.source.rstrip("+") == source}) == 1
+            if len({(_v(f.weight), _v(f.score)) for f in group if f.source.rstrip("+") == source})
+            == 1
         }
-        groups[name] = [
-            fact for fact in group if fact.source.rstrip("+") not in doubled - steady
-        ]
+        groups[name] = [fact for fact in group if fact.source.rstrip("+") not in doubled - steady]
     return groups
 
 
@@ -284,9 +285,14 @@ def _conflicts(reading: Reading, known: Sequence[ScoreFact]) -> Iterator[Finding
 def _apart(stated: Sequence[tuple[ScoreFact, Figure]]) -> bool:
     """Tell whether the facts speak of different systems: no weight is shared between sources."""
     weights = [fact.weight.value for fact, _ in stated if fact.weight is not None]
-    return len(set(weights)) > 1 and len({fact.source for fact, _ in stated}) > 1 and not any(
-        "?" in fact.source or fact.source.startswith(("lying", "list")) for fact, _ in stated
-    ) and len(set(weights)) == len(weights) > 2
+    return (
+        len(set(weights)) > 1
+        and len({fact.source for fact, _ in stated}) > 1
+        and not any(
+            "?" in fact.source or fact.source.startswith(("lying", "list")) for fact, _ in stated
+        )
+        and len(set(weights)) == len(weights) > 2
+    )
 
 
 def _trusted(stated: Sequence[tuple[ScoreFact, Figure]]) -> Decimal:
@@ -342,7 +348,10 @@ def _sections(
     blocks = sorted({item.fact.anchor.block for item in scored})
     for block in blocks:
         items = [item for item in scored if item.fact.anchor.block == block]
-        opening = re.match(r"\s*(?:[（(][一二三四五六七八九十\d]+[)）])?([一-龥]{2,10}?)情况[:：]", reading.text_of(block))
+        opening = re.match(
+            r"\s*(?:[（(][一二三四五六七八九十\d]+[)）])?([一-龥]{2,10}?)情况[:：]",
+            reading.text_of(block),
+        )
         if opening is None or facts.key(opening[1]) not in columns:
             continue
         weight, score = columns[facts.key(opening[1])]

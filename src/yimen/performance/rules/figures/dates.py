@@ -86,9 +86,11 @@ def days(text: str) -> list[Day]:
     flat = narrow(text)
     found = [_full(match, "a") for match in _FULL.finditer(flat) if _is_date(match)]
     taken = [(day.start, day.end) for day in found]
-    for match in _BARE.finditer(flat):
-        if not any(start <= match.start() < end for start, end in taken):
-            found.append(_day(match, 0, int(match["m"]), int(match["d"])))
+    found.extend(
+        _day(match, 0, int(match["m"]), int(match["d"]))
+        for match in _BARE.finditer(flat)
+        if not any(start <= match.start() < end for start, end in taken)
+    )
     return sorted(found, key=lambda day: day.start)
 
 

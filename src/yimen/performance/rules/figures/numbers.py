@@ -12,14 +12,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 
-_WIDE = str.maketrans("０１２３４５６７８９．％，＋－（）：　", "0123456789.%,+-():\u0020")
+_WIDE = str.maketrans(
+    {
+        code: code - 0xFEE0
+        for code in (*range(0xFF10, 0xFF1A), 0xFF0E, 0xFF05, 0xFF0C, 0xFF0B, 0xFF0D)
+    }
+    | {0xFF08: "(", 0xFF09: ")", 0xFF1A: ":", 0x3000: " "}
+)
+_MINUS = "\u2212"
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {
     c: n for n, c in enumerate("〇壹贰叁肆伍陆柒捌玖")
 }
 _DIGITS |= {"两": 2, "俩": 2}
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8}
-_PLAIN = re.compile(r"^[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$")
+_PLAIN = re.compile(r"^[-+\u2212]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,7 @@ def narrow(text: str) -> str:
 
 def parse_number(text: str) -> Figure | None:
     """Return the figure where the whole text is one plain number, else None."""
-    stripped = narrow(text).strip().replace("−", "-")
+    stripped = narrow(text).strip().replace(_MINUS, "-")
     if len(stripped) > 24 or not _PLAIN.match(stripped):
         return None
     plain = stripped.replace(",", "")

@@ -25,8 +25,12 @@ _NAME = r"[“\"]?([一-龥·A-Za-z0-9“”\"（）()+\-]{2,24}?)[”\"]?"
 _PAIR = re.compile(
     rf"{_NAME}(?:评价)?(?:指标)?{_FULL}\s*{_NUMBER}\s*分?\s*[,，、;；]\s*(?:[^,，。;；\d]{{0,6}}){_GOT}\s*{_NUMBER}\s*分"
 )
-_CHILD = re.compile(rf"(?:其中|[;；,，、:：])?\s*{_NAME}(?:指标)?(?:得分|得)(?:为)?\s*{_NUMBER}\s*分")
-_ORDINAL = re.compile(r"^(?:\d+[.、．]|[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+[是、])+")
+_CHILD = re.compile(
+    rf"(?:其中|[;；,，、:：])?\s*{_NAME}(?:指标)?(?:得分|得)(?:为)?\s*{_NUMBER}\s*分"
+)
+_ORDINAL = re.compile(
+    r"^(?:\d+[.、．]|[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+[是、])+"
+)
 _FILLER = re.compile(r"^(?:项目|其中)+|(?:指标|情况|分析|方面|部分)+$")
 _ROWS = {
     "weight": re.compile(r"^(?:赋分|分值|权重|满分|标准分|分值权重|指标分值)$"),
@@ -142,7 +146,9 @@ def lying_tables(reading: Reading) -> Iterator[LyingTable]:
 
 def _lying(index: int, table: Table, row_index: int) -> LyingTable | None:
     row = table.rows[row_index]
-    if len(row) < 4 or not re.match(r"^(?:一级)?(?:评价)?(?:指标|项目|内容)(?:名称)?$", row[0].label):
+    if len(row) < 4 or not re.match(
+        r"^(?:一级)?(?:评价)?(?:指标|项目|内容)(?:名称)?$", row[0].label
+    ):
         return None
     names = [squeeze(cell.text) for cell in row[1:]]
     if any(parse_number(name) for name in names):
@@ -182,15 +188,14 @@ def weight_lists(reading: Reading) -> Iterator[WeightList]:
             continue
         items = _weights(text)
         if len(items) >= 3:
-            yield WeightList(
-                block=index, locator=paragraph.locator, text=text, items=tuple(items)
-            )
+            yield WeightList(block=index, locator=paragraph.locator, text=text, items=tuple(items))
 
 
 def _weights(text: str) -> list[tuple[str, Figure, int, int]]:
     items: list[tuple[str, Figure, int, int]] = []
     for match in re.finditer(
-        r"([一-龥]{2,12}?)(?:指标)?\s*(?:[(（]|权重|分值)?(?:占|为)?\s*(\d+(?:\.\d+)?)\s*(?:分|%)[)）]?", text
+        r"([一-龥]{2,12}?)(?:指标)?\s*(?:[(（]|权重|分值)?(?:占|为)?\s*(\d+(?:\.\d+)?)\s*(?:分|%)[)）]?",
+        text,
     ):
         name = re.sub(r"^(?:[一二三四五六七八九]是|其中|分别为|以及|和)+", "", match[1])
         if re.search(r"满分|总分|百分|得|扣|共|合计|低于|以上|达到", name):

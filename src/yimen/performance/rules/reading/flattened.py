@@ -105,7 +105,7 @@ def _take(grid: _Grid, close: bool) -> Iterator[Block]:
 
 def _whole_row(line: str) -> list[str] | None:
     """Return the cells where the line holds a whole row, else None."""
-    body = line[1:] if line.startswith("\t") else line
+    body = line.removeprefix("\t")
     if body.strip() and "\t" in body.rstrip("\n"):
         cells = line.split("\t")
         if len(cells) >= 3 or (len(cells) == 2 and all(cell.strip() for cell in cells)):

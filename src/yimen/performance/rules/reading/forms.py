@@ -205,7 +205,7 @@ class _Reader:
             self._goal(form, index, start + offset, rows, offset)
         _read_funds(form, index, table, start, stop)
         if form.table is None:
-            shifted = [(), *rows] if not rows else rows
+            shifted = rows or [(), *rows]
             for score_table in read_score_tables(index, shifted, exact=table.exact):
                 _shift(score_table, start)
                 form.table = score_table

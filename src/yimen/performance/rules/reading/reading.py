@@ -10,6 +10,7 @@ from yimen.performance.contracts import Anchor
 from yimen.performance.rules.figures.numbers import narrow
 from yimen.performance.rules.reading.document import Document, Paragraph
 from yimen.performance.rules.reading.forms import SelfForm, read_forms
+from yimen.performance.rules.reading.passages import Passage, read_passages
 from yimen.performance.rules.reading.scores import ScoreTable, read_score_tables
 
 _HEADING = re.compile(
@@ -35,6 +36,7 @@ class Reading:
     sections: list[str] = field(default_factory=list)
     name: str = ""
     department: str = ""
+    passages: tuple[Passage, ...] = ()
 
     def text_of(self, block: int) -> str:
         """Return the text of a paragraph block, empty for a table."""
@@ -67,14 +69,13 @@ class Reading:
 def read(document: Document) -> Reading:
     """Return the reading of a document."""
     forms = read_forms(document)
-    owned = {
-        (form.table.block, form.table.first_row) for form in forms if form.table is not None
-    }
-    tables: list[ScoreTable] = []
-    for index, block in document.tables():
-        for table in read_score_tables(index, block.rows, exact=block.exact):
-            if (index, table.first_row) not in owned:
-                tables.append(table)
+    owned = {(form.table.block, form.table.first_row) for form in forms if form.table is not None}
+    tables = [
+        table
+        for index, block in document.tables()
+        for table in read_score_tables(index, block.rows, exact=block.exact)
+        if (index, table.first_row) not in owned
+    ]
     return Reading(
         document=document,
         forms=forms,
@@ -82,6 +83,7 @@ def read(document: Document) -> Reading:
         sections=_sections(document),
         name=_project(document, forms),
         department=_department(document),
+        passages=read_passages(document),
     )
 
 

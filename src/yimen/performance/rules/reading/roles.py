@@ -44,7 +44,10 @@ _WORDS: tuple[tuple[Role, str], ...] = (
         Role.SCORE,
         r"(?:自评|评价|实际|最终|考评|项目|实得|复核|指标|综合|自查|单位自评|绩效|部门评价|评估)?(?:得分|评分|实得分)(?:值|数|情况)?(?:\(.{1,6}\))?|自评分|实得分",
     ),
-    (Role.EXPERT, r"(?:专家|评委|评审)(?:[0-9]+|[一二三四五六七八九十甲乙丙丁戊A-Z])(?:评分|打分)?"),
+    (
+        Role.EXPERT,
+        r"(?:专家|评委|评审)(?:[0-9]+|[一二三四五六七八九十甲乙丙丁戊A-Z])(?:评分|打分)?",
+    ),
     (Role.MEAN, r"平均(?:分|得分|值|数)?|均值|均分"),
     (Role.SUM, r"合计|总计|合计分|总和"),
     (
@@ -60,7 +63,10 @@ _WORDS: tuple[tuple[Role, str], ...] = (
         r".*(?:偏差|未完成|扣分|失分|未达标|得分说明|评分说明|整改|改进措施|扣减).*|得分理由|备注说明",
     ),
     (Role.CRITERIA, r"(?:评价|评分|计分|打分|考核|具体评分)(?:标准|细则|办法|规则|方法|要点).*"),
-    (Role.BASIS, r"(?:评分|评价)?依据|具体指标|指标(?:解释|说明|内容|定义)|佐证.*|评价内容|评价要点"),
+    (
+        Role.BASIS,
+        r"(?:评分|评价)?依据|具体指标|指标(?:解释|说明|内容|定义)|佐证.*|评价内容|评价要点",
+    ),
     (Role.LEVEL, r"(?:评价|考核|绩效)?(?:指标|内容|项目|维度|类别)(?:名称|类型)?"),
 )
 _COMPILED = tuple((role, re.compile(rf"(?:{words})$")) for role, words in _WORDS)
@@ -131,9 +137,7 @@ def read_head(row: Row) -> Head | None:
         if role is None or level == 0:
             continue
         columns.append(
-            Column(
-                role=role, position=position, col=cell.col, colspan=cell.colspan, level=level
-            )
+            Column(role=role, position=position, col=cell.col, colspan=cell.colspan, level=level)
         )
     if level == 0:
         return None

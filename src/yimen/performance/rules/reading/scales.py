@@ -41,9 +41,7 @@ class Step:
 
     def holds(self, value: Decimal) -> bool:
         """Tell whether a value lies within, both ends included."""
-        return (self.low is None or value >= self.low) and (
-            self.high is None or value <= self.high
-        )
+        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +121,11 @@ def bands(text: str) -> tuple[tuple[Step, Decimal], ...]:
             low, high = _bounds(hit)
             points = Decimal(match["points"]) if match is not None else Decimal(0)
             step = Step(
-                low=low, high=high, label=clause.strip(" ;；,，。、\n"), start=offset, end=offset + len(clause)
+                low=low,
+                high=high,
+                label=clause.strip(" ;；,，。、\n"),
+                start=offset,
+                end=offset + len(clause),
             )
             found.append((step, points))
         offset += len(clause)

@@ -258,9 +258,7 @@ class _Builder:
         (parent.children if parent is not None else self.table.roots).append(node)
         self._open = [*above, node]
 
-    def _restate(
-        self, index: int, row: Row, position: int | None, node: Node, name: str
-    ) -> None:
+    def _restate(self, index: int, row: Row, position: int | None, node: Node, name: str) -> None:
         """Keep the weight written inside a name such as 产出（40分）."""
         match = _IN_NAME.search(narrow(name))
         if match is None or position is None:

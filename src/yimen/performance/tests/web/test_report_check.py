@@ -68,9 +68,7 @@ def test_post_needs_the_token_of_the_page(strict: Client) -> None:
     assert answer.status_code == 200
 
 
-def test_too_much_is_refused_and_not_kept(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_too_much_is_refused_and_not_kept(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "MAX_TOTAL", 100)
     response = client.post(PAGE, {"files": upload(text="字" * 500)})
     assert response.status_code == 422
@@ -99,9 +97,7 @@ def test_a_zip_is_opened_and_an_unreadable_member_is_named(client: Client) -> No
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("报告/一.txt", REPORT)
         archive.writestr("报告/坏.docx", b"PK broken")
-    response = client.post(
-        PAGE, {"files": SimpleUploadedFile("all.zip", buffer.getvalue())}
-    )
+    response = client.post(PAGE, {"files": SimpleUploadedFile("all.zip", buffer.getvalue())})
     page = response.content.decode()
     assert "报告/一.txt" in page
     assert "没有检查" in page
