@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from yimen.catalogue.contracts import Level, LimitText, Paper, Regime
 from yimen.catalogue.rules import dictionaries
+from yimen.catalogue.rules.findings import FindingCode
 
 REGIMES: Mapping[Regime, str] = MappingProxyType(
     {
@@ -40,7 +41,7 @@ def promise_words(*, instant: bool, limit: LimitText | None) -> str:
 def level_words(*, receive: Level, decide: Level) -> str:
     """Return who takes the application and who decides, for instance 村里收，镇里定."""
     if receive == decide:
-        return f"{PLACES[decide]}就能办"
+        return "县里办" if decide is Level.COUNTY else f"{PLACES[decide]}就能办"
     return f"{PLACES[receive]}收，{PLACES[decide]}定"
 
 
@@ -53,3 +54,29 @@ def paper_pill(paper: Paper) -> tuple[str, str]:
     if paper.need == "3":
         return "可以后补", "info"
     return "要准备", "need"
+
+
+FINDINGS: Mapping[FindingCode, str] = MappingProxyType(
+    {
+        FindingCode.NO_NAME: "没有名称",
+        FindingCode.NO_DEPARTMENT: "没有负责单位",
+        FindingCode.CODE_UNREADABLE: "编码读不懂",
+        FindingCode.CODE_DOUBLED: "编码重复",
+        FindingCode.USCC_CHECK: "单位代码校验位不对",
+        FindingCode.ORGANISATION_CODE: "单位代码不是 18 位",
+        FindingCode.NAME_DOUBLED: "名称重复",
+        FindingCode.TYPE_UNKNOWN: "类型不认识",
+        FindingCode.TYPE_GUESSED: "类型是推测的",
+        FindingCode.LEVEL_ELSEWHERE: "不是本级的清单",
+        FindingCode.UNIT_UNKNOWN: "单位不在名录里",
+        FindingCode.DIFFERS: "和库里的不同",
+        FindingCode.NO_LAWFUL_LIMIT: "没有法定时限",
+        FindingCode.NO_PROMISED_LIMIT: "没有承诺时限",
+        FindingCode.PROMISE_OVER_LAW: "承诺比法定还长",
+        FindingCode.LIMIT_UNREADABLE: "时限读不懂",
+        FindingCode.FORMULA: "像表格公式",
+        FindingCode.TOO_LONG: "太长",
+        FindingCode.NOT_TEXT: "不是文字或有乱码",
+        FindingCode.ROW_UNREADABLE: "这一行读不出来",
+    }
+)

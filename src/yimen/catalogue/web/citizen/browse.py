@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -74,7 +74,8 @@ def browse(request: HttpRequest) -> HttpResponse:
                 Link(label=label, href=_address({**_query(where), key: ""}))
                 for label, key in chosen
             ],
-            "lines": lines(page.rows, units),
+            "open_lines": _open_first(request, where, units),
+            "lines": lines((row for row in page.rows if where.open_only or not row.is_open), units),
             "total": catalogue.count_current(on=today_of(request), where=where),
             "after_href": _address({**_query(where), "after": page.next_after})
             if page.next_after
@@ -89,6 +90,18 @@ def browse(request: HttpRequest) -> HttpResponse:
             ),
         },
     )
+
+
+def _open_first(
+    request: HttpRequest, where: ItemFilter, units: Mapping[str, str]
+) -> Sequence[Line]:
+    """Return what can be applied for on line, for the top of a list's first page."""
+    if where.open_only or request.GET.get("after"):
+        return ()
+    found = catalogue.list_current(
+        on=today_of(request), where=replace(where, open_only=True), limit=PAGE
+    )
+    return lines(found.rows, units)
 
 
 def _overview(request: HttpRequest) -> HttpResponse:

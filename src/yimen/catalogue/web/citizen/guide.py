@@ -175,10 +175,10 @@ def _path(view: ItemVersionView) -> Sequence[PathStep]:
         PathStep(title="看材料", said="当场看" if view.instant else reply),
         PathStep(title="您来补", said="缺什么一次说清，这段不计时", kind="you"),
     ]
-    steps += [
-        PathStep(title=step.title, said=f"计划 {step.days} 个工作日" if step.days else "")
-        for step in view.definition.route
-    ]
+    days = sum(step.days for step in view.definition.route)
+    planned = f"，计划 {days} 个工作日" if days else ""
+    said = "、".join(step.title for step in view.definition.route)
+    steps.append(PathStep(title="审查和决定", said=f"{said}{planned}"))
     licence = view.definition.licence
     out = "当天有电子证，自动放进“我的证照”" if licence else "书面决定发给您，也能网上下载"
     return (*steps, PathStep(title="出结果", said=out, kind="out"))

@@ -33,7 +33,7 @@ def questions(*, units: Mapping[str, str], is_new: bool) -> tuple[forms.Field, .
         label="基本编码",
         width="m",
         maxlength=12,
-        why="12 位：国家目录或省码 2 位、事项类型 2 位、主项 5 位、子项 3 位。定了不能改。",
+        help="12 位：国家目录或省码 2 位、事项类型 2 位、主项 5 位、子项 3 位。定了不能改。",
     )
     return (*((code,) if is_new else ()), *_elements(units), *_limits(), *_places())
 
@@ -48,7 +48,7 @@ def _elements(units: Mapping[str, str]) -> tuple[forms.Field, ...]:
             label="时限规则",
             kind="select",
             options=_options(labels.REGIMES),
-            why="行政许可法的期限只管行政许可；别的类型各有各的规定。",
+            help="行政许可法的期限只管行政许可；别的类型各有各的规定。",
         ),
         forms.Field(
             name="department_code", label="负责单位", kind="select", options=_options(units)
