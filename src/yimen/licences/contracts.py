@@ -65,6 +65,36 @@ class LicenceView:
         return Ref(LICENCE_KIND, self.id)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseView:
+    """A licence that stood in for a paper: which, by whom, for what, when."""
+
+    licence_id: UUID
+    licence_name: str
+    user_name: str
+    purpose: str
+    used_for: Ref
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LicenceProof:
+    """What anybody may know of a licence who holds its identifier: no number, no address.
+
+    A natural person's name is masked; a shop's or company's name is public.
+    """
+
+    identifier: str
+    name: str
+    holder_shown: str
+    issuer_name: str
+    issued_on: date
+    valid_from: date
+    valid_until: date | None
+    state: LicenceState
+    state_reason: str
+
+
 class WrongLicenceState(Refusal):
     """The licence is in a state in which this cannot be done."""
 

@@ -16,14 +16,31 @@ def declare() -> None:
                 "licences.licence.issued": "签发证照",
                 "licences.licence.state_changed": "变更证照状态",
                 "licences.licence.used": "证照代替材料",
+                "licences.licence.set": "生成证照版面",
             },
             events=(events.LicenceIssued, events.LicenceStateChanged),
+            navigation=(
+                register.NavItem(
+                    audience="resident",
+                    title="我的证照",
+                    url_name="licences:mine",
+                    order=20,
+                    count="yimen.licences.queries.licence:count_of",
+                ),
+            ),
             personal_columns=(
                 register.PersonalColumn(
                     table="licences_licence",
                     column="face",
                     title="证照内容",
                     protection="SM4-GCM 整体加密",
+                    retention="证照失效后按档案期限",
+                ),
+                register.PersonalColumn(
+                    table="licences_use",
+                    column="purpose",
+                    title="证照使用记录",
+                    protection="仅持证人可见",
                     retention="证照失效后按档案期限",
                 ),
                 register.PersonalColumn(

@@ -1,0 +1,155 @@
+"""My licences: the wallet, one licence with who used it, and the licence as a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from yimen.kernel.clock import local_day
+from yimen.kernel.gates import actor_of, moment, signed_in
+from yimen.licences import access
+from yimen.licences.actions import page as pages
+from yimen.licences.contracts import LicenceView, UseView
+from yimen.licences.queries import licence as queries
+from yimen.licences.web import labels
+from yimen.ui import words
+from yimen.ui.parts import Cell, Column, Fact, Link, Row
+
+_USE_COLUMNS = (
+    Column(title="谁"),
+    Column(title="拿去做什么"),
+    Column(title="哪本证照"),
+    Column(title="时间"),
+)
+
+
+@signed_in
+@never_cache
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Show the person's newest licence as a card, the others by name, and who used them.
+
+    What belongs to somebody else shows its name only: opening it is a look, which is recorded.
+    """
+    actor, on = actor_of(request), local_day(moment(request))
+    names = access.holders_of(actor, on=on)
+    held = queries.list_held_by(holder_ids=list(names), on=on)
+    own = [licence for licence in held if licence.holder_id == actor.person_id]
+    rest = [licence for licence in held if licence not in own[:1]]
+    context = {
+        "section": "space",
+        "card": _card(own[0]) if own else None,
+        "others": _others(rest, names, actor.person_id, on),
+        "columns": _USE_COLUMNS,
+        "uses": _use_rows(queries.list_uses(holder_ids=list(names), limit=50)),
+        "crumbs": _crumbs("我的证照"),
+    }
+    return render(request, "licences/mine.html", context)
+
+
+@signed_in
+@never_cache
+@require_safe
+def one(request: HttpRequest, licence_id: UUID) -> HttpResponse:
+    """Show one licence: card, code to verify it, page to download, who used it."""
+    actor, at = actor_of(request), moment(request)
+    on = local_day(at)
+    licence = queries.open_licence(actor=actor, licence_id=licence_id, on=on)
+    if licence.holder_id != actor.person_id:
+        pages.look_at(actor=actor, licence_id=licence.id, at=at)
+    uses = queries.list_uses(holder_ids=[licence.holder_id], licence_id=licence.id)
+    context = {
+        "section": "space",
+        "card": _card(licence),
+        "licence": licence,
+        "says": "" if licence.state_reason == "" else licence.state_reason,
+        "soon": labels.is_soon(licence, on=on),
+        "columns": _USE_COLUMNS,
+        "uses": _use_rows(uses),
+        "crumbs": _crumbs(licence.name, Link(label="我的证照", href=reverse("licences:mine"))),
+    }
+    return render(request, "licences/one.html", context)
+
+
+@signed_in
+@never_cache
+@require_safe
+def pdf(request: HttpRequest, licence_id: UUID) -> HttpResponseBase:
+    """Hand out a licence as PDF."""
+    stored, stream = pages.open_page(
+        actor=actor_of(request), licence_id=licence_id, at=moment(request)
+    )
+    return FileResponse(
+        stream, content_type=stored.media_type, filename=stored.name, as_attachment=True
+    )
+
+
+def _card(licence: LicenceView) -> dict[str, object]:
+    """Return what the card shows; the code leads to the public verification page."""
+    return {
+        "id": f"l-{licence.id}",
+        "title": licence.name,
+        "facts": (
+            Fact(name="持证人", value=licence.holder_name),
+            *(Fact(name=name, value=value) for name, value in licence.values),
+            Fact(name="证照编号", value=licence.number),
+            Fact(name="有效期至", value=labels.until_words(licence.valid_until)),
+            Fact(name="发证机关", value=licence.issuer_name),
+        ),
+        "state": labels.state_title(licence.state),
+        "kind": labels.STATE_KIND[licence.state],
+        "qr_text": pages.verification_url(identifier=licence.identifier),
+        "foot": f"{words.long_date(on=licence.issued_on)}签发",
+        "demo": settings.YIMEN_DEMO,
+        "href": reverse("licences:one", args=[licence.id]),
+        "pdf": reverse("licences:pdf", args=[licence.id]),
+        "verify": reverse("licences:verify", args=[licence.identifier]),
+    }
+
+
+def _others(
+    held: Sequence[LicenceView], names: dict[UUID, str], own: UUID | None, on: date
+) -> list[dict[str, object]]:
+    """Return the other licences as lines beside the card."""
+    return [
+        {
+            "title": licence.name,
+            "href": reverse("licences:one", args=[licence.id]),
+            "holder": "" if licence.holder_id == own else names[licence.holder_id],
+            "state": labels.state_title(licence.state),
+            "until": labels.until_words(licence.valid_until),
+            "soon": labels.is_soon(licence, on=on),
+        }
+        for licence in held
+    ]
+
+
+def _use_rows(uses: Sequence[UseView]) -> list[Row]:
+    return [
+        Row(
+            cells=(
+                Cell(text=use.user_name, head=True),
+                Cell(text=use.purpose),
+                Cell(text=use.licence_name),
+                Cell(text=words.long_moment(at=use.at)),
+            )
+        )
+        for use in uses
+    ]
+
+
+def _crumbs(title: str, *between: Link) -> tuple[Link, ...]:
+    return (
+        Link(label="首页", href="/"),
+        Link(label="我的空间", href="/my/"),
+        *between,
+        Link(label=title, href="", current=True),
+    )

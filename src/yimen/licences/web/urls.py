@@ -1,0 +1,17 @@
+"""Addresses of licences, written from the root."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from yimen.licences.web.citizen import mine
+from yimen.licences.web.open import proof
+
+app_name = "licences"
+
+urlpatterns = [
+    path("my/licences/", mine.index, name="mine"),
+    path("my/licences/<uuid:licence_id>/", mine.one, name="one"),
+    path("my/licences/<uuid:licence_id>/licence.pdf", mine.pdf, name="pdf"),
+    path("verify/licence/<str:identifier>/", proof.verify, name="verify"),
+]
