@@ -6,6 +6,49 @@ from yimen.directory import access
 from yimen.directory.contracts import Post
 from yimen.kernel.register import Context, NavItem, Permission, PersonalColumn, Seed, register
 
+_PERMISSIONS = (
+    Permission(verb=access.MANAGE, title="维护机构、人员和岗位", posts=(Post.SYSTEM_ADMIN,)),
+    Permission(
+        verb=access.IMPORT_AREAS,
+        title="导入行政区划",
+        posts=(Post.SYSTEM_ADMIN, Post.OPERATOR),
+    ),
+)
+_VERBS = {
+    "directory.area.imported": "导入行政区划",
+    "directory.organisation.opened": "新增机构",
+    "directory.organisation.changed": "修改机构",
+    "directory.organisation.closed": "撤销机构",
+    "directory.officer.appointed": "新增工作人员",
+    "directory.officer.suspended": "停用工作人员",
+    "directory.officer.restored": "恢复工作人员",
+    "directory.post.granted": "授予岗位",
+    "directory.post.ended": "免去岗位",
+}
+_NAVIGATION = (
+    NavItem(
+        audience="staff",
+        title="机构",
+        url_name="directory:organisations",
+        verb=access.MANAGE,
+        order=80,
+    ),
+    NavItem(
+        audience="staff",
+        title="人员与岗位",
+        url_name="directory:officers",
+        verb=access.MANAGE,
+        order=81,
+    ),
+    NavItem(
+        audience="staff",
+        title="行政区划",
+        url_name="directory:areas",
+        verb=access.IMPORT_AREAS,
+        order=82,
+    ),
+)
+
 
 def declare() -> None:
     """Register directory once."""
@@ -13,50 +56,9 @@ def declare() -> None:
         Context(
             code="directory",
             title="机构与区划",
-            permissions=(
-                Permission(
-                    verb=access.MANAGE, title="维护机构、人员和岗位", posts=(Post.SYSTEM_ADMIN,)
-                ),
-                Permission(
-                    verb=access.IMPORT_AREAS,
-                    title="导入行政区划",
-                    posts=(Post.SYSTEM_ADMIN, Post.OPERATOR),
-                ),
-            ),
-            ledger_verbs={
-                "directory.area.imported": "导入行政区划",
-                "directory.organisation.opened": "新增机构",
-                "directory.organisation.changed": "修改机构",
-                "directory.organisation.closed": "撤销机构",
-                "directory.officer.appointed": "新增工作人员",
-                "directory.officer.suspended": "停用工作人员",
-                "directory.officer.restored": "恢复工作人员",
-                "directory.post.granted": "授予岗位",
-                "directory.post.ended": "免去岗位",
-            },
-            navigation=(
-                NavItem(
-                    audience="staff",
-                    title="机构",
-                    url_name="directory:organisations",
-                    verb=access.MANAGE,
-                    order=80,
-                ),
-                NavItem(
-                    audience="staff",
-                    title="人员与岗位",
-                    url_name="directory:officers",
-                    verb=access.MANAGE,
-                    order=81,
-                ),
-                NavItem(
-                    audience="staff",
-                    title="行政区划",
-                    url_name="directory:areas",
-                    verb=access.IMPORT_AREAS,
-                    order=82,
-                ),
-            ),
+            permissions=_PERMISSIONS,
+            ledger_verbs=_VERBS,
+            navigation=_NAVIGATION,
             personal_columns=(
                 PersonalColumn(
                     table="directory_officer",

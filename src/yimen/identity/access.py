@@ -10,6 +10,7 @@ SEARCH = "identity.search_person"
 REVEAL = "identity.reveal"
 REGISTER = "identity.register_person"
 CONFIRM_MANDATE = "identity.confirm_mandate"
+OPEN_ACCOUNT = "identity.open_account"
 MANAGE_ACCOUNT = "identity.manage_account"
 
 

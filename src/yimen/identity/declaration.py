@@ -16,6 +16,62 @@ _OFFICIALS = ("village_agent", "clerk", "examiner", "approver")
 _KEPT = "账号注销或办件保存期满后删除"
 
 
+_PERMISSIONS = (
+    Permission(verb=access.SEARCH, title="按姓名或证件号查找人员", posts=_OFFICIALS),
+    Permission(verb=access.REVEAL, title="查看完整证件号、电话、住址", posts=_OFFICIALS),
+    Permission(verb=access.REGISTER, title="登记人员和委托", posts=("village_agent", "clerk")),
+    Permission(
+        verb=access.CONFIRM_MANDATE,
+        title="向本人核实后确认委托",
+        posts=("village_agent", "clerk", "approver"),
+    ),
+    Permission(verb=access.OPEN_ACCOUNT, title="窗口开通账号、重设密码", posts=("clerk",)),
+    Permission(verb=access.MANAGE_ACCOUNT, title="开通和关闭账号", posts=("system_admin",)),
+)
+_VERBS = {
+    "identity.person.registered": "登记人员",
+    "identity.person.completed": "补充人员信息",
+    "identity.person.contact_changed": "修改联系方式",
+    "identity.person.verified": "现场核验身份",
+    "identity.account.opened": "开通账号",
+    "identity.account.closed": "关闭账号",
+    "identity.account.reopened": "恢复账号",
+    "identity.account.locked": "连续输错密码，账号锁定",
+    "identity.account.password_changed": "修改密码",
+    "identity.account.password_reset": "窗口重设密码",
+    "identity.session.opened": "登录",
+    "identity.session.closed": "退出登录",
+    "identity.mandate.recorded": "登记委托",
+    "identity.mandate.confirmed": "确认委托",
+    "identity.mandate.ended": "结束委托",
+}
+_NAVIGATION = (
+    NavItem(
+        audience="resident",
+        title="消息",
+        url_name="identity:messages",
+        order=60,
+        count="yimen.identity.queries.message:unread_of",
+    ),
+    NavItem(audience="resident", title="谁能替我办", url_name="identity:mandates", order=70),
+    NavItem(audience="resident", title="我的资料", url_name="identity:profile", order=80),
+    NavItem(
+        audience="staff",
+        title="查找人员",
+        url_name="identity:search",
+        verb=access.SEARCH,
+        order=60,
+    ),
+    NavItem(
+        audience="staff",
+        title="待确认的委托",
+        url_name="identity:pending_mandates",
+        verb=access.CONFIRM_MANDATE,
+        order=61,
+    ),
+)
+
+
 def _columns() -> tuple[PersonalColumn, ...]:
     sealed = "加密存储（国密 SM4），另存盲索引"
     plain = "明文存储，按岗位和区划授权查看"
@@ -56,69 +112,9 @@ def declare() -> None:
         Context(
             code="identity",
             title="身份与账号",
-            permissions=(
-                Permission(verb=access.SEARCH, title="按姓名或证件号查找人员", posts=_OFFICIALS),
-                Permission(
-                    verb=access.REVEAL, title="查看完整证件号、电话、住址", posts=_OFFICIALS
-                ),
-                Permission(
-                    verb=access.REGISTER, title="登记人员和委托", posts=("village_agent", "clerk")
-                ),
-                Permission(
-                    verb=access.CONFIRM_MANDATE,
-                    title="向本人核实后确认委托",
-                    posts=("village_agent", "clerk", "approver"),
-                ),
-                Permission(
-                    verb=access.MANAGE_ACCOUNT, title="开通和关闭账号", posts=("system_admin",)
-                ),
-            ),
-            ledger_verbs={
-                "identity.person.registered": "登记人员",
-                "identity.person.completed": "补充人员信息",
-                "identity.person.contact_changed": "修改联系方式",
-                "identity.person.verified": "现场核验身份",
-                "identity.account.opened": "开通账号",
-                "identity.account.closed": "关闭账号",
-                "identity.account.reopened": "恢复账号",
-                "identity.account.locked": "连续输错密码，账号锁定",
-                "identity.account.password_changed": "修改密码",
-                "identity.account.password_reset": "窗口重设密码",
-                "identity.session.opened": "登录",
-                "identity.session.closed": "退出登录",
-                "identity.mandate.recorded": "登记委托",
-                "identity.mandate.confirmed": "确认委托",
-                "identity.mandate.ended": "结束委托",
-            },
-            navigation=(
-                NavItem(
-                    audience="resident",
-                    title="消息",
-                    url_name="identity:messages",
-                    order=60,
-                    count="yimen.identity.queries.message:unread_of",
-                ),
-                NavItem(
-                    audience="resident", title="谁能替我办", url_name="identity:mandates", order=70
-                ),
-                NavItem(
-                    audience="resident", title="我的资料", url_name="identity:profile", order=80
-                ),
-                NavItem(
-                    audience="staff",
-                    title="查找人员",
-                    url_name="identity:search",
-                    verb=access.SEARCH,
-                    order=60,
-                ),
-                NavItem(
-                    audience="staff",
-                    title="待确认的委托",
-                    url_name="identity:pending_mandates",
-                    verb=access.CONFIRM_MANDATE,
-                    order=61,
-                ),
-            ),
+            permissions=_PERMISSIONS,
+            ledger_verbs=_VERBS,
+            navigation=_NAVIGATION,
             personal_columns=_columns(),
             seeds=(Seed(order=20, title="演示居民", run="yimen.identity.seeds:run"),),
             demo_logins="yimen.identity.seeds:demo_logins",

@@ -164,21 +164,7 @@ def _plain(content: bytes) -> bytes:
 def _load(
     *, actor: Actor, file: AreaFile, content: bytes, file_name: str, at: datetime, tell: Say
 ) -> AreaImportReport:
-    made = AreaImport(
-        id=new_id(),
-        at=at,
-        account_id=actor.account_id,
-        file_name=file_name[:200],
-        sha256=hashlib.sha256(content).hexdigest(),
-        valid_from=local_day(at),
-        rows=file.rows,
-        added=0,
-        renamed=0,
-        ended=0,
-        restored=0,
-        warnings=0,
-    )
-    made.save(force_insert=True)
+    made = _begun(actor, file.rows, content, file_name, at)
     with connection.cursor() as cursor:
         cursor.execute(_LOCK)
         above = name_above(file=file, known=_known_names())
@@ -206,6 +192,25 @@ def _load(
         unchanged=total - changes.added - changes.renamed - changes.restored,
         findings=tuple(file.findings),
     )
+
+
+def _begun(actor: Actor, rows: int, content: bytes, file_name: str, at: datetime) -> AreaImport:
+    made = AreaImport(
+        id=new_id(),
+        at=at,
+        account_id=actor.account_id,
+        file_name=file_name[:200],
+        sha256=hashlib.sha256(content).hexdigest(),
+        valid_from=local_day(at),
+        rows=rows,
+        added=0,
+        renamed=0,
+        ended=0,
+        restored=0,
+        warnings=0,
+    )
+    made.save(force_insert=True)
+    return made
 
 
 def _known_names() -> dict[str, str]:

@@ -114,14 +114,7 @@ def register_resident(
     index = sealing.index_code(CodeType.ID_CARD, id_number.normalise(code))
     hashed = make_password(password)
     with transaction.atomic():
-        on_record = Person.objects.filter(code_index=index, code_type=CodeType.ID_CARD).first()
-        if on_record is not None and bytes(on_record.phone_index or b"") != sealing.index_phone(
-            checked_phone
-        ):
-            raise RegistrationRefused(
-                f"您的信息已有登记，但手机号与登记的不一致。为了防止别人冒用，{_TO_WINDOW}",
-                field="phone",
-            )
+        _check_nobody_elses(index, checked_phone)
         person = person_actions.register_person(
             actor=SYSTEM,
             name=name,
@@ -150,6 +143,16 @@ def register_resident(
         Person.objects.filter(pk=person.id, assurance__lt=level).update(assurance=level)
         _record(SYSTEM, "identity.account.opened", account, at)
         return accounts.view(account)
+
+
+def _check_nobody_elses(index: bytes, phone: str) -> None:
+    """Refuse to join a stored person whose telephone on record is another."""
+    on_record = Person.objects.filter(code_index=index, code_type=CodeType.ID_CARD).first()
+    if on_record is not None and bytes(on_record.phone_index or b"") != sealing.index_phone(phone):
+        raise RegistrationRefused(
+            f"您的信息已有登记，但手机号与登记的不一致。为了防止别人冒用，{_TO_WINDOW}",
+            field="phone",
+        )
 
 
 def _registration_level() -> Assurance:
@@ -184,14 +187,15 @@ def _check_registration(*, name: str, code: str, phone: str, password: str, at: 
 def open_at_window(*, actor: Actor, person_id: UUID, at: datetime) -> WindowAccount:
     """Give a person who stands at the window a new password, opening the account when there is none.
 
-    The official has seen the person and the document; the person's other sessions end.
+    The official has seen the person and the document; the person's other sessions end. A village
+    agent may not: with the grantor's password he could confirm his own mandate.
     """
     password = "-".join(_word(4) for _ in range(3))
     hashed = make_password(password)
     with transaction.atomic():
         person = Person.objects.for_change(person_id)
         if access.is_self(actor, person.pk) or not access.may_in_area(
-            actor, access.REGISTER, person.area_code
+            actor, access.OPEN_ACCOUNT, person.area_code
         ):
             raise NotAllowed
         account = Account.objects.select_for_update(no_key=True).filter(person=person).first()

@@ -26,6 +26,7 @@ from yimen.identity.contracts import (
     MandateState,
     MandateView,
     PersonField,
+    PersonKind,
     PersonView,
 )
 from yimen.identity.queries import mandate as mandate_queries
@@ -175,6 +176,9 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "fields": fields,
             "errors": forms.error_items(fields),
             "choices": list(labels.PERSON_FIELD.items()),
+            "may_record": access.may_in_area(actor, access.REGISTER, shown.area_code),
+            "may_open": shown.kind is PersonKind.NATURAL
+            and access.may_in_area(actor, access.OPEN_ACCOUNT, shown.area_code),
             "columns": _MANDATE_COLUMNS,
             "mandates": [
                 _mandate_row(one) for one in mandate_queries.list_mandates(person_id=person_id)
@@ -222,7 +226,7 @@ def _facts(person: PersonView, today: date, revealed: dict[str, str]) -> list[Fa
     return facts
 
 
-@permission(access.REGISTER)
+@permission(access.OPEN_ACCOUNT)
 @never_cache
 @require_POST
 def account(request: HttpRequest, person_id: UUID) -> HttpResponse:

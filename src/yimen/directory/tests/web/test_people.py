@@ -134,6 +134,7 @@ def test_a_clerk_opens_an_account_at_the_window_and_resets_it(county, elder):
     assert identity.find_account_of(person_id=elder.id) == account
     assert first != second
     assert seat(county, Post.CLERK, "other_village").post(page).status_code == 403
+    assert seat(county, Post.VILLAGE_AGENT, "village").post(page).status_code == 403
 
 
 @pytest.mark.parametrize(
