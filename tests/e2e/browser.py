@@ -12,6 +12,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from yimen.kernel import register
+
 CHROMIUM = os.environ.get("YIMEN_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 ARGS = [
     "--headless",
@@ -81,6 +83,22 @@ def _bad(said: str) -> bool:
 def sign_in(context: BrowserContext, *, base: str, session_key: str) -> None:
     """Give the browser a session that a test made."""
     context.add_cookies([{"name": "yimen_session", "value": session_key, "url": base}])
+
+
+def sign_in_as(page: Page, *, base: str, username: str) -> None:
+    """Sign in as a person of the demo county, through the page that residents and officers use."""
+    logins = [
+        login
+        for context in register.contexts()
+        if context.demo_logins
+        for login in register.resolve(context.demo_logins)()
+    ]
+    password = next(login.password for login in logins if login.username == username)
+    page.goto(base + "/login/")
+    page.locator("main input[type=text]").first.fill(username)
+    page.locator("main input[type=password]").fill(password)
+    page.locator("main button[type=submit]").first.click()
+    page.wait_for_url(lambda url: "/login/" not in url)
 
 
 def assert_clean(page: Page, *, without: tuple[str, ...] = ()) -> None:

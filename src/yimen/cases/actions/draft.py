@@ -17,7 +17,8 @@ from yimen.cases.models.answers import DRAFT_ANSWERS, seal, unseal
 from yimen.cases.queries.draft import draft_context, draft_view
 from yimen.cases.queries.files import owned_by
 from yimen.catalogue import public as catalogue
-from yimen.catalogue.contracts import FieldKind, FormAnswers, ItemNotOpen, ItemVersionView
+from yimen.catalogue.contracts import FieldKind, ItemNotOpen, ItemVersionView
+from yimen.catalogue.contracts.forms import FormAnswers
 from yimen.identity import public as identity
 from yimen.kernel.actor import Actor, ActorKind
 from yimen.kernel.clock import local_day

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from yimen.cases.contracts import DraftView
 from yimen.catalogue import public as catalogue
-from yimen.catalogue.contracts import ItemVersionView, KnownValue
+from yimen.catalogue.contracts import ItemVersionView
+from yimen.catalogue.contracts.forms import KnownValue
 from yimen.identity import public as identity
 from yimen.identity.contracts import PersonDetails, PersonKind
 from yimen.kernel.actor import Actor

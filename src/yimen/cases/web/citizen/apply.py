@@ -18,7 +18,8 @@ from yimen.cases.queries import draft as draft_queries
 from yimen.cases.queries.known import known_values
 from yimen.cases.web.citizen.form_page import FormPage, area_root
 from yimen.catalogue import public as catalogue
-from yimen.catalogue.contracts import FormAnswers, ItemVersionView
+from yimen.catalogue.contracts import ItemVersionView
+from yimen.catalogue.contracts.forms import FormAnswers
 from yimen.directory import public as directory
 from yimen.identity import public as identity
 from yimen.kernel.clock import local_day

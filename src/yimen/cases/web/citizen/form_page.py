@@ -15,7 +15,8 @@ from yimen.cases.queries.applicant import form_context
 from yimen.cases.queries.case import CaseFile
 from yimen.cases.queries.files import file_rows
 from yimen.catalogue import public as catalogue
-from yimen.catalogue.contracts import FieldKind, FormAnswers, FormSpec, ItemVersionView, KnownValue
+from yimen.catalogue.contracts import FieldKind, FormSpec, ItemVersionView
+from yimen.catalogue.contracts.forms import FormAnswers, KnownValue
 from yimen.catalogue.public import StepPage
 from yimen.ui.parts import Step, StepState
 
