@@ -5,6 +5,8 @@ from __future__ import annotations
 from yimen.kernel import register
 from yimen.kernel.clocks.events import ClockBreached, ClockDueSoon
 from yimen.kernel.ledger.contracts import LOOK, REFUSED
+from yimen.kernel.outbox.contracts import PARKED_WORK
+from yimen.kernel.outbox.upkeep import GIVEN_UP, OPERATE_VERB, UNPARKED
 from yimen.kernel.workdays.actions import IMPORT_VERB, IMPORTED
 from yimen.kernel.workdays.contracts import CalendarChanged
 
@@ -19,15 +21,32 @@ def declare() -> None:
                 LOOK: "查看",
                 REFUSED: "被拒绝的操作",
                 IMPORTED: "导入放假安排",
+                UNPARKED: "重新处理停下的自动任务",
+                GIVEN_UP: "人工了结停下的自动任务",
             },
             permissions=(
                 register.Permission(
                     verb=IMPORT_VERB, title="导入放假安排", posts=("system_admin",)
                 ),
+                register.Permission(
+                    verb=OPERATE_VERB,
+                    title="处理停下的自动任务",
+                    posts=("system_admin", "operator"),
+                ),
+            ),
+            work_kinds=(
+                register.WorkKind(
+                    code=PARKED_WORK,
+                    title="停下的自动任务",
+                    url="yimen.kernel.outbox.delivery:parked_url",
+                    verb=OPERATE_VERB,
+                ),
             ),
             events=(ClockDueSoon, ClockBreached, CalendarChanged),
             benches={
                 "clocks": "yimen.kernel.benches.clocks:clocks",
+                "ledger": "yimen.kernel.benches.ledger:ledger",
+                "work": "yimen.kernel.benches.work:work",
                 "feel": "yimen.feel.benches:feel",
             },
             seeds=(

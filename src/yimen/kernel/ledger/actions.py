@@ -88,18 +88,25 @@ def look(*, actor: Actor, subject: Ref, what: str, reason: str, at: datetime) ->
 
 
 def record_refusal(
-    *, actor: Actor, attempted: str, subject: Ref, refusal: Refusal, at: datetime
+    *,
+    actor: Actor,
+    attempted: str,
+    subject: Ref,
+    refusal: Refusal,
+    at: datetime,
+    path: str = "",
 ) -> None:
     """Record an attempt that was refused, outside the transaction that rolls back.
 
-    `attempted` is the ledger verb of what was tried. Commits at once, over a connection of its own.
+    `attempted` is the ledger verb of what was tried, or the method and name of the route, which
+    then comes with its `path`. Commits at once, over a connection of its own.
     """
     row, _ = _row(
         actor=actor,
         verb=REFUSED,
         subject=subject,
         at=at,
-        change={"attempted": attempted, "code": refusal.code},
+        change={"attempted": attempted, "code": refusal.code} | ({"path": path} if path else {}),
     )
     with separate_connection() as own, own.cursor() as cursor:
         cursor.execute(_INSERT, row)

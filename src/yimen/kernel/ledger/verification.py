@@ -6,11 +6,13 @@ signature checked. What was stored of the tree is believed nowhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from yimen.kernel.ledger import checkpoints, tiles, tree
 from yimen.kernel.ledger.canonical import LINE
@@ -41,6 +43,16 @@ _UNPLACED = """
     ORDER BY e.id
 """
 _Row = tuple[int, int, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """A stretch of the ledger as it was fetched."""
+
+    start: int
+    end: int
+    rows: list[_Row]
+    stored: dict[int, bytes]
 
 
 @dataclass(slots=True)
@@ -91,11 +103,10 @@ def verify(*, progress: Progress | None = None) -> Verification:
     found, rebuilt = _Findings(), _Rebuilt()
     size = _size()
     known = [checkpoint for checkpoint in checkpoints.every() if checkpoint.size <= size]
-    for start in range(0, size, STEP):
-        end = min(start + STEP, size)
-        rebuilt.add(_leaves(start, end, found))
+    for chunk in _chunks(size):
+        rebuilt.add(_leaves(chunk, found))
         if progress is not None:
-            progress(end, size)
+            progress(chunk.end, size)
     _name_suspects(found)
     _check_checkpoints(known, rebuilt, size, found)
     _check_upper_tiles(rebuilt, found)
@@ -120,18 +131,39 @@ def _size() -> int:
     return int(size)
 
 
-def _leaves(start: int, end: int, found: _Findings) -> list[bytes]:
-    """Return the leaf of each position as its row makes it; what is missing keeps its stored leaf."""
-    with connection.cursor() as cursor:
+def _chunks(size: int) -> Iterator[_Chunk]:
+    """Yield the ledger in steps, the next one being fetched while the last one is hashed."""
+    own = connections[DEFAULT_DB_ALIAS]
+    own.inc_thread_sharing()
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            coming = pool.submit(_fetch, own, 0, min(STEP, size))
+            for start in range(0, size, STEP):
+                chunk = coming.result()
+                if chunk.end < size:
+                    coming = pool.submit(_fetch, own, chunk.end, min(chunk.end + STEP, size))
+                assert chunk.start == start
+                yield chunk
+    finally:
+        own.dec_thread_sharing()
+
+
+def _fetch(own: BaseDatabaseWrapper, start: int, end: int) -> _Chunk:
+    with own.cursor() as cursor:
         rows = _placed(cursor, start, end)
         first, last = start // tree.TILE_WIDTH, -(-end // tree.TILE_WIDTH)
         cursor.execute(_TILES, (first, last))
         stored = {index: bytes(hashes) for _, index, hashes in cursor.fetchall()}
+    return _Chunk(start, end, rows, stored)
+
+
+def _leaves(chunk: _Chunk, found: _Findings) -> list[bytes]:
+    """Return the leaf of each position as its row makes it; what is missing keeps its stored leaf."""
     digest = tiles.DIGEST
-    computed = [digest(b"\x00" + line.encode()) for _, _, line in rows if line is not None]
-    if len(computed) != end - start:
-        computed = _with_gaps(start, end, rows, stored, found)
-    _compare(start, end, computed, stored, rows, found)
+    computed = [digest(b"\x00" + line.encode()) for _, _, line in chunk.rows if line is not None]
+    if len(computed) != chunk.end - chunk.start:
+        computed = _with_gaps(chunk, found)
+    _compare(chunk, computed, found)
     return computed
 
 
@@ -151,12 +183,10 @@ def _placed(cursor: Any, start: int, end: int) -> list[_Row]:
     return [(position, entry_id, lines.get(entry_id)) for position, entry_id in places]
 
 
-def _with_gaps(
-    start: int, end: int, rows: list[_Row], stored: dict[int, bytes], found: _Findings
-) -> list[bytes]:
-    by_position = {position: (entry_id, line) for position, entry_id, line in rows}
+def _with_gaps(chunk: _Chunk, found: _Findings) -> list[bytes]:
+    by_position = {position: (entry_id, line) for position, entry_id, line in chunk.rows}
     leaves = []
-    for position in range(start, end):
+    for position in range(chunk.start, chunk.end):
         entry_id, line = by_position.get(position, (None, None))
         if line is not None:
             leaves.append(tree.leaf_hash(digest=tiles.DIGEST, data=line.encode()))
@@ -165,7 +195,7 @@ def _with_gaps(
             found.add("missing", position, None, f"第 {position} 位的记录位置被删除")
         else:
             found.add("missing", position, entry_id, f"第 {position} 位的记录 {entry_id} 被删除")
-        leaves.append(_stored_leaf(position, stored) or b"\x00" * tree.HASH_SIZE)
+        leaves.append(_stored_leaf(position, chunk.stored) or b"\x00" * tree.HASH_SIZE)
     return leaves
 
 
@@ -175,21 +205,14 @@ def _stored_leaf(position: int, stored: dict[int, bytes]) -> bytes | None:
     return leaf if len(leaf) == tree.HASH_SIZE else None
 
 
-def _compare(
-    start: int,
-    end: int,
-    computed: list[bytes],
-    stored: dict[int, bytes],
-    rows: list[_Row],
-    found: _Findings,
-) -> None:
+def _compare(chunk: _Chunk, computed: list[bytes], found: _Findings) -> None:
     joined = b"".join(computed)
-    tiles_there = range(start // tree.TILE_WIDTH, -(-end // tree.TILE_WIDTH))
-    if b"".join(stored.get(index, b"") for index in tiles_there)[: len(joined)] == joined:
+    there = range(chunk.start // tree.TILE_WIDTH, -(-chunk.end // tree.TILE_WIDTH))
+    if b"".join(chunk.stored.get(index, b"") for index in there)[: len(joined)] == joined:
         return
-    entries = {position: entry_id for position, entry_id, _ in rows}
-    for position, leaf in enumerate(computed, start=start):
-        kept = _stored_leaf(position, stored)
+    entries = {position: entry_id for position, entry_id, _ in chunk.rows}
+    for position, leaf in enumerate(computed, start=chunk.start):
+        kept = _stored_leaf(position, chunk.stored)
         if leaf != kept and position in entries:
             found.suspects.append(_Suspect(position, entries[position], leaf, kept))
 

@@ -189,6 +189,11 @@ def _open_parked_work(taken: _Taken, at: datetime) -> None:
     )
 
 
+def parked_url(ref_id: UUID) -> str:
+    """Return where operators deal with a parked delivery; the address is the console's for good."""
+    return f"/work/parked/#d{ref_id.int}"
+
+
 def parked_ref(*, delivery_id: int) -> Ref:
     """Return the reference of a delivery, for its work item."""
     return Ref("kernel.delivery", UUID(int=delivery_id))

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import connection
 
 from yimen.kernel.actor import Actor, ActorKind
-from yimen.kernel.contracts import NotFound, Ref
+from yimen.kernel.contracts import NotFound, Ref, Refusal
 from yimen.kernel.ledger import actions as ledger
 from yimen.kernel.outbox.contracts import PARKED_WORK, OutboxDepth, ParkedDelivery
 from yimen.kernel.outbox.delivery import parked_ref
@@ -82,10 +82,15 @@ def give_up(*, delivery_id: int, actor: Actor, reason: str, at: datetime) -> Non
     """Close a parked delivery that was dealt with by hand, so that what waits behind it goes on.
 
     Raises:
+        Refusal: no reason is given.
         NotAllowed: the actor does not run the installation.
         NotFound: it is not parked.
         RuntimeError: no transaction is open.
     """
+    if not reason.strip():
+        raise Refusal(
+            "kernel.delivery.no_reason", "请写明是怎么人工处理的，再记为已处理。", field="reason"
+        )
     subject = _leave_parking(delivery_id, actor, state="done", at=at)
     ledger.record(
         actor=actor,

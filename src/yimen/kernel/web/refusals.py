@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from uuid import NAMESPACE_URL, uuid5
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 
 from yimen.kernel.actor import Actor, ActorKind
-from yimen.kernel.contracts import Refusal
+from yimen.kernel.clock import now
+from yimen.kernel.contracts import NotAllowed, NotFound, Ref, Refusal
+from yimen.kernel.ledger.actions import record_refusal
 from yimen.ui.parts import Link
 from yimen.ui.web.errors import error_page
 
@@ -40,6 +44,7 @@ class RefusalMiddleware:
         if not isinstance(exception, Refusal):
             return None
         _LOG.info("%s %s %s", exception.code, request.method, request.path)
+        _record(request, exception)
         if "application/json" in request.headers.get("Accept", ""):
             return JsonResponse(
                 {"type": exception.code, "title": exception.message, "status": exception.status},
@@ -61,6 +66,27 @@ class RefusalMiddleware:
         )
 
 
+def _record(request: HttpRequest, refusal: Refusal) -> None:
+    """Keep who tried to open what is not theirs; what anonymous robots guess is not kept."""
+    actor = getattr(request, "actor", None)
+    if not isinstance(actor, Actor) or actor.kind is ActorKind.ANONYMOUS:
+        return
+    if not isinstance(refusal, NotAllowed | NotFound):
+        return
+    match = request.resolver_match
+    try:
+        record_refusal(
+            actor=actor,
+            attempted=f"{request.method} {match.view_name if match else ''}",
+            subject=Ref("kernel.route", uuid5(NAMESPACE_URL, request.path)),
+            refusal=refusal,
+            at=now(),
+            path=request.path,
+        )
+    except DatabaseError:
+        _LOG.exception("a refused attempt could not be recorded")
+
+
 def _is_staff(request: HttpRequest) -> bool:
     actor = getattr(request, "actor", None)
     return isinstance(actor, Actor) and actor.kind is ActorKind.OFFICER and actor.person_id is None
@@ -73,4 +99,3 @@ def _ways(request: HttpRequest) -> list[Link]:
     if back.startswith(here) and not back.endswith(request.path):
         ways.insert(0, Link(label="回到刚才那一页", href=back))
     return ways
-

@@ -40,6 +40,17 @@ class CalendarImport:
     moved_clocks: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayView:
+    """A day that an arrangement decides otherwise than the week would."""
+
+    day: date
+    is_workday: bool
+    name: str
+    source: str
+    provisional: bool
+
+
 class HolidayFilesRefused(Refusal):
     """Something is wrong in the files, and nothing of them was taken."""
 

@@ -15,6 +15,7 @@ from yimen.kernel.calendar.workdays import (
     DayKind,
     calendar_from_rows,
 )
+from yimen.kernel.workdays.contracts import DayView
 
 LATEST_VERSION = "(SELECT COALESCE(max(number), 0) FROM kernel_calendar_version)"
 """SQL for the version in force, to be read along with a clock's row."""
@@ -51,3 +52,17 @@ def _unpublished(rows: Iterable[tuple[date, bool, bool]]) -> Iterable[tuple[date
     for year in range(last + 1, LAST_YEAR + 1):
         for item in provisional_year(year).days:
             yield item.day, item.kind is DayKind.WORK, True
+
+
+def list_days(*, year: int) -> list[DayView]:
+    """Return the days that a year's arrangement decides, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT day, is_workday, name, source, provisional FROM kernel_workday"
+            " WHERE year = %s ORDER BY day",
+            (year,),
+        )
+        return [
+            DayView(day=row[0], is_workday=row[1], name=row[2], source=row[3], provisional=row[4])
+            for row in cursor.fetchall()
+        ]

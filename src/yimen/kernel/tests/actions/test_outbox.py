@@ -5,7 +5,7 @@ import pytest
 from django.db import connection, transaction
 
 from yimen.kernel.actor import ANONYMOUS, SYSTEM
-from yimen.kernel.contracts import NotAllowed, NotFound, Ref
+from yimen.kernel.contracts import NotAllowed, NotFound, Ref, Refusal
 from yimen.kernel.outbox import actions as outbox
 from yimen.kernel.outbox import delivery, upkeep
 from yimen.kernel.outbox.dispatcher import deliver_all
@@ -122,6 +122,8 @@ def test_give_up_lets_the_line_go_on(heard):
         deliver_all(at=AT + timedelta(days=attempt))
     (parked,) = upkeep.list_parked()
 
+    with pytest.raises(Refusal, match="请写明"):
+        upkeep.give_up(delivery_id=parked.id, actor=SYSTEM, reason=" ", at=SOON)
     upkeep.give_up(delivery_id=parked.id, actor=SYSTEM, reason="已人工处理", at=SOON)
     deliver_all(at=SOON + timedelta(days=30))
 
