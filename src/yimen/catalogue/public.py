@@ -8,9 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from yimen.catalogue.contracts import (
-    AnswerSection,
     ApplicantFacts,
-    FormAnswers,
     FormSpec,
     ItemFilter,
     ItemPage,
@@ -18,13 +16,13 @@ from yimen.catalogue.contracts import (
     ItemState,
     ItemUnknown,
     ItemVersionView,
-    KnownValue,
     LimitText,
     NoticeKind,
     Paper,
     SearchHit,
     Step,
 )
+from yimen.catalogue.contracts.forms import AnswerSection, FormAnswers, KnownValue
 from yimen.catalogue.queries import browse as _browse
 from yimen.catalogue.queries import filled as _filled
 from yimen.catalogue.queries import form as _form

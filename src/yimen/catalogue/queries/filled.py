@@ -11,11 +11,11 @@ from yimen.catalogue.contracts import (
     ConditionNotMet,
     Definition,
     FieldKind,
-    FormAnswers,
     ItemNotOpen,
     ItemVersionView,
     Paper,
 )
+from yimen.catalogue.contracts.forms import FormAnswers
 from yimen.catalogue.queries.form import full_area_name, value_checks
 from yimen.catalogue.rules import forms
 from yimen.catalogue.rules.answers import shown_value

@@ -7,14 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from yimen.catalogue.contracts import (
-    AnswerRow,
-    AnswerSection,
-    Field,
-    FieldKind,
-    FormSpec,
-    KnownValue,
-)
+from yimen.catalogue.contracts import Field, FieldKind, FormSpec
+from yimen.catalogue.contracts.forms import AnswerRow, AnswerSection, KnownValue
 from yimen.catalogue.rules.form_values import FILE_SIGNATURE, typed
 from yimen.ui.words import grouped, long_date, yuan
 

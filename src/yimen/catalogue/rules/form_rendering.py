@@ -12,7 +12,8 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from yimen.catalogue.contracts import Field, FieldKind, FormAnswers, FormSpec, KnownValue, Step
+from yimen.catalogue.contracts import Field, FieldKind, FormSpec, Step
+from yimen.catalogue.contracts.forms import FormAnswers, KnownValue
 from yimen.catalogue.rules.answers import shown_value
 from yimen.catalogue.rules.forms import Raw, cell_key, driving
 from yimen.ui import forms as ui_forms

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from yimen.catalogue.contracts import Field, FieldKind, FormAnswers, FormSpec, FormTooLarge, Step
+from yimen.catalogue.contracts import Field, FieldKind, FormSpec, Step
+from yimen.catalogue.contracts.forms import FormAnswers, FormTooLarge
 from yimen.catalogue.rules.form_values import (
     NO_CHECKS,
     ValueChecks,

@@ -1,6 +1,6 @@
 from datetime import date
 
-from yimen.catalogue.contracts import KnownValue
+from yimen.catalogue.contracts.forms import KnownValue
 from yimen.catalogue.rules.answers import answer_row, answer_sections, prefill, shown_value
 from yimen.catalogue.tests.rules.forms_under_test import SHOP, YES_NO, K, field
 

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from yimen.catalogue.contracts import KnownValue
+from yimen.catalogue.contracts.forms import KnownValue
 from yimen.catalogue.rules.form_rendering import Surroundings, shown_steps, step_page
 from yimen.catalogue.rules.forms import fill
 from yimen.catalogue.tests.rules.forms_under_test import SHOP, YES_NO, K, field, spec

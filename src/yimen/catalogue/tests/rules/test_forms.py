@@ -1,6 +1,6 @@
 import pytest
 
-from yimen.catalogue.contracts import FormTooLarge
+from yimen.catalogue.contracts.forms import FormTooLarge
 from yimen.catalogue.rules.form_values import ValueChecks
 from yimen.catalogue.rules.forms import FormSpecError, compile_form, compiled, fill, redraws
 from yimen.catalogue.tests.rules.forms_under_test import SHOP, YES_NO, K, field, spec
