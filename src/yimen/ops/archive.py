@@ -21,6 +21,7 @@ from typing import IO
 
 from yimen.ops import installation
 from yimen.ops.binaries import find_binaries, run
+from yimen.ops.public import KIND_FILE
 from yimen.ops.refusals import OperationRefused
 
 _FORMAT = 1
@@ -78,6 +79,8 @@ def read(*, source: Path, url: str) -> Backup:
         _load(url, staging / _DUMP)
         _move_in(staging / "keys", installation.keys_folder())
         _move_in(staging / "files", installation.files_folder())
+        if (staging / KIND_FILE).exists():
+            (staging / KIND_FILE).replace(installation.home() / KIND_FILE)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return Backup(
@@ -123,9 +126,10 @@ def _fill(file: IO[bytes], dump: Path, at: datetime, version: str) -> Backup:
         for folder, name in (
             (installation.keys_folder(), "keys"),
             (installation.files_folder(), "files"),
+            (installation.home() / KIND_FILE, KIND_FILE),
         ):
             for path in _files_in(folder):
-                inside = f"{name}/{path.relative_to(folder).as_posix()}"
+                inside = (Path(name) / path.relative_to(folder)).as_posix()
                 digests[inside] = _add(archive, path, inside)
                 count += name == "files"
         manifest = {
@@ -143,6 +147,8 @@ def _fill(file: IO[bytes], dump: Path, at: datetime, version: str) -> Backup:
 
 
 def _files_in(folder: Path) -> Iterator[Path]:
+    if folder.is_file():
+        yield folder
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not path.is_symlink() and path.suffix not in {".lock", ".new"}:
             yield path

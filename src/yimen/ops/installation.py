@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from yimen.ops.cluster import in_chinese
+from yimen.ops.public import DEMO, KIND_FILE, REAL, is_demo
 from yimen.ops.refusals import OperationRefused
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -56,6 +57,24 @@ def prepare() -> None:
         _make_secret(keys_folder() / "secret-key")
     except OSError as error:
         raise OperationRefused(f"不能使用数据目录 {home()}：{in_chinese(error)}。") from error
+
+
+def settle_kind(*, demo: bool | None) -> bool:
+    """Return whether this is a demo installation, deciding it for good at the first start.
+
+    Raises:
+        OperationRefused: the wish contradicts what was decided.
+    """
+    path = home() / KIND_FILE
+    if not path.exists():
+        path.write_text(REAL if demo is False else DEMO)
+    settled = is_demo(home())
+    if demo is not None and demo != settled:
+        raise OperationRefused(
+            f"{home()} 是{'示范' if settled else '正式'}安装，不能改作"
+            f"{'正式' if settled else '示范'}安装：请用 YIMEN_HOME 指明另一个数据目录。"
+        )
+    return settled
 
 
 @contextlib.contextmanager

@@ -1,12 +1,16 @@
-"""What the settings ask of ops: DATABASE_URL as Django reads it."""
+"""What the settings ask of ops: the database's address, and what kind of installation this is."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+KIND_FILE = "kind"
+DEMO = "demo"
+REAL = "real"
 _SCHEMES = {"postgresql", "postgres"}
 
 
@@ -40,3 +44,11 @@ def database_from_url(url: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"server_side_binding": True, "prepare_threshold": 2, **options},
     }
+
+
+def is_demo(home: Path) -> bool:
+    """Tell whether the data folder was made for the fictitious county; remembered for good."""
+    try:
+        return (home / KIND_FILE).read_text().strip() == DEMO
+    except OSError:
+        return False

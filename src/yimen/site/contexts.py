@@ -15,8 +15,8 @@ CONTEXTS: tuple[str, ...] = (
     "yimen.licences.apps.LicencesConfig",
     "yimen.cases.apps.CasesConfig",
     "yimen.feedback.apps.FeedbackConfig",
-    "yimen.console.apps.ConsoleConfig",
     "yimen.performance.apps.PerformanceConfig",
+    "yimen.console.apps.ConsoleConfig",
     "yimen.portal.apps.PortalConfig",
 )
 """Dotted application configurations, lowest floor first."""

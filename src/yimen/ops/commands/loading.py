@@ -78,6 +78,8 @@ def reset_demo(
     """清空数据库并重新装入示范县。"""
     if installation.is_held():
         raise OperationRefused("一门正在运行：请先停止（Ctrl-C），再重置示范县。")
+    installation.prepare()
+    installation.settle_kind(demo=True)
     if not yes:
         typer.confirm("数据库里的全部内容都会删除，确定吗？", abort=True)
     with database.entered():

@@ -44,23 +44,26 @@ def up(
     host: Annotated[str, typer.Option(envvar="YIMEN_HOST", help="监听的地址。")] = "127.0.0.1",
     web: Annotated[int, typer.Option(min=1, help="网页进程数。")] = 2,
     demo: Annotated[
-        bool, typer.Option(envvar="YIMEN_DEMO", help="装入并标明虚构的示范县。")
-    ] = True,
+        bool | None,
+        typer.Option(
+            "--demo/--no-demo", help="第一次启动时决定：装入虚构的示范县（默认），或正式使用。"
+        ),
+    ] = None,
     dev: Annotated[bool, typer.Option("--dev", help="开发设置：错误页和样式页。")] = False,
 ) -> None:
     """启动一门：数据库、网页进程和后台进程；Ctrl-C 停止。"""
     address = f"http://{host}:{port}"
     os.environ.setdefault("YIMEN_PUBLIC_URL", address)
-    os.environ["YIMEN_DEMO"] = "1" if demo else "0"
     if dev:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yimen.site.settings.dev")
     with _told_to_end() as ended:
         installation.prepare()
         with installation.held(address=address):
             _check_port(host, port)
+            is_demo = installation.settle_kind(demo=demo)
             say("正在启动数据库……")
             with database.entered() as server:
-                _prepare(demo=demo, collect=not dev)
+                _prepare(demo=is_demo, collect=not dev)
                 connections.close_all()
                 _check_port(host, port)
                 say("正在启动网页进程和后台进程……")
@@ -68,7 +71,7 @@ def up(
                     [_web(host, port, web), _worker()],
                     ended=ended,
                     each_round=_each_in_turn(
-                        _greeting(host, port, address, demo=demo), _database_watch(server)
+                        _greeting(host, port, address, demo=is_demo), _database_watch(server)
                     ),
                     say=say,
                 )

@@ -249,6 +249,15 @@ def test_data_folder_that_is_a_file_is_one_sentence(tmp_path: Path) -> None:
     assert _is_one_sentence(ended)
 
 
+def test_kind_of_installation_is_decided_once(tmp_path: Path) -> None:
+    (tmp_path / "kind").write_text("real")
+    for words in (["up", "--demo", "--port", str(_free_port())], ["demo", "reset", "--yes"]):
+        ended = yimen(tmp_path, *words)
+        assert ended.returncode == 1
+        assert "是正式安装，不能改作示范安装" in ended.stderr
+        assert _is_one_sentence(ended)
+
+
 def test_full_disk_is_one_sentence(tmp_path: Path) -> None:
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(tmp_path)],

@@ -44,6 +44,7 @@ def _written(folder: Path, target: Path) -> archive.Backup:
 def test_backup_and_restore_whole_installation_by_command(open_folder: Path) -> None:
     one, two, kept = open_folder / "one", open_folder / "two", open_folder / "kept.yimen"
     assert yimen(one, "migrate").returncode == 0
+    (one / "kind").write_text("real")
     paper = one / "files" / "ab" / "abcd"
     paper.parent.mkdir(parents=True)
     paper.write_bytes(b"%PDF-1.7 a paper")
@@ -55,6 +56,7 @@ def test_backup_and_restore_whole_installation_by_command(open_folder: Path) -> 
 
     assert "台账完好" in restored.stdout
     assert (two / "files" / "ab" / "abcd").read_bytes() == b"%PDF-1.7 a paper"
+    assert (two / "kind").read_text() == "real"
     for secret in (one / "keys").iterdir():
         assert (two / "keys" / secret.name).read_bytes() == secret.read_bytes()
     again = yimen(two, "restore", str(kept))

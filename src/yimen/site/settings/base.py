@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from yimen.ops.public import database_from_url
+from yimen.ops.public import database_from_url, is_demo
 from yimen.site.contexts import CONTEXT_PROCESSORS, CONTEXTS
 from yimen.site.contexts import MIDDLEWARE as CONTEXT_MIDDLEWARE
 
@@ -29,7 +29,7 @@ YIMEN_HOME = Path(os.environ.get("YIMEN_HOME") or CHECKOUT / ".yimen").absolute(
 YIMEN_KEYS_FOLDER = Path(os.environ.get("YIMEN_KEYS_FOLDER") or YIMEN_HOME / "keys")
 YIMEN_FILES_FOLDER = Path(os.environ.get("YIMEN_FILES_FOLDER") or YIMEN_HOME / "files")
 YIMEN_PUBLIC_URL = os.environ.get("YIMEN_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
-YIMEN_DEMO = _on("YIMEN_DEMO")
+YIMEN_DEMO = _on("YIMEN_DEMO", default=is_demo(YIMEN_HOME))
 YIMEN_STYLE_PAGE = False
 YIMEN: dict[str, Any] = {
     "name": os.environ.get("YIMEN_NAME", "一门县"),
