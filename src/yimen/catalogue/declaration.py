@@ -31,6 +31,7 @@ def declare() -> None:
                 "catalogue.version.resumed": "恢复版本",
                 "catalogue.version.cancelled": "取消版本",
                 "catalogue.matters.loaded": "装入事项清单",
+                "catalogue.list.imported": "导入事项清单",
             },
             navigation=(
                 register.NavItem(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from yimen.catalogue.actions import import_items as _import
 from yimen.catalogue.contracts import (
     ApplicantFacts,
     FormSpec,
@@ -22,6 +24,7 @@ from yimen.catalogue.contracts import (
     SearchHit,
     Step,
 )
+from yimen.catalogue.contracts.findings import ImportReport
 from yimen.catalogue.contracts.forms import AnswerSection, FormAnswers, KnownValue
 from yimen.catalogue.queries import browse as _browse
 from yimen.catalogue.queries import filled as _filled
@@ -38,6 +41,7 @@ from yimen.catalogue.rules import notices
 from yimen.catalogue.rules.dictionaries import LifeEvent as LifeEvent
 from yimen.catalogue.rules.form_rendering import StepPage as StepPage
 from yimen.catalogue.rules.form_rendering import Surroundings as Surroundings
+from yimen.kernel.actor import Actor
 
 
 def get_version(*, version_id: UUID) -> ItemVersionView:
@@ -260,3 +264,19 @@ def search_items(
 def suggest(*, text: str, on: date, limit: int = 8) -> list[SearchHit]:
     """Return what a half-typed text may become, best first; nothing for a single character."""
     return _search.suggest(text=text, on=on, limit=limit)
+
+
+def import_items(
+    *,
+    path: Path,
+    actor: Actor,
+    at: datetime,
+    apply: bool = False,
+    progress: _import.Progress | None = None,
+) -> ImportReport:
+    """Look at an item list, and load it as drafts where `apply` says so, whole or not at all.
+
+    Loading a list again changes nothing; a definition that stands is never overwritten. Raises
+    NotAllowed, ItemListRefused.
+    """
+    return _import.import_items(path=path, actor=actor, at=at, apply=apply, progress=progress)

@@ -58,7 +58,7 @@ def create_item(*, actor: Actor, text: VersionText, at: datetime) -> ItemVersion
                 field="catalogue_code",
             )
         item = Item.objects.create(code=code, catalogue_code=text.catalogue_code, created_at=at)
-        row = ItemVersion(item=item, version=1, **columns(text), **_draft_dates(at))
+        row = ItemVersion(item=item, version=1, **columns(text), **draft_dates(at))
         row.save(force_insert=True)
         _record(actor, "catalogue.item.created", row.id, at, {"code": code, "name": text.name})
     return queries.get_version(version_id=row.id)
@@ -78,19 +78,20 @@ def draft_version(*, actor: Actor, item_code: str, at: datetime) -> ItemVersionV
             raise ItemUnknown
         if latest.state in (ItemState.DRAFT, ItemState.VETTING):
             return queries.get_version(version_id=latest.id)
-        copied = {name: getattr(latest, name) for name in _COPIED}
-        row = ItemVersion(item=item, version=latest.version + 1, **copied, **_draft_dates(at))
+        copied = {name: getattr(latest, name) for name in COPIED}
+        row = ItemVersion(item=item, version=latest.version + 1, **copied, **draft_dates(at))
         row.save(force_insert=True)
         _record(actor, "catalogue.version.drafted", row.id, at, {"version": row.version})
     return queries.get_version(version_id=row.id)
 
 
-_COPIED = (
+COPIED = (
     "name", "sort_key", "item_type", "regime", "department_code", "instant", "receive_level",
     "decide_level", "entrusted_acceptance", "lawful_amount", "lawful_unit", "lawful_law",
     "promised_amount", "promised_unit", "promised_law", "audiences", "topics", "life_events",
     "keywords", "definition",
 )  # fmt: skip
+"""What the next version takes over from the one before."""
 
 
 def edit_draft(
@@ -256,7 +257,8 @@ def _record(
     ledger.record(actor=actor, verb=verb, subject=subject, at=at, change=change)
 
 
-def _draft_dates(at: datetime) -> dict[str, Any]:
+def draft_dates(at: datetime) -> dict[str, Any]:
+    """Return the columns that every new draft begins with."""
     return {
         "state": ItemState.DRAFT.value,
         "effective_on": local_day(at),

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from yimen.catalogue.contracts import Level, LimitText, Paper, Regime
+from yimen.catalogue.contracts.findings import FindingCode
 from yimen.catalogue.rules import dictionaries
-from yimen.catalogue.rules.findings import FindingCode
 
 REGIMES: Mapping[Regime, str] = MappingProxyType(
     {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from yimen.catalogue.web.citizen import browse, guide, search
-from yimen.catalogue.web.staff import items, version
+from yimen.catalogue.web.staff import item_import, items, version
 
 app_name = "catalogue"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("items/moved-down/", browse.moved_down, name="moved_down"),
     path("items/<str:code>/", guide.guide, name="guide"),
     path("staff/items/", items.items, name="staff_items"),
+    path("staff/items/import/", item_import.item_import, name="item_import"),
     path("staff/items/new/", items.new_item, name="staff_new_item"),
     path("staff/items/<str:code>/", items.item, name="staff_item"),
     path("staff/items/<str:code>/draft/", items.draft, name="staff_draft"),
