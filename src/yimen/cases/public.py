@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from yimen.cases.contracts import CaseView, DraftView, NoticeView
+from yimen.cases.contracts import CaseState, CaseView, DraftView, NoticeView
 from yimen.cases.queries import case as _case
 from yimen.cases.queries import draft as _draft
 from yimen.cases.queries import notice as _notice
 from yimen.cases.queries import overview as _overview
 from yimen.cases.queries.overview import ItemCount as ItemCount
 from yimen.cases.queries.overview import WaitingCase as WaitingCase
+from yimen.cases.rules.case import STATE_TITLES as _STATE_TITLES
 from yimen.kernel.actor import Actor
 
 
@@ -50,3 +51,8 @@ def list_waiting(*, actor: Actor) -> list[WaitingCase]:
 def most_applied(*, since: datetime, until: datetime, limit: int = 6) -> list[ItemCount]:
     """Return the items that were applied for most between two moments, most first."""
     return _overview.most_applied(since=since, until=until, limit=limit)
+
+
+def state_title(*, state: CaseState) -> str:
+    """Return a state of a case in words."""
+    return _STATE_TITLES[state]

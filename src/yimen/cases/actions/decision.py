@@ -59,23 +59,31 @@ def decide_case(
         )
         if not grant or version.definition.licence is None:
             _complete(case=case, actor=actor, at=at)
-        make_notice(
-            case=case,
-            kind=NoticeKind.GRANT if grant else NoticeKind.DENY,
-            text=notices.decision_text(
-                item=case.item_name,
-                granted=grant,
-                reason=words,
-                laws=[f"{law.title}{law.article}" for law in version.definition.laws[:2]],
-                facts=licence_values(case, version) if grant else (),
-                rights=remedies(case),
-                regime=version.regime,
-            ),
-            unit_id=case.deciding_unit_id,
-            actor=actor,
-            at=at,
-        )
+        _give_decision(case, version, actor, words, at)
         return case_view(case)
+
+
+def _give_decision(
+    case: Case, version: ItemVersionView, actor: Actor, reason: str, at: datetime
+) -> None:
+    assert version.definition is not None
+    granted = bool(case.granted)
+    make_notice(
+        case=case,
+        kind=NoticeKind.GRANT if granted else NoticeKind.DENY,
+        text=notices.decision_text(
+            item=case.item_name,
+            granted=granted,
+            reason=reason,
+            laws=[f"{law.title}{law.article}" for law in version.definition.laws[:2]],
+            facts=licence_values(case, version) if granted else (),
+            rights=remedies(case),
+            regime=version.regime,
+        ),
+        unit_id=case.deciding_unit_id,
+        actor=actor,
+        at=at,
+    )
 
 
 def complete_issued(*, case_id: UUID, licence_id: UUID, at: datetime) -> CaseView | None:

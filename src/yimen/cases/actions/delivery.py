@@ -37,12 +37,7 @@ def deliver_case(
     The applicant who opens the result on line takes delivery electronically. Raises NotFound,
     NotAllowed, WrongState, Refusal.
     """
-    if method not in METHODS:
-        raise Refusal("cases.delivery.method", "请选送达方式。", field="method")
-    if not receiver.strip():
-        raise Refusal("cases.delivery.receiver", "请写签收人。", field="receiver")
-    if method == "courier" and not tracking.strip():
-        raise Refusal("cases.delivery.tracking", "邮寄的请填快递单号。", field="tracking")
+    _check_sent(method, receiver, tracking)
     with transaction.atomic():
         case = Case.objects.for_change(case_id)
         if method == "electronic" and access.is_applicant(actor, case):
@@ -83,3 +78,12 @@ def deliver_case(
             at=at,
         )
         return case_view(case)
+
+
+def _check_sent(method: str, receiver: str, tracking: str) -> None:
+    if method not in METHODS:
+        raise Refusal("cases.delivery.method", "请选送达方式。", field="method")
+    if not receiver.strip():
+        raise Refusal("cases.delivery.receiver", "请写签收人。", field="receiver")
+    if method == "courier" and not tracking.strip():
+        raise Refusal("cases.delivery.tracking", "邮寄的请填快递单号。", field="tracking")

@@ -60,19 +60,7 @@ def start_draft(
         raise NotAllowed("请先选定替谁办理。")
     filing = _filing(actor, applicant, version.item_code, at)
     with transaction.atomic():
-        found = (
-            Draft.objects.select_for_update(of=("self",))
-            .filter(
-                item_version_id=version.id,
-                applicant_id=applicant,
-                filed_by_person_id=filing.person_id,
-                filed_by_officer_id=filing.officer_id,
-                case=None,
-                discarded_at=None,
-            )
-            .order_by("-saved_at")
-            .first()
-        )
+        found = _open_draft(version.id, applicant, filing)
         if found is not None:
             return draft_view(found)
         draft = Draft.objects.create(
@@ -90,6 +78,22 @@ def start_draft(
             saved_at=at,
         )
         return draft_view(draft)
+
+
+def _open_draft(version_id: UUID, applicant_id: UUID, filing: _Filing) -> Draft | None:
+    return (
+        Draft.objects.select_for_update(of=("self",))
+        .filter(
+            item_version_id=version_id,
+            applicant_id=applicant_id,
+            filed_by_person_id=filing.person_id,
+            filed_by_officer_id=filing.officer_id,
+            case=None,
+            discarded_at=None,
+        )
+        .order_by("-saved_at")
+        .first()
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

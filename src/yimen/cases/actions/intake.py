@@ -18,7 +18,7 @@ from yimen.cases.queries.case import case_view
 from yimen.cases.rules import notices
 from yimen.cases.rules.conduct import check_reasons, counts_when_received_by
 from yimen.catalogue import public as catalogue
-from yimen.catalogue.contracts import NoticeKind
+from yimen.catalogue.contracts import ItemVersionView, NoticeKind
 from yimen.directory import public as directory
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
@@ -46,7 +46,6 @@ def receive_case(*, actor: Actor, case_id: UUID, at: datetime, accept: bool = Fa
         access.check_receive(actor, case)
         at = moment(case, at)
         version = catalogue.get_version(version_id=case.item_version_id)
-        counts = counts_when_received_by(version=version)
         case.received_at = at
         if case.counts_from_on is None:
             case.counts_from_on = local_day(at)
@@ -68,23 +67,27 @@ def receive_case(*, actor: Actor, case_id: UUID, at: datetime, accept: bool = Fa
             ),
             at=at,
         )
-        make_notice(
-            case=case,
-            kind=NoticeKind.RECEIPT,
-            text=notices.receipt_text(
-                item=case.item_name,
-                received_on=local_day(at),
-                papers=_paper_rows(case),
-                counts=counts,
-                where=directory.get_organisation(organisation_id=case.deciding_unit_id).name,
-            ),
-            unit_id=case.receiving_unit_id,
-            actor=actor,
-            at=at,
-        )
+        _give_receipt(case, version, actor, at)
         if accept:
             accept_locked(actor=actor, case=case, version=version, at=at)
         return case_view(case)
+
+
+def _give_receipt(case: Case, version: ItemVersionView, actor: Actor, at: datetime) -> None:
+    make_notice(
+        case=case,
+        kind=NoticeKind.RECEIPT,
+        text=notices.receipt_text(
+            item=case.item_name,
+            received_on=local_day(at),
+            papers=_paper_rows(case),
+            counts=counts_when_received_by(version=version),
+            where=directory.get_organisation(organisation_id=case.deciding_unit_id).name,
+        ),
+        unit_id=case.receiving_unit_id,
+        actor=actor,
+        at=at,
+    )
 
 
 def _paper_rows(case: Case) -> list[tuple[str, str]]:

@@ -49,17 +49,7 @@ def stop_case(
                 "cases.stop.days", "请写所需的工作日数，1 到 365 之间。", field="planned_days"
             )
         at = moment(case, at)
-        CaseStop.objects.create(
-            case=case,
-            kind=kind,
-            ground=article,
-            reason=words,
-            planned_days=planned_days,
-            asked_at=at,
-            asked_by=actor.name,
-            started_at=at,
-            approved_by=actor.name,
-        )
+        _begin(case, kind, article, words, planned_days, actor, at)
         move(
             case=case,
             verb=CaseVerb.STOP,
@@ -84,6 +74,22 @@ def stop_case(
             at=at,
         )
         return case_view(case)
+
+
+def _begin(
+    case: Case, kind: str, article: str, reason: str, days: int, actor: Actor, at: datetime
+) -> None:
+    CaseStop.objects.create(
+        case=case,
+        kind=kind,
+        ground=article,
+        reason=reason,
+        planned_days=days,
+        asked_at=at,
+        asked_by=actor.name,
+        started_at=at,
+        approved_by=actor.name,
+    )
 
 
 def resume_case(*, actor: Actor, case_id: UUID, result: str, at: datetime) -> CaseView:

@@ -97,15 +97,13 @@ def _new_case(
             "还不知道您属于哪个村（社区），请先在“我的资料”里选好。",
             field="area",
         )
-    receiving = directory.get_unit(
-        level=UNIT_LEVELS[version.receive_level],
-        area_code=area,
-        department_code=version.department_code,
-    )
-    deciding = directory.get_unit(
-        level=UNIT_LEVELS[version.decide_level],
-        area_code=area,
-        department_code=version.department_code,
+    receiving, deciding = (
+        directory.get_unit(
+            level=UNIT_LEVELS[level],
+            area_code=area,
+            department_code=version.department_code,
+        )
+        for level in (version.receive_level, version.decide_level)
     )
     case = Case(
         id=new_id(),
