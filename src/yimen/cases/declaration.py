@@ -59,30 +59,86 @@ def _ledger_verbs() -> dict[str, str]:
     }
 
 
+_PERMISSIONS: tuple[register.Permission, ...] = (
+    register.Permission(verb=access.READ, title="查看办件", posts=_OFFICE),
+    register.Permission(verb=access.SUPERVISE, title="监督办件", posts=("supervisor",)),
+    register.Permission(verb=access.RECEIVE, title="收件", posts=("village_agent", "clerk")),
+    register.Permission(verb=access.ACCEPT, title="受理", posts=("clerk", "examiner", "approver")),
+    register.Permission(verb=access.EXAMINE, title="审查", posts=("examiner",)),
+    register.Permission(verb=access.DECIDE, title="决定", posts=("approver",)),
+    register.Permission(
+        verb=access.DELIVER, title="送达", posts=("village_agent", "clerk", "examiner")
+    ),
+    register.Permission(verb=access.FILE_FOR, title="帮办代办", posts=("village_agent", "clerk")),
+)
+
+_EVENTS: tuple[type, ...] = (
+    events.CaseSubmitted,
+    events.CaseReceived,
+    events.CaseMoved,
+    events.CaseDecided,
+    events.CaseCompleted,
+    events.DecisionRevoked,
+    events.NoticeMade,
+)
+
+_PERSONAL: tuple[register.PersonalColumn, ...] = (
+    register.PersonalColumn(
+        table="cases_case",
+        column="answers",
+        title="申请表内容",
+        protection="SM4-GCM 整体加密",
+        retention="办结后按档案期限",
+    ),
+    register.PersonalColumn(
+        table="cases_case",
+        column="applicant_name",
+        title="申请人姓名",
+        protection="按权限可见",
+        retention="办结后按档案期限",
+    ),
+    register.PersonalColumn(
+        table="cases_draft",
+        column="answers",
+        title="草稿内容",
+        protection="SM4-GCM 整体加密",
+        retention="提交或删除后清空",
+    ),
+    register.PersonalColumn(
+        table="cases_notice",
+        column="facts",
+        title="文书内容",
+        protection="SM4-GCM 整体加密",
+        retention="办结后按档案期限",
+    ),
+)
+
+_NAVIGATION: tuple[register.NavItem, ...] = (
+    register.NavItem(
+        audience="staff",
+        title="查办件",
+        url_name="cases:staff_cases",
+        verb=access.READ,
+        order=20,
+    ),
+    register.NavItem(
+        audience="staff",
+        title="查办件",
+        url_name="cases:staff_cases",
+        verb=access.SUPERVISE,
+        order=20,
+    ),
+    register.NavItem(audience="resident", title="我的办件", url_name="cases:mine", order=10),
+)
+
+
 def declare() -> None:
     """Register permissions, work, clocks, words, events, navigation and subscribers."""
     register.register(
         register.Context(
             code="cases",
             title="办件",
-            permissions=(
-                register.Permission(verb=access.READ, title="查看办件", posts=_OFFICE),
-                register.Permission(verb=access.SUPERVISE, title="监督办件", posts=("supervisor",)),
-                register.Permission(
-                    verb=access.RECEIVE, title="收件", posts=("village_agent", "clerk")
-                ),
-                register.Permission(
-                    verb=access.ACCEPT, title="受理", posts=("clerk", "examiner", "approver")
-                ),
-                register.Permission(verb=access.EXAMINE, title="审查", posts=("examiner",)),
-                register.Permission(verb=access.DECIDE, title="决定", posts=("approver",)),
-                register.Permission(
-                    verb=access.DELIVER, title="送达", posts=("village_agent", "clerk", "examiner")
-                ),
-                register.Permission(
-                    verb=access.FILE_FOR, title="帮办代办", posts=("village_agent", "clerk")
-                ),
-            ),
+            permissions=_PERMISSIONS,
             work_kinds=tuple(
                 register.WorkKind(code=kind, title=title, url=case_page, verb=verb)
                 for kind, (title, verb) in _WORK.items()
@@ -95,15 +151,7 @@ def declare() -> None:
                 register.NoticeSeries(code=kind, title=SERIES_WORDS[kind]) for kind in NoticeKind
             ),
             ledger_verbs=_ledger_verbs(),
-            events=(
-                events.CaseSubmitted,
-                events.CaseReceived,
-                events.CaseMoved,
-                events.CaseDecided,
-                events.CaseCompleted,
-                events.DecisionRevoked,
-                events.NoticeMade,
-            ),
+            events=_EVENTS,
             slots=(
                 register.SlotPanel(
                     slot="catalogue.guide.apply",
@@ -112,55 +160,8 @@ def declare() -> None:
                     url=apply_page,
                 ),
             ),
-            personal_columns=(
-                register.PersonalColumn(
-                    table="cases_case",
-                    column="answers",
-                    title="申请表内容",
-                    protection="SM4-GCM 整体加密",
-                    retention="办结后按档案期限",
-                ),
-                register.PersonalColumn(
-                    table="cases_case",
-                    column="applicant_name",
-                    title="申请人姓名",
-                    protection="按权限可见",
-                    retention="办结后按档案期限",
-                ),
-                register.PersonalColumn(
-                    table="cases_draft",
-                    column="answers",
-                    title="草稿内容",
-                    protection="SM4-GCM 整体加密",
-                    retention="提交或删除后清空",
-                ),
-                register.PersonalColumn(
-                    table="cases_notice",
-                    column="facts",
-                    title="文书内容",
-                    protection="SM4-GCM 整体加密",
-                    retention="办结后按档案期限",
-                ),
-            ),
-            navigation=(
-                register.NavItem(
-                    audience="staff",
-                    title="查办件",
-                    url_name="cases:staff_cases",
-                    verb=access.READ,
-                    order=20,
-                ),
-                register.NavItem(
-                    audience="staff",
-                    title="查办件",
-                    url_name="cases:staff_cases",
-                    verb=access.SUPERVISE,
-                    order=20,
-                ),
-                register.NavItem(
-                    audience="resident", title="我的办件", url_name="cases:mine", order=10
-                ),
-            ),
+            personal_columns=_PERSONAL,
+            navigation=_NAVIGATION,
             figures=figures.FIGURES,
             subscribers="yimen.cases.subscribers",
         )

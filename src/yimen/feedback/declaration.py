@@ -47,18 +47,53 @@ def active_rate(*, at: datetime, area_prefix: str) -> register.FigureValue:
     )
 
 
+_PERMISSIONS: tuple[register.Permission, ...] = (
+    register.Permission(verb=HANDLE, title="差评回访、整改", posts=("approver", "examiner")),
+    register.Permission(verb=WATCH, title="好差评监督、复核", posts=("supervisor",)),
+)
+
+_FIGURES: tuple[register.Figure, ...] = (
+    register.Figure(
+        code="feedback.good_rate",
+        title="好评率（近一年）",
+        unit="%",
+        as_of=good_rate,
+        rows_url="feedback:reviews",
+    ),
+    register.Figure(
+        code="feedback.active_rate",
+        title="主动评价率（近一年）",
+        unit="%",
+        as_of=active_rate,
+        rows_url="feedback:reviews",
+    ),
+)
+
+_NAVIGATION: tuple[register.NavItem, ...] = (
+    register.NavItem(
+        audience="staff",
+        title="好差评",
+        url_name="feedback:reviews",
+        verb=WATCH,
+        order=60,
+    ),
+    register.NavItem(
+        audience="staff",
+        title="差评整改",
+        url_name="feedback:rectifications",
+        verb=HANDLE,
+        order=40,
+    ),
+)
+
+
 def declare() -> None:
     """Register permissions, work, the review panel, figures, words and events."""
     register.register(
         register.Context(
             code="feedback",
             title="好差评",
-            permissions=(
-                register.Permission(
-                    verb=HANDLE, title="差评回访、整改", posts=("approver", "examiner")
-                ),
-                register.Permission(verb=WATCH, title="好差评监督、复核", posts=("supervisor",)),
-            ),
+            permissions=_PERMISSIONS,
             work_kinds=(
                 register.WorkKind(
                     code=RECTIFY, title="差评回访、整改", url=rectification_page, verb=HANDLE
@@ -73,38 +108,8 @@ def declare() -> None:
                 "feedback.rectification.excluded": "差评复核为误评",
             },
             events=(events.BadReviewGiven,),
-            figures=(
-                register.Figure(
-                    code="feedback.good_rate",
-                    title="好评率（近一年）",
-                    unit="%",
-                    as_of=good_rate,
-                    rows_url="feedback:reviews",
-                ),
-                register.Figure(
-                    code="feedback.active_rate",
-                    title="主动评价率（近一年）",
-                    unit="%",
-                    as_of=active_rate,
-                    rows_url="feedback:reviews",
-                ),
-            ),
-            navigation=(
-                register.NavItem(
-                    audience="staff",
-                    title="好差评",
-                    url_name="feedback:reviews",
-                    verb=WATCH,
-                    order=60,
-                ),
-                register.NavItem(
-                    audience="staff",
-                    title="差评整改",
-                    url_name="feedback:rectifications",
-                    verb=HANDLE,
-                    order=40,
-                ),
-            ),
+            figures=_FIGURES,
+            navigation=_NAVIGATION,
             slots=(
                 register.SlotPanel(
                     slot="case.citizen", code="feedback.panel", title="评价", url=review_panel

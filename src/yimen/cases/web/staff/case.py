@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TypedDict
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -38,6 +41,7 @@ from yimen.cases.web.labels import (
     state_title,
 )
 from yimen.catalogue import public as catalogue
+from yimen.catalogue.contracts import Definition
 from yimen.directory import public as directory
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
@@ -76,16 +80,7 @@ def _page(
         "sections": catalogue.answer_sections(
             spec=version.definition.form, values=file.values, mask=True
         ),
-        "papers": [
-            {
-                "paper": paper,
-                "got": GOT_TITLES[paper.got],
-                "state": PAPER_TITLES[paper.state],
-                "kind": PAPER_KIND[paper.state],
-                "judge": desk.judging(version, paper.code),
-            }
-            for paper in file.papers
-        ],
+        "papers": _papers(file),
         "may_judge": acts.may_judge,
         "steps": [
             {
@@ -100,18 +95,36 @@ def _page(
         "docs": documents(case_id=one.id),
         "stops": file.stops,
         "acts": acts,
-        "stop_kinds": [
-            Option(value=code, label=title)
-            for code, title in (
-                *LICENCE_STOPS.items(),
-                *((name, name) for name, _ in version.definition.other_stops),
-            )
-        ],
+        "stop_kinds": _stop_kinds(version.definition),
         "looks": desk.looks(one, on=local_day(at)),
         "errors": errors or [],
         "sent": request.POST,
     }
     return render(request, "cases/staff_case.html", context, status=422 if errors else 200)
+
+
+def _papers(file: cases.CaseFile) -> list[dict[str, object]]:
+    return [
+        {
+            "paper": paper,
+            "got": GOT_TITLES[paper.got],
+            "state": PAPER_TITLES[paper.state],
+            "kind": PAPER_KIND[paper.state],
+            "judge": desk.judging(file.version, paper.code),
+        }
+        for paper in file.papers
+    ]
+
+
+def _stop_kinds(definition: Definition) -> list[Option]:
+    own = [(name, name) for name, _ in definition.other_stops]
+    return [Option(value=code, label=title) for code, title in (*LICENCE_STOPS.items(), *own)]
+
+
+class _Who(TypedDict):
+    actor: Actor
+    case_id: UUID
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +134,10 @@ class _Sent:
     request: HttpRequest
     actor: Actor
     case_id: UUID
+
+    def who(self) -> _Who:
+        """Return who acts on which case at what time, as every action takes it."""
+        return {"actor": self.actor, "case_id": self.case_id, "at": moment(self.request)}
 
     def text(self, name: str) -> str:
         """Return one value, empty where it was not sent."""
@@ -138,83 +155,104 @@ def _missing(sent: _Sent) -> list[tuple[str, str]]:
     return [(name, how) for name, how in zip(names, hows, strict=False) if name.strip()]
 
 
-def _act(sent: _Sent, verb: str) -> CaseView:
-    at, actor, case_id = moment(sent.request), sent.actor, sent.case_id
-    run: dict[str, Callable[[], CaseView]] = {
-        "receive": lambda: intake.receive_case(actor=actor, case_id=case_id, at=at),
-        "receive-accept": lambda: intake.receive_case(
-            actor=actor, case_id=case_id, at=at, accept=True
-        ),
-        "bounce": lambda: intake.bounce_case(
-            actor=actor, case_id=case_id, reason=sent.text("reason"), at=at
-        ),
-        "accept": lambda: acceptance.accept_case(actor=actor, case_id=case_id, at=at),
-        "correction": lambda: acceptance.ask_correction(
-            actor=actor, case_id=case_id, missing=_missing(sent), at=at
-        ),
-        "decline": lambda: acceptance.decline_case(
-            actor=actor,
-            case_id=case_id,
-            reason=sent.text("reason"),
-            at=at,
-            verb=desk.decline_verb(sent.text("how")),
-        ),
-        "examine": lambda: examination.examine_case(
-            actor=actor, case_id=case_id, opinion=sent.text("opinion"), at=at
-        ),
-        "send-back": lambda: examination.send_back(
-            actor=actor, case_id=case_id, opinion=sent.text("opinion"), at=at
-        ),
-        "decide": lambda: decision.decide_case(
-            actor=actor,
-            case_id=case_id,
-            grant=desk.granting(sent.text("verdict")),
-            opinion=sent.text("opinion"),
-            at=at,
-        ),
-        "stop": lambda: stop.stop_case(
-            actor=actor,
-            case_id=case_id,
-            kind=sent.text("kind"),
-            reason=sent.text("reason"),
-            planned_days=sent.number("planned_days"),
-            at=at,
-        ),
-        "resume": lambda: stop.resume_case(
-            actor=actor, case_id=case_id, result=sent.text("result"), at=at
-        ),
-        "extend": lambda: stop.ask_extension(
-            actor=actor,
-            case_id=case_id,
-            days=sent.number("days"),
-            reason=sent.text("reason"),
-            at=at,
-        ),
-        "rule-extension": lambda: stop.rule_on_extension(
-            actor=actor,
-            stop_id=desk.open_extension(case_id),
-            approve=sent.text("approve") == "1",
-            reason=sent.text("reason"),
-            at=at,
-        ),
-        "deliver": lambda: delivery.deliver_case(
-            actor=actor,
-            case_id=case_id,
-            method=sent.text("method"),
-            receiver=sent.text("receiver"),
-            tracking=sent.text("tracking"),
-            at=at,
-        ),
-        "terminate": lambda: correction.terminate_case(
-            actor=actor, case_id=case_id, reason=sent.text("reason"), at=at
-        ),
-        "revoke": lambda: decision.revoke_decision(
-            actor=actor, case_id=case_id, reason=sent.text("reason"), at=at
-        ),
-    }
-    if verb not in run:
-        raise NotFound
-    return run[verb]()
+def _receive(sent: _Sent, *, accept: bool = False) -> CaseView:
+    return intake.receive_case(**sent.who(), accept=accept)
+
+
+def _bounce(sent: _Sent) -> CaseView:
+    return intake.bounce_case(**sent.who(), reason=sent.text("reason"))
+
+
+def _accept(sent: _Sent) -> CaseView:
+    return acceptance.accept_case(**sent.who())
+
+
+def _correction(sent: _Sent) -> CaseView:
+    return acceptance.ask_correction(**sent.who(), missing=_missing(sent))
+
+
+def _decline(sent: _Sent) -> CaseView:
+    return acceptance.decline_case(
+        **sent.who(), reason=sent.text("reason"), verb=desk.decline_verb(sent.text("how"))
+    )
+
+
+def _examine(sent: _Sent) -> CaseView:
+    return examination.examine_case(**sent.who(), opinion=sent.text("opinion"))
+
+
+def _send_back(sent: _Sent) -> CaseView:
+    return examination.send_back(**sent.who(), opinion=sent.text("opinion"))
+
+
+def _decide(sent: _Sent) -> CaseView:
+    return decision.decide_case(
+        **sent.who(), grant=desk.granting(sent.text("verdict")), opinion=sent.text("opinion")
+    )
+
+
+def _stop(sent: _Sent) -> CaseView:
+    return stop.stop_case(
+        **sent.who(),
+        kind=sent.text("kind"),
+        reason=sent.text("reason"),
+        planned_days=sent.number("planned_days"),
+    )
+
+
+def _resume(sent: _Sent) -> CaseView:
+    return stop.resume_case(**sent.who(), result=sent.text("result"))
+
+
+def _extend(sent: _Sent) -> CaseView:
+    return stop.ask_extension(**sent.who(), days=sent.number("days"), reason=sent.text("reason"))
+
+
+def _rule_extension(sent: _Sent) -> CaseView:
+    return stop.rule_on_extension(
+        actor=sent.actor,
+        stop_id=desk.open_extension(sent.case_id),
+        approve=sent.text("approve") == "1",
+        reason=sent.text("reason"),
+        at=moment(sent.request),
+    )
+
+
+def _deliver(sent: _Sent) -> CaseView:
+    return delivery.deliver_case(
+        **sent.who(),
+        method=sent.text("method"),
+        receiver=sent.text("receiver"),
+        tracking=sent.text("tracking"),
+    )
+
+
+def _terminate(sent: _Sent) -> CaseView:
+    return correction.terminate_case(**sent.who(), reason=sent.text("reason"))
+
+
+def _revoke(sent: _Sent) -> CaseView:
+    return decision.revoke_decision(**sent.who(), reason=sent.text("reason"))
+
+
+_ACTS: dict[str, Callable[[_Sent], CaseView]] = {
+    "receive": _receive,
+    "receive-accept": partial(_receive, accept=True),
+    "bounce": _bounce,
+    "accept": _accept,
+    "correction": _correction,
+    "decline": _decline,
+    "examine": _examine,
+    "send-back": _send_back,
+    "decide": _decide,
+    "stop": _stop,
+    "resume": _resume,
+    "extend": _extend,
+    "rule-extension": _rule_extension,
+    "deliver": _deliver,
+    "terminate": _terminate,
+    "revoke": _revoke,
+}
 
 
 @permission(access.READ)
@@ -222,8 +260,10 @@ def _act(sent: _Sent, verb: str) -> CaseView:
 def act(request: HttpRequest, case_id: UUID, verb: str) -> HttpResponseBase:
     """Do one thing with a case; a refusal comes back on the page, beside what was written."""
     actor = actor_of(request)
+    if verb not in _ACTS:
+        raise NotFound
     try:
-        _act(_Sent(request=request, actor=actor, case_id=case_id), verb)
+        _ACTS[verb](_Sent(request=request, actor=actor, case_id=case_id))
     except Refusal as refusal:
         if refusal.status in {403, 404}:
             raise

@@ -53,21 +53,23 @@ def index(request: HttpRequest) -> HttpResponse:
             Column(title="办件号", num=True),
         ],
         "rows": [_row(one) for one in rows[:PAGE]],
-        "filters": [
-            Filter(
-                name="state",
-                label="状态",
-                value=state,
-                options=[
-                    Option(value="", label="全部状态"),
-                    *(Option(value=key, label=title) for key, title in STATE_TITLES.items()),
-                ],
-            )
-        ],
+        "filters": [_states(state)],
         "text": text,
         "after_href": f"?{query}&after={after}" if after else "",
     }
     return render(request, "cases/staff_cases.html", context)
+
+
+def _states(chosen: str) -> Filter:
+    return Filter(
+        name="state",
+        label="状态",
+        value=chosen,
+        options=[
+            Option(value="", label="全部状态"),
+            *(Option(value=key, label=title) for key, title in STATE_TITLES.items()),
+        ],
+    )
 
 
 def _row(one: CaseRow) -> Row:

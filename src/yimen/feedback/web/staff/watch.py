@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from yimen.feedback.contracts import (
     LEVEL_TITLES,
     MOMENT_TITLES,
     STATE_TITLES,
+    InvitationView,
     Rates,
     RectificationState,
 )
@@ -74,25 +76,26 @@ def reviews(request: HttpRequest) -> HttpResponse:
             Column(title="单位"),
             Column(title="时间"),
         ],
-        "rows": [
-            Row(
-                key=str(one.id),
-                cells=[
-                    Cell(text=one.item_name, small=f"{MOMENT_TITLES[one.moment]}后", head=True),
-                    Cell(
-                        text=LEVEL_TITLES[one.level] if one.level else "没有评",
-                        kind="bad" if one.level and rules.is_bad(one.level) else "",
-                    ),
-                    Cell(text="、".join(one.tags) or "—", small=one.words),
-                    Cell(text=units.get(one.unit_id, "")),
-                    Cell(text=f"{(one.reviewed_at or one.opened_at).astimezone():%Y-%m-%d}"),
-                ],
-            )
-            for one in rows[:PAGE]
-        ],
+        "rows": [_row(one, units) for one in rows[:PAGE]],
         "after_href": f"?show={shown}&after={last.opened_at.isoformat()}~{last.id}" if last else "",
     }
     return render(request, "feedback/reviews.html", context)
+
+
+def _row(one: InvitationView, units: Mapping[UUID, str]) -> Row:
+    return Row(
+        key=str(one.id),
+        cells=[
+            Cell(text=one.item_name, small=f"{MOMENT_TITLES[one.moment]}后", head=True),
+            Cell(
+                text=LEVEL_TITLES[one.level] if one.level else "没有评",
+                kind="bad" if one.level and rules.is_bad(one.level) else "",
+            ),
+            Cell(text="、".join(one.tags) or "—", small=one.words),
+            Cell(text=units.get(one.unit_id, "")),
+            Cell(text=f"{(one.reviewed_at or one.opened_at).astimezone():%Y-%m-%d}"),
+        ],
+    )
 
 
 def _percent(value: float | None) -> str:
