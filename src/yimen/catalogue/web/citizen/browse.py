@@ -164,10 +164,11 @@ def _moved(on: date, level: Level) -> Sequence[ItemRow]:
 
 def lines(rows: Iterable[ItemRow], units: Mapping[str, str]) -> Sequence[Line]:
     """Return rows as list lines, with the names of their departments."""
+    guide = reverse("catalogue:guide", args=["CODE"])
     return tuple(
         Line(
             name=row.name,
-            href=reverse("catalogue:guide", args=[row.item_code]),
+            href=guide.replace("CODE", row.item_code),
             said=" · ".join(
                 word
                 for word in (

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from yimen.catalogue import public as catalogue
@@ -27,6 +30,7 @@ from yimen.catalogue.web.edge import today_of
 from yimen.directory import public as directory
 from yimen.kernel.gates import public
 from yimen.kernel.register import resolve, slot_panels
+from yimen.ui import drawing
 from yimen.ui.parts import Fact, Link
 
 APPLY_SLOT = "catalogue.guide.apply"
@@ -63,35 +67,79 @@ class PathStep:
     kind: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuideParts:
+    """What a guide says that follows from its version alone, as markup kept in memory."""
+
+    answers: SafeString
+    decide: SafeString
+    rest: SafeString
+    qr: SafeString
+
+
+KEPT_GUIDES = 500
+
+_guides: dict[tuple[UUID, str], GuideParts] = {}
+
+
 @public
 @require_safe
 def guide(request: HttpRequest, code: str) -> HttpResponse:
     """Show the guide of the version that holds today."""
     view = catalogue.get_current(item_code=code, on=today_of(request))
     unit = directory.find_organisation(code=view.department_code)
-    template = "catalogue/guide.html" if view.definition else "catalogue/guide_listed.html"
-    return render(
-        request,
-        template,
-        {
-            "section": "do",
-            "item": view,
-            "guide": view.definition.guide if view.definition else None,
-            "department": unit.name if unit else "",
-            "answers": _answers(view),
-            "papers": _papers(view.definition) if view.definition else (),
-            "path": _path(view),
-            "fees": view.definition.fees if view.definition else (),
-            "promised": labels.promise_words(instant=view.instant, limit=view.promised_limit),
-            "lawful": labels.limit_words(view.lawful_limit),
-            "level": labels.level_words(receive=view.receive_level, decide=view.decide_level),
-            "facts": _facts(view, unit.name if unit else ""),
-            "apply": _apply(view),
-            "suspended": view.state is ItemState.SUSPENDED,
-            "address": settings.YIMEN_PUBLIC_URL + reverse("catalogue:guide", args=[code]),
-            "crumbs": _crumbs(view),
-        },
+    department = unit.name if unit else ""
+    page: dict[str, object] = {
+        "section": "do",
+        "item": view,
+        "crumbs": _crumbs(view),
+        "address": _address(view),
+    }
+    if view.definition is None:
+        page |= {"department": department, "facts": _facts(view, department)}
+        return render(request, "catalogue/guide_listed.html", page)
+    page |= {
+        "guide": view.definition.guide,
+        "parts": _parts(view, department),
+        "apply": _apply(view),
+        "suspended": view.state is ItemState.SUSPENDED,
+    }
+    return render(request, "catalogue/guide.html", page)
+
+
+def _address(view: ItemVersionView) -> str:
+    return f"{settings.YIMEN_PUBLIC_URL}{reverse('catalogue:guide', args=[view.item_code])}"
+
+
+def _parts(view: ItemVersionView, department: str) -> GuideParts:
+    """Return the markup of a version, made once in this process: versions never change."""
+    key = (view.id, department)
+    kept = _guides.get(key)
+    if kept is not None:
+        return kept
+    assert view.definition is not None
+    said = {
+        "item": view,
+        "guide": view.definition.guide,
+        "answers": _answers(view),
+        "papers": _papers(view.definition),
+        "path": _path(view),
+        "fees": view.definition.fees,
+        "promised": labels.promise_words(instant=view.instant, limit=view.promised_limit),
+        "lawful": labels.limit_words(view.lawful_limit),
+        "level": labels.level_words(receive=view.receive_level, decide=view.decide_level),
+        "facts": _facts(view, department),
+    }
+    made = GuideParts(
+        answers=render_to_string("catalogue/guide_answers.html", said),
+        decide=render_to_string("catalogue/guide_decide.html", said),
+        rest=render_to_string("catalogue/guide_rest.html", said),
+        qr=drawing.qr(text=_address(view), label="本指南的二维码"),
     )
+    while len(_guides) >= KEPT_GUIDES:
+        _guides.pop(next(iter(_guides)), None)
+    _guides[key] = made
+    return made
 
 
 def _answers(view: ItemVersionView) -> Sequence[Answer]:
