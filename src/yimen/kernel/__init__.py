@@ -2,10 +2,11 @@
 
 Parts: actor (who acts), ids, contracts (Ref, Refusal), calendar and deadlines (working days),
 clocks (running statutory limits), workdays (the calendar's table), work (open work of officers),
-flow (state tables), ledger (verifiable record), outbox (events), files, crypto, numbers, idempotency,
-gates (who may open a route) and register (what each context declares to the floors above). `flow`,
-`calendar`, `deadlines`, `actor`, `ids`, `events`, `rules` and `contracts` know nothing of Django, so
-that rules may use them. It has no noun of the domain.
+flow (state tables), ledger (verifiable record), outbox (events), files, crypto, personal (register
+of personal columns), numbers, idempotency, gates (who may open a route), typeset (pages) and
+register (what each context declares to the floors above). `flow`, `calendar`, `deadlines`, `actor`,
+`ids`, `events`, `rules` and `contracts` know nothing of Django, so that rules may use them. It has
+no noun of the domain.
 
 Writes run inside the caller's transaction and raise RuntimeError outside of one. They are called
 by the names of their parts:

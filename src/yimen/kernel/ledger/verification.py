@@ -14,6 +14,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from yimen.kernel.crypto.keystore import KeyStoreError
 from yimen.kernel.ledger import checkpoints, tiles, tree
 from yimen.kernel.ledger.canonical import LINE
 from yimen.kernel.ledger.contracts import Checkpoint, Damage, Verification
@@ -241,28 +242,37 @@ def _check_checkpoints(
     known: list[Checkpoint], rebuilt: _Rebuilt, size: int, found: _Findings
 ) -> None:
     good, damaged = 0, bool(found.damages)
+    _check_signatures(known, found)
     for checkpoint in known:
-        if not checkpoints.is_signed(checkpoint):
-            found.add(
-                "signature",
-                checkpoint.size,
-                None,
-                f"{checkpoint.size} 条时的签名不对：不是本系统签的，或者签名之后被改动",
-            )
         if checkpoint.root == rebuilt.root(checkpoint.size):
             good = checkpoint.size
-            continue
-        if not damaged:
+        elif not damaged:
+            damaged = True
             found.add(
                 "root",
                 good,
                 None,
                 f"第 {good} 位到第 {checkpoint.size - 1} 位之间的记录和签名时不同",
             )
-            damaged = True
     last = known[-1].size if known else 0
     if last != size:
         found.add("shortened", last, None, f"应有 {size} 条记录，最后的签名只到 {last} 条")
+
+
+def _check_signatures(known: list[Checkpoint], found: _Findings) -> None:
+    for checkpoint in known:
+        try:
+            ours = checkpoints.is_signed(checkpoint)
+        except KeyStoreError as missing:
+            found.add("signature", checkpoint.size, None, f"没法核对签名：{missing}")
+            return
+        if not ours:
+            found.add(
+                "signature",
+                checkpoint.size,
+                None,
+                f"{checkpoint.size} 条时的签名不对：不是本系统签的，或者签名之后被改动",
+            )
 
 
 def _check_upper_tiles(rebuilt: _Rebuilt, found: _Findings) -> None:

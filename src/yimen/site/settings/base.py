@@ -28,6 +28,18 @@ CHECKOUT = Path(__file__).resolve().parents[4]
 YIMEN_HOME = Path(os.environ.get("YIMEN_HOME") or CHECKOUT / ".yimen").absolute()
 YIMEN_KEYS_FOLDER = Path(os.environ.get("YIMEN_KEYS_FOLDER") or YIMEN_HOME / "keys")
 YIMEN_FILES_FOLDER = Path(os.environ.get("YIMEN_FILES_FOLDER") or YIMEN_HOME / "files")
+YIMEN_FILES_BUCKET = (
+    {
+        "endpoint": os.environ["YIMEN_S3_ENDPOINT"],
+        "bucket": os.environ.get("YIMEN_S3_BUCKET", "yimen"),
+        "access_key": os.environ.get("YIMEN_S3_ACCESS_KEY", ""),
+        "secret_key": os.environ.get("YIMEN_S3_SECRET_KEY", ""),
+        "region": os.environ.get("YIMEN_S3_REGION", "us-east-1"),
+    }
+    if os.environ.get("YIMEN_S3_ENDPOINT")
+    else None
+)
+YIMEN_CLAMD = os.environ.get("YIMEN_CLAMD", "")
 YIMEN_PUBLIC_URL = os.environ.get("YIMEN_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 YIMEN_DEMO = _on("YIMEN_DEMO", default=is_demo(YIMEN_HOME))
 YIMEN_STYLE_PAGE = False

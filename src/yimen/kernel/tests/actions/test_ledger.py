@@ -340,3 +340,14 @@ def test_list_recent_narrows_by_verb_and_unit():
     assert len(queries.list_recent(unit_id=OFFICER.unit_id)) == 1
     newest = queries.list_recent(limit=1)[0]
     assert len(queries.list_recent(before_id=newest.id)) == 1
+
+
+def test_verify_without_the_keys_says_that_signatures_could_not_be_checked(settings, tmp_path):
+    _sequenced(10)
+    _sequenced(10)
+
+    settings.YIMEN_KEYS_FOLDER = tmp_path
+
+    (damage,) = verify().damages
+    assert damage.kind == "signature"
+    assert "请从单独保存的备份里取回" in damage.message
