@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from yimen.ui.parts import PillKind
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
@@ -13,6 +15,17 @@ class Line:
     label: str
     href: str
     said: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseLine:
+    """A case in the person's own space: what, when, and its state in words."""
+
+    label: str
+    href: str
+    said: str
+    state: str
+    kind: PillKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yimen.portal.web import home
+from yimen.portal.web import home, pages, space
 
 app_name = "portal"
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("elder/", home.elder, name="elder"),
+    path("my/", space.space, name="space"),
+    path("help/", pages.helpers, name="help"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("complaints/", pages.complaints, name="complaints"),
+    path("about/", pages.about, name="about"),
 ]

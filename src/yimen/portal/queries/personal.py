@@ -1,0 +1,35 @@
+"""Which personal data the service keeps, from what every context declared to the register."""
+
+from __future__ import annotations
+
+from yimen.kernel import register
+from yimen.portal.contracts import KeptGroup
+
+PURPOSES: dict[str, str] = {
+    "identity": "认出是您本人，联系您，确认谁能替您办事。",
+    "directory": "写明是哪个机构、哪个岗位的人经办。",
+    "licences": "发给您证照，供您出示、供别人核验，下次办事不用再交。",
+    "cases": "办理您申请的事，写出文书，留下办理的依据。",
+    "feedback": "听您的评价，改正没有做好的地方。",
+    "kernel": "保管您交的文件，留下谁看过、谁改过的记录。",
+}
+"""Why each part keeps data; a context that is not named here keeps it for what people apply for."""
+
+DEFAULT_PURPOSE = "办理您申请的事。"
+
+
+def kept_groups() -> list[KeptGroup]:
+    """Return the declared personal columns by context: what, how protected, how long."""
+    return [
+        KeptGroup(
+            title=context.title,
+            purpose=PURPOSES.get(context.code, DEFAULT_PURPOSE),
+            rows=tuple(
+                dict.fromkeys(
+                    (one.title, one.protection, one.retention) for one in context.personal_columns
+                )
+            ),
+        )
+        for context in register.contexts()
+        if context.personal_columns
+    ]

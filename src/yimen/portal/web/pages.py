@@ -1,0 +1,70 @@
+"""Pages that explain: who helps, which data is kept, how to complain, what this is."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from yimen.kernel.clock import local_day
+from yimen.kernel.gates import moment, public
+from yimen.portal.contracts import KeptGroup
+from yimen.portal.queries import home, personal, places
+from yimen.ui.parts import Cell, Column, Link, Row
+
+_KEPT_COLUMNS = (Column(title="存什么"), Column(title="怎样保护"), Column(title="存多久"))
+
+
+def _crumbs(title: str) -> tuple[Link, ...]:
+    return (Link(label="首页", href="/"), Link(label=title, href="", current=True))
+
+
+@public
+@require_safe
+def helpers(request: HttpRequest) -> HttpResponse:
+    """Show the telephone, the agents by town and village, and the hall."""
+    context = {
+        "section": "who",
+        "hall": home.county_hall(),
+        "towns": places.list_towns(on=local_day(moment(request))),
+        "crumbs": _crumbs("谁能帮我"),
+    }
+    return render(request, "portal/help.html", context)
+
+
+@public
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Show which personal data is kept, why, how protected and how long."""
+    groups = [{"group": group, "rows": _rows(group)} for group in personal.kept_groups()]
+    context = {"groups": groups, "columns": _KEPT_COLUMNS, "crumbs": _crumbs("个人信息怎么用")}
+    return render(request, "portal/privacy.html", context)
+
+
+def _rows(group: KeptGroup) -> list[Row]:
+    return [
+        Row(cells=(Cell(text=title, head=True), Cell(text=protection), Cell(text=retention)))
+        for title, protection, retention in group.rows
+    ]
+
+
+@public
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Show how the pages can be used without a mouse, without seeing well, and offline."""
+    return render(request, "portal/accessibility.html", {"crumbs": _crumbs("无障碍说明")})
+
+
+@public
+@require_safe
+def complaints(request: HttpRequest) -> HttpResponse:
+    """Show how to complain, to whom, and what can be done against a decision."""
+    context = {"hall": home.county_hall(), "crumbs": _crumbs("投诉与建议")}
+    return render(request, "portal/complaints.html", context)
+
+
+@public
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """Show what this service is and who stands behind it."""
+    return render(request, "portal/about.html", {"crumbs": _crumbs("关于一门")})
