@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
@@ -74,7 +75,6 @@ class GuideParts:
     answers: SafeString
     decide: SafeString
     rest: SafeString
-    qr: SafeString
 
 
 KEPT_GUIDES = 500
@@ -93,7 +93,7 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
         "section": "do",
         "item": view,
         "crumbs": _crumbs(view),
-        "address": _address(view),
+        "qr": _qr(_address(view)),
     }
     if view.definition is None:
         page |= {"department": department, "facts": _facts(view, department)}
@@ -109,6 +109,12 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
 
 def _address(view: ItemVersionView) -> str:
     return f"{settings.YIMEN_PUBLIC_URL}{reverse('catalogue:guide', args=[view.item_code])}"
+
+
+@lru_cache(maxsize=2_000)
+def _qr(address: str) -> SafeString:
+    """Return the code of a guide's address: drawing it costs more than the page."""
+    return drawing.qr(text=address, label="本指南的二维码")
 
 
 def _parts(view: ItemVersionView, department: str) -> GuideParts:
@@ -134,7 +140,6 @@ def _parts(view: ItemVersionView, department: str) -> GuideParts:
         answers=render_to_string("catalogue/guide_answers.html", said),
         decide=render_to_string("catalogue/guide_decide.html", said),
         rest=render_to_string("catalogue/guide_rest.html", said),
-        qr=drawing.qr(text=_address(view), label="本指南的二维码"),
     )
     while len(_guides) >= KEPT_GUIDES:
         _guides.pop(next(iter(_guides)), None)
