@@ -19,7 +19,7 @@ from yimen.kernel.files.contracts import StoredFile
 from yimen.kernel.ledger import actions as ledger
 from yimen.kernel.typeset.pages import qr_svg, set_page
 from yimen.licences import access
-from yimen.licences.contracts import LICENCE_KIND
+from yimen.licences.contracts import LICENCE_KIND, LicenceView
 from yimen.licences.models import Licence
 from yimen.licences.queries.licence import licence_view
 
@@ -76,14 +76,14 @@ def _set_page(licence: Licence, at: datetime) -> None:
         data={
             "title": licence.name,
             "number": licence.number,
-            "holder": licence.holder_name,
-            "facts": [list(row) for row in view.values],
+            "facts": _facts(view),
             "validity": validity_words(first=licence.valid_from, last=licence.valid_until),
             "issuer": licence.issuer_name,
             "date": _day_words(licence.issued_on),
             "identifier": licence.identifier,
             "qr": qr_svg(url),
             "verify_url": url,
+            "verify_page": f"{settings.YIMEN_PUBLIC_URL}/verify/",
             "demo": settings.YIMEN_DEMO,
         },
     )
@@ -104,6 +104,13 @@ def _set_page(licence: Licence, at: datetime) -> None:
         at=at,
         change={"identifier": licence.identifier, "sm3": sm3_hex(page)},
     )
+
+
+def _facts(view: LicenceView) -> list[list[str]]:
+    """Return the face with the holder first, unless the face names him in its own words."""
+    rows = [list(row) for row in view.values]
+    named = any(value == view.holder_name for _, value in view.values)
+    return rows if named else [["持证人", view.holder_name], *rows]
 
 
 def validity_words(*, first: date, last: date | None) -> str:

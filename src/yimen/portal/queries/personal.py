@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from yimen.kernel import register
 from yimen.portal.contracts import KeptGroup
 
@@ -19,17 +21,25 @@ DEFAULT_PURPOSE = "办理您申请的事。"
 
 
 def kept_groups() -> list[KeptGroup]:
-    """Return the declared personal columns by context: what, how protected, how long."""
+    """Return the declared personal columns by context: what, how protected, how long.
+
+    What is protected in the same way and kept as long stands on one line.
+    """
     return [
         KeptGroup(
             title=context.title,
             purpose=PURPOSES.get(context.code, DEFAULT_PURPOSE),
-            rows=tuple(
-                dict.fromkeys(
-                    (one.title, one.protection, one.retention) for one in context.personal_columns
-                )
-            ),
+            rows=_rows(context.personal_columns),
         )
         for context in register.contexts()
         if context.personal_columns
     ]
+
+
+def _rows(columns: Sequence[register.PersonalColumn]) -> tuple[tuple[str, str, str], ...]:
+    titles: dict[tuple[str, str], list[str]] = {}
+    for column in columns:
+        together = titles.setdefault((column.protection, column.retention), [])
+        if column.title not in together:
+            together.append(column.title)
+    return tuple(("、".join(found), *key) for key, found in titles.items())

@@ -15,7 +15,7 @@ from yimen.identity import public as identity
 from yimen.identity.contracts import MandateState, MandateView
 from yimen.kernel import register
 from yimen.kernel.actor import Actor
-from yimen.kernel.clock import local_day
+from yimen.kernel.clock import LOCAL, local_day
 from yimen.licences import public as licences
 from yimen.licences.contracts import STATE_TITLES
 from yimen.portal.contracts import CaseLine, Line, SpaceEntry, Todo
@@ -74,7 +74,7 @@ def _draft(one: DraftView) -> Todo:
     name = catalogue.get_version(version_id=one.item_version_id).name
     return Todo(
         title=f"没填完：{name}",
-        said=f"{words.long_moment(at=one.saved_at)} 保存的，接着填就行。",
+        said=f"{words.long_moment(at=one.saved_at.astimezone(LOCAL))} 保存的，接着填就行。",
         href=reverse("cases:draft", args=[one.id]),
         act="接着填",
     )

@@ -13,8 +13,10 @@ from yimen.kernel.actor import ActorKind
 from yimen.kernel.clock import local_day
 from yimen.kernel.gates import actor_of, moment, public
 from yimen.portal.queries import home as queries
-from yimen.ui.context import is_elder
+from yimen.ui.context import ELDER_COOKIE, is_elder
 from yimen.ui.parts import Link
+
+_YEAR = 365 * 24 * 60 * 60
 
 OFTEN = ("老年证", "高龄津贴", "医保参保", "临时救助", "开理发店")
 """What people ask for in their own words; each finds something in the demo catalogue."""
@@ -50,13 +52,22 @@ def home(request: HttpRequest) -> HttpResponseBase:
 @public
 @require_safe
 def elder(request: HttpRequest) -> HttpResponse:
-    """Show four large choices, what elders often apply for, and who comes to the house."""
+    """Show four large choices, what elders often apply for, and who comes to the house.
+
+    Who comes here by its address has chosen the mode for elders: the pages behind keep it.
+    """
     at = moment(request)
     signed_in = actor_of(request).kind is not ActorKind.ANONYMOUS
     context = {
         "elder": True,
+        "standard_href": reverse("portal:home"),
         "items": queries.elder_items(on=local_day(at)),
         "cases_href": reverse("cases:mine" if signed_in else "cases:track"),
         "cases_said": "您交上去的都在这里" if signed_in else "报办件号和查询码",
     }
-    return render(request, "portal/elder.html", context)
+    answer = render(request, "portal/elder.html", context)
+    if not is_elder(request):
+        answer.set_cookie(
+            ELDER_COOKIE, "1", max_age=_YEAR, samesite="Lax", secure=request.is_secure()
+        )
+    return answer

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from yimen.kernel.clock import local_day
+from yimen.kernel.clock import LOCAL, local_day
 from yimen.kernel.gates import actor_of, moment, signed_in
 from yimen.licences import access
 from yimen.licences.actions import page as pages
@@ -98,7 +98,7 @@ def _card(licence: LicenceView) -> dict[str, object]:
         "id": f"l-{licence.id}",
         "title": licence.name,
         "facts": (
-            Fact(name="持证人", value=licence.holder_name),
+            *_holder(licence),
             *(Fact(name=name, value=value) for name, value in licence.values),
             Fact(name="证照编号", value=licence.number),
             Fact(name="有效期至", value=labels.until_words(licence.valid_until)),
@@ -113,6 +113,13 @@ def _card(licence: LicenceView) -> dict[str, object]:
         "pdf": reverse("licences:pdf", args=[licence.id]),
         "verify": reverse("licences:verify", args=[licence.identifier]),
     }
+
+
+def _holder(licence: LicenceView) -> tuple[Fact, ...]:
+    """Return the holder's name, unless the face of the licence says it in its own words."""
+    if any(value == licence.holder_name for _, value in licence.values):
+        return ()
+    return (Fact(name="持证人", value=licence.holder_name),)
 
 
 def _others(
@@ -139,7 +146,7 @@ def _use_rows(uses: Sequence[UseView]) -> list[Row]:
                 Cell(text=use.user_name, head=True),
                 Cell(text=use.purpose),
                 Cell(text=use.licence_name),
-                Cell(text=words.long_moment(at=use.at)),
+                Cell(text=words.long_moment(at=use.at.astimezone(LOCAL))),
             )
         )
         for use in uses
