@@ -18,16 +18,18 @@ from yimen.performance.rules.reading.reading import Reading
 from yimen.performance.rules.reading.roles import Role, role_of
 from yimen.performance.rules.reading.scores import Node
 
-_LATE_GOAL = re.compile(
-    r"[^。；]*(?:补报|补填|补申报|事后(?:申报|填报))[^。；]*绩效目标[^。；]*|[^。；]*绩效目标[^。；]*(?:补报|补填|补申报|事后(?:申报|填报))[^。；]*"
+_LATE_GOAL = re.compile(r"补报|补填|补申报|事后(?:申报|填报)")
+_PAID = re.compile(r"全部支付|支付完毕|已付清|一次性支付|全额支付")
+_AHEAD = re.compile(
+    r"早于|尚未(?:完成|验收|到期|交付)|未到期|提前|超前|进度不符|不相符|未验收|不匹配|服务期未满|未交付"
 )
-_PAID = re.compile(
-    r"[^。]*(?:全部支付|支付完毕|已付清|一次性支付|全额支付)[^。]*(?:早于|尚未|未到期|提前|超前|不符|未验收|不匹配)[^。]*"
-    r"|[^。]*(?:尚未验收|未验收|服务期未满|未交付)[^。]*(?:全部支付|支付完毕|已付清|全额支付)[^。]*"
+_ACCEPTED = re.compile(
+    r"(?:尚未|未|没有)(?:进行|通过|组织|完成)?(?:最终)?验收(?!标准|要求)"
+    r"|未见[^。；]{0,60}验收[^。；]{0,30}(?:资料|文件|意见|报告)"
 )
-_NOT_ACCEPTED = re.compile(
-    r"[^。；\n]*(?:(?:尚未|未|没有)(?:进行|通过|组织|完成)?(?:最终)?验收(?!标准|要求)|未见[^。；\n]{0,60}验收[^。；\n]*(?:资料|文件|意见|报告))[^。；\n]*"
-)
+_SENTENCE = re.compile(r"[^。\n]+")
+_CLAUSE = re.compile(r"[^。；;\n]+")
+_SHORT_OF = Decimal("0.9")
 _STAFF = re.compile(
     r"编制\s*(\d+)\s*人[,，、]?\s*(?:现)?(?:实有|在编|在岗|现有|实际)[^,，。;；\d]{0,8}(\d+)\s*(?:人|名)"
 )
@@ -49,13 +51,18 @@ def check(reading: Reading) -> Iterator[Finding]:
     for passage in passages(reading):
         if role_of(passage.text) is not None:
             continue
-        if not reading.forms:
-            not_accepted += [(passage, match) for match in _NOT_ACCEPTED.finditer(passage.text)]
+        if not reading.forms and "验收" in passage.text:
+            not_accepted += [
+                (passage, match)
+                for match in _CLAUSE.finditer(passage.text)
+                if _ACCEPTED.search(match.group())
+            ]
         yield from _paid(reading, passage)
         yield from _staff(reading, passage)
         yield from _years(reading, passage)
         yield from _over_part(reading, passage)
         yield from _held_back(reading, passage)
+        yield from _arrived_short(reading, passage)
     yield from _goal_late(reading)
     yield from _full_marks(reading, not_accepted)
     yield from _foreign(reading)
@@ -66,23 +73,29 @@ def check(reading: Reading) -> Iterator[Finding]:
 
 def _goal_late(reading: Reading) -> Iterator[Finding]:
     for passage in passages(reading):
-        match = _LATE_GOAL.search(passage.text)
-        if passage.row is not None or match is None:
+        if passage.row is not None or "绩效目标" not in passage.text:
             continue
-        yield draft(
-            reading,
-            "goal-late",
-            passage.anchor(match.start(), match.end()),
-            quote=match.group().strip(),
-            stated="事后补报",
-            computed="申报预算时填报",
-            why="绩效目标在项目实施之后才补报，应在申报预算时填报（财预〔2020〕10号）。",
-        )
-        return
+        for match in _SENTENCE.finditer(passage.text):
+            if "绩效目标" not in match.group() or not _LATE_GOAL.search(match.group()):
+                continue
+            yield draft(
+                reading,
+                "goal-late",
+                passage.anchor(match.start(), match.end()),
+                quote=match.group().strip(),
+                stated="事后补报",
+                computed="申报预算时填报",
+                why="绩效目标在项目实施之后才补报，应在申报预算时填报（财预〔2020〕10号）。",
+            )
+            return
 
 
 def _paid(reading: Reading, passage: Passage) -> Iterator[Finding]:
-    for match in _PAID.finditer(passage.text):
+    if not _PAID.search(passage.text):
+        return
+    for match in _SENTENCE.finditer(passage.text):
+        if not _PAID.search(match.group()) or not _AHEAD.search(match.group()):
+            continue
         yield draft(
             reading,
             "paid-ahead",

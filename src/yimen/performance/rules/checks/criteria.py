@@ -298,10 +298,13 @@ def _lost(
 
 
 def _without_amount(reading: Reading, index: int, text: str) -> Iterator[Finding]:
-    if "标准" in text or "扣分原因主要" in text:
+    if "扣分" not in text or "标准" in text or "扣分原因主要" in text:
         return
-    for sentence in re.finditer(r"[^。；;\n]*(?:所以|因此|故|予以|酌情)扣分[^。；;\n]*", text):
-        if re.search(r"扣\s*\d|\d\s*分", sentence.group()):
+    for sentence in re.finditer(r"[^。；;\n]+", text):
+        said = sentence.group()
+        if not re.search(r"(?:所以|因此|故|予以|酌情)扣分", said) or re.search(
+            r"扣\s*\d|\d\s*分", said
+        ):
             continue
         yield draft(
             reading,

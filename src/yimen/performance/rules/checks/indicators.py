@@ -30,6 +30,7 @@ _EXACT = re.compile(r"^\s*=?\s*(\d+(?:\.\d+)?)\s*(%|[^\d\s,，。;；]{0,6})\s*$
 _VALUE = re.compile(r"(\d+(?:\.\d+)?)\s*(%|[^\d\s,，。;；()]{0,3})")
 _YEAR = re.compile(r"(?<![\d.])(20[0-3]\d)\s*(?:年|[.\-/]\d{1,2}\s*[月.\-/])")
 _SHORT = re.compile(r"不足\s*(\d+)\s*(人|个|件|家|次|台|套|户|名)")
+_MUCH, _LITTLE = Decimal(65), Decimal(10)
 _LATE = re.compile(
     r"尚未(?:完成|验收|交付|竣工)|未(?:完成|验收|竣工|交付)|延期至|初验|阶段验收|试用|正在(?:建设|实施)"
 )
@@ -43,6 +44,7 @@ def check(reading: Reading) -> Iterator[Finding]:
         leaves = form.table.leaves()
         yield from costs.check_costs(reading, form, leaves)
         yield from _short(reading, leaves)
+        yield from _scheme(reading, form)
         yield from _unfinished(reading, form, leaves)
         yield from _other_number(reading, leaves)
         for leaf in leaves:
@@ -312,4 +314,30 @@ def _name_and_target(reading: Reading, leaf: Node) -> Iterator[Finding]:
         stated=spot.text,
         computed=f"{name[0][0]}{name[0][1]}",
         why=f"指标名称写 {name[0][0]}{name[0][1]}，年度指标值写 {spot.text}，请核对。",
+    )
+
+
+def _scheme(reading: Reading, form: SelfForm) -> Iterator[Finding]:
+    """Ask for the ground where output takes almost everything and effect almost nothing."""
+    if form.table is None or form.total is None:
+        return
+    sums: dict[str, Decimal] = {}
+    for root in form.table.roots:
+        for kind in ("产出", "效益", "成本"):
+            if root.name.startswith(kind):
+                weights = [leaf.weight.value or Decimal(0) for leaf in root.leaves() if leaf.weight]
+                sums[kind] = sums.get(kind, Decimal(0)) + sum(weights, Decimal(0))
+    output, effect = sums.get("产出", Decimal(0)), sums.get("效益", Decimal(0))
+    if "成本" in sums or output < _MUCH or not 0 < effect <= _LITTLE:
+        return
+    yield draft(
+        reading,
+        "scheme",
+        form.table.roots[0].anchor,
+        label="一级指标 · 分值",
+        quote=f"产出 {plain(output)} 分，效益 {plain(effect)} 分",
+        stated=f"产出 {plain(output)}、效益 {plain(effect)}",
+        computed="产出 50、效益 30",
+        why=f"产出 {plain(output)} 分、效益 {plain(effect)} 分，与财预〔2020〕10号的原则比例（产出 50、效益 30）"
+        "相差较大，请说明权重依据。",
     )

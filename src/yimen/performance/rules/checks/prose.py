@@ -41,6 +41,8 @@ def passages(reading: Reading) -> tuple[Passage, ...]:
 def split(passage: Passage) -> Iterator[Sentence]:
     """Yield the sentences of a passage."""
     found = list(passage.items)
+    if not passage.items:
+        return
     for start, text in sentences(passage.text):
         end = start + len(text)
         inside = tuple(item for item in found if start <= item.start < end)

@@ -26,15 +26,17 @@ from yimen.performance.rules.reading.reading import Reading
 
 _MIN_MASK = 14
 _LIST = re.compile(
-    r"((?:[^,，。；;：:、\d()（）]{1,14}、)+[^,，。；;：:、\d()（）]{1,14}?)(等)?(\d{1,2}|[二两三四五六七八九十]|十[一二三四五六七八九])"
+    r"((?:[^,，。；;：:、\d()（）]{1,14}、){1,30}[^,，。；;：:、\d()（）]{1,14}?)(等)?(\d{1,2}|[二两三四五六七八九十]|十[一二三四五六七八九])"
     r"(?:个|大|项|类|方面|部分|家|级|种)"
 )
 _ALONE = re.compile(
     r"(?:^|[^\d.])(\d{1,6})\s*(个|家|项|件|台|套|人|名|份|处|座|辆|户|所)([一-龥]{1,4}(?:[（(][一-龥]{1,4}[)）])?)"
 )
+_BULLET = re.compile(r"^[①-⑳\s]+")
+_NUMERAL = re.compile(r"[壹贰叁肆伍陆柒捌玖拾佰仟]")
 _CAPITAL = re.compile(
-    r"([零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,})(?:元|圆)[整正]?\s*[(（]?[^\d]{0,10}?[￥¥]?\s*(\d[\d,]*(?:\.\d+)?)\s*(万元|元)"
-    r"|[￥¥]?(\d[\d,]*(?:\.\d+)?)\s*(万元|元)\s*[(（]\s*(?:大写)?[:：]?(?:人民币)?\s*([零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,})(?:元|圆)"
+    r"([零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,24})(?:元|圆)[整正]?\s*[(（]?[^\d]{0,10}?[￥¥]?\s*(\d[\d,]{0,18}(?:\.\d{1,6})?)\s*(万元|元)"
+    r"|[￥¥]?(\d[\d,]{0,18}(?:\.\d{1,6})?)\s*(万元|元)\s*[(（]\s*(?:大写)?[:：]?(?:人民币)?\s*([零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,})(?:元|圆)"
 )
 _UNIQUE = re.compile(
     r"(?:合同(?:总)?(?:金额|价款|价)|中标(?:价格?|金额|合同金额)|结算(?:价款?|金额)|预算(?:评审)?(?:金额|价)|控制目标"
@@ -200,7 +202,7 @@ def _number(text: str) -> int | None:
 
 def _lists(reading: Reading, passage: Passage) -> Iterator[Finding]:
     for match in _LIST.finditer(passage.text):
-        names = [name for part in match[1].split("、") for name in [part.strip()] if name]
+        names = [_BULLET.sub("", part).strip() for part in match[1].split("、")]
         tail = re.split(r"(?<=.{2})(?:和|与|及|以及)(?=.{2})", names[-1])
         names = [*names[:-1], *tail]
         stated = _number(match[3])
@@ -226,6 +228,8 @@ def _lists(reading: Reading, passage: Passage) -> Iterator[Finding]:
 
 
 def _capitals(reading: Reading, passage: Passage) -> Iterator[Finding]:
+    if not _NUMERAL.search(passage.text):
+        return
     for match in _CAPITAL.finditer(passage.text):
         words, digits, unit = (
             (match[1], match[2], match[3]) if match[1] else (match[6], match[4], match[5])

@@ -257,7 +257,7 @@ def _grouped(known: Sequence[ScoreFact]) -> dict[str, list[ScoreFact]]:
 
 
 def _conflicts(reading: Reading, known: Sequence[ScoreFact]) -> Iterator[Finding]:
-    for name, group in _grouped(known).items():
+    for group in _grouped(known).values():
         for attribute, word in (("weight", "分值"), ("score", "得分")):
             stated = [(fact, getattr(fact, attribute)) for fact in group]
             stated = [(fact, figure) for fact, figure in stated if figure is not None]
@@ -277,7 +277,7 @@ def _conflicts(reading: Reading, known: Sequence[ScoreFact]) -> Iterator[Finding
                     quote=fact.quote,
                     stated=f"{plain(figure.value)}分",
                     computed=f"{plain(right)}分",
-                    why=f"“{name}”的{word}这里是 {plain(figure.value)} 分，"
+                    why=f"“{fact.name}”的{word}这里是 {plain(figure.value)} 分，"
                     f"另一处（{other.anchor.locator}）是 {plain(right)} 分。",
                 )
 

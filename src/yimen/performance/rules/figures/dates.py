@@ -25,6 +25,7 @@ _SHORT = (
     r"(?:(?P<sm>\d{1,2})\s*月(?:份)?(?:\s*(?P<sd>\d{1,2})\s*日)?"
     r"|(?P<sm2>\d{1,2})[.](?P<sd2>\d{1,2})(?![\d.%万元])|(?P<sd3>\d{1,2})\s*日)"
 )
+_ANY = re.compile(r"\d")
 _FULL = re.compile(_shape("a"))
 _BARE = re.compile(r"(?<![\d年./\-])(?P<m>\d{1,2})月(?P<d>\d{1,2})日")
 _PERIOD = re.compile(_shape("a") + rf"\s*(?:至|到|—+|－|-|–|~|～)\s*(?:{_shape('b')}|{_SHORT})")
@@ -84,6 +85,8 @@ class Period:
 def days(text: str) -> list[Day]:
     """Return every date of the text that names its month, in order."""
     flat = narrow(text)
+    if not _ANY.search(flat):
+        return []
     found = [_full(match, "a") for match in _FULL.finditer(flat) if _is_date(match)]
     taken = [(day.start, day.end) for day in found]
     found.extend(
@@ -97,6 +100,8 @@ def days(text: str) -> list[Day]:
 def periods(text: str) -> list[Period]:
     """Return every period of the text, in order."""
     flat = narrow(text)
+    if not _ANY.search(flat):
+        return []
     found = [_period(match) for match in _PERIOD.finditer(flat) if _is_date(match)]
     taken = [(period.start, period.end) for period in found]
     for match in _SHORT_PERIOD.finditer(flat):

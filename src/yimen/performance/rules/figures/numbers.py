@@ -19,6 +19,7 @@ _WIDE = str.maketrans(
     }
     | {0xFF08: "(", 0xFF09: ")", 0xFF1A: ":", 0x3000: " "}
 )
+_HAS_WIDE = re.compile("[" + "".join(map(chr, _WIDE)) + "]")
 _MINUS = "\u2212"
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {
     c: n for n, c in enumerate("〇壹贰叁肆伍陆柒捌玖")
@@ -48,7 +49,7 @@ class Figure:
 
 def narrow(text: str) -> str:
     """Return the text with full-width digits and signs as narrow ones, length unchanged."""
-    return text.translate(_WIDE)
+    return text.translate(_WIDE) if _HAS_WIDE.search(text) else text
 
 
 def parse_number(text: str) -> Figure | None:

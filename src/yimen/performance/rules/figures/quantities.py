@@ -33,11 +33,12 @@ COUNT_UNITS = (
     "|宗|起|例|栋|间|组|部|门|支|路|类|款|班|课时|小时|天|单|通|个工作日"
 )
 _QUANTITY = re.compile(
-    r"(?P<number>(?<![\d.A-Za-z〔\[\uff3b])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(?:余|多)?"
+    r"(?P<number>(?<![\d.A-Za-z〔\[\uff3b])(?:\d{1,3}(?:,\d{3}){1,5}|\d{1,15})(?:\.\d{1,8})?)\s{0,3}(?:余|多)?"
     r"(?P<unit>亿元|万元|千元|元|万(?![人次件份户名家个条平台])|%|个百分点|百分点"
     r"|分(?![钟别类项析布步支公之期局批])|" + COUNT_UNITS + r")"
 )
-_CAPITALS = re.compile(r"(?P<number>[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,})(?:元|圆)[整正]?")
+_CAPITALS = re.compile(r"(?P<number>[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,24})(?:元|圆)[整正]?")
+_ANY = re.compile(r"[0-9壹贰叁肆伍陆柒捌玖拾佰仟]")
 _STOPS = "，。；：、！？,;:!?（）()【】“”\"'《》\n\t "
 
 
@@ -73,6 +74,8 @@ class Quantity:
 def quantities(text: str) -> list[Quantity]:
     """Return every quantity of the text in order."""
     flat = narrow(text)
+    if not _ANY.search(flat):
+        return []
     depths = _depths(flat)
     found: list[Quantity] = []
     matches = sorted(

@@ -83,6 +83,8 @@ def key(name: str) -> str:
 def scored_in(reading: Reading, block: int) -> list[Scored]:
     """Return the indicators that a paragraph scores, each with its listed parts."""
     text = narrow(reading.text_of(block))
+    if "分" not in text or "得" not in text:
+        return []
     locator = reading.document.blocks[block].locator
     pairs = list(_PAIR.finditer(text))
     found: list[Scored] = []

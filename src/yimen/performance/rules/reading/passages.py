@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from yimen.performance.contracts import Anchor
 from yimen.performance.rules.figures.numbers import narrow
@@ -11,6 +11,7 @@ from yimen.performance.rules.figures.quantities import Quantity, quantities
 from yimen.performance.rules.reading.document import Document, Paragraph
 
 _CELL = 16
+_LONGEST = 4000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class Passage:
     row: int | None = None
     cell: int | None = None
     items: tuple[Quantity, ...] = ()
+    offset: int = 0
 
     def anchor(self, start: int, end: int) -> Anchor:
         """Return the place of a stretch of this passage."""
@@ -30,8 +32,8 @@ class Passage:
             block=self.block,
             row=self.row,
             cell=self.cell,
-            start=start,
-            end=end,
+            start=self.offset + start,
+            end=self.offset + end,
             locator=self.locator,
         )
 
@@ -48,12 +50,28 @@ def read_passages(document: Document) -> tuple[Passage, ...]:
 def _passages(document: Document) -> Iterator[Passage]:
     for index, block in enumerate(document.blocks):
         if isinstance(block, Paragraph):
-            yield passage_of(block.text, index, block.locator)
+            yield from _bounded(passage_of(block.text, index, block.locator))
             continue
         for row_index, row in enumerate(block.rows):
             for cell_index, cell in enumerate(row):
                 if len(cell.text) >= _CELL:
-                    yield passage_of(cell.text, index, cell.locator, row_index, cell_index)
+                    whole = passage_of(cell.text, index, cell.locator, row_index, cell_index)
+                    yield from _bounded(whole)
+
+
+def _bounded(whole: Passage) -> Iterator[Passage]:
+    """Cut a passage that no writer would write, so that no check grows beyond its length."""
+    if len(whole.text) <= _LONGEST:
+        yield whole
+        return
+    start = 0
+    while start < len(whole.text):
+        end = min(start + _LONGEST, len(whole.text))
+        stop = whole.text.rfind("。", start + _LONGEST // 2, end)
+        end = end if stop < 0 else stop + 1
+        text = whole.text[start:end]
+        yield replace(whole, text=text, items=tuple(quantities(text)), offset=start)
+        start = end
 
 
 def passage_of(

@@ -79,6 +79,8 @@ SUBTOTAL = re.compile(r"^(?:小\s*计|.{0,8}小计)$")
 
 def role_of(text: str) -> Role | None:
     """Return the role that a head cell names, None where it names none."""
+    if len(text) > 80:
+        return None
     label = narrow(squeeze(text)).replace("（", "(").replace("）", ")")
     if not label or len(label) > 24:
         return None

@@ -85,6 +85,8 @@ def _bounds(match: re.Match[str]) -> tuple[Decimal | None, Decimal | None]:
 def grade_scale(text: str) -> Scale | None:
     """Return the grade scale that a text lays down: at least three grades with their scores."""
     flat = narrow(text)
+    if "优" not in flat and "良" not in flat:
+        return None
     for pattern in (_BEFORE, _AFTER):
         steps = [
             Step(low=low, high=high, label=match["grade"], start=match.start(), end=match.end())
