@@ -19,6 +19,7 @@ import pytest
 
 from yimen.ops import installation, orphans
 from yimen.ops.refusals import OperationRefused
+from yimen.ops.tests.folders import open_to_server
 
 CHECKOUT = installation.CHECKOUT
 _PATIENCE_SECONDS = 120
@@ -112,8 +113,7 @@ class Running:
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("home")
-    for step in (folder, *folder.parents[:2]):
-        step.chmod(step.stat().st_mode | 0o011)
+    open_to_server(folder)
     return folder
 
 
@@ -232,8 +232,7 @@ def test_wrong_password_in_database_url_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_broken_data_folder_is_one_sentence(tmp_path: Path) -> None:
-    for step in (tmp_path, *tmp_path.parents[:2]):
-        step.chmod(step.stat().st_mode | 0o011)
+    open_to_server(tmp_path)
     (tmp_path / "postgres" / "data").mkdir(parents=True)
     ended = yimen(tmp_path, "up", "--port", str(_free_port()))
     assert ended.returncode == 1

@@ -12,6 +12,7 @@ import pytest
 
 from yimen.ops import archive, bundle, installation, postgres
 from yimen.ops.refusals import OperationRefused
+from yimen.ops.tests.folders import open_to_server
 from yimen.ops.tests.test_cli import yimen
 
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -19,8 +20,7 @@ AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 
 @pytest.fixture
 def open_folder(tmp_path: Path) -> Path:
-    for step in (tmp_path, *tmp_path.parents[:2]):
-        step.chmod(step.stat().st_mode | 0o011)
+    open_to_server(tmp_path)
     return tmp_path
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from yimen.ops import binaries, cluster, drills, orphans, postgres
 from yimen.ops.refusals import OperationRefused
+from yimen.ops.tests.folders import open_to_server
 
 NOBODY = 65534
 
@@ -20,14 +21,9 @@ NOBODY = 65534
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Server]:
     folder = tmp_path_factory.mktemp("server")
-    _open_to_nobody(folder)
+    open_to_server(folder)
     with postgres.running(folder / "postgres") as running:
         yield running
-
-
-def _open_to_nobody(folder: Path) -> None:
-    for step in (folder, *folder.parents[:2]):
-        step.chmod(step.stat().st_mode | 0o011)
 
 
 def test_server_lets_its_application_in(server: postgres.Server) -> None:
@@ -75,7 +71,7 @@ def test_server_gives_up_the_rights_of_root(server: postgres.Server) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root to become a normal user")
 def test_server_runs_for_a_normal_user(tmp_path: Path) -> None:
-    _open_to_nobody(tmp_path)
+    open_to_server(tmp_path)
     os.chown(tmp_path, NOBODY, NOBODY)
     if not binaries.reachable_by_server(binaries.find_binaries().folder):
         pytest.skip("this checkout lies below a private home: a normal user cannot read it")
@@ -97,7 +93,7 @@ def _run_as_normal_user(folder: Path) -> None:
 
 
 def test_users_share_one_server_and_the_last_one_stops_it(tmp_path: Path) -> None:
-    _open_to_nobody(tmp_path)
+    open_to_server(tmp_path)
     folder = tmp_path / "postgres"
     with postgres.running(folder) as first:
         with postgres.running(folder) as second:
@@ -119,7 +115,7 @@ def test_killed_server_comes_back_with_every_acknowledged_row(
 
 
 def test_broken_data_folder_is_named(tmp_path: Path) -> None:
-    _open_to_nobody(tmp_path)
+    open_to_server(tmp_path)
     (tmp_path / "postgres" / "data").mkdir(parents=True)
     with (
         pytest.raises(OperationRefused, match="数据目录已损坏"),
@@ -129,7 +125,7 @@ def test_broken_data_folder_is_named(tmp_path: Path) -> None:
 
 
 def test_damaged_control_file_is_named(tmp_path: Path) -> None:
-    _open_to_nobody(tmp_path)
+    open_to_server(tmp_path)
     with postgres.running(tmp_path / "postgres") as server:
         control = server.folder / "data" / "global" / "pg_control"
     control.write_bytes(b"")
@@ -149,7 +145,7 @@ def test_data_of_another_major_version_is_refused(tmp_path: Path) -> None:
 
 
 def test_unfinished_cluster_is_made_again(tmp_path: Path) -> None:
-    _open_to_nobody(tmp_path)
+    open_to_server(tmp_path)
     leftover = tmp_path / "postgres" / "data.unfinished"
     leftover.mkdir(parents=True)
     (leftover / "PG_VERSION").write_text("18\n")
