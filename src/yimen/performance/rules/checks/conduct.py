@@ -194,6 +194,29 @@ def _held_back(reading: Reading, passage: Passage) -> Iterator[Finding]:
             )
 
 
+def _arrived_short(reading: Reading, passage: Passage) -> Iterator[Finding]:
+    """Ask how execution can be called high where the money arrived well short of the budget."""
+    for sentence in split(passage):
+        money = [item for item in sentence.items if item.kind is Kind.MONEY]
+        budgets = [item for item in money if re.search(r"预算金?额?(?:数)?(?:为)?$", item.label)]
+        got = [item for item in money if re.search(r"到账|到位", item.lead)]
+        if not budgets or not got or got[0].figure.value >= budgets[0].figure.value * _SHORT_OF:
+            continue
+        if not any("预算执行率高" in other.text for other in passages(reading)):
+            continue
+        rate = got[0].figure.value / budgets[0].figure.value * 100
+        yield draft(
+            reading,
+            "doubtful",
+            passage.at(got[0]),
+            quote=around(passage.text, budgets[0].start, got[0].end, 16),
+            stated=got[0].written,
+            computed=f"预算的 {plain(rate, 2)}%",
+            why=f"预算 {budgets[0].written}，实际到账 {got[0].written}，为预算的 {plain(rate, 2)}%，"
+            "文中却评价“预算执行率高”，请核实口径。",
+        )
+
+
 def _full_marks(reading: Reading, told: list[tuple[Passage, re.Match[str]]]) -> Iterator[Finding]:
     if not told:
         return
