@@ -46,6 +46,8 @@ def can_see(actor: Actor, case: Case) -> bool:
         case.filed_by_person_id,
     }:
         return True
+    if actor.officer_id is not None and actor.officer_id == case.filed_by_officer_id:
+        return True
     return (
         actor.may(READ, unit_id=case.deciding_unit_id)
         or actor.may(READ, unit_id=case.receiving_unit_id)

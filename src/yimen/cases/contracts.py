@@ -86,6 +86,8 @@ class WorkKind(StrEnum):
     RESUME = "cases.resume"
     DELIVER = "cases.deliver"
     EXTEND = "cases.extend"
+    DEFERRED = "cases.deferred"
+    MANDATE = "cases.mandate"
 
 
 class PaperGot(StrEnum):
@@ -105,6 +107,88 @@ class PaperState(StrEnum):
     PENDING = "pending"
     FINE = "fine"
     WRONG = "wrong"
+
+
+class SignedHow(StrEnum):
+    """How the applicant signed the paper form."""
+
+    SIGNATURE = "signature"
+    THUMBPRINT = "thumbprint"
+    WITNESS = "witness"
+
+
+class PaperMark(StrEnum):
+    """How the counter got one paper of a paper application."""
+
+    ORIGINAL = "original"
+    COPY = "copy"
+    LICENCE = "licence"
+    PLEDGE = "pledge"
+    DEFERRED = "deferred"
+    NONE = "none"
+
+
+class BatchState(StrEnum):
+    """What became of one person of a batch."""
+
+    PENDING = "pending"
+    FILED = "filed"
+    SKIPPED = "skipped"
+    STRUCK = "struck"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperEntryView:
+    """A paper application that a clerk is entering, beside its draft."""
+
+    draft: DraftView
+    signed_how: SignedHow | None
+    witness: str
+    note: str
+    scan_ids: tuple[UUID, ...]
+    marks: dict[str, PaperMark]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingView:
+    """An application that waits for the applicant to confirm who filed it."""
+
+    draft_id: UUID
+    mandate_id: UUID
+    item_name: str
+    applicant_name: str
+    holder_name: str
+    sent_at: datetime
+    trouble: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchEntryView:
+    """One person of a batch and what became of it."""
+
+    applicant_name: str
+    state: BatchState
+    reason: str
+    case_id: UUID | None
+    case_number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchView:
+    """A batch with everybody in it."""
+
+    id: UUID
+    item_code: str
+    item_name: str
+    year: int
+    made_by: str
+    made_at: datetime
+    finished_at: datetime | None
+    entries: tuple[BatchEntryView, ...]
+
+    def count(self, state: BatchState) -> int:
+        """Return how many persons are in a state."""
+        return sum(1 for one in self.entries if one.state is state)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,6 +310,23 @@ class NoticeView:
     sm3: str
     corrects_id: UUID | None
     verification_code: str
+
+
+class ScanMissing(Refusal):
+    """A paper application is received with the scan of its signed form only."""
+
+    def __init__(self) -> None:
+        super().__init__("cases.entry.scan_missing", "请上传签了字的申请表扫描件。", field="scan")
+
+
+class MandateNotConfirmed(Refusal):
+    """The applicant has not yet said that this person may file for him."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "cases.mandate.pending",
+            "本人还没有确认这份委托，先不能收件。请打电话或当面问清楚，再在“待确认的委托”里确认。",
+        )
 
 
 class SecondCorrection(Refusal):

@@ -23,6 +23,16 @@ def case_page(ref_id: UUID) -> str:
     return reverse("cases:staff_case", args=[ref_id])
 
 
+def deferred_page(ref_id: UUID) -> str:
+    """Return where the counter takes in what was to be brought later."""
+    return reverse("cases:desk_deferred", args=[ref_id])
+
+
+def waiting_page(ref_id: UUID) -> str:
+    """Return where an applicant's word on a mandate is recorded."""
+    return reverse("cases:desk_waiting", args=[ref_id])
+
+
 def apply_page(item_code: str) -> str:
     """Return where a resident begins an application for an item."""
     return reverse("cases:start", args=[item_code])
@@ -53,9 +63,16 @@ def _ledger_verbs() -> dict[str, str]:
         "cases.case.submitted": "提交申请",
         **moves,
         "cases.paper.judged": "核验材料",
+        "cases.paper.brought": "补交材料",
+        "cases.case.entered": "录入纸质申请",
+        "cases.draft.waiting": "申请等本人确认委托",
+        "cases.batch.started": "提交年度确认",
+        "cases.batch.filed": "年度确认办理一件",
         "cases.notice.made": "出具文书",
         "cases.notice.set": "生成文书版面",
         "cases.case.exported": "导出办件",
+        "cases.extension.asked": "报批延长期限",
+        "cases.extension.refused": "不同意延长期限",
     }
 
 
@@ -83,6 +100,27 @@ _EVENTS: tuple[type, ...] = (
 )
 
 _PERSONAL: tuple[register.PersonalColumn, ...] = (
+    register.PersonalColumn(
+        table="cases_paper_entry",
+        column="witness",
+        title="纸质申请的见证人",
+        protection="按权限可见",
+        retention="办结后按档案期限",
+    ),
+    register.PersonalColumn(
+        table="cases_batch",
+        column="answers",
+        title="年度确认的共同回答",
+        protection="SM4-GCM 整体加密",
+        retention="办结后按档案期限",
+    ),
+    register.PersonalColumn(
+        table="cases_batch_entry",
+        column="applicant_name",
+        title="年度确认名单",
+        protection="按权限可见",
+        retention="办结后按档案期限",
+    ),
     register.PersonalColumn(
         table="cases_case",
         column="answers",
@@ -115,6 +153,16 @@ _PERSONAL: tuple[register.PersonalColumn, ...] = (
 
 _NAVIGATION: tuple[register.NavItem, ...] = (
     register.NavItem(
+        audience="staff", title="收件", url_name="cases:desk", verb=access.FILE_FOR, order=15
+    ),
+    register.NavItem(
+        audience="staff",
+        title="年度确认",
+        url_name="cases:batch_items",
+        verb=access.FILE_FOR,
+        order=16,
+    ),
+    register.NavItem(
         audience="staff",
         title="查办件",
         url_name="cases:staff_cases",
@@ -139,9 +187,23 @@ def declare() -> None:
             code="cases",
             title="办件",
             permissions=_PERMISSIONS,
-            work_kinds=tuple(
-                register.WorkKind(code=kind, title=title, url=case_page, verb=verb)
-                for kind, (title, verb) in _WORK.items()
+            work_kinds=(
+                *(
+                    register.WorkKind(code=kind, title=title, url=case_page, verb=verb)
+                    for kind, (title, verb) in _WORK.items()
+                ),
+                register.WorkKind(
+                    code=WorkKind.DEFERRED,
+                    title="补交材料",
+                    url=deferred_page,
+                    verb=access.RECEIVE,
+                ),
+                register.WorkKind(
+                    code=WorkKind.MANDATE,
+                    title="问本人是否委托",
+                    url=waiting_page,
+                    verb=access.FILE_FOR,
+                ),
             ),
             clock_kinds=tuple(
                 register.ClockKindDeclared(code=kind, title=title)
@@ -163,6 +225,11 @@ def declare() -> None:
             personal_columns=_PERSONAL,
             navigation=_NAVIGATION,
             figures=figures.FIGURES,
+            benches={
+                "main-road": "yimen.cases.benches.main_road:main_road",
+                "case-list": "yimen.cases.benches.case_list:case_list",
+                "notices": "yimen.cases.benches.notices:notices",
+            },
             subscribers="yimen.cases.subscribers",
         )
     )

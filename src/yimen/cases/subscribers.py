@@ -8,9 +8,12 @@ from uuid import UUID
 from yimen.cases.actions import decision as decision_actions
 from yimen.cases.actions import licence as licence_actions
 from yimen.cases.actions import notice as notice_actions
+from yimen.cases.actions import relative as relative_actions
 from yimen.cases.contracts import CASE_KIND
 from yimen.cases.events import CaseDecided, DecisionRevoked, NoticeMade
 from yimen.cases.models import Case
+from yimen.identity.contracts import MandateState
+from yimen.identity.events import MandateChanged
 from yimen.kernel.contracts import Ref
 from yimen.kernel.outbox.subscribers import owned_by, subscribes
 from yimen.licences.events import LicenceIssued
@@ -44,6 +47,15 @@ def on_notice_made(event: NoticeMade, *, at: datetime) -> None:
     """Set the page of the notice and tell the applicant that it is there."""
     notice_actions.set_notice(notice_id=event.notice_id, at=at)
     notice_actions.tell_applicant(notice_id=event.notice_id, at=at)
+
+
+@subscribes(MandateChanged)
+def on_mandate_changed(event: MandateChanged, *, at: datetime) -> None:
+    """File what waited for the applicant's word, or tell its author that it was refused."""
+    if event.state == MandateState.ACTIVE:
+        relative_actions.file_confirmed(mandate_id=event.mandate_id, at=at)
+    else:
+        relative_actions.give_up(mandate_id=event.mandate_id, at=at)
 
 
 def _owner(subject: Ref) -> UUID | None:

@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from yimen.catalogue.actions import import_items as _import
+from yimen.catalogue.actions import version as _versions
 from yimen.catalogue.contracts import (
     ApplicantFacts,
     FormSpec,
@@ -41,7 +44,9 @@ from yimen.catalogue.rules import notices
 from yimen.catalogue.rules.dictionaries import LifeEvent as LifeEvent
 from yimen.catalogue.rules.form_rendering import StepPage as StepPage
 from yimen.catalogue.rules.form_rendering import Surroundings as Surroundings
+from yimen.catalogue.rules.version import parse_version
 from yimen.kernel.actor import Actor
+from yimen.kernel.clock import local_day
 
 
 def get_version(*, version_id: UUID) -> ItemVersionView:
@@ -280,3 +285,17 @@ def import_items(
     NotAllowed, ItemListRefused.
     """
     return _import.import_items(path=path, actor=actor, at=at, apply=apply, progress=progress)
+
+
+def publish_item(*, actor: Actor, text: Mapping[str, Any], at: datetime) -> ItemVersionView:
+    """Bring a new item on line from its whole text, vetted and published in one go.
+
+    `text` has the shape of the files in `catalogue/demo/items`. Raises NotAllowed, Refusal with
+    everything that is wrong in the text.
+    """
+    with transaction.atomic():
+        view = _versions.create_item(actor=actor, text=parse_version(text), at=at)
+        _versions.submit_version(actor=actor, version_id=view.id, at=at)
+        return _versions.publish_version(
+            actor=actor, version_id=view.id, effective_on=local_day(at), at=at
+        )

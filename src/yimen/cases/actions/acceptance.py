@@ -10,13 +10,13 @@ from django.db import transaction
 
 from yimen.cases import access
 from yimen.cases.actions import stages
-from yimen.cases.actions.moves import moment, move
+from yimen.cases.actions.moves import check_verb, moment, move
 from yimen.cases.actions.notice import make_notice
 from yimen.cases.contracts import CaseVerb, CaseView, DeemedAccepted
 from yimen.cases.models import Case
 from yimen.cases.queries.case import case_view, deemed_on
 from yimen.cases.rules import notices
-from yimen.cases.rules.conduct import check_first_correction, check_reasons
+from yimen.cases.rules.conduct import check_first_correction, check_reasons, plain
 from yimen.cases.rules.route import first_step
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import ItemVersionView, NoticeKind
@@ -35,6 +35,8 @@ def accept_case(*, actor: Actor, case_id: UUID, at: datetime) -> CaseView:
     with transaction.atomic():
         case = Case.objects.for_change(case_id)
         version = catalogue.get_version(version_id=case.item_version_id)
+        access.check_accept(actor, case, entrusted=version.entrusted_acceptance)
+        check_verb(case, CaseVerb.ACCEPT)
         accept_locked(actor=actor, case=case, version=version, at=moment(case, at))
         return case_view(case)
 
@@ -92,8 +94,9 @@ def ask_correction(
         case = Case.objects.for_change(case_id)
         version = catalogue.get_version(version_id=case.item_version_id)
         access.check_accept(actor, case, entrusted=version.entrusted_acceptance)
+        check_verb(case, CaseVerb.ASK_CORRECTION)
         at = moment(case, at)
-        rows = [(name.strip(), how.strip()) for name, how in missing if name.strip()]
+        rows = [(plain(name), plain(how)) for name, how in missing if plain(name)]
         if not rows or any(len(how) < 4 for _, how in rows):
             raise Refusal(
                 "cases.correction.empty", "请逐项写明缺什么、怎么补，一次说全。", field="missing"
@@ -146,6 +149,7 @@ def decline_case(
         case = Case.objects.for_change(case_id)
         version = catalogue.get_version(version_id=case.item_version_id)
         access.check_accept(actor, case, entrusted=version.entrusted_acceptance)
+        check_verb(case, verb)
         at = moment(case, at)
         words = check_reasons(reason, field="reason")
         if deemed_on(case, version, on=local_day(at)) is not None:

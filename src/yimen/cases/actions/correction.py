@@ -4,33 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from yimen.cases import access
 from yimen.cases.actions import stages
-from yimen.cases.actions.moves import moment, move
+from yimen.cases.actions.moves import check_verb, moment, move
 from yimen.cases.actions.notice import make_notice
-from yimen.cases.contracts import CaseVerb, CaseView, PaperGot, PaperState
+from yimen.cases.actions.stop import end_open_stops
+from yimen.cases.contracts import CaseVerb, CaseView, PaperGot, PaperState, case_ref
 from yimen.cases.models import Case, CasePaper
 from yimen.cases.models.answers import CASE_ANSWERS, seal, unseal
 from yimen.cases.queries.applicant import form_context
 from yimen.cases.queries.case import case_view
+from yimen.cases.queries.files import owned_by
 from yimen.cases.rules import notices
-from yimen.cases.rules.conduct import check_reasons
+from yimen.cases.rules.conduct import check_reasons, plain
 from yimen.catalogue import public as catalogue
-from yimen.catalogue.contracts import Definition, NoticeKind
+from yimen.catalogue.contracts import Definition, FieldKind, NoticeKind, Paper
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import FieldRefusals
+
+_LONGEST_NOTE = 2000
+Raw = Mapping[str, Sequence[str] | str]
 
 
 def correct_case(
     *,
     actor: Actor,
     case_id: UUID,
-    raw: Mapping[str, Sequence[str] | str],
+    raw: Raw,
     at: datetime,
     note: str = "",
 ) -> CaseView:
@@ -41,19 +47,22 @@ def correct_case(
     with transaction.atomic():
         case = Case.objects.for_change(case_id)
         access.check_applicant(actor, case, at)
+        check_verb(case, CaseVerb.CORRECT)
         at = moment(case, at)
         version = catalogue.get_version(version_id=case.item_version_id)
         assert version.definition is not None
+        stored = unseal(CASE_ANSWERS, case.answers)
+        context = form_context(
+            applicant_id=case.applicant_id,
+            situation=case.situation,
+            assisted=case.mandate_id is not None,
+            on=local_day(at),
+        )
         answers = catalogue.fill_form(
             spec=version.definition.form,
-            raw=raw,
-            stored=unseal(CASE_ANSWERS, case.answers),
-            context=form_context(
-                applicant_id=case.applicant_id,
-                situation=case.situation,
-                assisted=case.mandate_id is not None,
-                on=local_day(at),
-            ),
+            raw=_own_files(case, version.definition, raw, stored),
+            stored=stored,
+            context=context,
             on=local_day(at),
             only=tuple(raw),
             final=True,
@@ -67,32 +76,71 @@ def correct_case(
             verb=CaseVerb.CORRECT,
             actor=actor,
             at=at,
-            opinion=note.strip(),
+            opinion=plain(note)[:_LONGEST_NOTE],
             change={"fields": ",".join(sorted(raw))[:500]},
             fields=("answers", "corrected_at"),
         )
-        _renew_papers(case, version.definition, answers.values, set(raw), at)
+        wanted = catalogue.papers_wanted(version=version, values=answers.values, context=context)
+        _renew_papers(case, version.definition, wanted, answers.values, set(raw), at)
         stages.corrected(case=case, version=version, at=at)
         return case_view(case)
+
+
+def _own_files(
+    case: Case, definition: Definition, raw: Raw, stored: Mapping[str, object]
+) -> Raw:
+    """Leave out files that were not given to this case: an id proves nothing."""
+    kept = dict(raw)
+    for step in definition.form.steps:
+        for field in step.fields:
+            if field.kind is FieldKind.FILE and field.code in raw:
+                sent = raw[field.code]
+                named = [sent] if isinstance(sent, str) else list(sent)
+                before = stored.get(field.code)
+                own = owned_by(owner=case_ref(case.id), ids=named)
+                own |= set(before) if isinstance(before, list) else set()
+                kept[field.code] = [one for one in named if one in own]
+    return kept
 
 
 def _renew_papers(
     case: Case,
     definition: Definition,
-    values: Mapping[str, object],
+    wanted: Sequence[Paper],
+    values: Mapping[str, Any],
     sent: set[str],
     at: datetime,
 ) -> None:
+    """Store the papers that came; what the corrected answers newly ask for is added."""
+    known = set(CasePaper.objects.filter(case=case).values_list("code", flat=True))
+    papers = {paper.code: paper for paper in wanted}
     for step in definition.form.steps:
         for field in step.fields:
-            if field.paper and field.code in sent:
-                CasePaper.objects.filter(case=case, code=field.paper).update(
-                    file_ids=values.get(field.code) or [],
-                    got=PaperGot.ELECTRONIC,
-                    got_at=at,
-                    state=PaperState.PENDING,
-                    finding="",
-                )
+            paper = papers.get(field.paper)
+            if paper is not None and (field.code in sent or paper.code not in known):
+                _renew(case, paper, list(values.get(field.code) or []), at)
+
+
+def _renew(case: Case, paper: Paper, file_ids: list[str], at: datetime) -> None:
+    """Put the new files in the place of the old; what was found of the old ones falls."""
+    if not file_ids:
+        return
+    CasePaper.objects.update_or_create(
+        case=case,
+        code=paper.code,
+        defaults={
+            "name": paper.name,
+            "file_ids": file_ids,
+            "got": PaperGot.ELECTRONIC,
+            "got_at": at,
+            "level": "D" if paper.source == "10" else "C",
+            "licence_id": None,
+            "due_on": None,
+            "state": PaperState.PENDING,
+            "finding": "",
+            "judged_by": "",
+        },
+    )
 
 
 def withdraw_case(*, actor: Actor, case_id: UUID, reason: str, at: datetime) -> CaseView:
@@ -100,8 +148,11 @@ def withdraw_case(*, actor: Actor, case_id: UUID, reason: str, at: datetime) -> 
     with transaction.atomic():
         case = Case.objects.for_change(case_id)
         access.check_applicant(actor, case, at)
+        check_verb(case, CaseVerb.WITHDRAW)
         at = moment(case, at)
-        move(case=case, verb=CaseVerb.WITHDRAW, actor=actor, at=at, opinion=reason.strip())
+        words = plain(reason)[:_LONGEST_NOTE]
+        move(case=case, verb=CaseVerb.WITHDRAW, actor=actor, at=at, opinion=words)
+        end_open_stops(case=case, result="申请人撤回申请", at=at)
         stages.ended(case=case, at=at, outcome="withdrawn")
         make_notice(
             case=case,
@@ -121,9 +172,11 @@ def terminate_case(*, actor: Actor, case_id: UUID, reason: str, at: datetime) ->
     with transaction.atomic():
         case = Case.objects.for_change(case_id)
         access.check_unit_verb(actor, case, access.DECIDE, case.deciding_unit_id)
+        check_verb(case, CaseVerb.TERMINATE)
         at = moment(case, at)
         words = check_reasons(reason, field="reason")
         move(case=case, verb=CaseVerb.TERMINATE, actor=actor, at=at, opinion=words)
+        end_open_stops(case=case, result="终止办理", at=at)
         stages.ended(case=case, at=at, outcome="terminated")
         make_notice(
             case=case,

@@ -10,7 +10,7 @@ from django.db import transaction
 from yimen.cases import access, events
 from yimen.cases.actions import stages
 from yimen.cases.actions.acceptance import remedies
-from yimen.cases.actions.moves import moment, move
+from yimen.cases.actions.moves import check_verb, moment, move
 from yimen.cases.actions.notice import make_notice
 from yimen.cases.contracts import CaseState, CaseVerb, CaseView
 from yimen.cases.models import Case, Notice
@@ -38,13 +38,14 @@ def decide_case(
         assert version.definition is not None
         step = step_named(version.definition, case.route_step)
         access.check_unit_verb(actor, case, access.DECIDE, stages.unit_of(case, step))
-        if not decides(step) and CaseState(case.state) is CaseState.ACCEPTED:
+        verb = CaseVerb.GRANT if grant else CaseVerb.DENY
+        check_verb(case, verb)
+        if not decides(step):
             raise Refusal("cases.decide.early", f"还没有走完“{step.title}”，不能作决定。")
         words = check_reasons(opinion)
         at = moment(case, at)
         case.decided_at = at
         case.granted = grant
-        verb = CaseVerb.GRANT if grant else CaseVerb.DENY
         move(
             case=case,
             verb=verb,
@@ -126,6 +127,7 @@ def revoke_decision(*, actor: Actor, case_id: UUID, reason: str, at: datetime) -
         case = Case.objects.for_change(case_id)
         access.check_unit_verb(actor, case, access.DECIDE, case.deciding_unit_id)
         version: ItemVersionView = catalogue.get_version(version_id=case.item_version_id)
+        check_verb(case, CaseVerb.REVOKE)
         words = check_reasons(reason, field="reason")
         at = moment(case, at)
         move(case=case, verb=CaseVerb.REVOKE, actor=actor, at=at, opinion=words)

@@ -9,11 +9,12 @@ from django.db import transaction
 
 from yimen.cases import access
 from yimen.cases.actions import stages
-from yimen.cases.actions.moves import moment, move
+from yimen.cases.actions.moves import check_verb, moment, move
 from yimen.cases.actions.notice import make_notice
 from yimen.cases.contracts import CaseVerb, CaseView
 from yimen.cases.models import Case, Delivery
 from yimen.cases.queries.case import case_view
+from yimen.cases.rules.conduct import plain
 from yimen.cases.rules.notices import delivery_text
 from yimen.catalogue.contracts import NoticeKind
 from yimen.kernel.actor import Actor
@@ -37,13 +38,15 @@ def deliver_case(
     The applicant who opens the result on line takes delivery electronically. Raises NotFound,
     NotAllowed, WrongState, Refusal.
     """
-    _check_sent(method, receiver, tracking)
+    receiver, tracking = plain(receiver), plain(tracking)
     with transaction.atomic():
         case = Case.objects.for_change(case_id)
         if method == "electronic" and access.is_applicant(actor, case):
             access.check_applicant(actor, case, at)
         else:
             access.check_deliver(actor, case)
+        check_verb(case, CaseVerb.DELIVER)
+        _check_sent(method, receiver, tracking)
         at = moment(case, at)
         case.delivered_at = at
         move(
@@ -58,8 +61,8 @@ def deliver_case(
             case=case,
             method=method,
             at=at,
-            receiver=receiver.strip(),
-            tracking=tracking.strip(),
+            receiver=receiver,
+            tracking=tracking,
             by_name=actor.name,
         )
         stages.ended(case=case, at=at, outcome="delivered")
@@ -69,9 +72,9 @@ def deliver_case(
             text=delivery_text(
                 item=case.item_name,
                 method=METHODS[method],
-                receiver=receiver.strip(),
+                receiver=receiver,
                 on=local_day(at),
-                tracking=tracking.strip(),
+                tracking=tracking,
             ),
             unit_id=case.deciding_unit_id,
             actor=actor,
@@ -83,7 +86,11 @@ def deliver_case(
 def _check_sent(method: str, receiver: str, tracking: str) -> None:
     if method not in METHODS:
         raise Refusal("cases.delivery.method", "请选送达方式。", field="method")
-    if not receiver.strip():
+    if not receiver:
         raise Refusal("cases.delivery.receiver", "请写签收人。", field="receiver")
-    if method == "courier" and not tracking.strip():
+    if len(receiver) > 200:
+        raise Refusal("cases.delivery.receiver_long", "签收人最多写 200 字。", field="receiver")
+    if len(tracking) > 60:
+        raise Refusal("cases.delivery.tracking_long", "快递单号最多 60 位。", field="tracking")
+    if method == "courier" and not tracking:
         raise Refusal("cases.delivery.tracking", "邮寄的请填快递单号。", field="tracking")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from yimen.cases import access
 from yimen.cases.contracts import DRAFT_KIND, DraftChanged, DraftView
@@ -16,6 +16,7 @@ from yimen.cases.models import Draft
 from yimen.cases.models.answers import DRAFT_ANSWERS, seal, unseal
 from yimen.cases.queries.draft import draft_context, draft_view
 from yimen.cases.queries.files import owned_by
+from yimen.cases.rules.desk import excused
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import FieldKind, ItemNotOpen, ItemVersionView
 from yimen.catalogue.contracts.forms import FormAnswers
@@ -25,6 +26,7 @@ from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotAllowed, Ref, Refusal
 from yimen.kernel.ids import new_id
 
+_BEGIN_KEY = 439981
 Raw = Mapping[str, Sequence[str] | str]
 
 
@@ -60,6 +62,7 @@ def start_draft(
         raise NotAllowed("请先选定替谁办理。")
     filing = _filing(actor, applicant, version.item_code, at)
     with transaction.atomic():
+        _one_at_a_time(applicant)
         found = _open_draft(version.id, applicant, filing)
         if found is not None:
             return draft_view(found)
@@ -78,6 +81,16 @@ def start_draft(
             saved_at=at,
         )
         return draft_view(draft)
+
+
+def _one_at_a_time(applicant_id: UUID) -> None:
+    """Let two begins for one applicant follow one another, or each would make a draft."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", (_BEGIN_KEY, _lane(applicant_id)))
+
+
+def _lane(applicant_id: UUID) -> int:
+    return applicant_id.int % 2**31
 
 
 def _open_draft(version_id: UUID, applicant_id: UUID, filing: _Filing) -> Draft | None:
@@ -184,6 +197,9 @@ def save_answers(
             only=only,
             final=complete,
         )
+        if draft.filed_by_officer_id is not None and draft.mandate_id is None:
+            left = excused(version.definition.form, answers.errors)
+            answers = replace(answers, errors=left)
         values = {**answers.values}
         if only is None:
             _keep_sent_but_wrong(stored, answers, values)

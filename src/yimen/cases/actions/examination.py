@@ -9,7 +9,7 @@ from django.db import transaction
 
 from yimen.cases import access
 from yimen.cases.actions import stages
-from yimen.cases.actions.moves import moment, move
+from yimen.cases.actions.moves import check_verb, moment, move
 from yimen.cases.contracts import CaseVerb, CaseView
 from yimen.cases.models import Case
 from yimen.cases.queries.case import case_view
@@ -31,6 +31,7 @@ def examine_case(*, actor: Actor, case_id: UUID, opinion: str, at: datetime) -> 
         assert version.definition is not None
         step = step_named(version.definition, case.route_step)
         access.check_unit_verb(actor, case, step.verb, stages.unit_of(case, step))
+        check_verb(case, CaseVerb.EXAMINE)
         if decides(step):
             raise Refusal(
                 "cases.examine.decides", "现在这一步要作出决定，请选准予或不予。", field="opinion"
@@ -57,6 +58,7 @@ def send_back(*, actor: Actor, case_id: UUID, opinion: str, at: datetime) -> Cas
         assert version.definition is not None
         step = step_named(version.definition, case.route_step)
         access.check_unit_verb(actor, case, step.verb, stages.unit_of(case, step))
+        check_verb(case, CaseVerb.SEND_BACK)
         before = previous_step(version.definition, step.code)
         if before is None:
             raise Refusal("cases.examine.first", "这已经是第一步，不能再往前退。")

@@ -10,13 +10,26 @@ from django.db import transaction
 from yimen.cases import access, events
 from yimen.cases.actions import stages
 from yimen.cases.actions.acceptance import accept_locked
-from yimen.cases.actions.moves import moment, move
+from yimen.cases.actions.moves import check_verb, moment, move
 from yimen.cases.actions.notice import make_notice
-from yimen.cases.contracts import CaseVerb, CaseView, PaperGot, PaperState
+from yimen.cases.contracts import (
+    CaseState,
+    CaseVerb,
+    CaseView,
+    DeemedAccepted,
+    PaperGot,
+    PaperState,
+)
 from yimen.cases.models import Case, CasePaper
-from yimen.cases.queries.case import case_view
+from yimen.cases.queries.case import case_view, deemed_on
 from yimen.cases.rules import notices
-from yimen.cases.rules.conduct import check_reasons, counts_when_received_by
+from yimen.cases.rules.conduct import (
+    check_bounce,
+    check_judging,
+    check_reasons,
+    counts_when_received_by,
+    plain,
+)
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import ItemVersionView, NoticeKind
 from yimen.directory import public as directory
@@ -44,6 +57,7 @@ def receive_case(*, actor: Actor, case_id: UUID, at: datetime, accept: bool = Fa
     with transaction.atomic():
         case = Case.objects.for_change(case_id)
         access.check_receive(actor, case)
+        check_verb(case, CaseVerb.RECEIVE)
         at = moment(case, at)
         version = catalogue.get_version(version_id=case.item_version_id)
         case.received_at = at
@@ -91,20 +105,31 @@ def _give_receipt(case: Case, version: ItemVersionView, actor: Actor, at: dateti
 
 
 def _paper_rows(case: Case) -> list[tuple[str, str]]:
-    rows = CasePaper.objects.filter(case=case).order_by("id").values_list("name", "got")
-    return [(name, GOT_TITLES[PaperGot(got)]) for name, got in rows]
+    rows = CasePaper.objects.filter(case=case).order_by("id").values_list("name", "got", "due_on")
+    return [
+        (name, GOT_TITLES[PaperGot(got)] + (f"，{notices.long_date(due)}前交" if due else ""))
+        for name, got, due in rows
+    ]
 
 
 def bounce_case(*, actor: Actor, case_id: UUID, reason: str, at: datetime) -> CaseView:
     """Send an application back: the pre-check fails, or the correction never came.
 
-    Raises NotFound, NotAllowed, WrongState, OpinionMissing.
+    Raises NotFound, NotAllowed, WrongState, OpinionMissing, DeemedAccepted; Refusal while the
+    applicant may still correct.
     """
     with transaction.atomic():
         case = Case.objects.for_change(case_id)
         access.check_receive(actor, case)
+        check_verb(case, CaseVerb.BOUNCE)
         at = moment(case, at)
         words = check_reasons(reason, field="reason")
+        version = catalogue.get_version(version_id=case.item_version_id)
+        if deemed_on(case, version, on=local_day(at)) is not None:
+            raise DeemedAccepted
+        check_bounce(
+            state=CaseState(case.state), correct_by=stages.correct_by(case), today=local_day(at)
+        )
         move(case=case, verb=CaseVerb.BOUNCE, actor=actor, at=at, opinion=words)
         stages.ended(case=case, at=at, outcome="bounced")
         make_notice(
@@ -129,7 +154,7 @@ def judge_paper(
 ) -> CaseView:
     """Record what a clerk found of a paper; with the original seen its level rises to B.
 
-    Raises NotFound, NotAllowed.
+    Raises NotFound, NotAllowed, WrongState, Refusal when the finding is too long.
     """
     with transaction.atomic():
         found = CasePaper.objects.filter(id=paper_id).first()
@@ -137,9 +162,10 @@ def judge_paper(
             raise NotFound
         case = Case.objects.for_change(found.case_id)
         access.check_judge(actor, case)
+        words = check_judging(state=CaseState(case.state), finding=plain(finding))
         paper = CasePaper.objects.get(id=paper_id)
         paper.state = state
-        paper.finding = finding.strip()
+        paper.finding = words
         paper.judged_by = actor.name
         if seen_original and paper.level in {"C", "D"}:
             paper.level = "B"

@@ -24,6 +24,11 @@ def moment(case: Case, at: datetime) -> datetime:
     return not_before(at=at, last=last)
 
 
+def check_verb(case: Case, verb: CaseVerb) -> None:
+    """Refuse what cannot be done in this state before anything else is asked. Raises WrongState."""
+    FLOW.check_move(CaseState(case.state), verb)
+
+
 def move(
     *,
     case: Case,

@@ -12,11 +12,12 @@ from django.conf import settings
 from django.db import transaction
 
 from yimen.cases import access, events
+from yimen.cases.actions.moves import moment
 from yimen.cases.contracts import NOTICE_KIND, NoticeView, case_ref
 from yimen.cases.models import Case, Notice
 from yimen.cases.models.answers import NOTICE_FACTS, seal, unseal
 from yimen.cases.queries.notice import notice_view
-from yimen.cases.rules.conduct import check_reasons, decision_date
+from yimen.cases.rules.conduct import check_reasons, decision_date, plain
 from yimen.cases.rules.notices import NoticeText, corrigendum_text
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import NoticeKind
@@ -179,7 +180,9 @@ def correct_notice(
             raise NotFound
         case = Case.objects.for_change(found.case_id)
         access.check_unit_verb(actor, case, access.DECIDE, case.deciding_unit_id)
-        if not wrong.strip() or wrong.strip() == right.strip():
+        at = moment(case, at)
+        wrong, right = plain(wrong), plain(right)
+        if not wrong or wrong == right:
             raise Refusal(
                 "cases.corrigendum.empty", "请写明原文哪里有误、应当是什么。", field="wrong"
             )
@@ -189,8 +192,8 @@ def correct_notice(
             text=corrigendum_text(
                 title=found.title,
                 number=found.document_number,
-                wrong=wrong.strip(),
-                right=right.strip(),
+                wrong=wrong,
+                right=right,
                 reason=check_reasons(reason, field="reason"),
             ),
             unit_id=case.deciding_unit_id,

@@ -90,6 +90,12 @@ def correction_asked(*, case: Case, version: ItemVersionView, at: datetime) -> d
     return clock.due_on if clock else None
 
 
+def correct_by(case: Case) -> date | None:
+    """Return the last day on which the applicant may correct, or None when nothing is awaited."""
+    clock = _running(case, ClockKind.CORRECT)
+    return clock.due_on if clock else None
+
+
 def corrected(*, case: Case, version: ItemVersionView, at: datetime) -> None:
     """The correction came in: the authority answers anew within its limit."""
     clocks.stop(ref=case_ref(case.id), kind=ClockKind.CORRECT, at=at, outcome="corrected")

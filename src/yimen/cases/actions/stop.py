@@ -9,25 +9,26 @@ from django.db import transaction
 
 from yimen.cases import access
 from yimen.cases.actions import stages
-from yimen.cases.actions.moves import moment, move
+from yimen.cases.actions.moves import check_verb, moment, move
 from yimen.cases.actions.notice import make_notice
-from yimen.cases.contracts import CaseVerb, CaseView
+from yimen.cases.contracts import CaseVerb, CaseView, case_ref
 from yimen.cases.models import Case, CaseStop
 from yimen.cases.queries.case import case_view
 from yimen.cases.rules import notices
-from yimen.cases.rules.case import FLOW
 from yimen.cases.rules.conduct import (
     LICENCE_STOPS,
     check_extension,
     check_reasons,
     check_stop,
+    plain,
 )
 from yimen.cases.rules.limits import extension_days
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import NoticeKind
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
-from yimen.kernel.contracts import NotFound, Refusal
+from yimen.kernel.contracts import NotFound, Refusal, WrongState
+from yimen.kernel.ledger import actions as ledger
 
 
 def stop_case(
@@ -40,6 +41,7 @@ def stop_case(
     with transaction.atomic():
         case = Case.objects.for_change(case_id)
         access.check_unit_verb(actor, case, access.EXAMINE, case.deciding_unit_id)
+        check_verb(case, CaseVerb.STOP)
         version = catalogue.get_version(version_id=case.item_version_id)
         assert version.definition is not None
         article = check_stop(regime=version.regime, kind=kind, definition=version.definition)
@@ -100,6 +102,7 @@ def resume_case(*, actor: Actor, case_id: UUID, result: str, at: datetime) -> Ca
     with transaction.atomic():
         case = Case.objects.for_change(case_id)
         access.check_unit_verb(actor, case, access.EXAMINE, case.deciding_unit_id)
+        check_verb(case, CaseVerb.RESUME)
         version = catalogue.get_version(version_id=case.item_version_id)
         words = check_reasons(result, field="result")
         at = moment(case, at)
@@ -119,24 +122,29 @@ def ask_extension(*, actor: Actor, case_id: UUID, days: int, reason: str, at: da
     with transaction.atomic():
         case = Case.objects.for_change(case_id)
         access.check_unit_verb(actor, case, access.EXAMINE, case.deciding_unit_id)
-        FLOW.check_move(case_view(case).state, CaseVerb.EXTEND)
+        check_verb(case, CaseVerb.EXTEND)
         version = catalogue.get_version(version_id=case.item_version_id)
+        asked = CaseStop.objects.filter(case=case, extension=True)
+        if asked.filter(ended_at=None).exists():
+            raise Refusal("cases.extension.waiting", "已经报批过，正在等负责人审批。", field="days")
         check_extension(
             regime=version.regime,
-            extended_before=CaseStop.objects.filter(case=case, extension=True).exists(),
+            extended_before=asked.filter(started_at__isnull=False).exists(),
             days=days,
             most=extension_days(version=version, on=local_day(at)),
         )
+        words = check_reasons(reason, field="reason")
         at = moment(case, at)
         CaseStop.objects.create(
             case=case,
             kind="extension",
             extension=True,
-            reason=check_reasons(reason, field="reason"),
+            reason=words,
             planned_days=days,
             asked_at=at,
             asked_by=actor.name,
         )
+        _note_extension(case, actor, "asked", days, words, at)
         stages.extension_asked(case=case, at=at)
         return case_view(case)
 
@@ -149,17 +157,22 @@ def rule_on_extension(
     Raises NotFound, NotAllowed, WrongState.
     """
     with transaction.atomic():
-        asked = CaseStop.objects.filter(id=stop_id, extension=True, ended_at=None).first()
-        if asked is None or asked.started_at is not None:
+        found = CaseStop.objects.filter(id=stop_id, extension=True).first()
+        if found is None:
             raise NotFound
-        case = Case.objects.for_change(asked.case_id)
+        case = Case.objects.for_change(found.case_id)
         access.check_unit_verb(actor, case, access.DECIDE, case.deciding_unit_id)
+        asked = CaseStop.objects.get(id=stop_id)
+        if asked.ended_at is not None:
+            raise WrongState("这次延期申请已经有人批过了，请刷新后看最新情况。")
+        check_verb(case, CaseVerb.EXTEND)
         at = moment(case, at)
         asked.approved_by = actor.name
-        asked.result = reason.strip()
+        asked.result = plain(reason)
         asked.ended_at = at
         if not approve:
             asked.save(update_fields=["approved_by", "result", "ended_at"])
+            _note_extension(case, actor, "refused", asked.planned_days, asked.result, at)
             stages.extension_ruled(case=case)
             return case_view(case)
         asked.started_at = at
@@ -184,3 +197,21 @@ def rule_on_extension(
             at=at,
         )
         return case_view(case)
+
+
+def _note_extension(
+    case: Case, actor: Actor, what: str, days: int, words: str, at: datetime
+) -> None:
+    ledger.record(
+        actor=actor,
+        verb=f"cases.extension.{what}",
+        subject=case_ref(case.id),
+        at=at,
+        change={"days": str(days)},
+        personal={"reason": words} if words else None,
+    )
+
+
+def end_open_stops(*, case: Case, result: str, at: datetime) -> None:
+    """End what is still open of special procedures and extensions when the case itself ends."""
+    CaseStop.objects.filter(case=case, ended_at=None).update(ended_at=at, result=result)

@@ -16,17 +16,25 @@ from django.db import transaction
 
 from yimen.cases import access, events
 from yimen.cases.actions import stages
-from yimen.cases.contracts import CaseState, CaseView, PaperGot, case_ref
+from yimen.cases.contracts import (
+    CaseState,
+    CaseView,
+    MandateNotConfirmed,
+    PaperGot,
+    case_ref,
+)
 from yimen.cases.models import Case, CasePaper, CaseStep, Draft
 from yimen.cases.models.answers import CASE_ANSWERS, DRAFT_ANSWERS, seal, unseal
 from yimen.cases.queries.case import case_view
 from yimen.cases.queries.draft import draft_context
 from yimen.cases.rules.conduct import counts_when_received_by
+from yimen.cases.rules.desk import excused
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import Definition, ItemNotOpen, ItemVersionView, Level, Paper
 from yimen.directory import public as directory
-from yimen.directory.contracts import UnitLevel
+from yimen.directory.contracts import OrganisationView, UnitLevel
 from yimen.identity import public as identity
+from yimen.identity.contracts import MandateState
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import FieldRefusals, Refusal
@@ -53,21 +61,52 @@ def submit_draft(*, actor: Actor, draft_id: UUID, at: datetime) -> CaseView:
     with transaction.atomic():
         draft = Draft.objects.for_change(draft_id)
         access.check_draft(actor, draft)
-        if draft.case_id is not None:
-            return case_view(Case.objects.get(id=draft.case_id))
-        version = catalogue.get_version(version_id=draft.item_version_id)
-        if version.definition is None or not catalogue.is_open(version=version, on=local_day(at)):
-            raise ItemNotOpen
-        values = _checked(draft, version, at)
-        case = _new_case(actor, draft, version, values, at)
-        _record(actor, case, version, at)
-        CasePaper.objects.bulk_create(
-            list(_papers(case, draft, version, version.definition, values, at))
-        )
-        stages.begin(case=case, version=version, at=at)
-        draft.case = case
-        draft.save(update_fields=["case"])
-        return case_view(case)
+        return submit_locked(actor=actor, draft=draft, at=at)
+
+
+def submit_locked(*, actor: Actor, draft: Draft, at: datetime) -> CaseView:
+    """Return the case that this draft became; the draft is locked, who fills it in was checked."""
+    if draft.case_id is not None:
+        return case_view(Case.objects.get(id=draft.case_id))
+    version = catalogue.get_version(version_id=draft.item_version_id)
+    if version.definition is None or not catalogue.is_open(version=version, on=local_day(at)):
+        raise ItemNotOpen
+    _check_mandate(draft, version, at)
+    values = _checked(draft, version, at)
+    case = _new_case(actor, draft, version, values, at)
+    _record(actor, case, version, at)
+    CasePaper.objects.bulk_create(
+        list(_papers(case, draft, version, version.definition, values, at))
+    )
+    stages.begin(case=case, version=version, at=at)
+    draft.case = case
+    draft.save(update_fields=["case"])
+    return case_view(case)
+
+
+def check_complete(draft: Draft, version: ItemVersionView, at: datetime) -> str:
+    """Return the area of an application that could be submitted as it stands.
+
+    Raises FieldRefusals, ItemNotOpen, Refusal.
+    """
+    if version.definition is None or not catalogue.is_open(version=version, on=local_day(at)):
+        raise ItemNotOpen
+    return _area(draft, version, _checked(draft, version, at))
+
+
+def _check_mandate(draft: Draft, version: ItemVersionView, at: datetime) -> None:
+    """Refuse who filed for another without a mandate that holds now."""
+    if draft.mandate_id is None:
+        return
+    if identity.get_mandate(mandate_id=draft.mandate_id).state is MandateState.PENDING:
+        raise MandateNotConfirmed
+    identity.check_mandate(
+        grantor_id=draft.applicant_id,
+        item_code=version.item_code,
+        on=local_day(at),
+        holder_person_id=draft.filed_by_person_id,
+        holder_officer_id=draft.filed_by_officer_id,
+    )
 
 
 def _checked(draft: Draft, version: ItemVersionView, at: datetime) -> dict[str, Any]:
@@ -80,8 +119,11 @@ def _checked(draft: Draft, version: ItemVersionView, at: datetime) -> dict[str, 
         context=context,
         on=local_day(at),
     )
-    if answers.errors:
-        raise FieldRefusals("cases.submit.incomplete", answers.errors)
+    errors = dict(answers.errors)
+    if draft.filed_by_officer_id is not None and draft.mandate_id is None and version.definition:
+        errors = excused(version.definition.form, errors)
+    if errors:
+        raise FieldRefusals("cases.submit.incomplete", errors)
     catalogue.check_conditions(version=version, values=answers.values, context=context)
     return answers.values
 
@@ -90,20 +132,12 @@ def _new_case(
     actor: Actor, draft: Draft, version: ItemVersionView, values: dict[str, Any], at: datetime
 ) -> Case:
     person = identity.get_person(person_id=draft.applicant_id)
-    area = catalogue.area_of(version=version, values=values) or person.area_code
-    if not area:
-        raise Refusal(
-            "cases.submit.area_unknown",
-            "还不知道您属于哪个村（社区），请先在“我的资料”里选好。",
-            field="area",
-        )
-    receiving, deciding = (
-        directory.get_unit(
-            level=UNIT_LEVELS[level],
-            area_code=area,
-            department_code=version.department_code,
-        )
-        for level in (version.receive_level, version.decide_level)
+    area = _area(draft, version, values)
+    receiving = counter_of(version, area)
+    deciding = directory.get_unit(
+        level=UNIT_LEVELS[version.decide_level],
+        area_code=area,
+        department_code=version.department_code,
     )
     case = Case(
         id=new_id(),
@@ -117,7 +151,7 @@ def _new_case(
         applicant_name=person.name,
         filed_by_person_id=draft.filed_by_person_id,
         filed_by_officer_id=draft.filed_by_officer_id,
-        filed_by_name=actor.name if draft.mandate_id else "",
+        filed_by_name=actor.name if draft.mandate_id or draft.filed_by_officer_id else "",
         mandate_id=draft.mandate_id,
         area_code=area,
         receiving_unit_id=receiving.id,
@@ -131,6 +165,31 @@ def _new_case(
     case.step_id = new_id()
     case.save(force_insert=True)
     return case
+
+
+def _area(draft: Draft, version: ItemVersionView, values: dict[str, Any]) -> str:
+    found = catalogue.area_of(version=version, values=values)
+    area = found or identity.get_person(person_id=draft.applicant_id).area_code
+    if not area:
+        raise Refusal(
+            "cases.submit.area_unknown",
+            "还不知道您属于哪个村（社区），请先在“我的资料”里选好。",
+            field="area",
+        )
+    return area
+
+
+def counter_of(version: ItemVersionView, area: str) -> OrganisationView:
+    """Return where the application is taken in; a county's counter is its service centre."""
+    if version.receive_level is Level.COUNTY:
+        centre = directory.find_unit(level=UnitLevel.CENTRE, area_code=area)
+        if centre is not None:
+            return centre
+    return directory.get_unit(
+        level=UNIT_LEVELS[version.receive_level],
+        area_code=area,
+        department_code=version.department_code,
+    )
 
 
 def _record(actor: Actor, case: Case, version: ItemVersionView, at: datetime) -> None:

@@ -25,3 +25,4 @@ def unseal(column: str, stored: bytes | memoryview) -> dict[str, Any]:
 DRAFT_ANSWERS = "cases_draft.answers"
 CASE_ANSWERS = "cases_case.answers"
 NOTICE_FACTS = "cases_notice.facts"
+BATCH_ANSWERS = "cases_batch.answers"

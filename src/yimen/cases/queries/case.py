@@ -28,6 +28,7 @@ from yimen.cases.contracts import (
 from yimen.cases.models import Case, CasePaper, CaseStep, CaseStop
 from yimen.cases.models.answers import CASE_ANSWERS, unseal
 from yimen.cases.queries.applicant import form_context
+from yimen.cases.rules.conduct import plain
 from yimen.cases.rules.limits import deemed_accepted_on
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import ItemVersionView
@@ -132,14 +133,14 @@ def get_case(*, actor: Actor, case_id: UUID) -> CaseView:
 
 def find_by_number(*, actor: Actor, number: str) -> CaseView | None:
     """Return the case with this number when the actor may see it."""
-    case = access.visible_to(actor, Case.objects.filter(number=number.strip())).first()
+    case = access.visible_to(actor, Case.objects.filter(number=plain(number))).first()
     return case_view(case) if case else None
 
 
 def find_by_code(*, number: str, query_code: str) -> CaseView | None:
     """Return the case for who holds number and code, without signing in."""
-    wanted = "".join(number.split()).upper()
-    code = "".join(query_code.split()).upper()
+    wanted = "".join(plain(number).split()).upper()
+    code = "".join(plain(query_code).split()).upper()
     case = Case.objects.filter(number=wanted).first()
     if case is None or not code or case.query_code != code:
         return None
@@ -308,7 +309,7 @@ def _narrow(cases: Any, narrowed: CaseFilter) -> Any:
         cases = cases.filter(decided_at__isnull=False)
     if narrowed.corrected:
         cases = cases.filter(correction_asked_at__isnull=False)
-    text = narrowed.text.strip()
+    text = plain(narrowed.text)
     if text:
         cases = cases.filter(Q(number__startswith=text.upper()) | Q(applicant_name=text))
     return cases

@@ -10,7 +10,13 @@ from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import ItemVersionView
 from yimen.catalogue.contracts.forms import KnownValue
 from yimen.identity import public as identity
-from yimen.identity.contracts import PersonDetails, PersonKind
+from yimen.identity.contracts import (
+    MandateState,
+    PersonDetails,
+    PersonField,
+    PersonKind,
+    PersonView,
+)
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
 from yimen.licences import public as licences
@@ -22,7 +28,7 @@ def known_values(
     *, actor: Actor, draft: DraftView, version: ItemVersionView, at: datetime
 ) -> Mapping[str, KnownValue]:
     """Return what we hold by field code, for fields that name a source; looks are recorded."""
-    if version.definition is None:
+    if version.definition is None or _is_paper(draft) or _is_unconfirmed(draft):
         return {}
     spec = version.definition.form
     wanted = {field.prefill for step in spec.steps for field in step.fields if field.prefill}
@@ -35,6 +41,36 @@ def known_values(
     if any(name.startswith("证照.") for name in wanted):
         sources |= _of_licences(draft, at)
     return catalogue.prefill_form(spec=spec, sources=sources)
+
+
+def _is_paper(draft: DraftView) -> bool:
+    """Say whether a clerk copies a signed paper: what it says counts, not what we hold."""
+    return draft.filed_by_officer_id is not None and draft.mandate_id is None
+
+
+def _is_unconfirmed(draft: DraftView) -> bool:
+    """Say whether the applicant has not yet confirmed who files: nothing of his is shown."""
+    if draft.mandate_id is None or draft.filed_by_person_id is None:
+        return False
+    return identity.get_mandate(mandate_id=draft.mandate_id).state is MandateState.PENDING
+
+
+def recorded_values(
+    *, actor: Actor, person: PersonView, version: ItemVersionView, at: datetime
+) -> Mapping[str, KnownValue]:
+    """Return what the register of persons gives a clerk who enters a signed paper; looks are kept.
+
+    Raises NotAllowed where the person lives outside the clerk's areas.
+    """
+    if version.definition is None:
+        return {}
+    reason = f"录入本人签字的纸质申请：{version.name}"
+    code, phone, address = (
+        identity.reveal(actor=actor, person_id=person.id, field=field, reason=reason, at=at)
+        for field in (PersonField.CODE, PersonField.PHONE, PersonField.ADDRESS)
+    )
+    details = PersonDetails(person=person, code=code, phone=phone, address=address)
+    return catalogue.prefill_form(spec=version.definition.form, sources=_of_person(details, at))
 
 
 def _of_person(details: PersonDetails, at: datetime) -> dict[str, KnownValue]:

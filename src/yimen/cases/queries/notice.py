@@ -9,6 +9,7 @@ from yimen.cases import access
 from yimen.cases.contracts import CaseState, NoticeView, case_ref
 from yimen.cases.models import Notice
 from yimen.cases.models.answers import NOTICE_FACTS, unseal
+from yimen.cases.rules.conduct import plain
 from yimen.catalogue.contracts import NoticeKind
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotFound
@@ -48,7 +49,7 @@ def get_notice(*, actor: Actor, notice_id: UUID) -> NoticeView:
 
 def find_by_code(*, verification_code: str) -> NoticeView | None:
     """Return the notice with this code, or None; anybody who holds the code may check it."""
-    code = "".join(verification_code.split()).replace("-", "").upper()
+    code = "".join(plain(verification_code).split()).replace("-", "").upper()
     notice = Notice.objects.filter(verification_code=code).first()
     return notice_view(notice) if notice else None
 
@@ -69,7 +70,7 @@ class NoticeProof:
 
 def find_proof(*, verification_code: str) -> NoticeProof | None:
     """Return what proves the notice with this code, or None where there is no such notice."""
-    code = "".join(verification_code.split()).replace("-", "").upper()
+    code = "".join(plain(verification_code).split()).replace("-", "").upper()
     notice = Notice.objects.select_related("case").filter(verification_code=code).first()
     if notice is None:
         return None

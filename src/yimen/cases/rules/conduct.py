@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from yimen.cases.contracts import CaseState, OpinionMissing, SecondCorrection, StopNotLawful
 from yimen.catalogue.contracts import Definition, ItemVersionView, Level, Regime
-from yimen.kernel.contracts import Refusal
+from yimen.kernel.contracts import Refusal, WrongState
 from yimen.kernel.rules import rule
 
 LICENCE_STOPS: dict[str, str] = {
@@ -52,15 +52,30 @@ def check_stop(*, regime: Regime, kind: str, definition: Definition) -> str:
     )
 
 
+_LONGEST_REASONS = 2000
+_UNSEEN = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
+
+
+def plain(text: str) -> str:
+    """Return what was written without the control signs that no keyboard types and no page shows."""
+    return text.translate(_UNSEEN).strip()
+
+
 @rule("CASE-REA-1", cites="行政许可法 第三十二条第二款、第三十八条第二款、第五十五条")
 def check_reasons(opinion: str, *, field: str = "opinion") -> str:
     """Return the reasons without blanks around them; a negative answer without any is refused.
 
-    Raises OpinionMissing.
+    Raises OpinionMissing, Refusal when they are longer than a notice can hold.
     """
-    text = opinion.strip()
+    text = plain(opinion)
     if len(text) < 4:
         raise OpinionMissing(field)
+    if len(text) > _LONGEST_REASONS:
+        raise Refusal(
+            "cases.opinion.too_long",
+            f"最多写 {_LONGEST_REASONS} 字，现在 {len(text)} 字，请写短一些。",
+            field=field,
+        )
     return text
 
 
@@ -102,6 +117,20 @@ def may_withdraw(*, state: CaseState) -> bool:
     }
 
 
+@rule("CASE-BNC-1", cites="本地规定：补正期满没有补正的退件（国家无统一规定）")
+def check_bounce(*, state: CaseState, correct_by: date | None, today: date) -> None:
+    """Refuse to send back an application whose applicant may still correct it.
+
+    `correct_by` is the last day for the correction, counted when the case waits for one.
+    Raises Refusal.
+    """
+    if state is CaseState.CORRECTION and correct_by is not None and today <= correct_by:
+        raise Refusal(
+            "cases.bounce.early",
+            f"补正的期限到{decision_date(correct_by)}为止，期满没有补正的才能退件。",
+        )
+
+
 @rule("CASE-TIM-1", cites="办件时间逻辑（电子监察监测点：时间倒挂）")
 def not_before(*, at: datetime, last: datetime | None) -> datetime:
     """Return the moment to record: never before the case's last move.
@@ -117,6 +146,24 @@ def not_before(*, at: datetime, last: datetime | None) -> datetime:
         "cases.clock.set_back",
         "服务器时间比这件事的上一步还早，没有办成，原来的内容都在。请联系运维人员校准时间后再办。",
     )
+
+
+_JUDGED_IN = {CaseState.SUBMITTED, CaseState.RECEIVED, CaseState.ACCEPTED, CaseState.STOPPED}
+
+
+@rule("CASE-JUD-1", cites="办件材料核验在受理、审查时进行；办结后的记录不改")
+def check_judging(*, state: CaseState, finding: str) -> str:
+    """Return the finding on a paper; after the decision nothing is judged any more.
+
+    Raises WrongState, Refusal.
+    """
+    if state not in _JUDGED_IN:
+        raise WrongState("这件事已经不在看材料的阶段，核验记录不能再改。")
+    if len(finding) > 500:
+        raise Refusal(
+            "cases.paper.finding_long", "核验说明最多写 500 字，请写短一些。", field="finding"
+        )
+    return finding
 
 
 @rule("CASE-INS-1", cites="办件类型：即办件承诺当场办结（国家事项标准 A.6）")

@@ -52,7 +52,7 @@ def clock_limits(*, version: ItemVersionView, kind: ClockKind, on: date) -> Cloc
     if kind in _OWN:
         return ClockLimits(lawful=_OWN[kind])
     regime = regimes.regime_on(code=version.regime, day=on)
-    own = as_limit(version.lawful_limit) if kind is ClockKind.DECIDE else None
+    own = _own_limit(version, kind)
     lawful = regimes.limit_for(regime=regime, kind=_REGIME_KINDS[kind], item_limit=own)
     promised = as_limit(version.promised_limit) if kind is ClockKind.DECIDE else None
     if lawful is None and kind is ClockKind.ACCEPT:
@@ -62,9 +62,20 @@ def clock_limits(*, version: ItemVersionView, kind: ClockKind, on: date) -> Cloc
     return ClockLimits(lawful=lawful, promised=promised)
 
 
+def _own_limit(version: ItemVersionView, kind: ClockKind) -> Limit | None:
+    """Return what the item's own law says of a clock, which goes before its regime."""
+    if kind is ClockKind.DECIDE:
+        return as_limit(version.lawful_limit)
+    if kind is ClockKind.DELIVER and version.definition is not None:
+        return as_limit(version.definition.delivery_limit)
+    return None
+
+
 @rule("CASE-EXT-2", cites="行政许可法 第四十二条第一款；市场主体登记管理条例 第十九条")
 def extension_days(*, version: ItemVersionView, on: date) -> int:
     """Return how many working days the head of the authority may add; 0 where none."""
+    if version.definition is not None and version.definition.extension_limit is not None:
+        return version.definition.extension_limit.amount
     regime = regimes.regime_on(code=version.regime, day=on)
     return regime.extension.most.amount if regime.extension else 0
 

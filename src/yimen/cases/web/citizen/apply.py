@@ -38,9 +38,8 @@ def start(request: HttpRequest, item_code: str) -> HttpResponseBase:
     people = _people(request, version, local_day(at))
     chosen = request.POST.get("applicant") or (people[0].value if len(people) == 1 else "")
     situation = request.POST.get("situation", "")
-    asks = len(people) > 1 or len(situations) > 1
     error = ""
-    if request.method == "POST" or (not asks and people):
+    if request.method == "POST":
         try:
             draft = drafts.start_draft(
                 actor=actor,
@@ -53,10 +52,8 @@ def start(request: HttpRequest, item_code: str) -> HttpResponseBase:
                 draft = drafts.choose_situation(
                     actor=actor, draft_id=draft.id, situation=situation, at=at
                 )
-            return HttpResponseRedirect(reverse("cases:draft", args=[draft.id]))
+            return HttpResponseRedirect(reverse("cases:draft_step", args=[draft.id, draft.step]))
         except Refusal as refusal:
-            if refusal.status in {403, 404} and not asks:
-                raise
             error = refusal.message
         except ValueError:
             error = "请选一下替谁办。"

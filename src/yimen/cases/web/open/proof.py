@@ -28,11 +28,11 @@ QUESTIONS = (
 @require_http_methods(["GET", "POST"])
 def find(request: HttpRequest) -> HttpResponseBase:
     """Ask for the code and go to its page."""
-    code = request.POST.get("code", "").strip()
+    code = "".join(one for one in request.POST.get("code", "") if one.isalnum() or one == ".")
     if request.method == "POST" and code:
         if code.startswith(licences.IDENTIFIER_ROOT):
             return HttpResponseRedirect(reverse("licences:verify", args=[code]))
-        return HttpResponseRedirect(reverse("cases:verify_notice", args=[code.replace(" ", "")]))
+        return HttpResponseRedirect(reverse("cases:verify_notice", args=[code]))
     return _page(request, {})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -44,7 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
         **{key: request.GET.get(key, "") for key in ("overdue", "decided", "corrected")},
     }
     after = f"{last.submitted_at.isoformat()}~{last.id}" if last else ""
-    query = "&".join(f"{key}={value}" for key, value in keep.items() if value)
+    query = urlencode({key: value for key, value in keep.items() if value})
     context = {
         "columns": [
             Column(title="事项与申请人"),
@@ -55,7 +56,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "rows": [_row(one) for one in rows[:PAGE]],
         "filters": [_states(state)],
         "text": text,
-        "after_href": f"?{query}&after={after}" if after else "",
+        "after_href": f"?{query}&{urlencode({'after': after})}" if after else "",
     }
     return render(request, "cases/staff_cases.html", context)
 
@@ -92,9 +93,10 @@ def _row(one: CaseRow) -> Row:
 def _after(request: HttpRequest) -> tuple[datetime, UUID] | None:
     text, _, key = request.GET.get("after", "").partition("~")
     try:
-        return (datetime.fromisoformat(text.replace(" ", "+")), UUID(key)) if key else None
+        moment_of_last, last_id = datetime.fromisoformat(text.replace(" ", "+")), UUID(key)
     except ValueError:
         return None
+    return (moment_of_last, last_id) if moment_of_last.tzinfo else None
 
 
 @permission(access.READ, access.SUPERVISE)

@@ -1,0 +1,1 @@
+"""Benches of cases: the road, the lists, the notices."""
