@@ -86,9 +86,7 @@ def correct_case(
         return case_view(case)
 
 
-def _own_files(
-    case: Case, definition: Definition, raw: Raw, stored: Mapping[str, object]
-) -> Raw:
+def _own_files(case: Case, definition: Definition, raw: Raw, stored: Mapping[str, object]) -> Raw:
     """Leave out files that were not given to this case: an id proves nothing."""
     kept = dict(raw)
     for step in definition.form.steps:
