@@ -76,7 +76,7 @@ def _set_page(licence: Licence, at: datetime) -> None:
         data={
             "title": licence.name,
             "number": licence.number,
-            "facts": _facts(view),
+            "facts": face_rows(view),
             "validity": validity_words(first=licence.valid_from, last=licence.valid_until),
             "issuer": licence.issuer_name,
             "date": _day_words(licence.issued_on),
@@ -106,7 +106,7 @@ def _set_page(licence: Licence, at: datetime) -> None:
     )
 
 
-def _facts(view: LicenceView) -> list[list[str]]:
+def face_rows(view: LicenceView) -> list[list[str]]:
     """Return the face with the holder first, unless the face names him in its own words."""
     rows = [list(row) for row in view.values]
     named = any(value == view.holder_name for _, value in view.values)
