@@ -101,7 +101,9 @@ def ask_correction(
             raise Refusal(
                 "cases.correction.empty", "请逐项写明缺什么、怎么补，一次说全。", field="missing"
             )
-        check_first_correction(asked_before=case.correction_asked_at is not None)
+        check_first_correction(
+            regime=version.regime, asked_before=case.correction_asked_at is not None
+        )
         if deemed_on(case, version, on=local_day(at)) is not None:
             raise DeemedAccepted
         case.correction_asked_at = at
@@ -117,7 +119,9 @@ def ask_correction(
         make_notice(
             case=case,
             kind=NoticeKind.CORRECTION,
-            text=notices.correction_text(item=case.item_name, missing=rows, due_on=due_on),
+            text=notices.correction_text(
+                item=case.item_name, missing=rows, due_on=due_on, regime=version.regime
+            ),
             unit_id=_accepting_unit(case, version),
             actor=actor,
             at=at,

@@ -12,7 +12,7 @@ from yimen.cases.contracts import CaseState, CaseVerb, CaseView
 from yimen.cases.models import CaseStop
 from yimen.cases.queries.case import CaseFile, StopView
 from yimen.cases.rules.route import decides, previous_step, route_of, step_named
-from yimen.catalogue.contracts import ItemVersionView, RouteStep
+from yimen.catalogue.contracts import ItemVersionView, Regime, RouteStep
 from yimen.directory import public as directory
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotFound, Refusal
@@ -73,9 +73,11 @@ def acts(*, actor: Actor, file: CaseFile) -> Acts:
         next_title=_next_title(inner, receives=receives, accepts=accepts, here=here),
         receive=state is CaseState.SUBMITTED and receives,
         receive_accept=state is CaseState.SUBMITTED and receives and accepts,
-        bounce=state in {CaseState.SUBMITTED, CaseState.CORRECTION} and receives,
+        bounce=receives
+        and state in {CaseState.SUBMITTED, CaseState.CORRECTION}
+        and file.deemed_on is None,
         accept=may_accept,
-        ask_correction=may_accept and not case.corrected and file.deemed_on is None,
+        ask_correction=may_accept and file.deemed_on is None and _may_ask_again(file),
         decline=may_accept and file.deemed_on is None,
         examine=accepted and here and step is not None and not decides(step),
         send_back=accepted and here and not first,
@@ -91,6 +93,11 @@ def acts(*, actor: Actor, file: CaseFile) -> Acts:
         and state in {CaseState.SUBMITTED, CaseState.RECEIVED, CaseState.ACCEPTED},
         corrigendum=heads,
     )
+
+
+def _may_ask_again(file: CaseFile) -> bool:
+    """Say whether a correction may (still) be asked for: of a licence once only."""
+    return not file.case.corrected or file.version.regime is not Regime.LICENCE
 
 
 class _Desk:

@@ -24,12 +24,12 @@ _SKEW = timedelta(seconds=5)
 
 
 @rule("CASE-COR-1", cites="行政许可法 第三十二条第一款第四项")
-def check_first_correction(*, asked_before: bool) -> None:
-    """Refuse a second request for correction: everything missing is told once.
+def check_first_correction(*, regime: Regime, asked_before: bool) -> None:
+    """Refuse a second request for correction where the law wants everything told at once.
 
     Raises SecondCorrection.
     """
-    if asked_before:
+    if asked_before and regime is Regime.LICENCE:
         raise SecondCorrection
 
 

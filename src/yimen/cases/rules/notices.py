@@ -75,13 +75,14 @@ def acceptance_text(
 
 
 def correction_text(
-    *, item: str, missing: Sequence[tuple[str, str]], due_on: date | None
+    *, item: str, missing: Sequence[tuple[str, str]], due_on: date | None, regime: Regime
 ) -> NoticeText:
-    """Return the one notice that tells everything that is missing."""
+    """Return the notice that tells everything that is missing; a licence's is the only one."""
+    once = "补正只要求这一次，" if regime is Regime.LICENCE else ""
     until = f"请在{long_date(due_on)}前补齐。" if due_on else "请尽快补齐。"
     return NoticeText(
         lines=(
-            f"你申请的“{item}”，下列材料需要补正。{until}补正只要求这一次，没有列出的材料不用动。",
+            f"你申请的“{item}”，下列材料需要补正。{until}{once}没有列出的材料不用动。",
             "补正期间不计入办理期限；到期没有补正的，本次申请退回，已经填写的内容保留。",
         ),
         facts=tuple(missing),

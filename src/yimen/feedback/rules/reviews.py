@@ -24,8 +24,7 @@ def check_review(*, level: int, tags: Sequence[str], words: str) -> ReviewLevel:
     if level not in set(ReviewLevel):
         raise Refusal("feedback.review.level", "请先选一个满意程度。", field="level")
     known = ReviewLevel(level)
-    allowed = BAD_TAGS if is_bad(known) else GOOD_TAGS
-    if any(tag not in {*allowed, *GOOD_TAGS, *BAD_TAGS} for tag in tags):
+    if any(tag not in {*GOOD_TAGS, *BAD_TAGS} for tag in tags):
         raise Refusal("feedback.review.tag", "请从列出的标签里选。", field="tags")
     if len(words) > 500:
         raise Refusal(

@@ -1,0 +1,137 @@
+"""How long each clock of a case runs, and when the law deems it accepted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+
+from yimen.cases.contracts import ClockKind
+from yimen.cases.rules.limits import clock_limits, deemed_accepted_on, extension_days
+from yimen.catalogue.contracts import LimitText, Regime
+from yimen.kernel.calendar.arrangements import shipped_calendar
+
+CALENDAR = shipped_calendar()
+DAY = date(2026, 11, 20)
+
+
+@dataclass(frozen=True)
+class Own:
+    """Just the limits of a definition."""
+
+    extension_limit: LimitText | None = None
+    delivery_limit: LimitText | None = None
+
+
+@dataclass(frozen=True)
+class Version:
+    """Just what these rules read of an item version."""
+
+    regime: Regime = Regime.LICENCE
+    lawful_limit: LimitText | None = None
+    promised_limit: LimitText | None = None
+    definition: Own | None = None
+
+
+def limit(amount: int, unit: str = "W") -> LimitText:
+    return LimitText(amount=amount, unit=unit, law="《某法》第一条")
+
+
+@pytest.mark.parametrize(
+    ("case", "version", "kind", "lawful", "promised"),
+    [
+        ("a counter passes on in a day", Version(), ClockKind.RECEIVE, 1, None),
+        ("fifteen days to correct", Version(), ClockKind.CORRECT, 15, None),
+        ("five days to answer a licence", Version(), ClockKind.ACCEPT, 5, None),
+        ("five days to answer a benefit", Version(regime=Regime.BENEFIT), ClockKind.ACCEPT, 5, None),
+        ("twenty days to decide", Version(), ClockKind.DECIDE, 20, None),
+        (
+            "a special law decides in seven",
+            Version(lawful_limit=limit(7), promised_limit=limit(3)),
+            ClockKind.DECIDE, 7, 3,
+        ),
+        (
+            "a registration in three",
+            Version(regime=Regime.REGISTRATION, promised_limit=limit(1)),
+            ClockKind.DECIDE, 3, 1,
+        ),
+        (
+            "a benefit without a law is held to its promise",
+            Version(regime=Regime.BENEFIT, promised_limit=limit(5)),
+            ClockKind.DECIDE, 5, None,
+        ),
+        ("nothing said at all", Version(regime=Regime.PUBLIC_SERVICE), ClockKind.DECIDE, None, None),
+        ("ten days to deliver a licence", Version(), ClockKind.DELIVER, 10, None),
+        (
+            "a special law delivers in five",
+            Version(definition=Own(delivery_limit=limit(5))),
+            ClockKind.DELIVER, 5, None,
+        ),
+        ("no limit to deliver a benefit", Version(regime=Regime.BENEFIT), ClockKind.DELIVER, None, None),
+    ],
+)  # fmt: skip
+def test_case_lim_1_clock_runs_as_long_as(case, version, kind, lawful, promised):
+    limits = clock_limits(version=version, kind=kind, on=DAY)
+    assert (limits.lawful.amount if limits else None) == lawful
+    assert (limits.promised.amount if limits and limits.promised else None) == promised
+
+
+@pytest.mark.parametrize(
+    ("case", "version", "days"),
+    [
+        ("a licence", Version(), 10),
+        ("a licence whose own law says five", Version(definition=Own(extension_limit=limit(5))), 5),
+        ("a registration", Version(regime=Regime.REGISTRATION), 3),
+        ("a benefit", Version(regime=Regime.BENEFIT), 0),
+        ("a public service", Version(regime=Regime.PUBLIC_SERVICE), 0),
+        ("a confirmation", Version(regime=Regime.CONFIRMATION), 0),
+    ],
+)
+def test_case_ext_2_head_of_the_authority_adds_at_most(case, version, days):
+    assert extension_days(version=version, on=DAY) == days
+
+
+@pytest.mark.parametrize(
+    ("case", "received", "told", "corrected", "today", "deemed"),
+    [
+        ("the fifth working day itself", (2026, 11, 16), None, None, (2026, 11, 23), None),
+        ("the day after", (2026, 11, 16), None, None, (2026, 11, 24), (2026, 11, 16)),
+        ("before Spring Festival, last day", (2026, 2, 12), None, None, (2026, 2, 26), None),
+        ("before Spring Festival, next day", (2026, 2, 12), None, None, (2026, 2, 27), (2026, 2, 12)),
+        ("a make-up Saturday counts", (2026, 2, 24), None, None, (2026, 3, 3), (2026, 2, 24)),
+        ("received on a Saturday off", (2026, 11, 21), None, None, (2026, 11, 27), None),
+        ("received on a Saturday, over", (2026, 11, 21), None, None, (2026, 11, 28), (2026, 11, 21)),
+        ("over the year end", (2025, 12, 29), None, None, (2026, 1, 6), None),
+        ("over the year end, too late", (2025, 12, 29), None, None, (2026, 1, 7), (2025, 12, 29)),
+        ("told in time", (2026, 11, 16), (2026, 11, 20), None, (2026, 12, 20), None),
+        ("told too late", (2026, 11, 16), (2026, 11, 25), None, (2026, 11, 25), (2026, 11, 16)),
+    ],
+)  # fmt: skip
+def test_case_acc_1_silence_of_five_days_is_acceptance_on_the_day_of_receipt(
+    case, received, told, corrected, today, deemed
+):
+    found = deemed_accepted_on(
+        regime=Regime.LICENCE,
+        received_on=date(*received),
+        told_on=date(*told) if told else None,
+        corrected_on=date(*corrected) if corrected else None,
+        today=date(*today),
+        calendar=CALENDAR,
+    )
+    assert found == (date(*deemed) if deemed else None)
+
+
+@pytest.mark.parametrize("regime", [one for one in Regime if one is not Regime.LICENCE])
+def test_case_acc_1_belongs_to_licences_alone(regime: Regime):
+    assert (
+        deemed_accepted_on(
+            regime=regime,
+            received_on=date(2026, 1, 5),
+            told_on=None,
+            corrected_on=None,
+            today=date(2026, 11, 20),
+            calendar=CALENDAR,
+        )
+        is None
+    )
