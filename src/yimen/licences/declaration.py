@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from yimen.kernel import register
 from yimen.licences import events
+
+
+def held_page(item_code: str) -> str:
+    """Return what tells which papers of an item need not be brought."""
+    return reverse("licences:held", args=[item_code])
 
 
 def declare() -> None:
@@ -26,6 +33,14 @@ def declare() -> None:
                     url_name="licences:mine",
                     order=20,
                     count="yimen.licences.queries.licence:count_of",
+                ),
+            ),
+            slots=(
+                register.SlotPanel(
+                    slot="catalogue.guide.held",
+                    code="licences.held",
+                    title="哪些材料不用带",
+                    url=held_page,
                 ),
             ),
             personal_columns=(

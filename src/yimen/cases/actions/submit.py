@@ -64,8 +64,11 @@ def submit_draft(*, actor: Actor, draft_id: UUID, at: datetime) -> CaseView:
         return submit_locked(actor=actor, draft=draft, at=at)
 
 
-def submit_locked(*, actor: Actor, draft: Draft, at: datetime) -> CaseView:
-    """Return the case that this draft became; the draft is locked, who fills it in was checked."""
+def submit_locked(*, actor: Actor, draft: Draft, at: datetime, said: str = "") -> CaseView:
+    """Return the case that this draft became; the draft is locked, who fills it in was checked.
+
+    `said` goes into the step: how a paper form was signed.
+    """
     if draft.case_id is not None:
         return case_view(Case.objects.get(id=draft.case_id))
     version = catalogue.get_version(version_id=draft.item_version_id)
@@ -74,10 +77,10 @@ def submit_locked(*, actor: Actor, draft: Draft, at: datetime) -> CaseView:
     _check_mandate(draft, version, at)
     values = _checked(draft, version, at)
     case = _new_case(actor, draft, version, values, at)
-    _record(actor, case, version, at)
-    CasePaper.objects.bulk_create(
-        list(_papers(case, draft, version, version.definition, values, at))
-    )
+    _record(actor, case, version, at, said)
+    papers = list(_papers(case, draft, version, version.definition, values, at))
+    CasePaper.objects.bulk_create(papers)
+    _record_uses(actor, case, papers, at)
     stages.begin(case=case, version=version, at=at)
     draft.case = case
     draft.save(update_fields=["case"])
@@ -107,6 +110,18 @@ def _check_mandate(draft: Draft, version: ItemVersionView, at: datetime) -> None
         holder_person_id=draft.filed_by_person_id,
         holder_officer_id=draft.filed_by_officer_id,
     )
+
+
+def _record_uses(actor: Actor, case: Case, papers: list[CasePaper], at: datetime) -> None:
+    for paper in papers:
+        if paper.licence_id is not None:
+            licences.record_use(
+                actor=actor,
+                licence_id=paper.licence_id,
+                purpose=f"申请“{case.item_name}”时代替“{paper.name}”",
+                used_for=case_ref(case.id),
+                at=at,
+            )
 
 
 def _checked(draft: Draft, version: ItemVersionView, at: datetime) -> dict[str, Any]:
@@ -192,7 +207,7 @@ def counter_of(version: ItemVersionView, area: str) -> OrganisationView:
     )
 
 
-def _record(actor: Actor, case: Case, version: ItemVersionView, at: datetime) -> None:
+def _record(actor: Actor, case: Case, version: ItemVersionView, at: datetime, said: str) -> None:
     assert case.step_id is not None
     CaseStep(
         id=case.step_id,
@@ -204,7 +219,8 @@ def _record(actor: Actor, case: Case, version: ItemVersionView, at: datetime) ->
         actor_name=actor.name,
         officer_id=actor.officer_id,
         unit_id=actor.unit_id,
-        on_behalf_of=case.applicant_name if case.mandate_id else "",
+        on_behalf_of=case.applicant_name if case.filed_by_name else "",
+        opinion=said,
     ).save(force_insert=True)
     ledger.record(
         actor=actor,
@@ -212,7 +228,7 @@ def _record(actor: Actor, case: Case, version: ItemVersionView, at: datetime) ->
         subject=case_ref(case.id),
         at=at,
         change={"number": case.number, "item": version.item_code, "version": str(version.version)},
-        on_behalf_of=case.applicant_id if case.mandate_id else None,
+        on_behalf_of=case.applicant_id if case.filed_by_name else None,
         personal={"answers": bytes(case.answers).hex()},
     )
     outbox.publish(events.CaseSubmitted(case_id=case.id, item_code=case.item_code), at=at)

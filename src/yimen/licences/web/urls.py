@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yimen.licences.web.citizen import mine
+from yimen.licences.web.citizen import held, mine
 from yimen.licences.web.open import proof
 
 app_name = "licences"
@@ -13,5 +13,6 @@ urlpatterns = [
     path("my/licences/", mine.index, name="mine"),
     path("my/licences/<uuid:licence_id>/", mine.one, name="one"),
     path("my/licences/<uuid:licence_id>/licence.pdf", mine.pdf, name="pdf"),
+    path("items/<str:item_code>/held/", held.held, name="held"),
     path("verify/licence/<str:identifier>/", proof.verify, name="verify"),
 ]
