@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yimen.identity import access
+from yimen.identity import access, events
 from yimen.kernel.register import (
     Context,
     NavItem,
@@ -114,6 +114,7 @@ def declare() -> None:
             title="身份与账号",
             permissions=_PERMISSIONS,
             ledger_verbs=_VERBS,
+            events=(events.MandateChanged,),
             navigation=_NAVIGATION,
             personal_columns=_columns(),
             seeds=(Seed(order=20, title="演示居民", run="yimen.identity.seeds:run"),),

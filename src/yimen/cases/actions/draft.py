@@ -18,15 +18,25 @@ from yimen.cases.queries.draft import draft_context, draft_view
 from yimen.cases.queries.files import owned_by
 from yimen.cases.rules.desk import excused
 from yimen.catalogue import public as catalogue
-from yimen.catalogue.contracts import FieldKind, ItemNotOpen, ItemVersionView
+from yimen.catalogue.contracts import ApplicantFacts, FieldKind, ItemNotOpen, ItemVersionView
 from yimen.catalogue.contracts.forms import FormAnswers
 from yimen.identity import public as identity
 from yimen.kernel.actor import Actor, ActorKind
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotAllowed, Ref, Refusal
 from yimen.kernel.ids import new_id
+from yimen.kernel.prepared import PreparedInsert, PreparedRead
 
 _BEGIN_KEY = 439981
+_FOUND = PreparedRead(
+    Draft,
+    "item_version_id = %s AND applicant_id = %s AND filed_by_person_id IS NOT DISTINCT FROM %s"
+    " AND filed_by_officer_id IS NOT DISTINCT FROM %s AND case_id IS NULL AND discarded_at IS NULL"
+    " ORDER BY saved_at DESC LIMIT 1",
+    locks=True,
+)
+_NEW = PreparedInsert(Draft)
+_SAVE = "UPDATE cases_draft SET answers = %s, version = %s, saved_at = %s, step = %s WHERE id = %s"
 Raw = Mapping[str, Sequence[str] | str]
 
 
@@ -66,7 +76,7 @@ def start_draft(
         found = _open_draft(version.id, applicant, filing)
         if found is not None:
             return draft_view(found)
-        draft = Draft.objects.create(
+        draft = Draft(
             id=new_id(),
             number=f"{secrets.randbelow(10**8):08d}{secrets.randbelow(10**4):04d}",
             item_version_id=version.id,
@@ -80,7 +90,8 @@ def start_draft(
             answers=seal(DRAFT_ANSWERS, {}),
             saved_at=at,
         )
-        return draft_view(draft)
+        _NEW.write(draft)
+        return draft_view(draft, values={})
 
 
 def _one_at_a_time(applicant_id: UUID) -> None:
@@ -94,19 +105,7 @@ def _lane(applicant_id: UUID) -> int:
 
 
 def _open_draft(version_id: UUID, applicant_id: UUID, filing: _Filing) -> Draft | None:
-    return (
-        Draft.objects.select_for_update(of=("self",))
-        .filter(
-            item_version_id=version_id,
-            applicant_id=applicant_id,
-            filed_by_person_id=filing.person_id,
-            filed_by_officer_id=filing.officer_id,
-            case=None,
-            discarded_at=None,
-        )
-        .order_by("-saved_at")
-        .first()
-    )
+    return _FOUND.find(version_id, applicant_id, filing.person_id, filing.officer_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,12 +170,14 @@ def save_answers(
     next_step: str | None = None,
     complete: bool = False,
     expected_version: int | None = None,
+    facts: ApplicantFacts | None = None,
 ) -> Saved:
     """Store what was sent of a step (or of `only` some fields) and say what is wrong with it.
 
     Answers that cannot be read are not stored and come back as errors; the others are stored, so
     nothing right is lost. With `complete` the step's required answers are asked for. When all is
-    well the draft moves to `next_step`. Raises NotFound, DraftChanged, FormTooLarge.
+    well the draft moves to `next_step`. `facts` are the applicant's where they were read already.
+    Raises NotFound, DraftChanged, FormTooLarge.
     """
     with transaction.atomic():
         draft = Draft.objects.for_change(draft_id)
@@ -191,7 +192,7 @@ def save_answers(
             spec=version.definition.form,
             raw=_own_files(draft, version, raw),
             stored=stored,
-            context=draft_context(draft, on=local_day(at)),
+            context=draft_context(draft, on=local_day(at), facts=facts),
             on=local_day(at),
             step=step,
             only=only,
@@ -208,7 +209,8 @@ def save_answers(
         draft.saved_at = at
         if next_step and not answers.errors:
             draft.step = next_step
-        draft.save(update_fields=["answers", "version", "saved_at", "step"])
+        with connection.cursor() as cursor:
+            cursor.execute(_SAVE, (draft.answers, draft.version, at, draft.step, draft.id))
         return Saved(draft=draft_view(draft, values=values), answers=answers)
 
 

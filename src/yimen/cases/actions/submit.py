@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from yimen.cases import access, events
 from yimen.cases.actions import stages
@@ -25,16 +25,24 @@ from yimen.cases.contracts import (
 )
 from yimen.cases.models import Case, CasePaper, CaseStep, Draft
 from yimen.cases.models.answers import CASE_ANSWERS, DRAFT_ANSWERS, seal, unseal
+from yimen.cases.queries.applicant import facts_of
 from yimen.cases.queries.case import case_view
 from yimen.cases.queries.draft import draft_context
 from yimen.cases.rules.conduct import counts_when_received_by
 from yimen.cases.rules.desk import excused
 from yimen.catalogue import public as catalogue
-from yimen.catalogue.contracts import Definition, ItemNotOpen, ItemVersionView, Level, Paper
+from yimen.catalogue.contracts import (
+    ApplicantFacts,
+    Definition,
+    ItemNotOpen,
+    ItemVersionView,
+    Level,
+    Paper,
+)
 from yimen.directory import public as directory
 from yimen.directory.contracts import OrganisationView, UnitLevel
 from yimen.identity import public as identity
-from yimen.identity.contracts import MandateState
+from yimen.identity.contracts import MandateState, PersonView
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import FieldRefusals, Refusal
@@ -42,6 +50,7 @@ from yimen.kernel.ids import new_id
 from yimen.kernel.ledger import actions as ledger
 from yimen.kernel.numbers import actions as numbers
 from yimen.kernel.outbox import actions as outbox
+from yimen.kernel.prepared import PreparedInsert
 from yimen.licences import public as licences
 
 UNIT_LEVELS = {
@@ -49,6 +58,8 @@ UNIT_LEVELS = {
     Level.TOWN: UnitLevel.TOWN,
     Level.VILLAGE: UnitLevel.VILLAGE,
 }
+_NEW_CASE = PreparedInsert(Case)
+_NEW_STEP = PreparedInsert(CaseStep)
 _CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
@@ -94,7 +105,9 @@ def check_complete(draft: Draft, version: ItemVersionView, at: datetime) -> str:
     """
     if version.definition is None or not catalogue.is_open(version=version, on=local_day(at)):
         raise ItemNotOpen
-    return _area(draft, version, _checked(draft, version, at))
+    person = identity.get_person(person_id=draft.applicant_id)
+    facts = facts_of(person, on=local_day(at))
+    return _area(version, _checked(draft, version, at, facts), person)
 
 
 def _check_mandate(draft: Draft, version: ItemVersionView, at: datetime) -> None:
@@ -124,10 +137,12 @@ def _record_uses(actor: Actor, case: Case, papers: list[CasePaper], at: datetime
             )
 
 
-def _checked(draft: Draft, version: ItemVersionView, at: datetime) -> dict[str, Any]:
+def _checked(
+    draft: Draft, version: ItemVersionView, at: datetime, facts: ApplicantFacts
+) -> dict[str, Any]:
     if version.definition and len(version.definition.situations) > 1 and not draft.situation:
         raise Refusal("cases.submit.situation", "请先选一下办哪一种。", field="situation")
-    context = draft_context(draft, on=local_day(at))
+    context = draft_context(draft, on=local_day(at), facts=facts)
     answers = catalogue.review_form(
         version=version,
         stored=unseal(DRAFT_ANSWERS, draft.answers),
@@ -144,10 +159,14 @@ def _checked(draft: Draft, version: ItemVersionView, at: datetime) -> dict[str, 
 
 
 def _new_case(
-    actor: Actor, draft: Draft, version: ItemVersionView, values: dict[str, Any], at: datetime
+    actor: Actor,
+    draft: Draft,
+    version: ItemVersionView,
+    values: dict[str, Any],
+    person: PersonView,
+    at: datetime,
 ) -> Case:
-    person = identity.get_person(person_id=draft.applicant_id)
-    area = _area(draft, version, values)
+    area = _area(version, values, person)
     receiving = counter_of(version, area)
     deciding = directory.get_unit(
         level=UNIT_LEVELS[version.decide_level],
@@ -178,13 +197,12 @@ def _new_case(
         counts_from_on=local_day(at) if counts_when_received_by(version=version) else None,
     )
     case.step_id = new_id()
-    case.save(force_insert=True)
+    _NEW_CASE.write(case)
     return case
 
 
-def _area(draft: Draft, version: ItemVersionView, values: dict[str, Any]) -> str:
-    found = catalogue.area_of(version=version, values=values)
-    area = found or identity.get_person(person_id=draft.applicant_id).area_code
+def _area(version: ItemVersionView, values: dict[str, Any], person: PersonView) -> str:
+    area = catalogue.area_of(version=version, values=values) or person.area_code
     if not area:
         raise Refusal(
             "cases.submit.area_unknown",
@@ -209,9 +227,9 @@ def counter_of(version: ItemVersionView, area: str) -> OrganisationView:
 
 def _record(actor: Actor, case: Case, version: ItemVersionView, at: datetime, said: str) -> None:
     assert case.step_id is not None
-    CaseStep(
+    step = CaseStep(
         id=case.step_id,
-        case=case,
+        case_id=case.id,
         at=at,
         verb="submit",
         before="",
@@ -240,12 +258,13 @@ def _papers(
     version: ItemVersionView,
     definition: Definition,
     values: dict[str, Any],
+    facts: ApplicantFacts,
     at: datetime,
 ) -> Iterable[CasePaper]:
     wanted = catalogue.papers_wanted(
         version=version,
         values=values,
-        context=draft_context(draft, on=local_day(at)),
+        context=draft_context(draft, on=local_day(at), facts=facts),
     )
     held: dict[str, UUID] = {}
     if any(paper.licence_type for paper in wanted):

@@ -8,6 +8,7 @@ from django.db import models
 
 from yimen.kernel.contracts import NotFound
 from yimen.kernel.ids import new_id
+from yimen.kernel.prepared import PreparedRead
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):
@@ -15,7 +16,7 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
     def for_change(self, draft_id: UUID) -> Draft:
         """Return the draft locked for change. Raises NotFound."""
-        draft = self.select_for_update(no_key=True, of=("self",)).filter(id=draft_id).first()
+        draft = _LOCKED.find(draft_id)
         if draft is None:
             raise NotFound
         return draft
@@ -49,3 +50,6 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+_LOCKED = PreparedRead(Draft, "id = %s", locks=True)

@@ -13,8 +13,12 @@ from yimen.cases.contracts import DraftView
 from yimen.cases.models import Draft
 from yimen.cases.models.answers import DRAFT_ANSWERS, unseal
 from yimen.cases.queries.applicant import form_context
+from yimen.catalogue.contracts import ApplicantFacts
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotFound
+from yimen.kernel.prepared import PreparedRead
+
+_BY_ID = PreparedRead(Draft, "id = %s AND discarded_at IS NULL")
 
 
 def draft_view(draft: Draft, *, values: dict[str, Any] | None = None) -> DraftView:
@@ -36,10 +40,13 @@ def draft_view(draft: Draft, *, values: dict[str, Any] | None = None) -> DraftVi
     )
 
 
-def draft_context(draft: Draft, *, on: date) -> dict[str, Any]:
-    """Return what the form's expressions may see for this draft."""
+def draft_context(
+    draft: Draft, *, on: date, facts: ApplicantFacts | None = None
+) -> dict[str, Any]:
+    """Return what the form's expressions may see for this draft; `facts` if read already."""
     return form_context(
         applicant_id=draft.applicant_id,
+        facts=facts,
         situation=draft.situation,
         assisted=draft.mandate_id is not None,
         on=on,
@@ -48,7 +55,7 @@ def draft_context(draft: Draft, *, on: date) -> dict[str, Any]:
 
 def get_draft(*, actor: Actor, draft_id: UUID) -> DraftView:
     """Return a draft that the actor is filling in. Raises NotFound."""
-    draft = Draft.objects.filter(id=draft_id, discarded_at=None).first()
+    draft = _BY_ID.find(draft_id)
     if draft is None:
         raise NotFound
     access.check_draft(actor, draft)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from yimen.identity import access
+from yimen.identity import access, events
 from yimen.identity.contracts import (
     ConfirmedBy,
     MandateEvidence,
@@ -26,6 +26,7 @@ from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotFound, Ref
 from yimen.kernel.ids import new_id
 from yimen.kernel.ledger import actions as ledger
+from yimen.kernel.outbox import actions as outbox
 
 
 def record_mandate(
@@ -125,6 +126,7 @@ def confirm_mandate(
         mandate.confirmed_at = at
         mandate.save(update_fields=["state", "confirmed_by", "confirmed_at"])
         _record(actor, "identity.mandate.confirmed", mandate, at, ground=note or confirmed_by)
+        _tell(mandate, at)
         return mandates.view(mandate)
 
 
@@ -137,7 +139,12 @@ def end_mandate(*, actor: Actor, mandate_id: UUID, at: datetime, reason: str) ->
         mandate.ended_at = at
         mandate.save(update_fields=["state", "ended_at"])
         _record(actor, "identity.mandate.ended", mandate, at, ground=reason)
+        _tell(mandate, at)
         return mandates.view(mandate)
+
+
+def _tell(mandate: Mandate, at: datetime) -> None:
+    outbox.publish(events.MandateChanged(mandate_id=mandate.pk, state=mandate.state), at=at)
 
 
 def _record(actor: Actor, verb: str, mandate: Mandate, at: datetime, *, ground: str) -> None:

@@ -13,8 +13,10 @@ from yimen.identity.models import Person
 from yimen.identity.rules import id_number, masking
 from yimen.identity.rules import phone as phones
 from yimen.kernel.contracts import NotFound
+from yimen.kernel.prepared import PreparedRead
 
 _FOUND_AT_MOST = 20
+_BY_ID = PreparedRead(Person, "id = %s")
 
 
 def view(person: Person) -> PersonView:
@@ -37,7 +39,7 @@ def view(person: Person) -> PersonView:
 
 def get_person(*, person_id: UUID) -> PersonView:
     """Return a person. Raises NotFound."""
-    person = Person.objects.filter(pk=person_id).first()
+    person = _BY_ID.find(person_id)
     if person is None:
         raise NotFound
     return view(person)
