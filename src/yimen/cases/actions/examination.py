@@ -16,21 +16,26 @@ from yimen.cases.queries.case import case_view
 from yimen.cases.rules.conduct import check_reasons
 from yimen.cases.rules.route import decides, next_step, previous_step, step_named
 from yimen.catalogue import public as catalogue
+from yimen.catalogue.contracts import RouteStep
 from yimen.kernel.actor import Actor
-from yimen.kernel.contracts import Refusal
+from yimen.kernel.contracts import NotAllowed, Refusal, WrongState
 
 
-def examine_case(*, actor: Actor, case_id: UUID, opinion: str, at: datetime) -> CaseView:
+def examine_case(
+    *, actor: Actor, case_id: UUID, opinion: str, at: datetime, step_code: str = ""
+) -> CaseView:
     """Write the opinion of the present step and pass the case to the next.
 
-    Raises NotFound, NotAllowed, WrongState, OpinionMissing; Refusal at the step that decides.
+    `step_code` is the step that the officer has before him: sent twice, an opinion must not
+    stand for the step after as well. Raises NotFound, NotAllowed, WrongState, OpinionMissing;
+    Refusal at the step that decides.
     """
     with transaction.atomic():
         case = Case.objects.for_change(case_id)
         version = catalogue.get_version(version_id=case.item_version_id)
         assert version.definition is not None
         step = step_named(version.definition, case.route_step)
-        access.check_unit_verb(actor, case, step.verb, stages.unit_of(case, step))
+        _check_step(actor, case, step, step_code)
         check_verb(case, CaseVerb.EXAMINE)
         if decides(step):
             raise Refusal(
@@ -47,8 +52,28 @@ def examine_case(*, actor: Actor, case_id: UUID, opinion: str, at: datetime) -> 
         return case_view(case)
 
 
-def send_back(*, actor: Actor, case_id: UUID, opinion: str, at: datetime) -> CaseView:
-    """Send the case back to the step before, saying why.
+def _check_step(actor: Actor, case: Case, step: RouteStep, step_code: str) -> None:
+    """Refuse who does not act at this step, and who has an earlier one still before him."""
+    try:
+        access.check_unit_verb(actor, case, step.verb, stages.unit_of(case, step))
+    except NotAllowed:
+        if actor.may(access.EXAMINE, unit_id=case.deciding_unit_id):
+            raise _moved_on(step) from None
+        raise
+    if step_code and step_code != step.code:
+        raise _moved_on(step)
+
+
+def _moved_on(step: RouteStep) -> WrongState:
+    return WrongState(
+        f"这件事已经办到“{step.title}”，刚才那一步已经有人办过了，没有重复记录。请刷新后看最新情况。"
+    )
+
+
+def send_back(
+    *, actor: Actor, case_id: UUID, opinion: str, at: datetime, step_code: str = ""
+) -> CaseView:
+    """Send the case back to the step before, saying why; `step_code` as in `examine_case`.
 
     Raises NotFound, NotAllowed, WrongState, OpinionMissing; Refusal at the first step.
     """
@@ -57,7 +82,7 @@ def send_back(*, actor: Actor, case_id: UUID, opinion: str, at: datetime) -> Cas
         version = catalogue.get_version(version_id=case.item_version_id)
         assert version.definition is not None
         step = step_named(version.definition, case.route_step)
-        access.check_unit_verb(actor, case, step.verb, stages.unit_of(case, step))
+        _check_step(actor, case, step, step_code)
         check_verb(case, CaseVerb.SEND_BACK)
         before = previous_step(version.definition, step.code)
         if before is None:

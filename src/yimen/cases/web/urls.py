@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yimen.cases.web.citizen import apply, mine, track
+from yimen.cases.web.citizen import apply, mine, relative, track
 from yimen.cases.web.open import proof
+from yimen.cases.web.staff import batch, desk, entry
 from yimen.cases.web.staff import case as staff_case
 from yimen.cases.web.staff import cases as staff_cases
 
@@ -13,6 +14,8 @@ app_name = "cases"
 
 urlpatterns = [
     path("apply/<str:item_code>/", apply.start, name="start"),
+    path("apply/<str:item_code>/relative/", relative.start, name="relative"),
+    path("drafts/<uuid:draft_id>/waiting/", relative.waiting, name="waiting"),
     path("drafts/<uuid:draft_id>/", apply.resume, name="draft"),
     path("drafts/<uuid:draft_id>/save/<str:step>/", apply.save, name="draft_save"),
     path("drafts/<uuid:draft_id>/upload/<str:step>/", apply.upload, name="draft_upload"),
@@ -30,6 +33,19 @@ urlpatterns = [
     path("track/", track.track, name="track"),
     path("verify/", proof.find, name="verify"),
     path("verify/<str:code>/", proof.notice, name="verify_notice"),
+    path("work/desk/", desk.desk, name="desk"),
+    path("work/desk/people/new/", desk.register, name="desk_register"),
+    path("work/desk/people/<uuid:person_id>/", desk.person, name="desk_person"),
+    path("work/desk/people/<uuid:person_id>/mandate/", desk.record_mandate, name="desk_mandate"),
+    path("work/desk/people/<uuid:person_id>/start/", desk.start, name="desk_start"),
+    path("work/desk/paper/<uuid:draft_id>/", entry.entry, name="desk_entry"),
+    path("work/desk/paper/<uuid:draft_id>/discard/", entry.discard, name="desk_discard"),
+    path("work/desk/waiting/<uuid:draft_id>/", desk.waiting, name="desk_waiting"),
+    path("work/desk/cases/<uuid:case_id>/later/", entry.deferred_papers, name="desk_deferred"),
+    path("work/batch/", batch.items, name="batch_items"),
+    path("work/batch/runs/<uuid:batch_id>/", batch.run, name="batch_run"),
+    path("work/batch/runs/<uuid:batch_id>/progress/", batch.progress, name="batch_progress"),
+    path("work/batch/<str:item_code>/", batch.batch, name="batch"),
     path("work/cases/", staff_cases.index, name="staff_cases"),
     path("work/cases/<uuid:case_id>/", staff_case.case, name="staff_case"),
     path("work/cases/<uuid:case_id>/<slug:verb>/", staff_case.act, name="staff_act"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from yimen.directory.contracts import (
@@ -37,22 +38,56 @@ def view(organisation: Organisation) -> OrganisationView:
     )
 
 
+# Every application asks for a few organisations by key: one prepared statement, no composing.
+_SELECT = """
+    SELECT o.id, o.code, o.uscc, o.name, o.short_name, o.document_word, o.area_id, a.name,
+           o.level, o.kind, o.parent_id, o.address, o.phone, o.is_active
+    FROM directory_organisation o JOIN directory_area a ON a.code = o.area_id
+    WHERE {} ORDER BY o.code LIMIT 1
+"""
+_SERVES = "o.level = %s AND o.area_id = %s AND o.is_active"
+
+
+def _one(condition: str, *values: object) -> OrganisationView | None:
+    """Return the first organisation by code that meets one of this module's conditions."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SELECT.format(condition), values)
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    return OrganisationView(
+        id=row[0],
+        code=row[1],
+        uscc=row[2],
+        name=row[3],
+        short_name=row[4],
+        document_word=row[5],
+        area_code=row[6],
+        area_name=row[7],
+        level=UnitLevel(row[8]),
+        kind=OrganisationKind(row[9]),
+        parent_id=row[10],
+        address=row[11],
+        phone=row[12],
+        is_active=row[13],
+    )
+
+
 def _all() -> QuerySet[Organisation]:
     return Organisation.objects.select_related("area")
 
 
 def get_organisation(*, organisation_id: UUID) -> OrganisationView:
     """Return an organisation. Raises NotFound."""
-    organisation = _all().filter(pk=organisation_id).first()
-    if organisation is None:
+    found = _one("o.id = %s", organisation_id)
+    if found is None:
         raise NotFound
-    return view(organisation)
+    return found
 
 
 def find_organisation(*, code: str) -> OrganisationView | None:
     """Return the organisation with this code, or None."""
-    organisation = _all().filter(code=code).first()
-    return view(organisation) if organisation else None
+    return _one("o.code = %s", code)
 
 
 def list_organisations(
@@ -73,19 +108,16 @@ def find_unit(
 
     An area's own code says its town and county, so no tree is walked.
     """
-    active = _all().filter(is_active=True, level=level)
     county = f"{area_code[:6]}000000"
     match level:
         case UnitLevel.VILLAGE:
-            found = active.filter(area_id=area_code)
+            return _one(_SERVES, level.value, area_code)
         case UnitLevel.TOWN:
-            found = active.filter(area_id=f"{area_code[:9]}000")
+            return _one(_SERVES, level.value, f"{area_code[:9]}000")
         case UnitLevel.COUNTY:
-            found = active.filter(area_id=county, code=department_code or "")
+            return _one(f"o.code = %s AND {_SERVES}", department_code or "", level.value, county)
         case UnitLevel.CENTRE:
-            found = active.filter(area_id=county)
-    organisation = found.order_by("code").first()
-    return view(organisation) if organisation else None
+            return _one(_SERVES, level.value, county)
 
 
 def get_unit(*, level: UnitLevel, area_code: str, department_code: str | None) -> OrganisationView:

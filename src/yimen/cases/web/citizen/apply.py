@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yimen.cases.actions import draft as drafts
+from yimen.cases.actions import relative as relatives
 from yimen.cases.actions import submit as submissions
 from yimen.cases.actions import upload as uploads
-from yimen.cases.contracts import DraftView
+from yimen.cases.contracts import DraftView, MandateNotConfirmed
 from yimen.cases.queries import draft as draft_queries
+from yimen.cases.queries.applicant import applicant_facts
 from yimen.cases.queries.known import known_values
 from yimen.cases.web.citizen.form_page import FormPage, area_root
 from yimen.catalogue import public as catalogue
@@ -33,11 +35,7 @@ from yimen.ui.parts import ErrorItem, Option, Step
 def start(request: HttpRequest, item_code: str) -> HttpResponseBase:
     """Begin (or go on with) an application: for whom, and which situation."""
     actor, at = actor_of(request), moment(request)
-    version = catalogue.get_current(item_code=item_code, on=local_day(at))
-    situations = version.definition.situations if version.definition else ()
-    people = _people(request, version, local_day(at))
-    chosen = request.POST.get("applicant") or (people[0].value if len(people) == 1 else "")
-    situation = request.POST.get("situation", "")
+    chosen, situation = request.POST.get("applicant", ""), request.POST.get("situation", "")
     error = ""
     if request.method == "POST":
         try:
@@ -57,6 +55,10 @@ def start(request: HttpRequest, item_code: str) -> HttpResponseBase:
             error = refusal.message
         except ValueError:
             error = "请选一下替谁办。"
+    version = catalogue.get_current(item_code=item_code, on=local_day(at))
+    situations = version.definition.situations if version.definition else ()
+    people = _people(request, version, local_day(at))
+    chosen = chosen or (people[0].value if len(people) == 1 else "")
     context = {
         "version": version,
         "section": "do",
@@ -128,6 +130,7 @@ def step(request: HttpRequest, draft_id: UUID, step: str) -> HttpResponseBase:
         at=at,
         next_step=None if stays else following,
         complete=not stays,
+        facts=page.facts,
     )
     errors = {**saved.answers.errors, **with_files.errors}
     if stays or errors:
@@ -136,11 +139,21 @@ def step(request: HttpRequest, draft_id: UUID, step: str) -> HttpResponseBase:
         )
         return _show(request, page.after(saved.draft), answers, raw=with_files.raw)
     if "later" in request.POST:
-        return HttpResponseRedirect(reverse("cases:mine"))
+        return HttpResponseRedirect(_home(draft))
     after = page.after(saved.draft).following()
     if after is None:
         return HttpResponseRedirect(reverse("cases:draft_check", args=[draft.id]))
     return HttpResponseRedirect(reverse("cases:draft_step", args=[draft.id, after]))
+
+
+def _on_paper(draft: DraftView) -> bool:
+    """Say whether a clerk copies a signed paper form."""
+    return draft.filed_by_officer_id is not None and draft.mandate_id is None
+
+
+def _home(draft: DraftView) -> str:
+    """Return where who fills this draft in finds it again."""
+    return reverse("cases:mine" if draft.filed_by_officer_id is None else "cases:desk")
 
 
 def _page(
@@ -151,6 +164,7 @@ def _page(
         version=version,
         step=step,
         on=local_day(at),
+        facts=applicant_facts(draft.applicant_id, on=local_day(at)),
         known=known_values(actor=actor_of(request), draft=draft, version=version, at=at),
         request=request,
     )
@@ -186,7 +200,7 @@ def save(request: HttpRequest, draft_id: UUID, step: str) -> HttpResponseBase:
     only = request.GET.getlist("only") or None
     raw = page.raw()
     saved = drafts.save_answers(
-        actor=actor, draft_id=draft_id, step=step, raw=raw, at=at, only=only
+        actor=actor, draft_id=draft_id, step=step, raw=raw, at=at, only=only, facts=page.facts
     )
     assert version.definition is not None
     spec = version.definition.form
@@ -233,15 +247,21 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponseBase:
     draft = draft_queries.get_draft(actor=actor, draft_id=draft_id)
     if draft.case_id is not None:
         return HttpResponseRedirect(reverse("cases:receipt", args=[draft.case_id]))
+    if _on_paper(draft):
+        return HttpResponseRedirect(reverse("cases:desk_entry", args=[draft_id]))
     version = catalogue.get_version(version_id=draft.item_version_id)
     assert version.definition is not None
     errors: list[ErrorItem] = []
     if request.method == "POST":
         try:
             case = submissions.submit_draft(actor=actor, draft_id=draft_id, at=at)
-            return HttpResponseRedirect(reverse("cases:receipt", args=[case.id]))
+            arrived = "cases:receipt" if actor.officer_id is None else "cases:staff_case"
+            return HttpResponseRedirect(reverse(arrived, args=[case.id]))
         except FieldRefusals as refusal:
             errors = _where(version, draft, refusal.errors)
+        except MandateNotConfirmed:
+            relatives.wait_for_confirmation(actor=actor, draft_id=draft_id, at=at)
+            return HttpResponseRedirect(reverse("cases:waiting", args=[draft_id]))
         except Refusal as refusal:
             if refusal.status == 404:
                 raise

@@ -15,7 +15,7 @@ from yimen.cases.queries.applicant import form_context
 from yimen.cases.queries.case import CaseFile
 from yimen.cases.queries.files import file_rows
 from yimen.catalogue import public as catalogue
-from yimen.catalogue.contracts import FieldKind, FormSpec, ItemVersionView
+from yimen.catalogue.contracts import ApplicantFacts, FieldKind, FormSpec, ItemVersionView
 from yimen.catalogue.contracts.forms import FormAnswers, KnownValue
 from yimen.catalogue.public import StepPage
 from yimen.ui.parts import Step, StepState
@@ -36,6 +36,7 @@ class FormPage:
     on: date
     known: Mapping[str, KnownValue]
     request: HttpRequest
+    facts: ApplicantFacts
 
     @property
     def spec(self) -> FormSpec:
@@ -72,6 +73,7 @@ class FormPage:
             stored={**self._given(), **self.draft.values},
             context=form_context(
                 applicant_id=self.draft.applicant_id,
+                facts=self.facts,
                 situation=self.draft.situation,
                 assisted=self.draft.mandate_id is not None,
                 on=self.on,
