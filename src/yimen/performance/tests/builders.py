@@ -377,6 +377,32 @@ SCHEMES: dict[str, tuple[Decimal, tuple[tuple[str, str, int], ...]]] = {
 }
 
 
+def sample(*, name: str = "综合窗口人员经费", year: int = 2021, **changes: object) -> SheetForm:
+    """Return one correct form of the usual scheme."""
+    execution_weight, scheme = SCHEMES["50/30/10/10"]
+    rows = tuple(
+        Indicator(
+            first=first,
+            second=second,
+            third=f"{second.removesuffix('指标')}要求",
+            target="100%",
+            actual="100%",
+            weight=Decimal(weight),
+            score=Decimal(weight),
+        )
+        for first, second, weight in scheme
+    )
+    form = SheetForm(
+        name=name,
+        year=year,
+        sources=(Decimal("120.00"), Decimal("30.00"), Decimal("10.00")),
+        spent=(Decimal("120.00"), Decimal("30.00"), Decimal("10.00")),
+        execution_weight=execution_weight,
+        indicators=rows,
+    )
+    return replace(form, **changes)  # type: ignore[arg-type]
+
+
 @st.composite
 def forms(draw: st.DrawFn) -> SheetForm:
     """Draw a form in which everything holds."""

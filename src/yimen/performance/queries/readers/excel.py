@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 
 import openpyxl
-from openpyxl.utils import get_column_letter
+from openpyxl.cell.cell import Cell as SourceCell
+from openpyxl.cell.cell import MergedCell
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -18,6 +22,7 @@ from yimen.performance.queries.readers import limits
 from yimen.performance.rules.reading.document import Block, Cell, Document, Paragraph, Row, Table
 
 _OUTLINE = 3_000
+_MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Za-z0-9:]{1,24})"')
 
 
 def read_excel(*, name: str, data: bytes) -> Document:
@@ -30,9 +35,7 @@ def read_excel(*, name: str, data: bytes) -> Document:
         notes = _notes(archive)
         for member in archive.namelist():
             if member.endswith(".xml"):
-                head = archive.open(member).read(2048)
-                if b"<!ENTITY" in head or b"<!DOCTYPE" in head:
-                    raise ReportCheckRefusal("hostile", "文件含有外部实体声明，没有打开。")
+                _check_member(limits.read_member(archive, member))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -55,6 +58,24 @@ def read_excel(*, name: str, data: bytes) -> Document:
     if not blocks:
         raise ReportCheckRefusal("empty", "工作簿里没有内容。")
     return Document(name=name, blocks=tuple(blocks), notes=notes, pages=max(1, len(sheets)))
+
+
+def _check_member(data: bytes) -> None:
+    """Refuse entities, and merges that would make more cells than the limit.
+
+    The library makes one object for every covered cell before anybody can ask how many there are.
+    """
+    if b"<!ENTITY" in data[:2048] or b"<!DOCTYPE" in data[:2048]:
+        raise ReportCheckRefusal("hostile", "文件含有外部实体声明，没有打开。")
+    cells = 0
+    for match in _MERGE.finditer(data):
+        try:
+            left, top, right, bottom = range_boundaries(match[1].decode())
+        except ValueError as error:
+            raise ReportCheckRefusal("damaged", "工作簿已损坏，打不开。") from error
+        cells += ((right or 1) - (left or 1) + 1) * ((bottom or 1) - (top or 1) + 1)
+        if cells > limits.MAX_CELLS:
+            raise ReportCheckRefusal("too_large", "工作表合并单元格过多，没有检查。")
 
 
 def _notes(archive: zipfile.ZipFile) -> tuple[str, ...]:
@@ -92,7 +113,7 @@ def _lines(
     blocks: list[Block] = []
     rows: list[Row] = []
     cells = 0
-    for line in sheet.iter_rows(max_col=min(sheet.max_column, limits.MAX_COLUMNS)):
+    for line in _filled_lines(sheet):
         row: list[Cell] = []
         for source in line:
             at = (source.row or 0, source.column or 0)
@@ -116,6 +137,23 @@ def _lines(
             rows = []
     _close(blocks, rows)
     return blocks
+
+
+def _filled_lines(sheet: Worksheet) -> Iterator[list[SourceCell | MergedCell]]:
+    """Yield the cells of each row that has any, and one empty row for every gap.
+
+    The library's own iteration makes every empty cell down to the last row ever touched.
+    """
+    lines: dict[int, list[SourceCell | MergedCell]] = {}
+    for (number, column), cell in sheet._cells.items():  # noqa: SLF001 -- see above
+        if column <= limits.MAX_COLUMNS:
+            lines.setdefault(number, []).append(cell)
+    before = 0
+    for number in sorted(lines):
+        if before and number > before + 1:
+            yield []
+        before = number
+        yield sorted(lines[number], key=lambda cell: cell.column or 0)
 
 
 def _close(blocks: list[Block], rows: list[Row]) -> None:

@@ -101,7 +101,7 @@ def _after(
         return None
     tail = text[parts[-1].end : parts[-1].end + 12]
     open_ended = bool(_AND_SO_ON.match(tail)) or "等" in tail[:4]
-    together = re.match(r"[^\d]{0,4}(?:共计|合计|总计)", tail)
+    together = re.match(r"[,，。;；)）]{0,2}\s*(?:共计|合计|总计)\s*\d", tail)
     if together:
         return None
     complete = not open_ended and (made_of or _is_complete(parts, found, end))

@@ -18,6 +18,7 @@ _HEADING = re.compile(
     r"|第\s*[0-9一二三四五六七八九十]+\s*[题部章条]|\d+[.．、][^\d].{0,30}[:：]$)"
 )
 _FORM_TITLE = re.compile(r"自评表|评分表|目标表|指标体系|（?20\d\d年度）?\s*$")
+_SECTION = re.compile(r"[一二三四五六七八九十]+\s*、")
 _BARS = re.compile(r"^-+$|^[\s|:+\-=—─]+$")
 
 
@@ -91,11 +92,21 @@ def _line(grid: _Grid, lines: Sequence[str], number: int, blanks: int) -> Iterat
             yield from _take(grid, blanks > 1)
             grid.end_row()
         grid.add(line[1:], number)
-    elif grid.row and (blanks == 0 or _continues(lines, number, blanks)):
+    elif (
+        grid.row
+        and not _opens_text(grid, line)
+        and (blanks == 0 or _continues(lines, number, blanks))
+    ):
         grid.extend(line.strip())
     else:
         yield from _take(grid, close=True)
         yield Paragraph(text=line.strip(), locator=f"第{number}行")
+
+
+def _opens_text(grid: _Grid, line: str) -> bool:
+    """Tell whether a heading after a row that is only a heading begins the running text."""
+    alone = len(grid.row) == 1 and _SECTION.match(grid.row[0][0].strip())
+    return bool(alone and _HEADING.match(line))
 
 
 def _take(grid: _Grid, close: bool) -> Iterator[Block]:
