@@ -57,7 +57,7 @@ def move(
         actor_name=actor.name,
         officer_id=actor.officer_id,
         unit_id=actor.unit_id,
-        on_behalf_of=_on_behalf_of(actor, case),
+        on_behalf_of=_on_behalf_of(actor, case, verb),
         opinion=opinion,
         private=private,
     )
@@ -82,10 +82,14 @@ def move(
     return step
 
 
-def _on_behalf_of(actor: Actor, case: Case) -> str:
-    """Return the applicant's name when the actor filed for somebody else."""
+_THE_APPLICANTS_OWN = {CaseVerb.CORRECT, CaseVerb.WITHDRAW}
+
+
+def _on_behalf_of(actor: Actor, case: Case, verb: CaseVerb) -> str:
+    """Return the applicant's name when the actor does what is the applicant's to do."""
     filed: set[UUID | None] = {case.filed_by_person_id, case.filed_by_officer_id} - {None}
-    return case.applicant_name if {actor.person_id, actor.officer_id} & filed else ""
+    stands_in = verb in _THE_APPLICANTS_OWN and actor.person_id != case.applicant_id
+    return case.applicant_name if stands_in or {actor.person_id, actor.officer_id} & filed else ""
 
 
 PAST: dict[CaseVerb, str] = {

@@ -178,11 +178,15 @@ def _decline(sent: _Sent) -> CaseView:
 
 
 def _examine(sent: _Sent) -> CaseView:
-    return examination.examine_case(**sent.who(), opinion=sent.text("opinion"))
+    return examination.examine_case(
+        **sent.who(), opinion=sent.text("opinion"), step_code=sent.text("step")
+    )
 
 
 def _send_back(sent: _Sent) -> CaseView:
-    return examination.send_back(**sent.who(), opinion=sent.text("opinion"))
+    return examination.send_back(
+        **sent.who(), opinion=sent.text("opinion"), step_code=sent.text("step")
+    )
 
 
 def _decide(sent: _Sent) -> CaseView:
