@@ -1,4 +1,6 @@
-"""The context as Django sees it."""
+"""Django's handle on performance."""
+
+from __future__ import annotations
 
 from django.apps import AppConfig
 
@@ -9,4 +11,9 @@ class PerformanceConfig(AppConfig):
     name = "yimen.performance"
     label = "performance"
     verbose_name = "绩效"
-    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare everything that upper floors may know of performance."""
+        from yimen.performance import declaration  # noqa: PLC0415 -- apps must be loaded first
+
+        declaration.declare()
