@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from inspect import getclosurevars
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from ninja.operation import Operation
 
 from yimen.kernel import register
 
@@ -37,15 +39,43 @@ def test_every_route_declares_a_gate() -> None:
     assert without == []
 
 
-def test_operations_of_others_are_gated_too() -> None:
-    """An operation of ninja is a view of ninja's own, so its functions are asked one by one."""
-    without = [
+def _behind(callback: object) -> object:
+    """Return what answers an address; ninja wraps one view of a path once for each method."""
+    if callback.__module__.startswith("ninja."):
+        return getclosurevars(callback).nonlocals["self"]
+    return callback
+
+
+OPERATIONS = [
+    (address, operation)
+    for address, callback in ROUTES
+    for operation in getattr(_behind(callback), "operations", ())
+]
+"""An operation of ninja is a view of ninja's own, so its functions are asked one by one."""
+
+
+def _gates_of(operation: Operation) -> list[object]:
+    return [*operation.auth_callbacks, operation.view_func]
+
+
+def test_every_operation_declares_one_gate() -> None:
+    wrong = [
         f"{address} {operation.methods}"
-        for address, callback in ROUTES
-        for operation in getattr(getattr(callback, "__self__", None), "operations", ())
-        if not _is_gated(operation.view_func)
+        for address, operation in OPERATIONS
+        if sum(_is_gated(one) for one in _gates_of(operation)) != 1
     ]
-    assert without == []
+    assert wrong == []
+    assert OPERATIONS
+
+
+def test_operations_that_are_not_public_ask_who_calls() -> None:
+    """A mark on the function of an operation guards nothing, so only `public` may stand there."""
+    wrong = [
+        f"{address} {operation.methods}"
+        for address, operation in OPERATIONS
+        if not operation.auth_callbacks and operation.view_func.gate.code != "public"
+    ]
+    assert wrong == []
 
 
 def _is_gated(view: object) -> bool:
@@ -56,14 +86,17 @@ def test_verbs_of_gates_are_declared_permissions() -> None:
     known = set(register.permissions())
     named = {
         verb
-        for _, callback in ROUTES
-        for verb in getattr(getattr(callback, "gate", None), "verbs", ())
+        for one in (
+            *(callback for _, callback in ROUTES),
+            *(gate for _, operation in OPERATIONS for gate in _gates_of(operation)),
+        )
+        for verb in getattr(getattr(one, "gate", None), "verbs", ())
     }
     assert named - known == set()
 
 
 def test_addresses_are_unique() -> None:
-    addresses = [address for address, _ in ROUTES]
+    addresses = [address for address, _ in {(one, id(_behind(view))) for one, view in ROUTES}]
     assert sorted({one for one in addresses if addresses.count(one) > 1}) == []
 
 

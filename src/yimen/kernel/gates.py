@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -22,6 +22,7 @@ from yimen.kernel.clock import now
 from yimen.kernel.contracts import NotAllowed
 
 View = Callable[..., HttpResponseBase]
+Marked = TypeVar("Marked", bound=Callable[..., object])
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,8 @@ def moment(request: HttpRequest) -> datetime:
     return at if isinstance(at, datetime) else now()
 
 
-def public(view: View) -> View:
-    """Mark a view as open to everybody."""
+def public(view: Marked) -> Marked:
+    """Mark a view, or an operation of the interface, as open to everybody."""
     view.gate = Gate("public")  # type: ignore[attr-defined]
     return view
 

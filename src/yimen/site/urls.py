@@ -10,6 +10,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from yimen.site import interface
 from yimen.site.contexts import folders
 
 
@@ -18,7 +19,12 @@ def _mounted(name: str) -> bool:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include(f"yimen.{name}.web.urls")) for name in reversed(folders()) if _mounted(name)
+    *interface.urls(),
+    *(
+        path("", include(f"yimen.{name}.web.urls"))
+        for name in reversed(folders())
+        if _mounted(name)
+    ),
 ]
 
 handler400 = "yimen.ui.web.errors.bad_request"

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 
 from yimen.kernel.actor import Actor, ActorKind
 from yimen.kernel.clock import now
-from yimen.kernel.contracts import NotAllowed, NotFound, Ref, Refusal
+from yimen.kernel.contracts import FieldRefusals, NotAllowed, NotFound, Ref, Refusal
 from yimen.kernel.ledger.actions import record_refusal
 from yimen.ui.parts import Link
 from yimen.ui.web.errors import error_page
@@ -43,14 +43,9 @@ class RefusalMiddleware:
         """Return the page for a refusal, problem+json for an interface, None for a fault."""
         if not isinstance(exception, Refusal):
             return None
-        _LOG.info("%s %s %s", exception.code, request.method, request.path)
-        _record(request, exception)
+        note(request, exception)
         if "application/json" in request.headers.get("Accept", ""):
-            return JsonResponse(
-                {"type": exception.code, "title": exception.message, "status": exception.status},
-                status=exception.status,
-                content_type="application/problem+json",
-            )
+            return problem(exception)
         if request.headers.get("HX-Request"):
             return HttpResponse(
                 exception.message, status=exception.status, content_type="text/plain; charset=utf-8"
@@ -64,6 +59,33 @@ class RefusalMiddleware:
             ways=_ways(request),
             face="ui/work_wide.html" if _is_staff(request) else "ui/public.html",
         )
+
+
+def problem(refusal: Refusal) -> JsonResponse:
+    """Return a refusal as problem+json: `errors` says for each field what to change."""
+    errors = dict(refusal.errors) if isinstance(refusal, FieldRefusals) else {}
+    if refusal.field is not None:
+        errors = {refusal.field: refusal.message}
+    body = {
+        "type": refusal.code,
+        "title": refusal.message,
+        "status": refusal.status,
+        "code": refusal.code,
+        "field": refusal.field,
+        "errors": errors,
+    }
+    return JsonResponse(
+        body,
+        status=refusal.status,
+        content_type="application/problem+json",
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+def note(request: HttpRequest, refusal: Refusal) -> None:
+    """Log a refusal as what it is, no error, and record who tried to open what is not theirs."""
+    _LOG.info("%s %s %s", refusal.code, request.method, request.path)
+    _record(request, refusal)
 
 
 def _record(request: HttpRequest, refusal: Refusal) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import File, Header, Query, Router, Schema
+from ninja import File, Header, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 from pydantic import Field, StringConstraints
 
@@ -101,10 +101,10 @@ def one_draft(request: HttpRequest, draft_id: UUID) -> DraftView:
 @router.delete(
     "/drafts/{uuid:draft_id}", response={204: None}, auth=wire.signed_in, summary="删掉一份申请"
 )
-def discard(request: HttpRequest, draft_id: UUID) -> tuple[int, None]:
+def discard(request: HttpRequest, draft_id: UUID) -> Status[None]:
     """Put a draft away; nothing was submitted."""
     drafts.discard_draft(actor=actor_of(request), draft_id=draft_id, at=moment(request))
-    return 204, None
+    return Status(204, None)
 
 
 @router.patch(
@@ -144,7 +144,7 @@ def save(request: HttpRequest, draft_id: UUID, step: str, sent: Answers) -> dict
 )
 def upload(
     request: HttpRequest, draft_id: UUID, step: str, field: str, file: File[UploadedFile]
-) -> tuple[int, FileRow]:
+) -> Status[FileRow]:
     """Take one file for one question of a draft."""
     actor = actor_of(request)
     draft = draft_queries.get_draft(actor=actor, draft_id=draft_id)
@@ -157,7 +157,7 @@ def upload(
         file=file,
         at=moment(request),
     )
-    return 201, row
+    return Status(201, row)
 
 
 Submitted = wire.record(
@@ -170,12 +170,12 @@ def submit(
     request: HttpRequest,
     sent: Submission,
     idempotency_key: Annotated[Key, Header(alias="Idempotency-Key")],
-) -> tuple[int, dict[str, Any]]:
+) -> Status[dict[str, Any]]:
     """Submit a draft once: the same key and draft answer the first case again (`repeated`)."""
     stored = submissions.submit_once(
         actor=actor_of(request), draft_id=sent.draft_id, key=idempotency_key, at=moment(request)
     )
-    return 201, {**stored.payload, "repeated": stored.repeated}
+    return Status(201, {**stored.payload, "repeated": stored.repeated})
 
 
 Progress = wire.record(

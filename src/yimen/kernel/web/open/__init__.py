@@ -1,0 +1,1 @@
+"""Operations that anybody or another system may call."""
