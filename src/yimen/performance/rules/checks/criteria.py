@@ -211,6 +211,8 @@ def _reason(
     reason = leaf.cells.get(Role.REASON)
     text = narrow(reason.text).strip(" -—无/") if reason is not None else ""
     if not text:
+        if form is not None and form.reason and reason is None:
+            return
         if form is None and any(_mentions(leaf.name, clause) for clause in told):
             return
         yield draft(
@@ -277,6 +279,8 @@ def _lost(
 ) -> Iterator[Finding]:
     fact = item.fact
     if fact.weight is None or fact.score is None or fact.score.value >= fact.weight.value:
+        return
+    if not item.children:
         return
     following = reading.document.blocks[index + 1 : index + 3]
     near = [text, *(block.text for block in following if isinstance(block, Paragraph))]

@@ -165,14 +165,11 @@ def _listing(reading: Reading, listing: Listing) -> Iterator[Finding]:
         return
     if _rounded(whole.figure, gap):
         yield _finding(reading, listing, "doubtful", whole, computed)
-    elif gap > 0 and not _overlapping(listing):
-        code = "sum" if listing.complete else "part-above-whole"
-        yield _finding(reading, listing, code, whole, computed)
-    elif gap > 0:
-        yield _finding(reading, listing, "doubtful", whole, computed)
     elif listing.complete:
         yield _finding(reading, listing, "sum", whole, computed)
-    elif _nearly(listing, computed):
+    elif gap > 0 and _apart(listing):
+        yield _finding(reading, listing, "part-above-whole", whole, computed)
+    elif gap < 0 and _nearly(listing, computed):
         yield _finding(reading, listing, "doubtful", whole, computed)
 
 
@@ -180,18 +177,24 @@ def _rounded(whole: Figure, gap: Decimal) -> bool:
     return whole.decimals == 0 and abs(gap) <= Decimal("0.5") and gap != gap.to_integral_value()
 
 
-def _overlapping(listing: Listing) -> bool:
-    """Tell whether the parts may count the same thing twice (人次, 参加…, 有…)."""
-    unit = listing.whole.unit
-    return listing.whole.kind is Kind.COUNT and (
-        unit in {"人", "名", "次", "人次"} and not listing.complete
-    )
+def _apart(listing: Listing) -> bool:
+    """Tell whether the parts cannot count one thing twice: money, or things named alike.
+
+    其中网上办理…件，办结…件 overlap; 村办结事项…项，镇办结事项…项 do not; people may always overlap.
+    """
+    if listing.whole.kind is Kind.MONEY:
+        return True
+    if listing.whole.unit in {"人", "名", "次", "人次", "户"}:
+        return False
+    ends = {bare_label(part.label)[-2:] for part in listing.parts}
+    return len(ends) == 1 and all(len(end) == 2 for end in ends)
 
 
 def _nearly(listing: Listing, computed: Decimal) -> bool:
     return (
         len(listing.parts) >= 3
         and not listing.open_ended
+        and _apart(listing)
         and computed >= listing.whole.figure.value * _NEAR
     )
 

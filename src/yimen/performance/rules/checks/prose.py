@@ -14,8 +14,10 @@ UP = r"增加|增长|上升|提高|提升|上涨|增收|增支|增幅|增速|追
 DOWN = r"减少|下降|降低|压减|压缩|节约|节省|减收|减支|降幅|减幅|调减|核减|少支出|缩减|缩短"
 _TAIL = r"(?:了|额|额为|率|率为|幅度|幅度为|幅度达|为|达|约|近)*\s*[:：]?\s*$"
 _CHANGE = re.compile(rf"(?:{UP}|{DOWN}){_TAIL}")
+_SHARE = re.compile(
+    r"占[^,，。;；]*$|(?:完成|达到)[^,，。;；]{0,8}(?:预算|计划|任务|目标)[^,，。;；]{0,6}的\s*$"
+)
 _FALL = re.compile(rf"(?:{DOWN})(?:{_TAIL})")
-_LEVEL = re.compile(r"(?:到|至|达到|为)\s*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,7 @@ def is_fall(quantity: Quantity) -> bool:
 
 def is_share(quantity: Quantity) -> bool:
     """Tell whether a percentage is a share of something (占……)."""
-    return quantity.kind is Kind.PERCENT and bool(re.search(r"占[^,，。;；]*$", quantity.lead))
+    return quantity.kind is Kind.PERCENT and bool(_SHARE.search(quantity.lead))
 
 
 def is_amount(quantity: Quantity) -> bool:

@@ -311,6 +311,7 @@ def _row(
 
 
 def _rates(reading: Reading, table: ScoreTable) -> Iterator[Finding]:
+    yield from _total_rate(reading, table)
     for leaf in table.leaves():
         weight, score = leaf.weight, leaf.score
         if weight is None or score is None or not weight.value or score.value is None:
@@ -339,3 +340,25 @@ def _rates(reading: Reading, table: ScoreTable) -> Iterator[Finding]:
                 computed=percent(computed, spot.figure),
                 why=f"{plain(part)}÷{plain(weight.value)}＝{percent(computed)}，写 {spot.text}。",
             )
+
+
+def _total_rate(reading: Reading, table: ScoreTable) -> Iterator[Finding]:
+    rate, score = table.total_rate, table.total_score
+    weight = table.total_weights[-1] if table.total_weights else None
+    if rate is None or rate.figure is None or score is None or weight is None or not weight.value:
+        return
+    if score.value is None:
+        return
+    due = score.value / weight.value * 100
+    if abs(due - rate.figure.value) <= rate.figure.half:
+        return
+    yield draft(
+        reading,
+        "rate",
+        rate.anchor,
+        label="总分 · 得分率",
+        quote=f"总分 分值 {weight.text} 得分 {score.text} 得分率 {rate.text}",
+        stated=rate.text,
+        computed=percent(due, rate.figure),
+        why=f"{score.text}÷{weight.text}＝{percent(due, rate.figure)}，得分率写 {rate.text}。",
+    )

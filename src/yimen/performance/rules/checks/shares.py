@@ -25,7 +25,7 @@ from yimen.performance.rules.reading.passages import Passage
 from yimen.performance.rules.reading.reading import Reading
 
 _BASE = re.compile(
-    r"占(?:比)?\s*([^,，。;；%]*?)(?:的)?(?:比例|比重|百分比|比率)?(?:为|达|达到|约)?\s*$"
+    r"(?:占(?:比)?|完成|达到)\s*([^,，。;；%]*?)(?:的)?(?:比例|比重|百分比|比率)?(?:为|达|达到|约)?\s*$"
 )
 _PAIRS = (
     (r"回收|收回", r"发出|发放"),
@@ -110,6 +110,8 @@ def _share(
         if whole is not item
     ):
         return
+    if re.search(r"(?:完成|达到)[^占]*$", share.lead) and not _own_goal(passage, before, part):
+        return
     bare = not bare_label(base)
     if bare and any(_fits(part, item, share) for item in found if is_amount(item)):
         fitting = next(item for item in found if is_amount(item) and _fits(part, item, share))
@@ -123,6 +125,13 @@ def _share(
         yield _unstated(reading, passage, part, share)
         return
     yield _refuted(reading, passage, part, whole, share, sure=bool(named) or bool(before))
+
+
+def _own_goal(passage: Passage, before: Sequence[Quantity], part: Quantity) -> bool:
+    """Tell whether the goal of 完成预算的…% stands just before the part and not above a list."""
+    if not before or not re.search(r"预算|计划|任务|目标", before[-1].lead):
+        return False
+    return not re.search(r"其中|[;；。]", passage.text[before[-1].end : part.start])
 
 
 def _paired(found: Sequence[Quantity], part: Quantity) -> Quantity | None:

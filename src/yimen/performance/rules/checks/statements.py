@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from yimen.performance.contracts import Anchor, Finding
+from yimen.performance.rules.checks import grades
 from yimen.performance.rules.checks.drafting import around, draft, percent, terms
 from yimen.performance.rules.checks.prose import passages
 from yimen.performance.rules.figures.numbers import (
     Figure,
+    narrow,
     parse_number,
     percent_holds,
     plain,
@@ -43,6 +45,8 @@ def check(reading: Reading) -> Iterator[Finding]:
     lying = list(facts.lying_tables(reading))
     for item in scored:
         yield from _scored(reading, item)
+        yield from _scored_rate(reading, item)
+    yield from _scored_total(reading, scored)
     for table in lying:
         yield from _lying(reading, table)
     yield from _weights(reading)
@@ -89,6 +93,68 @@ def _scored(reading: Reading, item: Scored) -> Iterator[Finding]:
         why=f"“{fact.name}”所列各项 {terms([plain(part.value) for part in parts])}"
         f"＝{plain(computed)} 分，写得 {plain(fact.score.value)} 分{over}。",
     )
+
+
+_RATE = re.compile(r"^[^。；;\d]{0,8}得分率(?:为|是)?\s*(\d+(?:\.\d+)?)\s*%")
+
+
+def _scored_rate(reading: Reading, item: Scored) -> Iterator[Finding]:
+    """Check the rate that follows 权重20分，得分18分."""
+    fact = item.fact
+    text = reading.text_of(fact.anchor.block)
+    match = _RATE.match(narrow(text[fact.anchor.end + 1 :]))
+    if match is None or fact.weight is None or fact.score is None or not fact.weight.value:
+        return
+    rate = parse_number(match[1])
+    due = fact.score.value / fact.weight.value * 100
+    if rate is None or abs(due - rate.value) <= rate.half:
+        return
+    start = fact.anchor.end + 1 + match.start(1)
+    yield draft(
+        reading,
+        "rate",
+        Anchor(
+            block=fact.anchor.block,
+            start=start,
+            end=start + len(match[1]),
+            locator=fact.anchor.locator,
+        ),
+        label=f"{fact.name} · 得分率",
+        quote=fact.quote,
+        stated=f"{match[1]}%",
+        computed=percent(due, rate),
+        why=f"{plain(fact.score.value)}÷{plain(fact.weight.value)}＝{percent(due, rate)}，"
+        f"得分率写 {match[1]}%。",
+    )
+
+
+def _scored_total(reading: Reading, scored: Sequence[Scored]) -> Iterator[Finding]:
+    """Check the scores that one paragraph gives for weights of 100 against the total claimed."""
+    for block in sorted({item.fact.anchor.block for item in scored}):
+        own = [item.fact for item in scored if item.fact.anchor.block == block]
+        weights = [fact.weight for fact in own if fact.weight is not None]
+        marks = [fact.score for fact in own if fact.score is not None]
+        if len(weights) != len(own) or len(marks) != len(own) or sum_of(weights) != 100:
+            continue
+        made = grades.claims(reading)
+        total = sum_of(marks)
+        if not made or any(
+            abs(claim.score.value - total) <= score_slack(parts=marks, total=claim.score)
+            for claim in made
+        ):
+            continue
+        claim = min(made, key=lambda one: abs(one.block - block))
+        yield draft(
+            reading,
+            "total-score",
+            claim.anchor,
+            label="总分",
+            quote=claim.quote,
+            stated=f"{plain(claim.score.value)}分",
+            computed=f"{plain(total)}分",
+            why=f"所列各项得分 {terms([plain(mark.value) for mark in marks])}＝{plain(total)} 分，"
+            f"总分写 {plain(claim.score.value)} 分。",
+        )
 
 
 def _lying(reading: Reading, table: LyingTable) -> Iterator[Finding]:

@@ -68,6 +68,8 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
     grid = _Grid()
     blanks = 0
     for number, line in enumerate(lines, start=1):
+        if _is_rule(line):
+            continue
         if not line.strip() and not line.startswith("\t"):
             blanks += 1
             continue
@@ -75,6 +77,12 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
         blanks = 0
     if (table := grid.take()) is not None:
         yield table
+
+
+def _is_rule(line: str) -> bool:
+    """Tell whether a line only rules off a table drawn with bars."""
+    bare = line.strip()
+    return len(bare) > 2 and "-" in bare and "|" in bare and bool(_BARS.match(bare))
 
 
 def _line(grid: _Grid, lines: Sequence[str], number: int, blanks: int) -> Iterator[Block]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from yimen.performance.contracts import Anchor
-from yimen.performance.rules.figures.numbers import Figure, narrow
+from yimen.performance.rules.figures.numbers import Figure, narrow, parse_number
 from yimen.performance.rules.reading.document import Document, Paragraph, Row, Table
 from yimen.performance.rules.reading.scores import (
     ScoreTable,
@@ -46,7 +46,7 @@ _FUND_WORDS: tuple[tuple[Fund, str], ...] = (
         r"(?:全年|实际|年度|本年|当年)*(?:执行|支出|使用|支付)(?:资金)?(?:总额|金额|数)?(?:\(.{1,4}\))?",
     ),
     (Fund.WEIGHT, r"(?:分值|权重|标准分|满分)(?:\(.{1,4}\))?"),
-    (Fund.SCORE, r"(?:自评|实际)?得分(?:\(.{1,4}\))?"),
+    (Fund.SCORE, r"(?:自评|实际)?得分(?:\(.{1,14}\))?"),
 )
 _FUNDS = tuple((fund, re.compile(rf"(?:{words})$")) for fund, words in _FUND_WORDS)
 _KEYS = {
@@ -57,6 +57,8 @@ _KEYS = {
 _YEAR = re.compile(r"(20\d\d)\s*年")
 _TOTAL_FUNDS = re.compile(r"总额|总计|合计|总金额|^资金数?$|预算总|^金额$|项目资金|年度资金")
 _UNIT = re.compile(r"[（(](?:单位[:：])?(亿元|万元|元)[)）]|单位[:：](亿元|万元|元)")
+_REASON = re.compile(r"原因|偏差|改进措施")
+_IN_HEAD = re.compile(r"[（(](\d+(?:\.\d+)?)\s*分")
 _FACTOR = {"亿元": Decimal(10000), "万元": Decimal(1), "元": Decimal("0.0001")}
 
 
@@ -88,6 +90,7 @@ class SelfForm:
     goals: list[tuple[Spot, Spot | None]] = field(default_factory=list)
     table: ScoreTable | None = None
     blocks: list[tuple[int, int, int]] = field(default_factory=list)
+    reason: str = ""
 
     @property
     def total(self) -> FundRow | None:
@@ -203,6 +206,9 @@ class _Reader:
                 if position is not None and not getattr(form, key):
                     setattr(form, key, re.sub(r"\s+", "", row[position].text))
             self._goal(form, index, start + offset, rows, offset)
+            first = next((cell for cell in row if cell.label), None)
+            if first is not None and _REASON.search(first.label) and len(row) > 1:
+                form.reason += "".join(cell.label for cell in row if cell is not first)
         _read_funds(form, index, table, start, stop)
         if form.table is None:
             shifted = rows or [(), *rows]
@@ -293,6 +299,7 @@ def _fund_head(row: Row) -> dict[Fund, int] | None:
 def _read_funds(form: SelfForm, index: int, table: Table, start: int, stop: int) -> None:
     head: dict[Fund, int] | None = None
     head_row: Row = ()
+    weight: Spot | None = None
     for row_index in range(start, stop):
         row = table.rows[row_index]
         candidate = _fund_head(row)
@@ -300,11 +307,24 @@ def _read_funds(form: SelfForm, index: int, table: Table, start: int, stop: int)
             head, head_row = candidate, row
             unit = _UNIT.search(narrow("".join(cell.label for cell in row)))
             form.money_unit = (unit[1] or unit[2]) if unit else form.money_unit
+            weight = _weight_in_head(index, row_index, row)
         elif head is not None:
             line = _fund_row(index, row_index, row, head, head_row, exact=table.exact)
             if line is None:
                 return
+            if weight is not None and Fund.WEIGHT not in line.cells and not form.funds:
+                line.cells[Fund.WEIGHT] = weight
             form.funds.append(line)
+
+
+def _weight_in_head(index: int, row_index: int, row: Row) -> Spot | None:
+    """Return the points that a head names in brackets, as in 预算执行情况（20分）."""
+    for position, cell in enumerate(row):
+        match = _IN_HEAD.search(narrow(cell.text))
+        if match is not None:
+            anchor = anchor_of(index, row_index, position, cell)
+            return Spot(text=match[1], anchor=anchor, figure=parse_number(match[1]))
+    return None
 
 
 def _fund_row(

@@ -70,6 +70,7 @@ _WORDS: tuple[tuple[Role, str], ...] = (
     (Role.LEVEL, r"(?:评价|考核|绩效)?(?:指标|内容|项目|维度|类别)(?:名称|类型)?"),
 )
 _COMPILED = tuple((role, re.compile(rf"(?:{words})$")) for role, words in _WORDS)
+_PLAIN = re.compile(r"^(?:评价|考核|绩效)?(?:指标|目标)$")
 TOTAL = re.compile(
     r"^(?:总\s*分|合\s*计|总\s*计|总得分|综合得分|自评总分|总分值|总评分?|得分合计|总体得分|综合绩效|总计得分)"
     r"(?:\(.*\)|（.*）)?$"
@@ -125,6 +126,10 @@ class Head:
 def read_head(row: Row) -> Head | None:
     """Return the columns where the row is the head of an indicator table, else None."""
     roles = [(position, cell, role_of(cell.text)) for position, cell in enumerate(row)]
+    first = next((at for at, (_, cell, _) in enumerate(roles) if cell.label), 0)
+    if roles and not any(role is Role.LEVEL for _, _, role in roles):
+        if _PLAIN.match(roles[first][1].label):
+            roles[first] = (roles[first][0], roles[first][1], Role.LEVEL)
     known = [role for _, _, role in roles if role is not None]
     if Role.LEVEL not in known or not {Role.WEIGHT, Role.SCORE} & set(known):
         return None

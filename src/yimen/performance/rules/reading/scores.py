@@ -265,7 +265,7 @@ class _Builder:
             return
         cell = row[position]
         spot = Spot(
-            text=cell.text.strip(),
+            text=match[1],
             anchor=anchor_of(self._block, index, position, cell),
             figure=parse_number(match[1]),
         )
