@@ -28,7 +28,7 @@ _LINKS = {
     "space": "/my/",
     "elder_home": "/elder/",
     "accessibility": "/accessibility/",
-    "openness": "/open/",
+    "openness": "",  # shown where an installation names the place
     "complain": "/complaints/",
     "privacy": "/privacy/",
     "about": "/about/",

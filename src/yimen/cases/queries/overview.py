@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Q
 
 from yimen.cases.contracts import CASE_KIND, CaseState, CaseView, ClockKind
 from yimen.cases.models import Case
@@ -30,7 +30,6 @@ class ItemCount:
     """An item and how many applications it had."""
 
     item_code: str
-    item_name: str
     count: int
 
 
@@ -56,24 +55,11 @@ def list_waiting(*, actor: Actor) -> list[WaitingCase]:
 
 
 def most_applied(*, since: datetime, until: datetime, limit: int) -> list[ItemCount]:
-    """Return the items that were applied for most between two moments, most first.
-
-    Names are those of the newest case, because an item's name may change with its versions.
-    """
+    """Return the items that were applied for most between two moments, most first."""
     rows = (
         Case.objects.filter(submitted_at__gte=since, submitted_at__lt=until)
         .values("item_code")
-        .annotate(
-            count=Count("id"),
-            newest=Subquery(
-                Case.objects.filter(item_code=OuterRef("item_code"))
-                .order_by("-submitted_at", "-id")
-                .values("item_name")[:1]
-            ),
-        )
+        .annotate(count=Count("id"))
         .order_by("-count", "item_code")[:limit]
     )
-    return [
-        ItemCount(item_code=row["item_code"], item_name=row["newest"], count=row["count"])
-        for row in rows
-    ]
+    return [ItemCount(item_code=row["item_code"], count=row["count"]) for row in rows]
