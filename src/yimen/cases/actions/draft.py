@@ -67,6 +67,8 @@ def start_draft(
     version = catalogue.find_current(item_code=item_code, on=day)
     if version is None or version.definition is None:
         raise ItemNotOpen
+    if not catalogue.is_open(version=version, on=day):
+        raise ItemNotOpen
     applicant = applicant_id or actor.person_id
     if applicant is None:
         raise NotAllowed("请先选定替谁办理。")

@@ -86,15 +86,18 @@ def submit_locked(*, actor: Actor, draft: Draft, at: datetime, said: str = "") -
     if version.definition is None or not catalogue.is_open(version=version, on=local_day(at)):
         raise ItemNotOpen
     _check_mandate(draft, version, at)
-    values = _checked(draft, version, at)
-    case = _new_case(actor, draft, version, values, at)
+    person = identity.get_person(person_id=draft.applicant_id)
+    facts = facts_of(person, on=local_day(at))
+    values = _checked(draft, version, at, facts)
+    case = _new_case(actor, draft, version, values, person, at)
     _record(actor, case, version, at, said)
-    papers = list(_papers(case, draft, version, version.definition, values, at))
+    papers = list(_papers(case, draft, version, version.definition, values, facts, at))
     CasePaper.objects.bulk_create(papers)
     _record_uses(actor, case, papers, at)
     stages.begin(case=case, version=version, at=at)
-    draft.case = case
-    draft.save(update_fields=["case"])
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE cases_draft SET case_id = %s WHERE id = %s", (case.id, draft.id))
+    draft.case_id = case.id
     return case_view(case)
 
 
@@ -239,7 +242,8 @@ def _record(actor: Actor, case: Case, version: ItemVersionView, at: datetime, sa
         unit_id=actor.unit_id,
         on_behalf_of=case.applicant_name if case.filed_by_name else "",
         opinion=said,
-    ).save(force_insert=True)
+    )
+    _NEW_STEP.write(step)
     ledger.record(
         actor=actor,
         verb="cases.case.submitted",

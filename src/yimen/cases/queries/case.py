@@ -38,7 +38,10 @@ from yimen.kernel.contracts import NotFound
 from yimen.kernel.files import actions as files
 from yimen.kernel.files.contracts import StoredFile
 from yimen.kernel.ledger import actions as ledger
+from yimen.kernel.prepared import PreparedRead
 from yimen.kernel.workdays.queries import current_calendar
+
+_BY_ID = PreparedRead(Case, "id = %s")
 
 
 def case_view(case: Case) -> CaseView:
@@ -124,7 +127,7 @@ class CaseFile:
 
 def get_case(*, actor: Actor, case_id: UUID) -> CaseView:
     """Return a case that the actor may see. Raises NotFound."""
-    case = Case.objects.filter(id=case_id).first()
+    case = _BY_ID.find(case_id)
     if case is None:
         raise NotFound
     access.check_can_see(actor, case)

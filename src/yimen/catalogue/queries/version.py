@@ -38,13 +38,13 @@ _VIEW = (
 )  # fmt: skip
 
 # Hot path: every page of an application asks which version holds today.
-_STAMP = """
+_STAMP = f"""
     SELECT v.id, v.changed_at FROM catalogue_item_version v
     JOIN catalogue_item i ON i.id = v.item_id
     WHERE i.code = %s AND v.effective_on <= %s AND (v.until_on IS NULL OR v.until_on > %s)
-      AND v.state IN ('{}', '{}')
+      AND v.state IN ({", ".join(f"'{state}'" for state in _SHOWN)})
     ORDER BY v.effective_on DESC, v.id DESC LIMIT 1
-""".format(*_SHOWN)
+"""  # noqa: S608 -- constants
 
 _views: dict[UUID, tuple[datetime, ItemVersionView]] = {}
 

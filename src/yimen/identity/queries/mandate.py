@@ -20,7 +20,6 @@ from yimen.identity.models import Mandate
 from yimen.identity.queries import person as persons
 from yimen.kernel.contracts import NotFound
 
-
 _HOLDS_ANY = """
     SELECT 1 FROM identity_mandate
     WHERE (holder_person_id = %s OR holder_officer_id = %s) AND state = 'active' LIMIT 1
