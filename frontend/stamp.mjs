@@ -9,7 +9,15 @@ import { gzipSync } from "node:zlib";
 const here = dirname(fileURLToPath(import.meta.url));
 const built = join(here, "../src/yimen/ui/static/ui");
 const SOURCES = ["css", "islands", "package.json", "tsconfig.json", "vite.config.ts", "stamp.mjs"];
-const ASSETS = ["public.css", "work.css", "public.js", "work.js", "kiosk.js"];
+const ASSETS = [
+  "public.css",
+  "work.css",
+  "public.js",
+  "work.js",
+  "kiosk.js",
+  "offline.js",
+  "offline-worker.js",
+];
 
 function walk(path) {
   if (statSync(path).isFile()) return [path];

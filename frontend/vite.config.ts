@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
 
-// One run for each script (`--mode public`, `work`, `kiosk`), so that each stands without imports.
+// One run for each script (`--mode public`, `work`, `kiosk`, `offline`, `offline-worker`), so that each stands without imports.
 // The kiosk wears the work face's style sheet. Fixed names: the static-files storage of the server adds the content hash.
 export default defineConfig(({ mode }) => ({
   publicDir: false,
@@ -15,7 +15,9 @@ export default defineConfig(({ mode }) => ({
     rollupOptions: {
       input: {
         [mode]: resolve(import.meta.dirname, `islands/${mode}.ts`),
-        ...(mode === "kiosk" ? {} : { style: resolve(import.meta.dirname, `css/${mode}.css`) }),
+        ...(!["public", "work"].includes(mode)
+          ? {}
+          : { style: resolve(import.meta.dirname, `css/${mode}.css`) }),
       },
       output: { entryFileNames: "[name].js", assetFileNames: `${mode}[extname]` },
     },

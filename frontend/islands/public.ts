@@ -2,6 +2,7 @@
 import { cascades } from "./cascade";
 import { elderSwitch, readAloud } from "./elder";
 import { onContent, startPage } from "./page";
+import { guardSignOut } from "./unsent";
 import { uploads } from "./upload";
 
 startPage();
@@ -10,4 +11,5 @@ onContent((root) => {
   readAloud(root);
   uploads(root);
   cascades(root);
+  guardSignOut(root);
 });

@@ -44,7 +44,11 @@ function send(input: HTMLInputElement, file: File): void {
   const began = performance.now();
   request.upload.onprogress = (event) => tell(line, event, began);
   request.onload = () => finish(input, line, file, request);
-  request.onerror = () => fail(line, `${file.name}没有传上去，网络不通。请再选一次。`);
+  request.onerror = () => {
+    fail(line, `${file.name}没有传上去，网络不通。请再选一次。`);
+    const detail = { input, file, row: line.row };
+    input.dispatchEvent(new CustomEvent("yimen:upload-failed", { bubbles: true, detail }));
+  };
   request.open("POST", url);
   request.setRequestHeader("HX-Request", "true");
   if (token) request.setRequestHeader("X-CSRFToken", token.value);

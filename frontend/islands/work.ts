@@ -2,6 +2,7 @@
 import { cascades } from "./cascade";
 import { startKeys } from "./keys";
 import { onContent, startPage } from "./page";
+import { guardSignOut } from "./unsent";
 import { uploads } from "./upload";
 
 startPage();
@@ -9,4 +10,5 @@ startKeys();
 onContent((root) => {
   uploads(root);
   cascades(root);
+  guardSignOut(root);
 });

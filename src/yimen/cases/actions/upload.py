@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,6 +62,9 @@ def add_file(
     if file is None:
         raise FileRefused("cases.file.missing", "没有收到文件，请重新选一次。")
     stored = get_draft(actor=actor, draft_id=draft_id).values.get(field) or []
+    again = _same(file, stored)
+    if again is not None:
+        return file_row(again)
     file_id = _put(actor, draft_id, file, len(stored), at)
     drafts.save_answers(
         actor=actor,
@@ -71,6 +75,22 @@ def add_file(
         only=[field],
     )
     return file_row(file_id)
+
+
+def _same(file: UploadedFile[bytes], stored: list[str]) -> UUID | None:
+    """Return the file of this content that the question has already: a repeated upload."""
+    if not stored:
+        return None
+    stream = _stream(file)
+    stream.seek(0)
+    content = hashlib.sha256()
+    while chunk := stream.read(1 << 20):
+        content.update(chunk)
+    stream.seek(0)
+    for one in stored:
+        if stored_files.find(file_id=UUID(one)).sha256 == content.hexdigest():
+            return UUID(one)
+    return None
 
 
 def _put(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yimen.cases.web.citizen import apply, mine, relative, track
+from yimen.cases.web.citizen import apply, mine, offline, relative, track
 from yimen.cases.web.open import proof
 from yimen.cases.web.staff import batch, desk, entry
 from yimen.cases.web.staff import case as staff_case
@@ -15,6 +15,7 @@ app_name = "cases"
 urlpatterns = [
     path("apply/<str:item_code>/", apply.start, name="start"),
     path("apply/<str:item_code>/relative/", relative.start, name="relative"),
+    path("drafts/offline.js", offline.worker, name="offline_worker"),
     path("drafts/<uuid:draft_id>/waiting/", relative.waiting, name="waiting"),
     path("drafts/<uuid:draft_id>/", apply.resume, name="draft"),
     path("drafts/<uuid:draft_id>/save/<str:step>/", apply.save, name="draft_save"),

@@ -163,7 +163,9 @@ def logout(request: HttpRequest) -> HttpResponse:
     login_actions.record_sign_out(actor=actor_of(request), at=edge.moment(request))
     request.session.flush()
     rotate_token(request)
-    return HttpResponseRedirect("/")
+    answer = HttpResponseRedirect("/")
+    answer["Clear-Site-Data"] = '"storage"'  # what a telephone kept without a network
+    return answer
 
 
 def _signed_in(request: HttpRequest, account_id: UUID) -> HttpResponse:

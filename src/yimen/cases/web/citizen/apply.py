@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yimen.cases.actions import draft as drafts
+from yimen.cases.actions import kept
 from yimen.cases.actions import relative as relatives
 from yimen.cases.actions import submit as submissions
 from yimen.cases.actions import upload as uploads
@@ -184,6 +185,11 @@ def _show(
         "steps": page.steps(answers),
         "before": page.before(answers),
         "saved_at": page.draft.saved_at if page.draft.values else None,
+        "offline": {
+            "owner": str(actor_of(request).account_id),
+            "save": reverse("cases:draft_save", args=[page.draft.id, page.step]),
+            "steps": page.addresses(answers),
+        },
     }
     return render(request, "cases/step.html", context, status=422 if answers.errors else 200)
 
@@ -199,9 +205,35 @@ def save(request: HttpRequest, draft_id: UUID, step: str) -> HttpResponseBase:
     before = page.answers()
     only = request.GET.getlist("only") or None
     raw = page.raw()
-    saved = drafts.save_answers(
-        actor=actor, draft_id=draft_id, step=step, raw=raw, at=at, only=only, facts=page.facts
-    )
+    base = request.GET.get("base", "")
+    if base.isascii() and base.isdigit():
+        saved = kept.save_kept(
+            actor=actor,
+            draft_id=draft_id,
+            step=step,
+            raw=raw,
+            base=int(base[:9]),
+            at=at,
+            facts=page.facts,
+        )
+    else:
+        saved = drafts.save_answers(
+            actor=actor, draft_id=draft_id, step=step, raw=raw, at=at, only=only, facts=page.facts
+        )
+    answer = _saved(request, page, before, saved, raw)
+    answer["X-Draft-Version"] = str(saved.draft.version)
+    return answer
+
+
+def _saved(
+    request: HttpRequest,
+    page: FormPage,
+    before: FormAnswers,
+    saved: drafts.Saved,
+    raw: dict[str, list[str]],
+) -> HttpResponse:
+    """Return the small line, or the whole step where an answer changed what is asked."""
+    version = page.version
     assert version.definition is not None
     spec = version.definition.form
     changed = before.shown != saved.answers.shown

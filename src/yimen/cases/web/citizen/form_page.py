@@ -135,6 +135,12 @@ class FormPage:
     def _codes(self, answers: FormAnswers) -> list[str]:
         return [one.code for one in catalogue.shown_steps(spec=self.spec, answers=answers)]
 
+    def addresses(self, answers: FormAnswers) -> str:
+        """Return where the steps that this person is asked stand, in order, for the telephone."""
+        return " ".join(
+            reverse("cases:draft_step", args=[self.draft.id, code]) for code in self._codes(answers)
+        )
+
     def before(self, answers: FormAnswers) -> str:
         """Return the address of the step before, or nothing at the first."""
         codes = self._codes(answers)

@@ -1,0 +1,70 @@
+// Keeps the pages of opened drafts and what they are drawn with; nothing else, and no answers.
+
+const CACHE = "yimen-drafts";
+const PAGE = /^\/drafts\/[0-9a-f-]{36}\/[a-z0-9_-]+\/$/;
+
+interface Worker extends EventTarget {
+  skipWaiting(): Promise<void>;
+  clients: { claim(): Promise<void> };
+}
+interface Waits extends Event {
+  waitUntil(work: Promise<unknown>): void;
+}
+interface Asked extends Waits {
+  request: Request;
+  respondWith(answer: Promise<Response>): void;
+}
+
+const worker = self as unknown as Worker;
+
+worker.addEventListener("install", (event) => (event as Waits).waitUntil(worker.skipWaiting()));
+worker.addEventListener("activate", (event) => (event as Waits).waitUntil(worker.clients.claim()));
+worker.addEventListener("message", (event) => {
+  const wanted = (event as MessageEvent<{ keep?: string[] }>).data.keep ?? [];
+  (event as unknown as Waits).waitUntil(Promise.all(wanted.map(fetchInto)));
+});
+worker.addEventListener("fetch", (event) => {
+  const { request, respondWith } = event as Asked;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== location.origin) return;
+  if (PAGE.test(url.pathname) && request.mode === "navigate") {
+    respondWith.call(event, page(request));
+  } else if (url.pathname.startsWith("/static/")) respondWith.call(event, asset(request));
+});
+
+async function fetchInto(address: string): Promise<void> {
+  const cache = await caches.open(CACHE);
+  try {
+    const answer = await fetch(address);
+    if (answer.ok && !answer.redirected) await cache.put(address, answer);
+  } catch {
+    // no network now: the page is kept when it is opened next time
+  }
+}
+
+async function page(request: Request): Promise<Response> {
+  const cache = await caches.open(CACHE);
+  const place = new URL(request.url).pathname;
+  try {
+    const answer = await fetch(request);
+    if (answer.ok && !answer.redirected) await cache.put(place, answer.clone());
+    return answer;
+  } catch {
+    const kept = await cache.match(place, { ignoreSearch: true, ignoreVary: true });
+    return kept ?? nothing();
+  }
+}
+
+async function asset(request: Request): Promise<Response> {
+  const kept = await caches.match(request, { ignoreVary: true });
+  return kept ?? fetch(request);
+}
+
+function nothing(): Response {
+  const said =
+    "<!doctype html><html lang='zh-Hans'><meta charset='utf-8'><title>没有网络</title><h1>没有网络</h1><p>这一页还没有存到手机里。填过的都在，请返回，或者等有网络再打开。</p></html>";
+  return new Response(said, {
+    status: 503,
+    headers: { "Content-Type": "text/html; charset=utf-8" },
+  });
+}
