@@ -12,6 +12,7 @@ from yimen.cases import testing as cases
 from yimen.cases.contracts import CaseState
 from yimen.directory import testing as directory
 from yimen.kernel.clock import now
+from yimen.portal.web import home
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +95,11 @@ def test_pages_behind_the_elders_home_are_for_elders_too(client: Client):
     assert "data-elder" in page
     assert 'data-read="main"' in page
     assert "tel:12345" in page
+
+
+@pytest.mark.parametrize("word", home.OFTEN)
+def test_what_people_often_search_is_found(client: Client, county, word: str):
+    page = client.get("/search/", {"q": word}).content.decode()
+
+    assert "没有找到" not in page
+    assert f"搜“{word}”" in page
