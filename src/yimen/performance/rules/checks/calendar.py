@@ -29,6 +29,7 @@ def check(reading: Reading) -> Iterator[Finding]:
         for period in spans:
             if period.backwards:
                 yield _backwards(reading, passage, period)
+        yield from _steps(reading, passage, found)
         if found:
             dated.append((passage, found, spans))
     yield from _schedule(reading, dated)
@@ -75,6 +76,35 @@ def _backwards(reading: Reading, passage: Passage, period: Period) -> Finding:
         computed="止早于起",
         why=f"“{period.written}”结束早于开始。",
     )
+
+
+_STEPS = (
+    (4, re.compile(r"^[^,，。;；]{0,8}(?:开工|动工|启动建设)")),
+    (5, re.compile(r"^[^,，。;；]{0,8}(?:完工|竣工|建成)")),
+    (6, re.compile(r"^[^,，。;；]{0,10}(?:通过|完成|组织)?(?:竣工|最终)?验收")),
+)
+
+
+def _steps(reading: Reading, passage: Passage, found: Sequence[Day]) -> Iterator[Finding]:
+    """Check 开工, 完工 and 验收 that one sentence dates."""
+    latest: tuple[int, Day] | None = None
+    for day in found:
+        after = passage.text[day.end : day.end + 16]
+        rank = next((rank for rank, pattern in _STEPS if pattern.match(after)), 0)
+        if not rank or not day.year:
+            continue
+        joined = latest is not None and "。" not in passage.text[latest[1].end : day.start]
+        if latest is not None and joined and rank > latest[0] and day.last < latest[1].first:
+            yield draft(
+                reading,
+                "date-backwards",
+                passage.anchor(day.start, day.end),
+                quote=around(passage.text, latest[1].start, day.end + 8),
+                stated=day.written,
+                computed=f"不早于{latest[1].written}",
+                why=f"后一步在“{day.written}”，早于前一步的“{latest[1].written}”。",
+            )
+        latest = (rank, day)
 
 
 def _schedule(

@@ -32,6 +32,7 @@ _AGAINST = re.compile(r"比|较|同比|环比|相比|与")
 _FROM = re.compile(r"(?:由|从)[^,，。;；]*$")
 _TO = re.compile(r"(?:到|至|为)\s*$")
 _SAME = re.compile(r"^\s*(?:无变化|持平|相同|一致|无增减)")
+_LEFT = re.compile(r"(?<!累计)(?:结余|剩余)(?:资金)?(?:为)?\s*$")
 _POINTS = re.compile(r"(?:低|高|差|提高|提升|上升|增加|下降|降低|减少|少|多)(?:于|出|了|约)?\s*$")
 
 
@@ -48,6 +49,7 @@ def check(reading: Reading) -> Iterator[Finding]:
                     yield from _points(reading, sentence, index)
                 elif is_amount(item):
                     yield from _same(reading, sentence, index)
+                    yield from _left_over(reading, sentence, index)
 
 
 def levels(sentence: Sentence, index: int) -> tuple[Quantity | None, Quantity | None]:
@@ -168,7 +170,9 @@ def _growth_of_levels(reading: Reading, sentence: Sentence, index: int) -> Itera
     earlier, last = before[-2], before[-1]
     if _FROM.search(earlier.lead) and _TO.search(last.lead):
         current, base = last, earlier
-    elif re.search(r"(?:比|较)[^,，。;；]*(?:上年|去年|上一年|同期|年)[^,，。;；]*$", last.lead):
+    elif re.search(
+        r"(?:比|较)[^,，。;；]*(?:上年|去年|上一年|同期|年)[^,，。;；]*$", last.lead
+    ) or (_a_year_apart(earlier, last) and re.search(r"同比|增长|下降", rate.lead)):
         current, base = earlier, last
     else:
         return
@@ -182,6 +186,17 @@ def _growth_of_levels(reading: Reading, sentence: Sentence, index: int) -> Itera
     if bounds is None or percent_holds(rate.figure, bounds):
         return
     yield _refuted(reading, sentence, rate, signed, base.figure.value, current)
+
+
+def _a_year_apart(current: Quantity, base: Quantity) -> bool:
+    """Tell whether two amounts name a year and the one before it, in these words and order."""
+    now, before = (re.search(r"(20\d\d)年([^\d]*)$", item.lead) for item in (current, base))
+    return (
+        now is not None
+        and before is not None
+        and int(now[1]) == int(before[1]) + 1
+        and now[2] == before[2]
+    )
 
 
 def _difference(reading: Reading, sentence: Sentence, index: int) -> Iterator[Finding]:
@@ -254,6 +269,47 @@ def _same(reading: Reading, sentence: Sentence, index: int) -> Iterator[Finding]
         stated="无变化",
         computed=amount(base, current.figure.value - base.figure.value),
         why=f"{amount(current)} 与 {amount(base)} 相差，却写无变化。",
+    )
+
+
+def _left_over(reading: Reading, sentence: Sentence, index: int) -> Iterator[Finding]:
+    """Check 结余 against the money and the spending that one sentence names."""
+    left = sentence.items[index]
+    if not _LEFT.search(left.lead) or left.kind is not Kind.MONEY:
+        return
+    if re.search(r"年初|上年|累计|结转和|历年|使用", left.lead[-14:]):
+        return
+    passage = sentence.passage
+    near = [item for item in passage.items if item.kind is Kind.MONEY and item.end <= left.start]
+    spent = [
+        item
+        for item in near
+        if re.search(r"支出|支付|使用|执行", item.lead[-12:]) and "结余" not in item.lead[-12:]
+    ][-1:]
+    whole = [
+        item
+        for item in near
+        if item not in spent and re.search(r"资金|预算|收入|到位|下达|安排", item.lead[-14:])
+    ]
+    if not spent or not whole:
+        return
+    figures = [item.figure for item in (*near, left)]
+    fine = finest(figures)
+    slack = Decimal(1).scaleb(-fine) if fine else Decimal(0)
+    if any(
+        abs(item.figure.value - spent[0].figure.value - left.figure.value) <= slack for item in near
+    ):
+        return
+    base = whole[-1] if whole[-1].figure.value >= spent[0].figure.value else whole[0]
+    due = base.figure.value - spent[0].figure.value
+    yield draft(
+        reading,
+        "difference",
+        passage.at(left),
+        quote=around(passage.text, base.start, left.end, 10),
+        stated=left.written,
+        computed=amount(left, due),
+        why=f"{amount(base)}－{amount(spent[0])}＝{amount(left, due)}，结余写 {left.written}。",
     )
 
 

@@ -29,7 +29,7 @@ _MADE_OF = re.compile(
     r"|(?:主要)?用于以下(?:几个)?方面"
 )
 _TOGETHER = re.compile(
-    r"(?:^|[,，。;；、)）\s])(?:以上|上述|三项|四项|两项|几项|各项)?(?:共计|合计|总计|累计|共)\s*(?:为|约)?\s*$"
+    r"(?:^|[,，。;；、)）\s])(?:以上|上述|[一二两三四五六七八九十几各]+[镇县区个项类年村家季月])?(?:共计|合计|总计|累计|共)\s*(?:为|约)?\s*$"
 )
 _ELSE = re.compile(r"其他|其它|其余|剩余")
 _AND_SO_ON = re.compile(r"^\s*(?:等|左右)")
@@ -125,6 +125,8 @@ def _is_complete(parts: Sequence[Quantity], found: Sequence[Quantity], end: int)
         return True
     if any(all(any(word in label for label in labels) for word in known) for known in _KNOWN):
         return True
+    if len(parts) > 1 and all(re.search(r"20\d\d年[^\d]*$", part.lead) for part in parts):
+        return True
     shares = [
         item.figure.value for item in found if is_share(item) and parts[0].start < item.start < end
     ]
@@ -169,7 +171,9 @@ def _listing(reading: Reading, listing: Listing) -> Iterator[Finding]:
         yield _finding(reading, listing, "sum", whole, computed)
     elif gap > 0 and _apart(listing):
         yield _finding(reading, listing, "part-above-whole", whole, computed)
-    elif gap < 0 and _nearly(listing, computed):
+    elif (gap > 0 and whole.unit in {"台", "套", "辆", "座", "栋", "公里", "亩"}) or (
+        gap < 0 and _nearly(listing, computed)
+    ):
         yield _finding(reading, listing, "doubtful", whole, computed)
 
 
@@ -224,7 +228,8 @@ def _finding(
 def _together(reading: Reading, passage: Passage, found: Sequence[Quantity]) -> Iterator[Finding]:
     """Check A…、B…，合计…: some run of amounts just before must make the total."""
     for index, total in enumerate(found):
-        if not is_amount(total) or not _TOGETHER.search(total.lead):
+        summed = is_amount(total) or total.kind is Kind.SCORE
+        if not summed or not _TOGETHER.search(total.lead):
             continue
         before: list[Quantity] = []
         for item in reversed(found[:index]):

@@ -10,7 +10,7 @@ from yimen.performance.rules.figures.quantities import Kind, Quantity, sentences
 from yimen.performance.rules.reading.passages import Passage
 from yimen.performance.rules.reading.reading import Reading
 
-UP = r"增加|增长|上升|提高|提升|上涨|增收|增支|增幅|增速|追加|调增|超支|多支出|高出|扩大"
+UP = r"增加|增产|增长|上升|提高|提升|上涨|增收|增支|增幅|增速|追加|调增|超支|多支出|高出|扩大"
 DOWN = r"减少|下降|降低|压减|压缩|节约|节省|减收|减支|降幅|减幅|调减|核减|少支出|缩减|缩短"
 _TAIL = r"(?:了|额|额为|率|率为|幅度|幅度为|幅度达|为|达|约|近)*\s*[:：]?\s*$"
 _CHANGE = re.compile(rf"(?:{UP}|{DOWN}){_TAIL}")

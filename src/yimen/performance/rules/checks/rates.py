@@ -50,7 +50,7 @@ _COMPILED = tuple(
 _NAMED = re.compile(r"(率|进度|满意度)(?:为|达到|达|是|约|均为|均达)?\s*[:：]?\s*$")
 _THAT_IS = re.compile(r"^\s*[，,]?\s*(?:即|计|合计|约)?(?:为)?(?:人民币)?[(（]?(?:大写)?[)）]?\s*$")
 _OF = re.compile(
-    r"(?:已使用|已支付|已支出|已完成|支付|使用|占用|的|按合同支付|按照?[^,，。]{0,8})\s*$"
+    r"(?:剩余|其余|已使用|已支付|已支出|已完成|支付|使用|占用|的|按合同支付|按照?[^,，。]{0,8})\s*$"
 )
 _BASE = re.compile(r"预算|合同|总价|总额|资金|价款|投资|安排|到位|金额|总")
 _EXECUTED = re.compile(r"(?:预算)?执行率(?:为|达)?\s*$")
@@ -72,12 +72,32 @@ def check(reading: Reading) -> Iterator[Finding]:
                 executed.append((passage, item))
             elif _LEFT.search(item.lead):
                 left.append((passage, item))
-            if _NAMED.search(item.lead):
+            if item.figure.value > 100 and _BOUNDED.search(item.lead):
+                yield _beyond(reading, passage, item)
+            elif _NAMED.search(item.lead):
                 yield from _named(reading, passage, found, index)
             yield from _that_is(reading, passage, found, index)
         yield from _split(reading, passage)
     yield from _complements(reading, executed, left)
     yield from _budget_gap(reading, executed)
+
+
+_BOUNDED = re.compile(
+    r"(?:满意度|满意率|合格率|办结率|解决率|回收率|好评率|整改率|及时率|覆盖率|执行率|支出率|参保率|完好率|网办率)"
+    r"(?:为|达到|达|是)?\s*$"
+)
+
+
+def _beyond(reading: Reading, passage: Passage, rate: Quantity) -> Finding:
+    return draft(
+        reading,
+        "rate",
+        passage.at(rate),
+        quote=around(passage.text, rate.start, rate.end),
+        stated=rate.written,
+        computed="≤100%",
+        why=f"比率写 {rate.written}，不可能超过 100%。",
+    )
 
 
 def _named(
@@ -88,11 +108,11 @@ def _named(
     pair = next((pair for pair in _COMPILED if pair[0].search(name)), None)
     if pair is None or re.search(r"目标|计划|不低于|≥|以上", name):
         return
-    amounts = [
-        item
-        for item in found
-        if is_amount(item) and item.start < rate.end + 60 and not is_change(item)
-    ]
+    amounts = [item for item in found if is_amount(item) and not is_change(item)]
+    before = [item for item in amounts if item.end <= rate.start]
+    if len(before) < 2:
+        before = [item for item in amounts if item.start < rate.end + 60]
+    amounts = before
     if any(
         _fits(one, other, rate)
         for one in amounts

@@ -33,6 +33,7 @@ _PAIRS = (
     (r"完成", r"计划|应|任务|目标"),
     (r"其中", r"."),
 )
+_OF_THESE = re.compile(r"[一-龥]{1,6}的")
 _BROAD = re.compile(r"预算|到位|合计|总计|总额|收入|支出|资金|总数|总量|总价|合同")
 
 
@@ -42,6 +43,7 @@ def check(reading: Reading) -> Iterator[Finding]:
     for passage in passages(reading):
         found = passage.items
         for index, share in enumerate(found):
+            yield from _inside(reading, passage, found, index)
             if not is_share(share) or is_change(share):
                 continue
             part = _part(found, index)
@@ -50,6 +52,27 @@ def check(reading: Reading) -> Iterator[Finding]:
             if everywhere is None:
                 everywhere = _everywhere(reading)
             yield from _share(reading, passage, found, part, share, everywhere)
+
+
+def _inside(
+    reading: Reading, passage: Passage, found: Sequence[Quantity], index: int
+) -> Iterator[Finding]:
+    """Check 抽取5个乡镇，占全部25个乡镇的20%, whose base stands inside the share."""
+    share = found[index]
+    if index < 2 or share.kind is not Kind.PERCENT or not _OF_THESE.fullmatch(share.lead):
+        return
+    whole = found[index - 1]
+    noun = share.lead.removesuffix("的")
+    if not re.search(r"占|全部|总|共", whole.lead) or whole.kind is not Kind.COUNT:
+        return
+    parts = [
+        item
+        for item in found[: index - 1]
+        if item.like(whole) and passage.text[item.end :].startswith(noun)
+    ]
+    if not parts or _fits(parts[-1], whole, share) or not whole.figure.value:
+        return
+    yield _refuted(reading, passage, parts[-1], whole, share, sure=True)
 
 
 def _part(found: Sequence[Quantity], index: int) -> Quantity | None:
@@ -97,13 +120,14 @@ def _share(
         item for item in found if item.end <= part.start and item.like(part) and not is_change(item)
     ]
     after = [item for item in found if item.start > share.end and item.like(part)]
-    if any(_fits(part, whole, share) for whole in [*before, *after]):
+    here = [item for item in before if _named(base, item)]
+    if any(_fits(part, whole, share) for whole in here or [*before, *after]):
         return
     if part.figure.value == 0 and share.figure.value == 0:
         return
-    if any(item.like(part) and _fits(part, item, share) for item in everywhere):
+    if not here and any(item.like(part) and _fits(part, item, share) for item in everywhere):
         return
-    if any(
+    if not here and any(
         bool(_BROAD.search(item.lead[-24:])) and _fits(item, whole, share)
         for item in before[-3:]
         for whole in before

@@ -8,23 +8,20 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from yimen.performance.contracts import Anchor, Finding
-from yimen.performance.rules.checks import grades
+from yimen.performance.rules.checks import grades, summaries
 from yimen.performance.rules.checks.drafting import around, draft, percent, terms
 from yimen.performance.rules.checks.prose import passages
 from yimen.performance.rules.figures.numbers import (
     Figure,
     narrow,
     parse_number,
-    percent_holds,
     plain,
-    quotient_range,
     score_slack,
     sum_of,
 )
 from yimen.performance.rules.reading import facts
 from yimen.performance.rules.reading.facts import LyingTable, Scored, ScoreFact
 from yimen.performance.rules.reading.reading import Reading
-from yimen.performance.rules.reading.scores import Spot
 
 _LOSS = re.compile(
     r"(?:平均分|得分|评分)(?:为)?\s*(\d+(?:\.\d+)?)\s*分[,，、;；]?[^。\d]{0,6}失分率(?:为|是)?\s*(\d+(?:\.\d+)?)\s*%"
@@ -48,7 +45,7 @@ def check(reading: Reading) -> Iterator[Finding]:
         yield from _scored_rate(reading, item)
     yield from _scored_total(reading, scored)
     for table in lying:
-        yield from _lying(reading, table)
+        yield from summaries.check_summary(reading, table)
     yield from _weights(reading)
     losses = list(_losses(reading))
     known = [*_all_facts(reading, scored, lying), *losses]
@@ -95,6 +92,7 @@ def _scored(reading: Reading, item: Scored) -> Iterator[Finding]:
     )
 
 
+_TOP = ("决策", "过程", "产出", "效益", "成本", "满意", "执行")
 _RATE = re.compile(r"^[^。；;\d]{0,8}得分率(?:为|是)?\s*(\d+(?:\.\d+)?)\s*%")
 
 
@@ -134,7 +132,10 @@ def _scored_total(reading: Reading, scored: Sequence[Scored]) -> Iterator[Findin
         own = [item.fact for item in scored if item.fact.anchor.block == block]
         weights = [fact.weight for fact in own if fact.weight is not None]
         marks = [fact.score for fact in own if fact.score is not None]
-        if len(weights) != len(own) or len(marks) != len(own) or sum_of(weights) != 100:
+        if len(weights) != len(own) or len(marks) != len(own):
+            continue
+        if sum_of(weights) != 100:
+            yield from _tops(reading, own, weights)
             continue
         made = grades.claims(reading)
         total = sum_of(marks)
@@ -157,77 +158,25 @@ def _scored_total(reading: Reading, scored: Sequence[Scored]) -> Iterator[Findin
         )
 
 
-def _lying(reading: Reading, table: LyingTable) -> Iterator[Finding]:
-    if table.total is not None:
-        for line, code, word in (
-            ("weight", "weights-total", "分值"),
-            ("score", "total-score", "得分"),
-        ):
-            yield from _line(reading, table, line, code, word)
-    for position, name in enumerate(table.names):
-        weight, score = table.column("weight", position), table.column("score", position)
-        rate = table.column("rate", position)
-        if weight is None or score is None or not weight.value or score.value is None:
-            continue
-        if score.value > weight.value:
-            yield draft(
-                reading,
-                "score-above-weight",
-                score.anchor,
-                label=name,
-                quote=f"{name} 分值 {weight.text} 得分 {score.text}",
-                stated=score.text,
-                computed=f"≤{weight.text}",
-                why=f"“{name}”分值 {weight.text}，得分 {score.text}，超过分值。",
-            )
-        yield from _lying_rate(reading, name, weight, score, rate)
-
-
-def _lying_rate(
-    reading: Reading, name: str, weight: Spot, score: Spot, rate: Spot | None
+def _tops(
+    reading: Reading, own: Sequence[ScoreFact], weights: Sequence[Figure]
 ) -> Iterator[Finding]:
-    if rate is None or rate.figure is None or score.value is None or not weight.value:
+    """Check that the top indicators named in one paragraph weigh 100 together."""
+    kinds = {word for fact in own for word in _TOP if word in fact.name}
+    total = sum_of(weights)
+    if len(own) < 3 or len(kinds) < len(own) or not 80 <= total <= 120:
         return
-    bounds = quotient_range(
-        part=score.value, whole=weight.value, slack=Decimal(0), whole_slack=Decimal(0)
-    )
-    if bounds is None or percent_holds(rate.figure, bounds):
-        return
-    computed = percent(score.value / weight.value * 100, rate.figure)
-    yield draft(
-        reading,
-        "rate",
-        rate.anchor,
-        label=f"{name} · 得分率",
-        quote=f"{name} 分值 {weight.text} 得分 {score.text} 得分率 {rate.text}",
-        stated=rate.text,
-        computed=computed,
-        why=f"{score.text}÷{weight.text}＝{computed}，得分率写 {rate.text}。",
-    )
-
-
-def _line(
-    reading: Reading, table: LyingTable, line: str, code: str, word: str
-) -> Iterator[Finding]:
-    total = table.column(line, table.total or 0)
-    parts = [
-        spot for n, spot in enumerate(table.lines.get(line, [])) if n != table.total and spot.figure
-    ]
-    if total is None or total.figure is None or len(parts) < 2:
-        return
-    figures = [spot.figure for spot in parts if spot.figure is not None]
-    computed = sum_of(figures)
-    if abs(computed - total.figure.value) <= score_slack(parts=figures, total=total.figure):
+    if not {"产出", "效益"} <= kinds or not ({"决策", "预算执行", "执行"} & kinds):
         return
     yield draft(
         reading,
-        code,
-        total.anchor,
-        label=f"合计 · {word}",
-        quote=f"{word} {' '.join(spot.text for spot in parts)} 合计 {total.text}",
-        stated=total.text,
-        computed=plain(computed),
-        why=f"{terms([spot.text for spot in parts])}＝{plain(computed)}，合计写 {total.text}。",
+        "weights-total",
+        own[-1].anchor,
+        label="指标权重",
+        quote="；".join(fact.quote for fact in own)[:120],
+        stated="100分",
+        computed=f"{plain(total)}分",
+        why=f"所列分值 {terms([plain(weight.value) for weight in weights])}＝{plain(total)} 分，应为 100 分。",
     )
 
 

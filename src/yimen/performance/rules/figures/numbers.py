@@ -75,7 +75,10 @@ def parse_chinese(text: str) -> Decimal | None:
             section += (digit or (0 if seen and digit == 0 and section else 1)) * _UNITS[char]
             digit, seen = 0, True
         elif char in _LARGE and seen:
-            total = (total + section + digit) * _LARGE[char]
+            if char == "亿":
+                total = (total + section + digit) * _LARGE[char]
+            else:
+                total += (section + digit) * _LARGE[char]
             section, digit = 0, 0
         else:
             return None

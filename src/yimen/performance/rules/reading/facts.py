@@ -25,6 +25,9 @@ _NAME = r"[“\"]?([一-龥·A-Za-z0-9“”\"（）()+\-]{2,24}?)[”\"]?"
 _PAIR = re.compile(
     rf"{_NAME}(?:评价)?(?:指标)?{_FULL}\s*{_NUMBER}\s*分?\s*[,，、;；]\s*(?:[^,，。;；\d]{{0,6}}){_GOT}\s*{_NUMBER}\s*分"
 )
+_SHORT_PAIR = re.compile(
+    rf"([一-龥]{{2,10}}?(?:指标|率|类))\s*{_NUMBER}\s*分\s*[,，]\s*得(?:分)?\s*{_NUMBER}\s*分"
+)
 _CHILD = re.compile(
     rf"(?:其中|[;；,，、:：])?\s*{_NAME}(?:指标)?(?:得分|得)(?:为)?\s*{_NUMBER}\s*分"
 )
@@ -86,7 +89,7 @@ def scored_in(reading: Reading, block: int) -> list[Scored]:
     if "分" not in text or "得" not in text:
         return []
     locator = reading.document.blocks[block].locator
-    pairs = list(_PAIR.finditer(text))
+    pairs = list(_PAIR.finditer(text)) or list(_SHORT_PAIR.finditer(text))
     found: list[Scored] = []
     for number, match in enumerate(pairs):
         end = pairs[number + 1].start() if number + 1 < len(pairs) else len(text)

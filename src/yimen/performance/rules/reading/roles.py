@@ -127,9 +127,9 @@ def read_head(row: Row) -> Head | None:
     """Return the columns where the row is the head of an indicator table, else None."""
     roles = [(position, cell, role_of(cell.text)) for position, cell in enumerate(row)]
     first = next((at for at, (_, cell, _) in enumerate(roles) if cell.label), 0)
-    if roles and not any(role is Role.LEVEL for _, _, role in roles):
-        if _PLAIN.match(roles[first][1].label):
-            roles[first] = (roles[first][0], roles[first][1], Role.LEVEL)
+    named = any(role is Role.LEVEL for _, _, role in roles)
+    if roles and not named and _PLAIN.match(roles[first][1].label):
+        roles[first] = (roles[first][0], roles[first][1], Role.LEVEL)
     known = [role for _, _, role in roles if role is not None]
     if Role.LEVEL not in known or not {Role.WEIGHT, Role.SCORE} & set(known):
         return None
