@@ -10,7 +10,7 @@ from yimen.cases import access, events
 from yimen.cases.actions.moves import PAST
 from yimen.cases.actions.notice import SERIES_WORDS
 from yimen.cases.contracts import ClockKind, WorkKind
-from yimen.cases.queries import figures
+from yimen.cases.queries import figures, open_work
 from yimen.cases.rules.case import VERB_TITLES
 from yimen.catalogue.contracts import NoticeKind
 from yimen.kernel import register
@@ -189,7 +189,13 @@ def declare() -> None:
             permissions=_PERMISSIONS,
             work_kinds=(
                 *(
-                    register.WorkKind(code=kind, title=title, url=case_page, verb=verb)
+                    register.WorkKind(
+                        code=kind,
+                        title=title,
+                        url=case_page,
+                        verb=verb,
+                        expected=open_work.EXPECTED[kind],
+                    )
                     for kind, (title, verb) in _WORK.items()
                 ),
                 register.WorkKind(
@@ -197,12 +203,14 @@ def declare() -> None:
                     title="补交材料",
                     url=deferred_page,
                     verb=access.RECEIVE,
+                    expected=open_work.bringing,
                 ),
                 register.WorkKind(
                     code=WorkKind.MANDATE,
                     title="问本人是否委托",
                     url=waiting_page,
                     verb=access.FILE_FOR,
+                    expected=open_work.asking,
                 ),
             ),
             clock_kinds=tuple(

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from yimen.directory import access
 from yimen.directory.contracts import Post
+from yimen.directory.queries import officer as officers
+from yimen.kernel.clock import local_day, now
+from yimen.kernel.outbox.subscribers import operator_unit
 from yimen.kernel.register import Context, NavItem, Permission, PersonalColumn, Seed, register
 
 _PERMISSIONS = (
@@ -50,8 +55,21 @@ _NAVIGATION = (
 )
 
 
+def operating_unit() -> UUID | None:
+    """Return the unit whose operator runs the installation, or None while nobody is appointed."""
+    held = officers.holders_of(post=Post.OPERATOR, on=local_day(now()))
+    places = (
+        holding.organisation_id
+        for officer in held
+        for holding in officer.holdings
+        if holding.post is Post.OPERATOR
+    )
+    return next(places, None)
+
+
 def declare() -> None:
-    """Register directory once."""
+    """Register directory once, and who gets the work that nobody owns."""
+    operator_unit(operating_unit)
     register(
         Context(
             code="directory",

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from yimen.feedback import events
 from yimen.feedback.contracts import RECTIFY
-from yimen.feedback.queries.review import HANDLE, WATCH, rates
+from yimen.feedback.queries.review import HANDLE, WATCH, expected_work, rates
 from yimen.feedback.rules import reviews
 from yimen.kernel import register
 from yimen.kernel.clock import local_day
@@ -96,7 +96,11 @@ def declare() -> None:
             permissions=_PERMISSIONS,
             work_kinds=(
                 register.WorkKind(
-                    code=RECTIFY, title="差评回访、整改", url=rectification_page, verb=HANDLE
+                    code=RECTIFY,
+                    title="差评回访、整改",
+                    url=rectification_page,
+                    verb=HANDLE,
+                    expected=expected_work,
                 ),
             ),
             clock_kinds=(register.ClockKindDeclared(code=RECTIFY, title="差评整改"),),

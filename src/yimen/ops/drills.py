@@ -1,4 +1,4 @@
-"""Drills of the ground we stand on: a killed database loses nothing that it acknowledged."""
+"""Drills of the ground: a killed database loses nothing, and the work list equals the states."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
+from django.db import connection, transaction
 
+from yimen.kernel import clock, register
+from yimen.kernel.work.rebuilding import rebuild_check
 from yimen.ops import orphans, postgres
 
 _ROUNDS = 18
@@ -32,6 +35,48 @@ def kill_postgres(*, database_url: str, say: Callable[[str], None]) -> list[str]
                 say(f"第 {number + 1}/{_ROUNDS} 轮：{lost or '没有丢失'}")
                 wrong += [lost] if lost else []
     return wrong
+
+
+def work_rebuild(*, database_url: str, say: Callable[[str], None]) -> list[str]:
+    """Return where the list of open work differs from the states, or damage that was not named.
+
+    The demo county is lived in, compared, and then damaged in each way that a list can be damaged.
+    """
+    del database_url  # the process is there already
+    at = clock.now()
+    for seed in sorted((s for c in register.contexts() for s in c.seeds), key=lambda s: s.order):
+        register.resolve(seed.run)(at)
+    wrong = [f"{one.kind} {one.ref}：{one.what}" for one in rebuild_check()]
+    say(f"逐件对照了各类待办：{len(wrong)} 处不一致")
+    return wrong + _unnoticed(say)
+
+
+_DAMAGE = {
+    "surplus": "INSERT INTO kernel_work (ref_kind, ref_id, kind, unit_id, post, area_code, title,"
+    " opened_at) SELECT 'cases.case', gen_random_uuid(), 'cases.decide', gen_random_uuid(), '', '',"
+    " '多出来的', now()",
+    "elsewhere": "UPDATE kernel_work SET unit_id = gen_random_uuid() WHERE id ="
+    " (SELECT id FROM kernel_work WHERE kind LIKE 'cases.%' ORDER BY id LIMIT 1)",
+    "missing": "DELETE FROM kernel_work WHERE id ="
+    " (SELECT id FROM kernel_work WHERE kind LIKE 'cases.%' ORDER BY id LIMIT 1)",
+}
+
+
+def _unnoticed(say: Callable[[str], None]) -> list[str]:
+    unnoticed = []
+    for what, damage in _DAMAGE.items():
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(damage)
+                done = cursor.rowcount
+            named = {one.what for one in rebuild_check()}
+            transaction.set_rollback(True)
+        if done and what not in named:
+            unnoticed.append(f"人为造成的 {what} 没有被发现")
+        say(
+            f"人为损坏 {what}：{'发现了' if what in named else '没有待办可损坏' if not done else '没发现'}"
+        )
+    return unnoticed
 
 
 def kill_once(server: postgres.Server, number: int, *, postmaster_only: bool) -> str:

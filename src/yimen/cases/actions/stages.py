@@ -11,10 +11,11 @@ from uuid import UUID
 
 from yimen.cases.contracts import ClockKind, WorkKind, case_ref
 from yimen.cases.models import Case, CasePaper
+from yimen.cases.queries.open_work import VERB_WORK
+from yimen.cases.queries.open_work import unit_of as unit_of
 from yimen.cases.rules.limits import clock_limits
 from yimen.cases.rules.route import step_named
-from yimen.catalogue.contracts import ItemVersionView, RouteStep
-from yimen.directory import public as directory
+from yimen.catalogue.contracts import ItemVersionView
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import LOCAL, local_day
 from yimen.kernel.clocks import actions as clocks
@@ -22,18 +23,6 @@ from yimen.kernel.clocks import queries as running
 from yimen.kernel.clocks.contracts import ClockView
 from yimen.kernel.ledger import actions as ledger
 from yimen.kernel.work import actions as work
-
-_VERB_WORK = {"cases.examine": WorkKind.EXAMINE, "cases.decide": WorkKind.DECIDE}
-
-
-def unit_of(case: Case, step: RouteStep) -> UUID:
-    """Return the organisation that acts at a step of the route."""
-    if step.unit == "receiving":
-        return case.receiving_unit_id
-    if step.unit == "deciding":
-        return case.deciding_unit_id
-    unit = directory.find_organisation(code=step.unit)
-    return unit.id if unit else case.deciding_unit_id
 
 
 def begin(*, case: Case, version: ItemVersionView, at: datetime) -> None:
@@ -78,7 +67,7 @@ def at_step(*, case: Case, version: ItemVersionView, at: datetime) -> None:
     for kind in (WorkKind.EXAMINE, WorkKind.DECIDE, WorkKind.RESUME):
         work.close(ref=ref, kind=kind)
     clock = _running(case, ClockKind.DECIDE)
-    _open(case, _VERB_WORK[step.verb], unit_of(case, step), clock, at)
+    _open(case, VERB_WORK[step.verb], unit_of(case, step), clock, at)
 
 
 def correction_asked(*, case: Case, version: ItemVersionView, at: datetime) -> date | None:
@@ -103,7 +92,7 @@ def corrected(*, case: Case, version: ItemVersionView, at: datetime) -> None:
     _open(case, WorkKind.ACCEPT, accepting_unit(case, version), clock, at)
 
 
-def stopped(*, case: Case, kind: str, article: str, days: int, at: datetime) -> None:
+def stopped(*, case: Case, procedure: str, article: str, days: int, at: datetime) -> None:
     """A special procedure began: the clock stands still and somebody must end it."""
     ref = case_ref(case.id)
     clocks.pause(ref=ref, kind=ClockKind.DECIDE, why=kind, ground=article, at=at, planned_days=days)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, F, Q
 
 from yimen.feedback.contracts import (
+    RECTIFICATION_KIND,
     InvitationView,
     Moment,
     Rates,
@@ -20,6 +21,7 @@ from yimen.feedback.models import Invitation, Rectification
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotFound, Ref
 from yimen.kernel.crypto.fields import decrypt_text
+from yimen.kernel.work.contracts import ExpectedWork
 
 WORDS = "feedback_invitation.words"
 HANDLE = "feedback.rectify"
@@ -184,3 +186,10 @@ def rates(*, area_prefix: str, since: date, until: date) -> Rates:
         mended_in_time=follow["in_time"],
         excluded=follow["excluded"],
     )
+
+
+def expected_work() -> Iterator[ExpectedWork]:
+    """Yield the rectifications that their units owe: the list of open work must equal this."""
+    owed = (RectificationState.OPEN, RectificationState.CALLED_BACK)
+    for row in Rectification.objects.filter(state__in=owed).order_by("id"):
+        yield ExpectedWork(ref=Ref(RECTIFICATION_KIND, row.id), unit_id=row.unit_id)

@@ -1,0 +1,124 @@
+"""What the states of cases say must be open: the list of open work is proved equal to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from yimen.cases import access
+from yimen.cases.contracts import (
+    DRAFT_KIND,
+    CaseState,
+    PaperGot,
+    WorkKind,
+    case_ref,
+)
+from yimen.cases.models import Case, CasePaper, CaseStop
+from yimen.cases.models.desk import WaitingDraft
+from yimen.cases.rules.case import FINAL
+from yimen.cases.rules.route import step_named
+from yimen.catalogue import public as catalogue
+from yimen.catalogue.contracts import RouteStep
+from yimen.directory import public as directory
+from yimen.kernel.contracts import Ref
+from yimen.kernel.work.contracts import ExpectedWork
+
+VERB_WORK = {"cases.examine": WorkKind.EXAMINE, "cases.decide": WorkKind.DECIDE}
+
+
+def unit_of(case: Case, step: RouteStep) -> UUID:
+    """Return the organisation that acts at a step of the route."""
+    if step.unit == "receiving":
+        return case.receiving_unit_id
+    if step.unit == "deciding":
+        return case.deciding_unit_id
+    unit = directory.find_organisation(code=step.unit)
+    return unit.id if unit else case.deciding_unit_id
+
+
+def receiving() -> Iterator[ExpectedWork]:
+    """Yield what the counters have to take in."""
+    for case in _in(CaseState.SUBMITTED):
+        yield _work(case, case.receiving_unit_id)
+
+
+def accepting() -> Iterator[ExpectedWork]:
+    """Yield what has to be accepted or refused."""
+    for case in _in(CaseState.RECEIVED):
+        version = catalogue.get_version(version_id=case.item_version_id)
+        unit = access.accepting_unit_id(case, entrusted=version.entrusted_acceptance)
+        assert isinstance(unit, UUID)
+        yield _work(case, unit)
+
+
+def examining() -> Iterator[ExpectedWork]:
+    """Yield what stands at a step that ends with an opinion."""
+    yield from _at_steps(WorkKind.EXAMINE)
+
+
+def deciding() -> Iterator[ExpectedWork]:
+    """Yield what waits for its decision."""
+    yield from _at_steps(WorkKind.DECIDE)
+
+
+def resuming() -> Iterator[ExpectedWork]:
+    """Yield the special procedures that somebody has to end."""
+    for case in _in(CaseState.STOPPED):
+        yield _work(case, case.deciding_unit_id)
+
+
+def extending() -> Iterator[ExpectedWork]:
+    """Yield the extensions that wait for a ruling."""
+    waiting = CaseStop.objects.filter(extension=True, ended_at=None, started_at=None)
+    for stop in waiting.select_related("case").order_by("id"):
+        yield _work(stop.case, stop.case.deciding_unit_id)
+
+
+def delivering() -> Iterator[ExpectedWork]:
+    """Yield the results that wait to be handed out."""
+    for case in _in(CaseState.COMPLETED):
+        yield _work(case, case.receiving_unit_id)
+
+
+def bringing() -> Iterator[ExpectedWork]:
+    """Yield the cases whose applicants still have to bring a paper."""
+    owed = CasePaper.objects.filter(got=PaperGot.DEFERRED, due_on__isnull=False).values("case_id")
+    for case in Case.objects.filter(id__in=owed).exclude(state__in=FINAL).order_by("id"):
+        yield _work(case, case.receiving_unit_id)
+
+
+def asking() -> Iterator[ExpectedWork]:
+    """Yield the applications whose applicants have to be asked for their mandate."""
+    for one in WaitingDraft.objects.filter(ended_at=None).order_by("draft_id"):
+        yield ExpectedWork(ref=Ref(DRAFT_KIND, one.draft_id), unit_id=one.unit_id)
+
+
+def _in(state: CaseState) -> Iterator[Case]:
+    yield from Case.objects.in_state(state).order_by("id").iterator()
+
+
+def _at_steps(kind: WorkKind) -> Iterator[ExpectedWork]:
+    for case in _in(CaseState.ACCEPTED):
+        definition = catalogue.get_version(version_id=case.item_version_id).definition
+        assert definition is not None
+        step = step_named(definition, case.route_step)
+        if VERB_WORK[step.verb] is kind:
+            yield _work(case, unit_of(case, step))
+
+
+def _work(case: Case, unit_id: UUID) -> ExpectedWork:
+    return ExpectedWork(ref=case_ref(case.id), unit_id=unit_id)
+
+
+EXPECTED = {
+    WorkKind.RECEIVE: receiving,
+    WorkKind.ACCEPT: accepting,
+    WorkKind.EXAMINE: examining,
+    WorkKind.DECIDE: deciding,
+    WorkKind.RESUME: resuming,
+    WorkKind.EXTEND: extending,
+    WorkKind.DELIVER: delivering,
+    WorkKind.DEFERRED: bringing,
+    WorkKind.MANDATE: asking,
+}
+"""Who says, for each kind of work, what must be open."""
