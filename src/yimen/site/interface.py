@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.renderers import JSONRenderer
 
 from yimen.kernel.contracts import FieldRefusals, NotFound, Refusal
 from yimen.kernel.gates import public
@@ -37,6 +38,12 @@ _SHAPES = {
 }
 
 
+class _Readable(JSONRenderer):
+    """Writes Chinese as Chinese: shorter, and a person can read it."""
+
+    json_dumps_params = {"ensure_ascii": False}
+
+
 def _mounted(name: str) -> bool:
     parts = ("web", "web.open", "web.open.router")
     return all(find_spec(f"yimen.{name}.{part}") for part in parts)
@@ -48,6 +55,7 @@ def _interface() -> NinjaAPI:
         version="1",
         description="字段用下划线小写，日期用 ISO 8601，编号用 UUID；出错时返回 application/problem+json。",
         urls_namespace="interface",
+        renderer=_Readable(),
         openapi_url=None,
         docs_url=None,
     )

@@ -125,5 +125,7 @@ def _cell(value: object) -> str:
 
 
 OWN_DRILLS: dict[str, register.Lazy] = {
+    "api-fuzz": "yimen.ops.fuzzing:api_fuzz",
     "postgres-kill": "yimen.ops.drills:kill_postgres",
+    "work-rebuild": "yimen.ops.drills:work_rebuild",
 }
