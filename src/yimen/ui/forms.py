@@ -25,6 +25,7 @@ _INPUT_TYPE = {
 }
 _INPUT_MODE = {"number": "decimal", "money": "decimal", "integer": "numeric", "tel": "tel"}
 _MAX_LENGTH = {"id_number": 21, "uscc": 22}
+_TYPED = frozenset({"text", "textarea", "number", "money", "integer", "tel", "date"})
 _GROUPED = frozenset({"id_number", "uscc"})
 
 
@@ -68,6 +69,14 @@ class Field:
         """Say whether nothing of anybody's is in it, so that its text may be kept."""
         hers = (self.value, self.values, self.error, self.given, self.files)
         return not any(hers) and self.save == "" and self.upload == "" and self._is_fixed()
+
+    @property
+    def is_plain(self) -> bool:
+        """Say whether only the value between its marks differs from person to person."""
+        if self.kind not in _TYPED:
+            return False
+        hers = (self.error, self.given, self.files, self.save, self.upload)
+        return bool(self.value) and not any(hers) and self._is_fixed()
 
     def _is_fixed(self) -> bool:
         """Say whether its options cannot change under a kept text."""

@@ -1,21 +1,29 @@
 """Filters and tags for templates: dates, money, numbers, icons, codes, fields and slots."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from secrets import token_hex
+from urllib.parse import quote
 
 from django import template
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from yimen.ui import context as shell
 from yimen.ui import drawing, forms, words
 from yimen.ui.parts import Day
 
 register = template.Library()
+
+_MARK, _MARK_PATH = f"m{token_hex(12)}n", f"m{token_hex(12)}p"
+"""Stand for a value while a text is made that will be kept; nobody can guess them."""
 
 
 @register.filter
@@ -83,7 +91,7 @@ def icon(name: str, size: str = "small", label: str = "") -> SafeString:
 @register.simple_tag
 def qr_svg(text: str, label: str = "二维码") -> SafeString:
     """Draw a QR code inline: ``{% qr_svg url "本指南的二维码" %}``."""
-    return drawing.qr(text=text, label=label)
+    return drawing.qr(text=text, label=label, quick=True)
 
 
 @register.simple_tag
@@ -100,7 +108,31 @@ def field(bound: forms.Field) -> str:
     """
     if bound.is_blank:
         return _blank_field(bound)
+    if bound.is_plain:
+        before, after = _around_value(replace(bound, value=_MARK, values=()))
+        return mark_safe(before + escape(bound.value) + after)  # noqa: S308 -- two parts of a template around an escaped value
     return _rendered(bound)
+
+
+@register.simple_tag(takes_context=True)
+def frame(context: template.Context, name: str) -> str:
+    """Draw a part of the frame (`top`, `foot`) whose text is kept but for name and address.
+
+    Only the words that are the same for everybody stay in memory; the name of who is signed in
+    and the address of the page are set into them for each request.
+    """
+    given = (
+        name,
+        bool(context.get("elder")),
+        context["installation"],
+        tuple(context["links"].items()),
+        context.get("section", ""),
+        bool(context.get("signed_in")),
+    )
+    kept = _frame_parts(*given)
+    path = quote(context["request"].get_full_path(), safe="") if "request" in context else ""
+    said = {_MARK: escape(str(context.get("signed_in", ""))), _MARK_PATH: path}
+    return mark_safe("".join(said.get(part, part) for part in kept))  # noqa: S308 -- parts of a template around escaped values
 
 
 @register.simple_tag
@@ -122,6 +154,34 @@ def slot(context: template.Context, name: str, key: object) -> dict[str, object]
 @lru_cache(maxsize=4096)
 def _blank_field(bound: forms.Field) -> str:
     return _rendered(bound)
+
+
+@lru_cache(maxsize=4096)
+def _around_value(marked: forms.Field) -> tuple[str, str]:
+    before, _, after = _rendered(marked).partition(_MARK)
+    return before, after
+
+
+@lru_cache(maxsize=256)
+def _frame_parts(
+    name: str,
+    elder: bool,
+    installation: shell.Installation,
+    links: tuple[tuple[str, str], ...],
+    section: str,
+    is_signed_in: bool,
+) -> list[str]:
+    drawn = get_template(f"ui/shell/public_{name}.html").render(
+        {
+            "elder": elder,
+            "installation": installation,
+            "links": dict(links),
+            "section": section,
+            "signed_in": _MARK if is_signed_in else "",
+            "path": _MARK_PATH,
+        }
+    )
+    return re.split(f"({_MARK}|{_MARK_PATH})", drawn)
 
 
 def _rendered(bound: forms.Field) -> str:

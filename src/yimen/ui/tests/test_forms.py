@@ -89,3 +89,18 @@ def test_a_kept_blank_never_shows_an_earlier_answer() -> None:
     assert "六十" in field(answered)
     assert field(_SIZE) == blank
     assert "六十" not in blank
+
+
+def test_an_answer_is_set_into_the_kept_text_and_stays_with_its_owner() -> None:
+    from yimen.ui.templatetags.ui import field
+
+    (hers,) = forms.fill([_SIZE], values={"size": '60" onclick="x'})
+    (his,) = forms.fill([_SIZE], values={"size": "七十"})
+
+    first, second = field(hers), field(his)
+
+    assert first == render_to_string("ui/field.html", hers.as_context())
+    assert second == render_to_string("ui/field.html", his.as_context())
+    assert '60" onclick' not in first
+    assert "七十" in second
+    assert "七十" not in field(_SIZE)
