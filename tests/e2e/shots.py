@@ -105,7 +105,8 @@ def _at_work(browser: Browser, base: str, story: stories.Story) -> None:
         ("shixiang", "items", "/staff/items/"),
         ("admin", "calendar", "/work/calendar/"),
         ("admin", "organisations", "/staff/directory/organisations/"),
-        ("daiban", "people", "/staff/people/"),
+        ("daiban", "desk", "/work/desk/"),
+        ("daiban", "batch", "/work/batch/"),
         ("yunwei", "parked", "/work/parked/"),
     ):
         with as_person(browser, base, username) as page:
