@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from pathlib import Path
 from xml.sax.saxutils import escape
 
 import docx
 import openpyxl
+import typst
 from hypothesis import strategies as st
+
+FONTS = Path(__file__).resolve().parents[2] / "kernel" / "typeset" / "fonts"
 
 Grid = list[list[tuple[str, int, int]]]
 """Rows of (text, columns spanned, rows spanned); covered places are left out."""
@@ -460,3 +465,26 @@ def _indicator(
         score=Decimal(weight) - loss,
         reason=reason,
     )
+
+
+def as_pdf(form: SheetForm, folder: Path) -> bytes:
+    """Print the form with ruled tables, as an office would save it."""
+    cells: list[str] = []
+    for row in placed(grid_of(form)):
+        for cell in row:
+            if cell is None:
+                continue
+            text, _, colspan, rowspan = cell
+            words = json.dumps(text, ensure_ascii=False)
+            cells.append(f"table.cell(colspan: {colspan}, rowspan: {rowspan}, text({words}))")
+    lines = "\n\n".join(
+        f"#text({json.dumps(line, ensure_ascii=False)})" for line in head_lines(form)
+    )
+    source = (
+        '#set page(paper: "a4", flipped: true, margin: 1cm)\n'
+        '#set text(font: "Noto Sans CJK SC", size: 8pt)\n'
+        f"{lines}\n\n#table(columns: (1fr,) * 8, {', '.join(cells)})\n"
+    )
+    target = folder / "form.typ"
+    target.write_text(source)
+    return typst.compile(str(target), font_paths=[str(FONTS)])

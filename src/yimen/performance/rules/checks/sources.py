@@ -18,7 +18,7 @@ from yimen.performance.rules.figures.numbers import (
     sum_slack,
 )
 from yimen.performance.rules.figures.quantities import Kind, Quantity, quantities
-from yimen.performance.rules.reading.document import Paragraph
+from yimen.performance.rules.reading.document import Block, Paragraph
 from yimen.performance.rules.reading.passages import Passage
 from yimen.performance.rules.reading.reading import Reading
 
@@ -43,6 +43,25 @@ def check(reading: Reading) -> Iterator[Finding]:
     yield from _sources(reading)
 
 
+def _numbered_amounts(blocks: Sequence[Block]) -> list[Quantity]:
+    """Return the one amount of each numbered line; nothing where a line has none or several."""
+    parts: list[Quantity] = []
+    style = ""
+    for block in blocks:
+        mark = _ITEM.match(block.text) if isinstance(block, Paragraph) else None
+        if mark is None or not isinstance(block, Paragraph):
+            break
+        own = re.sub(r"\d+|[①-⑳]", "#", mark.group().strip())
+        if style and own != style:
+            break
+        style = own
+        money = [item for item in quantities(block.text) if item.kind is Kind.MONEY]
+        if len(money) != 1:
+            return []
+        parts.append(money[0])
+    return parts
+
+
 def _enumerated(reading: Reading) -> Iterator[Finding]:
     """Check a whole whose parts follow as numbered lines (实际成本构成如下：①…②…)."""
     blocks = reading.document.blocks
@@ -54,21 +73,7 @@ def _enumerated(reading: Reading) -> Iterator[Finding]:
             for item in quantities(block.text)
             if item.kind is Kind.MONEY and not is_change(item)
         ]
-        parts: list[Quantity] = []
-        style = ""
-        for follower in blocks[index + 1 :]:
-            mark = _ITEM.match(follower.text) if isinstance(follower, Paragraph) else None
-            if mark is None or not isinstance(follower, Paragraph):
-                break
-            own = re.sub(r"\d+|[①-⑳]", "#", mark.group().strip())
-            if style and own != style:
-                break
-            style = own
-            money = [item for item in quantities(follower.text) if item.kind is Kind.MONEY]
-            if len(money) != 1:
-                parts = []
-                break
-            parts.append(money[0])
+        parts = _numbered_amounts(blocks[index + 1 :])
         if len(parts) < 3 or not whole:
             continue
         figures = [part.figure for part in parts]
