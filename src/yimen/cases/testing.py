@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 
 from yimen.cases.actions import (
     acceptance,
@@ -32,6 +33,7 @@ from yimen.directory import testing as directory
 from yimen.directory.contracts import Post
 from yimen.identity import testing as identity
 from yimen.kernel.actor import Actor
+from yimen.kernel.files import actions as files
 from yimen.kernel.outbox import dispatcher
 
 AT = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
@@ -325,3 +327,22 @@ def judge(actor: Actor, case_id: UUID, *, at: datetime, finding: str = "") -> Ca
     return intake.judge_paper(
         actor=actor, paper_id=paper.id, state=PaperState.FINE, finding=finding, at=at
     )
+
+
+def case_file(actor: Actor, case: CaseView, *, at: datetime) -> UUID:
+    """Upload a picture to a case, as the page for a correction does, and return its id."""
+    with transaction.atomic():
+        return files.put_bytes(
+            content=PNG,
+            name="新图.png",
+            declared_type="image/png",
+            owner=case.ref,
+            actor=actor,
+            at=at,
+        ).id
+
+
+def at_the_centre(around: Town) -> Town:
+    """Return the same people with the clerk at the county's service centre."""
+    clerk = directory.make_officer(post=Post.CLERK, unit=around.units.centre, name="县综窗", at=AT)
+    return replace(around, clerk=clerk)

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from yimen.cases.contracts import CaseState
+from yimen.cases.contracts import CaseState, CaseVerb
 from yimen.cases.models import Delivery
 from yimen.cases.queries import notice as notices
 from yimen.cases.queries.case import CaseFile, open_file
+from yimen.cases.rules.case import VERB_TITLES
 from yimen.directory import public as directory
 from yimen.identity import public as identity
 from yimen.kernel.actor import Actor
@@ -20,6 +21,8 @@ from yimen.kernel.ledger import actions as ledger
 
 _RESULTS = {
     CaseState.DECLINED: "3",
+    CaseState.NOT_REQUIRED: "3",
+    CaseState.WRONG_UNIT: "3",
     CaseState.WITHDRAWN: "4",
     CaseState.TERMINATED: "6",
     CaseState.BOUNCED: "6",
@@ -31,6 +34,18 @@ _GOT = {
     "shared": "4",
     "pledge": "5",
     "deferred": "6",
+}
+
+
+_EVENTS = {
+    CaseVerb.ACCEPT: "通过",
+    CaseVerb.EXAMINE: "通过",
+    CaseVerb.GRANT: "通过",
+    CaseVerb.BOUNCE: "退回",
+    CaseVerb.DECLINE: "退回",
+    CaseVerb.DENY: "退回",
+    CaseVerb.SEND_BACK: "退回",
+    CaseVerb.ASK_CORRECTION: "退回",
 }
 
 
@@ -65,6 +80,7 @@ def _accept(file: CaseFile) -> dict[str, Any]:
     case, version = file.case, file.version
     person = identity.get_person(person_id=case.applicant_id)
     unit = directory.get_organisation(organisation_id=case.deciding_unit_id)
+    accepted_on = case.accepted_on or file.deemed_on
     return {
         "project_no": case.number,
         "task_code": version.item_code,
@@ -81,12 +97,12 @@ def _accept(file: CaseFile) -> dict[str, Any]:
         "applyer_page_code": person.code_masked,
         "contact_name": case.filed_by_name or case.applicant_name,
         "contact_mobile": person.phone_masked,
-        "accept_date": f"{case.accepted_on:%Y%m%d}" if case.accepted_on else "",
+        "accept_date": f"{accepted_on:%Y%m%d}" if accepted_on else "",
         "accept_doc_no": _document(file, "acceptance"),
         "org_code": unit.uscc,
         "org_name": unit.name,
         "area_code": case.area_code,
-        "deemed_accepted": case.deemed,
+        "deemed_accepted": case.deemed or file.deemed_on is not None,
     }
 
 
@@ -95,14 +111,19 @@ def _document(file: CaseFile, kind: str) -> str:
     return found[0].document_number if found else ""
 
 
+def _act(verb: str) -> str:
+    """Return a move in words; the first one is no verb of the state table."""
+    return VERB_TITLES[CaseVerb(verb)] if verb in set(CaseVerb) else "提交申请"
+
+
 def _process(file: CaseFile) -> list[dict[str, Any]]:
     return [
         {
             "project_no": file.case.number,
-            "process_name": str(step.verb),
-            "event_name": str(step.state),
+            "process_name": _act(step.verb),
+            "event_name": _EVENTS.get(str(step.verb), "其他"),
             "handle_user_name": step.actor_name,
-            "handle_explain": step.opinion,
+            "handle_explain": step.opinion or _act(step.verb),
             "event_start": _time(step.at),
             "event_end": _time(step.at),
             "state": "2",
@@ -155,7 +176,7 @@ def _result(file: CaseFile) -> dict[str, Any]:
     return {
         "project_no": case.number,
         "result_type": _RESULTS.get(case.state) or ("1" if granted else "2"),
-        "result_date": _time(case.decided_at or case.completed_at),
+        "result_date": _time(case.decided_at or file.steps[-1].at),
         "result_doc_no": granted or _document(file, "deny") or _document(file, "decline"),
         "licence_id": str(case.licence_id or ""),
         "is_delivery_results": "1" if delivery else "0",

@@ -95,7 +95,14 @@ def corrected(*, case: Case, version: ItemVersionView, at: datetime) -> None:
 def stopped(*, case: Case, procedure: str, article: str, days: int, at: datetime) -> None:
     """A special procedure began: the clock stands still and somebody must end it."""
     ref = case_ref(case.id)
-    clocks.pause(ref=ref, kind=ClockKind.DECIDE, why=kind, ground=article, at=at, planned_days=days)
+    clocks.pause(
+        ref=ref,
+        kind=ClockKind.DECIDE,
+        why=procedure,
+        ground=article,
+        at=at,
+        planned_days=days,
+    )
     for one in (WorkKind.EXAMINE, WorkKind.DECIDE):
         work.close(ref=ref, kind=one)
     _open(case, WorkKind.RESUME, case.deciding_unit_id, None, at)

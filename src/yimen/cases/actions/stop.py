@@ -60,13 +60,14 @@ def stop_case(
             opinion=words,
             change={"kind": kind, "article": article, "days": str(planned_days)},
         )
-        stages.stopped(case=case, kind=kind, article=article, days=planned_days, at=at)
+        procedure = LICENCE_STOPS.get(kind, kind)
+        stages.stopped(case=case, procedure=procedure, article=article, days=planned_days, at=at)
         make_notice(
             case=case,
             kind=NoticeKind.STOP,
             text=notices.stop_text(
                 item=case.item_name,
-                procedure=LICENCE_STOPS.get(kind, kind),
+                procedure=procedure,
                 article=article,
                 reason=words,
                 days=planned_days,
