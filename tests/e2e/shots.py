@@ -98,7 +98,7 @@ def _resident(browser: Browser, base: str, width: int, story: stories.Story) -> 
 
 def _at_work(browser: Browser, base: str, story: stories.Story) -> None:
     for username, name, path in (
-        ("cunwu", "todo", "/work/"),
+        ("zhenzhu", "todo", "/work/"),
         ("wjban", "officer-case", f"/work/cases/{story.salon.id}/"),
         ("jiandu", "overview", "/work/overview/"),
         ("jiandu", "reviews", "/work/reviews/"),

@@ -26,10 +26,15 @@ ELDER_CARD = "432090001000"
 SALON_PERMIT = "430190009001"
 UNEMPLOYED = "432090005000"
 _ELDERS = (
-    ("周福来", date(1957, 3, 2)),
-    ("吴秀英", date(1961, 8, 19)),
-    ("陈茂林", date(1949, 1, 7)),
+    ("周福来", date(1957, 3, 2), 0, False),
+    ("吴秀英", date(1961, 8, 19), 1, False),
+    ("陈茂林", date(1949, 1, 7), 5, True),
+    ("向桂香", date(1952, 6, 30), 4, True),
+    ("田满姑", date(1946, 11, 3), 3, True),
+    ("彭先德", date(1958, 9, 15), 2, True),
+    ("覃五妹", date(1963, 2, 8), 1, True),
 )
+"""Name, birthday, how many days ago, and whether the village has taken it in."""
 _PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f"
     b"\x15\xc4\x89\x00\x00\x00\nIDATx\x9cc\x00\x01\x00\x00\x05\x00\x01\r\n-\xb4\x00\x00\x00\x00"
@@ -61,7 +66,7 @@ _JOBLESS = {
         "area": people.VILLAGE,
         "education": "college",
     },
-    "jobless": {"reason": "ended", "jobless_on": "2026-10-31", "pension": "no", "promise": "1"},
+    "jobless": {"reason": "ended", "jobless_on": "2026-10-30", "pension": "no", "promise": "1"},
 }
 
 
@@ -96,8 +101,8 @@ def live(*, now: datetime) -> Story:
     days = [now - timedelta(days=back) for back in range(12)]
     salon = _salon(filed=days[9], accepted=days[8], looked=days[4])
     unemployed = _unemployed(at=days[3])
-    for (name, born), at in zip(_ELDERS, (days[0], days[1], days[5]), strict=True):
-        _elder(name, born, at=at, received=at if at is days[5] else None)
+    for name, born, back, taken_in in _ELDERS:
+        _elder(name, born, at=days[back], received=days[back] if taken_in else None)
     dispatcher.deliver_all(at=now)
     return Story(salon=salon, unemployed=unemployed)
 
