@@ -118,6 +118,8 @@ def _block(block: CheckedBlock, found: Sequence[NumberedFinding], gap: int) -> D
             heading=len(block.text) <= 30 and not block.text.rstrip().endswith(("。", "；", "，")),
         )
     rows: list[tuple[DrawnCell, ...]] = []
+    flat = all(cell.colspan == cell.rowspan == 1 for row in block.rows for cell in row)
+    width = max((len(row) for row in block.rows), default=0)
     for row_number, row in enumerate(block.rows):
         cells: list[DrawnCell] = []
         for cell_number, cell in enumerate(row):
@@ -132,7 +134,7 @@ def _block(block: CheckedBlock, found: Sequence[NumberedFinding], gap: int) -> D
             cells.append(
                 DrawnCell(
                     pieces=_pieces(cell.text, own),
-                    colspan=cell.colspan,
+                    colspan=width - cell_number if flat and cell is row[-1] else cell.colspan,
                     rowspan=max(1, cell.rowspan),
                     number=_is_number(cell.text),
                 )
