@@ -14,6 +14,7 @@ from yimen.site.contexts import folders
 _SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "core", "misc", "api", "base_utils"}
 _LONGEST_MODULE = 500
 _LONGEST_FUNCTION = 40
+_LARGEST_KERNEL = 8_000
 _FORBIDDEN_SQL = ("pgcrypto", "uuid-ossp", "uuid_ossp", "-x-icu", "icu_locale")
 
 
@@ -33,6 +34,16 @@ def test_modules_are_short_enough_to_read() -> None:
         if (lines := len(path.read_text().splitlines())) > _LONGEST_MODULE
     }
     assert long == {}
+
+
+def test_kernel_stays_small_enough_to_know() -> None:
+    """What measures it and what made its tables is not what others lean on."""
+    lines = sum(
+        len(path.read_text().splitlines())
+        for path in program_files()
+        if "kernel" in path.parts and "benches" not in path.parts
+    )
+    assert lines <= _LARGEST_KERNEL
 
 
 def test_functions_are_short_enough_to_read() -> None:

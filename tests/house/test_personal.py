@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.house.personal_columns import check_personal_columns, list_personal
 from yimen.kernel import register
-from yimen.kernel.personal.checking import check_personal_columns, list_personal
 
 OF_OFFICES = frozenset({("directory_organisation", "address"), ("directory_organisation", "phone")})
 

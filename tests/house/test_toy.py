@@ -15,13 +15,13 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
+from tests.house.personal_columns import list_personal
 from yimen.cases import testing
 from yimen.identity.testing import sign_in
 from yimen.kernel import register
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import Ref
 from yimen.kernel.events import from_json, to_json
-from yimen.kernel.personal.checking import list_personal
 from yimen.kernel.work import actions as work
 
 pytestmark = pytest.mark.django_db

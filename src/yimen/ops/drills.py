@@ -40,7 +40,7 @@ def kill_postgres(*, database_url: str, say: Callable[[str], None]) -> list[str]
 def work_rebuild(*, database_url: str, say: Callable[[str], None]) -> list[str]:
     """Return where the list of open work differs from the states, or damage that was not named.
 
-    The demo county is lived in, compared, and then damaged in each way that a list can be damaged.
+    The list of the demo county is compared, and then damaged in each way that a list can be.
     """
     del database_url  # the process is there already
     at = clock.now()

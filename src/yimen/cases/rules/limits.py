@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from yimen.cases.contracts import ClockKind
+from yimen.cases.rules import regimes
 from yimen.catalogue.contracts import ItemVersionView, LimitText
 from yimen.catalogue.contracts import Regime as RegimeCode
 from yimen.kernel.calendar.workdays import Calendar
-from yimen.kernel.clocks import regimes
 from yimen.kernel.deadlines.limits import Limit, Unit
 from yimen.kernel.rules import rule
 

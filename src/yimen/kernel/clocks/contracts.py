@@ -56,10 +56,6 @@ class ClockView:
         """Say whether the lawful limit had passed at this moment, or when the clock stopped."""
         return self.due_at is not None and (self.stopped_at or at) > self.due_at
 
-    def broke_promise(self, at: datetime) -> bool:
-        """Say whether the promised limit had passed at this moment, or when the clock stopped."""
-        return self.promised_at is not None and (self.stopped_at or at) > self.promised_at
-
 
 class NoClock(NotFound):
     """No clock of this kind runs for this thing."""

@@ -52,17 +52,6 @@ def latest() -> Checkpoint | None:
     return _view(found) if found else None
 
 
-def at_size(size: int) -> Checkpoint | None:
-    """Return the checkpoint of a size, or None."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {_COLUMNS} FROM kernel_ledger_checkpoint WHERE size = %s",  # noqa: S608
-            (size,),
-        )
-        found = cursor.fetchone()
-    return _view(found) if found else None
-
-
 def every() -> Iterator[Checkpoint]:
     """Yield all checkpoints in the order of their size."""
     with connection.cursor() as cursor:

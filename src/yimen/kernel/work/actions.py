@@ -62,19 +62,3 @@ def close(*, ref: Ref, kind: str | None = None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return int(cursor.rowcount)
-
-
-def assign(*, ref: Ref, kind: str, person: UUID | None) -> bool:
-    """Give open work to one officer of its unit, or back to the unit; say whether it was open.
-
-    Raises:
-        RuntimeError: no transaction is open.
-    """
-    must_be_open()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE kernel_work SET person_id = %s"
-            " WHERE ref_id = %s AND kind = %s AND ref_kind = %s",
-            (person, ref.id, kind, ref.kind),
-        )
-        return bool(cursor.rowcount == 1)

@@ -160,16 +160,6 @@ def test_close_takes_one_kind_or_all(expected):
     assert work.close(ref=ref) == 2
 
 
-def test_assign_gives_to_an_officer_and_back(expected):
-    ref, officer = _open(), uuid4()
-
-    assert work.assign(ref=ref, kind="toy.accept", person=officer)
-    assert queries.list_of(ref=ref)[0].person_id == officer
-    assert work.assign(ref=ref, kind="toy.accept", person=None)
-    assert queries.list_of(ref=ref)[0].person_id is None
-    assert not work.assign(ref=ref, kind="toy.decide", person=officer)
-
-
 def test_rebuild_check_finds_where_list_and_states_differ(expected):
     right, surplus, elsewhere = _open(), _open(), _open()
     missing = Ref("toy.thing", uuid4())

@@ -30,9 +30,9 @@ def check_personal_columns(*, of_offices: frozenset[tuple[str, str]] = frozenset
     """
     declared = [(item.table, item.column) for item in list_personal()]
     there = {
-        (model._meta.db_table, field.column): field  # noqa: SLF001 -- Django's documented way in
+        (model._meta.db_table, field.column): field
         for model in _tables()
-        for field in model._meta.concrete_fields  # noqa: SLF001
+        for field in model._meta.concrete_fields
     }
     wrong = [f"{table}.{column} is declared twice" for table, column in _twice(declared)]
     wrong += [

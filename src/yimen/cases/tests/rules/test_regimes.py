@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from yimen.cases.rules import regimes
+from yimen.cases.rules.regimes import ClockKind, StopKind, regime_on
 from yimen.kernel.calendar.arrangements import shipped_calendar
-from yimen.kernel.clocks import regimes
-from yimen.kernel.clocks.regimes import ClockKind, StopKind, regime_on
 from yimen.kernel.deadlines.limits import Extension, Limit, Pause, Unit
 from yimen.kernel.rules import registered_rules
 
