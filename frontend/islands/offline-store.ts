@@ -66,10 +66,11 @@ export async function drop(one: Kept): Promise<void> {
   await note();
 }
 
-/** Everything that this person keeps here. */
+/** Everything that this person keeps here, answers before photos. */
 export async function all(owner: string): Promise<Kept[]> {
   const kept: Kept[] = await run("readonly", (store) => store.getAll());
-  return kept.filter((one) => one.owner === owner);
+  const mine = kept.filter((one) => one.owner === owner);
+  return mine.sort((one, other) => one.kind.localeCompare(other.kind));
 }
 
 /** How much of it there is. */

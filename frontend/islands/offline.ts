@@ -24,6 +24,13 @@ async function start(page: HTMLFormElement): Promise<void> {
     row.remove();
     void keepPhoto(page, input, file);
   });
+  noteVersion(page.dataset.offline ?? "", page.dataset.version);
+  for (const done of ["htmx:afterRequest", "yimen:uploaded"]) {
+    document.addEventListener(done, (event) => {
+      const { xhr } = (event as CustomEvent<{ xhr?: XMLHttpRequest }>).detail;
+      noteVersion(page.dataset.offline ?? "", xhr?.getResponseHeader("X-Draft-Version"));
+    });
+  }
   page.addEventListener("submit", (event) => void submitted(page, event));
   window.addEventListener("online", () => void send(page));
   await fillIn(page);
@@ -73,7 +80,7 @@ function answers(page: HTMLFormElement): [string, string][] {
 }
 
 async function keepAnswers(page: HTMLFormElement): Promise<void> {
-  const { offline, save, owner, version } = page.dataset;
+  const { offline, save, owner } = page.dataset;
   if (!offline || !save) return;
   const kept = {
     key: save,
@@ -81,7 +88,7 @@ async function keepAnswers(page: HTMLFormElement): Promise<void> {
     draft: offline,
     owner: owner ?? "",
     url: save,
-    base: Number(version),
+    base: noteVersion(offline, page.dataset.version),
     entries: answers(page),
   };
   await keep(kept);
@@ -179,7 +186,8 @@ async function send(page: HTMLFormElement): Promise<void> {
   try {
     const token = await freshToken();
     if (!token) return;
-    for (const one of await all(owner)) {
+    // read anew each time: what is sent raises the version that the rest was typed into
+    for (let [one] = await all(owner); one; [one] = await all(owner)) {
       const left = await sendOne(page, one, token);
       if (left) return;
     }
@@ -217,6 +225,7 @@ async function sendOne(page: HTMLFormElement, one: Kept, token: string): Promise
     return true;
   }
   if (one.kind === "photo" && (answer.ok || answer.status === 422)) {
+    noteVersion(one.draft, answer.headers.get("X-Draft-Version"));
     await photoSent(one, answer);
     return false;
   }
@@ -225,9 +234,18 @@ async function sendOne(page: HTMLFormElement, one: Kept, token: string): Promise
     return true;
   }
   await drop(one);
-  page.dataset.version = answer.headers.get("X-Draft-Version") ?? page.dataset.version ?? "";
-  await rebase(one, Number(page.dataset.version));
+  const version = answer.headers.get("X-Draft-Version");
+  noteVersion(one.draft, version);
+  await rebase(one, Number(version));
   return false;
+}
+
+/** The newest version of a draft that this telephone heard of; a kept page may be older. */
+function noteVersion(draft: string, heard: string | null | undefined): number {
+  const key = `yimen.offline.version.${draft}`;
+  const newest = Math.max(Number(heard ?? 0), Number(localStorage.getItem(key) ?? 0));
+  localStorage.setItem(key, String(newest));
+  return newest;
 }
 
 async function photoSent(one: Photo, answer: Response): Promise<void> {

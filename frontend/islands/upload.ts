@@ -87,7 +87,8 @@ function finish(input: HTMLInputElement, line: Line, file: File, request: XMLHtt
     made.innerHTML = request.responseText; // from our own server, escaped there
     line.row.replaceWith(made.content);
     input.value = "";
-    input.dispatchEvent(new CustomEvent("yimen:uploaded", { bubbles: true }));
+    const detail = { xhr: request };
+    input.dispatchEvent(new CustomEvent("yimen:uploaded", { bubbles: true, detail }));
     return;
   }
   const said = request.status === 422 ? request.responseText : "";

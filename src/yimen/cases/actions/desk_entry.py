@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -193,8 +193,7 @@ def submit_entry(*, actor: Actor, draft_id: UUID, at: datetime) -> CaseView:
             for paper, held in wanted(entry=view, version=version, at=at)
         ]
         words = f"纸质申请录入：{words}" + (f"；{view.note}" if view.note else "")
-        at_window = replace(actor, channel=Channel.WINDOW)
-        case_id = submit_locked(actor=at_window, draft=draft, at=at, said=words).id
+        case_id = submit_locked(actor=actor, draft=draft, at=at, said=words).id
         case = Case.objects.for_change(case_id)
         _mark_papers(case, marked, actor, local_day(at), at)
         _keep_scan(case, view, actor, at)

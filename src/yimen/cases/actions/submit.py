@@ -43,7 +43,7 @@ from yimen.directory import public as directory
 from yimen.directory.contracts import OrganisationView, UnitLevel
 from yimen.identity import public as identity
 from yimen.identity.contracts import MandateState, PersonView
-from yimen.kernel.actor import Actor
+from yimen.kernel.actor import Actor, Channel
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import FieldRefusals, Refusal
 from yimen.kernel.ids import new_id
@@ -128,6 +128,11 @@ def _check_mandate(draft: Draft, version: ItemVersionView, at: datetime) -> None
     )
 
 
+def _is_on_paper(draft: Draft) -> bool:
+    """Say whether a clerk entered a signed paper form: he needs no mandate."""
+    return draft.filed_by_officer_id is not None and draft.mandate_id is None
+
+
 def _record_uses(actor: Actor, case: Case, papers: list[CasePaper], at: datetime) -> None:
     for paper in papers:
         if paper.licence_id is not None:
@@ -153,7 +158,7 @@ def _checked(
         on=local_day(at),
     )
     errors = dict(answers.errors)
-    if draft.filed_by_officer_id is not None and draft.mandate_id is None and version.definition:
+    if _is_on_paper(draft) and version.definition:
         errors = excused(version.definition.form, errors)
     if errors:
         raise FieldRefusals("cases.submit.incomplete", errors)
@@ -194,7 +199,7 @@ def _new_case(
         receiving_unit_id=receiving.id,
         deciding_unit_id=deciding.id,
         situation=draft.situation,
-        channel=actor.channel,
+        channel=Channel.WINDOW if _is_on_paper(draft) else actor.channel,
         answers=seal(CASE_ANSWERS, values),
         submitted_at=at,
         counts_from_on=local_day(at) if counts_when_received_by(version=version) else None,

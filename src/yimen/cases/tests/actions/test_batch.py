@@ -36,12 +36,12 @@ ANSWERS = {
 }
 
 
-def mandate(person: PersonView, agent: Actor) -> None:
+def mandate(person: PersonView, agent: Actor, at: datetime) -> None:
     identity.record_mandate(
         actor=SYSTEM,
         kind=MandateKind.VILLAGE_AGENT,
         grantor_id=person.id,
-        at=AT,
+        at=at,
         evidence=MandateEvidence.REGISTER,
         holder_officer_id=agent.officer_id,
         holder_name=agent.name,
@@ -49,15 +49,15 @@ def mandate(person: PersonView, agent: Actor) -> None:
     )
 
 
-def granted(agent: Actor, *, name: str, mandated: bool = True) -> PersonView:
-    """Return somebody of the village whose allowance was granted on 20 November 2026."""
+def granted(agent: Actor, *, name: str, mandated: bool = True, at: datetime = AT) -> PersonView:
+    """Return somebody of the village whose allowance was granted at a moment."""
     person = people.make_person(name=name, born=date(1940, 3, 1))
-    mandate(person, agent)
-    code = item("高龄津贴")
+    mandate(person, agent, at)
+    code = item("高龄津贴", at)
     begun = draft.start_draft(
-        actor=agent, item_code=code, at=AT, applicant_id=person.id, situation="new"
+        actor=agent, item_code=code, at=at, applicant_id=person.id, situation="new"
     )
-    details = identity.get_details(actor=agent, person_id=person.id, item_code=code, at=AT)
+    details = identity.get_details(actor=agent, person_id=person.id, item_code=code, at=at)
     version = catalogue.get_version(version_id=begun.item_version_id)
     steps: tuple[tuple[str, dict[str, str]], ...] = (
         (
@@ -73,7 +73,7 @@ def granted(agent: Actor, *, name: str, mandated: bool = True) -> PersonView:
         ("sign", {"helper_relation": "village", "promise": "1"}),
     )
     for step, raw in steps:
-        draft.save_answers(actor=agent, draft_id=begun.id, step=step, raw=raw, at=AT)
+        draft.save_answers(actor=agent, draft_id=begun.id, step=step, raw=raw, at=at)
     upload.add_file(
         actor=agent,
         draft_id=begun.id,
@@ -81,17 +81,17 @@ def granted(agent: Actor, *, name: str, mandated: bool = True) -> PersonView:
         step="account",
         field="card_photo",
         file=photo("卡.png"),
-        at=AT,
+        at=at,
     )
-    case = submit.submit_draft(actor=agent, draft_id=begun.id, at=AT)
-    later = AT + timedelta(minutes=5)
+    case = submit.submit_draft(actor=agent, draft_id=begun.id, at=at)
+    later = at + timedelta(minutes=5)
     intake.receive_case(actor=actor("cunwu"), case_id=case.id, at=later, accept=True)
     decision.decide_case(
         actor=actor("cunzhu"), case_id=case.id, grant=True, opinion="年满八十周岁。", at=later
     )
     dispatcher.deliver_all(at=later)
     if not mandated:
-        held = identity.list_mandates_held(on=AT.date(), holder_officer_id=agent.officer_id)
+        held = identity.list_mandates_held(on=at.date(), holder_officer_id=agent.officer_id)
         found = next(one for one in held if one.grantor.id == person.id)
         identity.end_mandate(actor=agent, mandate_id=found.id, at=later, reason="测试")
     return person

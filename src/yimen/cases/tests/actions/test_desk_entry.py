@@ -45,8 +45,8 @@ def demo() -> None:
         register.resolve(seed.run)(AT)
 
 
-def item(name: str) -> str:
-    rows = catalogue.list_current(on=AT.date(), where=ItemFilter(open_only=True), limit=50).rows
+def item(name: str, at: datetime = AT) -> str:
+    rows = catalogue.list_current(on=at.date(), where=ItemFilter(open_only=True), limit=50).rows
     return next(one.item_code for one in rows if one.name.startswith(name))
 
 

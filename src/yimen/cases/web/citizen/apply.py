@@ -268,7 +268,10 @@ def upload(request: HttpRequest, draft_id: UUID, step: str) -> HttpResponseBase:
         )
     except Refusal as refusal:
         return HttpResponse(refusal.message, status=422, content_type="text/plain; charset=utf-8")
-    return render(request, "ui/file_row.html", {"file": row, "name": field})
+    answer = render(request, "ui/file_row.html", {"file": row, "name": field})
+    saved = draft_queries.get_draft(actor=actor, draft_id=draft_id)
+    answer["X-Draft-Version"] = str(saved.version)
+    return answer
 
 
 @signed_in
