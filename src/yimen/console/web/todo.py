@@ -18,7 +18,7 @@ from yimen.kernel.gates import actor_of, moment, signed_in
 from yimen.kernel.work.contracts import WorkKey
 from yimen.ui.parts import Cell, Column, Fact, Filter, Option, Row
 
-PAGE = 50
+PAGE = 100
 
 
 @signed_in

@@ -18,7 +18,7 @@ from yimen.cases.web.labels import STATE_KIND, STATE_TITLES, state_title
 from yimen.kernel.gates import actor_of, moment, permission
 from yimen.ui.parts import Cell, Column, Filter, Option, Row
 
-PAGE = 50
+PAGE = 100
 
 
 @permission(access.READ, access.SUPERVISE)
