@@ -23,6 +23,7 @@ from yimen.catalogue.contracts import (
 )
 from yimen.catalogue.models import ItemVersion
 from yimen.catalogue.rules.definition import load_definition
+from yimen.kernel.web.pages import forget_pages
 
 KEPT_VIEWS = 2_000
 MAX_PAGE = 200
@@ -222,7 +223,11 @@ def _definition(row: Mapping[str, Any]) -> Any:
 
 
 def forget_views(version_ids: Iterable[UUID] | None = None) -> None:
-    """Drop versions from memory (all where none are named): drafts were edited, a demo reset."""
+    """Drop versions from memory (all where none are named): drafts were edited, a demo reset.
+
+    Public pages go too: they may show what has changed.
+    """
+    forget_pages()
     if version_ids is None:
         _views.clear()
         return

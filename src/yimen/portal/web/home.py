@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from yimen.kernel.actor import ActorKind
 from yimen.kernel.clock import local_day
 from yimen.kernel.gates import actor_of, moment, public
+from yimen.kernel.web.pages import kept
 from yimen.portal.queries import home as queries
 from yimen.ui.context import ELDER_COOKIE, is_elder
 from yimen.ui.parts import Link
@@ -28,6 +29,7 @@ def _often() -> list[Link]:
 
 
 @public
+@kept
 @require_safe
 def home(request: HttpRequest) -> HttpResponseBase:
     """Answer the three questions on one page; who chose the mode for elders gets that home."""
@@ -50,6 +52,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
 
 
 @public
+@kept
 @require_safe
 def elder(request: HttpRequest) -> HttpResponse:
     """Show four large choices, what elders often apply for, and who comes to the house.

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from yimen.kernel.clock import local_day
 from yimen.kernel.gates import moment, public
+from yimen.kernel.web.pages import kept
 from yimen.portal.contracts import KeptGroup
 from yimen.portal.queries import home, personal, places
 from yimen.ui.parts import Cell, Column, Link, Row
@@ -20,6 +21,7 @@ def _crumbs(title: str) -> tuple[Link, ...]:
 
 
 @public
+@kept
 @require_safe
 def helpers(request: HttpRequest) -> HttpResponse:
     """Show the telephone, the agents by town and village, and the hall."""
@@ -33,6 +35,7 @@ def helpers(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@kept
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Show which personal data is kept, why, how protected and how long."""
@@ -49,6 +52,7 @@ def _rows(group: KeptGroup) -> list[Row]:
 
 
 @public
+@kept
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Show how the pages can be used without a mouse, without seeing well, and offline."""
@@ -56,6 +60,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@kept
 @require_safe
 def complaints(request: HttpRequest) -> HttpResponse:
     """Show how to complain, to whom, and what can be done against a decision."""
@@ -64,6 +69,7 @@ def complaints(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@kept
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """Show what this service is and who stands behind it."""

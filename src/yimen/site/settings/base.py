@@ -43,6 +43,7 @@ YIMEN_CLAMD = os.environ.get("YIMEN_CLAMD", "")
 YIMEN_PUBLIC_URL = os.environ.get("YIMEN_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 YIMEN_DEMO = _on("YIMEN_DEMO", default=is_demo(YIMEN_HOME))
 YIMEN_STYLE_PAGE = False
+YIMEN_KEEP_PAGES = int(os.environ.get("YIMEN_KEEP_PAGES", "10"))
 YIMEN: dict[str, Any] = {
     "name": os.environ.get("YIMEN_NAME", "一门县"),
     "service": "政务服务",
@@ -75,6 +76,7 @@ WSGI_APPLICATION = "yimen.site.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
+    "yimen.kernel.web.pages.KeptPages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

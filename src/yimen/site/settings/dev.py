@@ -8,6 +8,7 @@ from yimen.site.settings.base import SECRET_KEY as _STORED_KEY
 DEBUG = True
 SECRET_KEY = _STORED_KEY or "development-only"
 YIMEN_STYLE_PAGE = True
+YIMEN_KEEP_PAGES = 0
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -15,6 +15,7 @@ ALLOWED_HOSTS = ["*"]
 YIMEN_DEMO = True
 YIMEN["is_demo"] = True
 YIMEN_STYLE_PAGE = True
+YIMEN_KEEP_PAGES = 0
 YIMEN_FILES_FOLDER = Path(tempfile.gettempdir()) / "yimen-test-files"
 YIMEN_KEYS_FOLDER = Path(tempfile.gettempdir()) / "yimen-test-keys"
 STORAGES = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from yimen.cases.queries import case as cases
@@ -20,9 +21,15 @@ QUESTIONS = (
 
 
 @public
+@csrf_exempt
 @require_http_methods(["GET", "POST"])
 def track(request: HttpRequest) -> HttpResponse:
-    """Ask for number and code; posted, show where the case is."""
+    """Ask for number and code; posted, show where the case is.
+
+    It changes nothing and asks nobody's session, so the form needs no token; without one the home
+    page, which holds the same form, is the same for everybody. Posted, because a code in an
+    address would stay in logs.
+    """
     given = request.POST if request.method == "POST" else request.GET
     context: dict[str, object] = {"section": "where", "now": moment(request)}
     errors: list[ErrorItem] = []

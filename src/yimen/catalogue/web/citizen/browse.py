@@ -21,6 +21,7 @@ from yimen.catalogue.web.edge import today_of
 from yimen.directory import public as directory
 from yimen.directory.contracts import UnitLevel
 from yimen.kernel.gates import public
+from yimen.kernel.web.pages import kept
 from yimen.ui.parts import Link
 
 PAGE = 30
@@ -52,6 +53,7 @@ class Event:
 
 
 @public
+@kept
 @require_safe
 def browse(request: HttpRequest) -> HttpResponse:
     """Show the ways into the catalogue, or the list that the address narrows."""
@@ -128,6 +130,7 @@ def _overview(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@kept
 @require_safe
 def moved_down(request: HttpRequest) -> HttpResponse:
     """Show what no longer needs a way to the county: decided or received in town and village."""

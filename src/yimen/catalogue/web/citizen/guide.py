@@ -31,6 +31,7 @@ from yimen.catalogue.web.edge import today_of
 from yimen.directory import public as directory
 from yimen.kernel.gates import public
 from yimen.kernel.register import resolve, slot_panels
+from yimen.kernel.web.pages import kept
 from yimen.ui import drawing
 from yimen.ui.parts import Fact, Link
 
@@ -83,6 +84,7 @@ _guides: dict[tuple[UUID, str], GuideParts] = {}
 
 
 @public
+@kept
 @require_safe
 def guide(request: HttpRequest, code: str) -> HttpResponse:
     """Show the guide of the version that holds today."""

@@ -13,6 +13,7 @@ from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import ItemFilter
 from yimen.catalogue.web.edge import today_of
 from yimen.kernel.gates import public
+from yimen.kernel.web.pages import kept
 from yimen.ui.parts import Link
 
 SHOWN = 30
@@ -26,6 +27,7 @@ def _query(request: HttpRequest) -> str:
 
 
 @public
+@kept
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Show the items that are most like what was typed, or how to search."""

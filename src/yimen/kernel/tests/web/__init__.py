@@ -1,0 +1,1 @@
+"""Tests of what kernel adds to requests."""
