@@ -115,7 +115,7 @@ def sum_of(parts: Iterable[Figure]) -> Decimal:
 def sum_slack(*, parts: Iterable[Figure], total: Figure) -> Decimal:
     """Return the greatest difference between parts and total that rounding explains.
 
-    Whole numbers are exact. Decimals were each rounded on their own; a total that is written
+    What is written without decimals is exact. Decimals were each rounded on their own; a total that is written
     more coarsely than its parts was rounded once more.
     """
     listed = list(parts)
@@ -123,7 +123,7 @@ def sum_slack(*, parts: Iterable[Figure], total: Figure) -> Decimal:
     if fine == 0 or (len(listed) == 1 and listed[0].decimals == total.decimals):
         return Decimal(0)
     unit = Decimal(1).scaleb(-fine) / 2
-    rounded = sum(1 for part in listed if part.value != part.value.to_integral_value()) + 1
+    rounded = sum(1 for part in listed if part.decimals > 0) + 1
     slack = unit * rounded
     if 0 < total.decimals < fine:
         slack = max(slack, total.half + unit)
