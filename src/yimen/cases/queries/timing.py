@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from yimen.cases.contracts import CaseState, CaseView, ClockKind
 from yimen.catalogue.contracts import ItemVersionView
+from yimen.kernel.calendar.workdays import Calendar
 from yimen.kernel.clock import local_day
 from yimen.kernel.clocks import queries as clocks
 from yimen.kernel.clocks.contracts import ClockView
@@ -145,32 +146,43 @@ def drawn_for_officer(*, case: CaseView, at: datetime) -> ClockDrawn | None:
     )
     return ClockDrawn(
         sentences=tuple(sentences),
-        days=tuple(_numbered(cells, clock)),
+        days=tuple(_numbered(cells, clock, calendar, day)),
         title="；".join(sentences),
         rule=clock.limit.law,
     )
 
 
-def _numbered(cells: Sequence[DayCell], clock: ClockView) -> Sequence[Day]:
+def _numbered(
+    cells: Sequence[DayCell], clock: ClockView, calendar: Calendar, today: date
+) -> Sequence[Day]:
     days: list[Day] = []
     number = 0
     for cell in cells:
-        kind, on = cell.kind, cell.day
-        if kind is CellKind.OFF:
+        if cell.kind is CellKind.OFF:
             continue
-        if kind is not CellKind.PAUSED:
-            number += 1
-        flag = ""
-        if on == clock.promised_on:
-            flag = "承诺"
-        elif on == clock.due_on:
-            flag = "法定"
+        counts = _counts(cell, clock, calendar)
+        number += counts
         days.append(
             Day(
-                on=on,
-                kind=_KINDS[kind],
-                number=None if kind is CellKind.PAUSED else number,
-                flag=flag,
+                on=cell.day,
+                kind="used" if cell.is_limit and cell.day < today else _KINDS[cell.kind],
+                number=number if counts else None,
+                flag=_flag(cell.day, clock),
             )
         )
     return days
+
+
+def _counts(cell: DayCell, clock: ClockView, calendar: Calendar) -> bool:
+    """Say whether a day uses up the limit; today may be a day of rest or lie in a pause."""
+    if cell.kind is CellKind.PAUSED or (cell.is_today and clock.paused):
+        return False
+    return clock.limit.unit is not Unit.WORKDAY or calendar.is_workday(cell.day)
+
+
+def _flag(day: date, clock: ClockView) -> str:
+    if day == clock.promised_on:
+        return "承诺"
+    if day != clock.due_on:
+        return ""
+    return "法定" if clock.limit.law else "承诺"
