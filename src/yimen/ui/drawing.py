@@ -62,7 +62,8 @@ def qr(*, text: str, label: str, quick: bool = False) -> SafeString:
     )
     side = len(code.matrix)
     return format_html(
-        '<svg class="code-qr" viewBox="-4 -4 {0} {0}" role="img" aria-label="{1}" '
+        '<svg class="code-qr" width="176" height="176" viewBox="-4 -4 {0} {0}" role="img" '
+        'aria-label="{1}" '
         'shape-rendering="crispEdges"><path fill="#fff" d="M-4-4h{0}v{0}h-{0}z"/>'
         '<path fill="currentColor" d="{2}"/></svg>',
         side + 8,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from yimen.identity.contracts import (
     Assurance,
     ConfirmedBy,
@@ -61,3 +63,10 @@ LOOKED_AT = {
     "identity.details": "姓名、证件号码、电话和住址，用来填表",
     **{f"identity.{field}": title for field, title in PERSON_FIELD.items()},
 }
+
+
+def scope(item_codes: Sequence[str]) -> tuple[str, str]:
+    """Return what a mandate covers in words, and the numbers of the items below it."""
+    if not item_codes:
+        return "所有事项", ""
+    return f"只限 {len(item_codes)} 个事项", f"编号 {'、'.join(item_codes)}"

@@ -365,15 +365,17 @@ def confirm(request: HttpRequest, mandate_id: UUID) -> HttpResponse:
 
 
 def _words(mandate: MandateView) -> list[Fact]:
+    may_do, which = labels.scope(mandate.item_codes)
     return [
         Fact(name="本人", value=mandate.grantor.name, note=mandate.grantor.phone_masked),
         Fact(name="谁来代办", value=mandate.holder_name, note=labels.MANDATE_KIND[mandate.kind]),
         Fact(name="依据", value=labels.EVIDENCE[mandate.evidence], note=mandate.evidence_note),
-        Fact(name="可以办", value="、".join(mandate.item_codes) or "所有事项"),
+        Fact(name="可以办", value=may_do, note=which),
     ]
 
 
 def _mandate_row(mandate: MandateView) -> Row:
+    may_do, which = labels.scope(mandate.item_codes)
     state, kind = labels.MANDATE_STATE[MandateState(mandate.state)]
     return Row(
         key=str(mandate.id),
@@ -381,7 +383,7 @@ def _mandate_row(mandate: MandateView) -> Row:
         cells=(
             Cell(text=mandate.grantor.name, head=True),
             Cell(text=mandate.holder_name, small=labels.MANDATE_KIND[mandate.kind]),
-            Cell(text="、".join(mandate.item_codes) or "所有事项"),
+            Cell(text=may_do, small=which),
             Cell(text=labels.EVIDENCE[mandate.evidence], small=mandate.evidence_note),
             Cell(text=state, kind=kind),
         ),

@@ -119,10 +119,11 @@ def mandates(request: HttpRequest) -> HttpResponse:
 
 
 def _row(mandate: MandateView, own: UUID) -> MandateRow:
+    may_do, which = labels.scope(mandate.item_codes)
     state, state_kind = labels.MANDATE_STATE[mandate.state]
     gave = mandate.grantor.id == own
     facts = [
-        Fact(name="可以办", value="、".join(mandate.item_codes) or "所有事项"),
+        Fact(name="可以办", value=may_do, note=which),
         Fact(name="期限", value=_period(mandate)),
         Fact(name="依据", value=labels.EVIDENCE[mandate.evidence], note=mandate.evidence_note),
     ]
