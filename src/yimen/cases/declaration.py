@@ -233,6 +233,7 @@ def declare() -> None:
             personal_columns=_PERSONAL,
             navigation=_NAVIGATION,
             figures=figures.FIGURES,
+            drills={"case-kills": "yimen.cases.drills:kill_cases"},
             benches={
                 "main-road": "yimen.cases.benches.main_road:main_road",
                 "case-list": "yimen.cases.benches.case_list:case_list",

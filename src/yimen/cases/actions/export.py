@@ -37,7 +37,7 @@ _GOT = {
 }
 
 
-_EVENTS = {
+_EVENTS: dict[str, str] = {
     CaseVerb.ACCEPT: "通过",
     CaseVerb.EXAMINE: "通过",
     CaseVerb.GRANT: "通过",
