@@ -159,7 +159,7 @@ def test_a_year_is_confirmed_for_many_in_one_pass(
     browser: Browser, live_server, county: None, width: int
 ) -> None:
     base = live_server.url
-    agent = actor("daiban")
+    agent = actor("daiban", datetime.now(UTC))
     for name in ("田有福", "田有寿", "田有禄"):
         granted(agent, name=name, at=datetime.now(UTC))
     code = Item.objects.get(catalogue_code=ALLOWANCE).code

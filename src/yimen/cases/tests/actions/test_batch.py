@@ -45,7 +45,7 @@ def mandate(person: PersonView, agent: Actor, at: datetime) -> None:
         evidence=MandateEvidence.REGISTER,
         holder_officer_id=agent.officer_id,
         holder_name=agent.name,
-        from_on=date(2026, 11, 1),
+        from_on=at.date().replace(day=1),
     )
 
 
@@ -85,9 +85,13 @@ def granted(agent: Actor, *, name: str, mandated: bool = True, at: datetime = AT
     )
     case = submit.submit_draft(actor=agent, draft_id=begun.id, at=at)
     later = at + timedelta(minutes=5)
-    intake.receive_case(actor=actor("cunwu"), case_id=case.id, at=later, accept=True)
+    intake.receive_case(actor=actor("cunwu", later), case_id=case.id, at=later, accept=True)
     decision.decide_case(
-        actor=actor("cunzhu"), case_id=case.id, grant=True, opinion="年满八十周岁。", at=later
+        actor=actor("cunzhu", later),
+        case_id=case.id,
+        grant=True,
+        opinion="年满八十周岁。",
+        at=later,
     )
     dispatcher.deliver_all(at=later)
     if not mandated:

@@ -33,9 +33,9 @@ PNG = (
 )
 
 
-def actor(username: str) -> Actor:
-    account = identity.authenticate(username=username, password="yimen-2026", at=AT)
-    return directory.actor_for(account_id=account.id, at=AT)
+def actor(username: str, at: datetime = AT) -> Actor:
+    account = identity.authenticate(username=username, password="yimen-2026", at=at)
+    return directory.actor_for(account_id=account.id, at=at)
 
 
 @pytest.fixture
