@@ -1,0 +1,39 @@
+"""The drill ``pages``: every page in every role, at every width, without script and for elders."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+
+from yimen.ops import installation
+from yimen.ops.refusals import OperationRefused
+
+_TEST = "tests/e2e/test_every_page.py"
+
+
+def walk_pages(*, database_url: str, say: Callable[[str], None]) -> list[str]:
+    """Return what was wrong with any page, walked in a real browser.
+
+    Raises:
+        OperationRefused: the checkout has no tests, or they could not be started.
+    """
+    del database_url  # the walk has a database of its own, with a fortnight lived in it
+    if not (installation.CHECKOUT / _TEST).exists():
+        raise OperationRefused(f"缺少 {_TEST}：这个演练只能在检出里做。")
+    say("走遍每一页：每个岗位、三种宽度、有没有脚本、长辈版。要几十分钟。")
+    done = subprocess.run(  # noqa: S603 -- our own words
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", _TEST],
+        cwd=installation.CHECKOUT,
+        env={**os.environ, "YIMEN_ALL_PAGES": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode == 0 and " skipped" not in done.stdout:
+        return []
+    found = [
+        line.removeprefix("E").strip() for line in done.stdout.splitlines() if line[:2] == "E "
+    ]
+    return found or [done.stdout[-2000:] or done.stderr[-2000:]]
