@@ -16,7 +16,6 @@ from yimen.cases.tests.actions.test_desk_entry import AT, actor, demo, item
 from yimen.identity import public as identity
 from yimen.identity import testing as people
 from yimen.identity.contracts import ConfirmedBy, MandateState
-from yimen.identity.seeds import RESIDENTS
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotAllowed, NotFound, Ref, Refusal
 from yimen.kernel.outbox import dispatcher
@@ -24,8 +23,7 @@ from yimen.kernel.work import queries as work
 
 __all__ = ["ANSWERS", "demo"]
 pytestmark = pytest.mark.django_db
-GONG = next(one for one in RESIDENTS if one.username == "gong")
-ZHANG = next(one for one in RESIDENTS if one.username == "zhang")
+ZHANG = next(one for one in people.seeds.RESIDENTS if one.username == "zhang")
 
 
 def begun(holder: Actor) -> DraftView:
