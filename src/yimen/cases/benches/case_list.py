@@ -120,7 +120,7 @@ def case_list(
     return {
         "figures": figures,
         "floor": floor,
-        "ratio": round(float(figures[0]["p50_ms"]) / max(0.01, float(floor["p50_ms"])), 2),
+        "ratio": round(figures[0]["p50_ms"] / max(0.01, floor["p50_ms"]), 2),
         "held": held and same and number == NUMBER,
     }
 
@@ -153,6 +153,8 @@ def _filled(database_url: str, county: _County, number: int, say: Callable[[str]
         _copy(database_url, county, range(first, min(number, first + 50_000)))
         say(f"case-list: {min(number, first + 50_000):,} cases")
     with connection.cursor() as cursor:
+        for key in keys:  # checked for all rows at once, as bulk loading is done
+            cursor.execute(key)
         cursor.execute(_OPEN_WORK, (CASE_KIND, WorkKind.RECEIVE, WorkKind.ACCEPT, WorkKind.DECIDE))
         cursor.execute(_ONE_DELIVERY, (CASE_KIND, WorkKind.DELIVER, county.towns[0][0]))
         cursor.execute(_STEPS)
@@ -179,10 +181,12 @@ def _without_keys(table: str) -> list[str]:
 def _copy(database_url: str, county: _County, numbers: range) -> None:
     fields = Case._meta.concrete_fields  # noqa: SLF001 -- Django's API for columns
     columns = ", ".join(f'"{field.column}"' for field in fields)
-    with psycopg.connect(database_url) as link:
-        with link.cursor().copy(f"COPY cases_case ({columns}) FROM STDIN") as copy:
-            for values in _rows(county, numbers, [field.attname for field in fields]):
-                copy.write_row(values)
+    with (
+        psycopg.connect(database_url) as link,
+        link.cursor().copy(f"COPY cases_case ({columns}) FROM STDIN") as copy,
+    ):
+        for values in _rows(county, numbers, [field.attname for field in fields]):
+            copy.write_row(values)
 
 
 def _rows(county: _County, numbers: range, names: list[str]) -> Iterator[list[Any]]:
@@ -263,7 +267,7 @@ def _timed(once: Callable[[], object]) -> list[float]:
     return sorted(times)
 
 
-def _figure(case: str, times: list[float]) -> dict[str, object]:
+def _figure(case: str, times: list[float]) -> dict[str, Any]:
     return {
         "case": case,
         "concurrency": 1,

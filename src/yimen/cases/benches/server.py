@@ -11,6 +11,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 from django.core.management import call_command
@@ -26,9 +28,38 @@ def _free_port() -> int:
     return port
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """Where the web processes answer, and the process that began them."""
+
+    port: int
+    pid: int
+
+    def cpu_seconds(self) -> float:
+        """Return what the web processes have computed so far."""
+        workers = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        return sum(_cpu_of(pid) for pid in (self.pid, *map(int, workers)))
+
+
+def database_cpu_seconds(name: str) -> float:
+    """Return what the server processes of one database have computed so far."""
+    total = 0.0
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if name.encode() in (folder / "cmdline").read_bytes().split(b" [", 1)[0]:
+                title = (folder / "comm").read_text()
+                total += _cpu_of(int(folder.name)) if title.startswith("postgres") else 0.0
+    return total
+
+
+def _cpu_of(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextlib.contextmanager
-def served(*, database_url: str) -> Iterator[int]:
-    """Yield the port of the web processes as they run in production, until the block ends."""
+def served(*, database_url: str) -> Iterator[Served]:
+    """Yield the web processes as they run in production, until the block ends."""
     port = _free_port()
     call_command("collectstatic", verbosity=0, interactive=False)
     server = subprocess.Popen(  # noqa: S603 -- our own command
@@ -47,7 +78,7 @@ def served(*, database_url: str) -> Iterator[int]:
     )
     try:
         _wait_for(port)
-        yield port
+        yield Served(port=port, pid=server.pid)
     finally:
         server.terminate()
         server.wait(timeout=20)
@@ -86,6 +117,18 @@ class Visitor:
     def post(self, url: str, fields: Mapping[str, str]) -> int:
         """Send a form as the page last opened would; return the status after redirects."""
         return self._send("POST", url, {"csrfmiddlewaretoken": self._token, **fields})
+
+    def hidden(self, name: str) -> str:
+        """Return the value that the page last opened sends along under a name."""
+        found = re.search(rf'name="{name}" value="([^"]*)"'.encode(), self.page)
+        return found.group(1).decode() if found else ""
+
+    def save(self, url: str, fields: Mapping[str, str]) -> int:
+        """Send a form as script does whenever an answer changes; return the status."""
+        page = (self.url, self._token)
+        status = self.post(url, fields)
+        self.url, self._token = page
+        return status
 
     def _send(self, method: str, url: str, fields: Mapping[str, str] | None) -> int:
         headers = {"Cookie": "; ".join(f"{key}={value}" for key, value in self._cookies.items())}
