@@ -7,4 +7,10 @@ from yimen.kernel import register
 
 def declare() -> None:
     """Register portal once."""
-    register.register(register.Context(code="portal", title="居民门户"))
+    register.register(
+        register.Context(
+            code="portal",
+            title="居民门户",
+            benches={"pages": "yimen.portal.benches:pages"},
+        )
+    )
