@@ -36,6 +36,11 @@ def test_address_without_an_operation_is_a_problem(client: Client) -> None:
     assert answer["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize("address", ["items?topic=%00", "items?after=%00", "items/search?text=%00"])
+def test_character_that_the_database_cannot_hold_is_refused(client: Client, address: str) -> None:
+    assert client.get(f"/api/v1/{address}").status_code == 422
+
+
 def test_whatever_the_description_allows_breaks_nothing() -> None:
     around = testing.town()
     testing.a_draft(around)

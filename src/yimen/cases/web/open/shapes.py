@@ -14,7 +14,7 @@ from yimen.cases.queries import case as cases
 from yimen.kernel.actor import Actor
 from yimen.kernel.web import wire
 
-Text = Annotated[str, StringConstraints(max_length=2000)]
+Text = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")]
 Case = wire.derived(CaseView, name="Case", leave={"filed_by_officer_id", "mandate_id"})
 CaseAnswer = wire.record(
     "CaseAnswer",

@@ -42,7 +42,8 @@ Page = wire.record(
     "ItemPage", rows=wire.several(wire.derived(ItemRow, name="ItemRow")), next_after=str
 )
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._-]{1,64}$")]
-Word = Annotated[str, StringConstraints(max_length=100)]
+_NO_NUL = r"^[^\x00]*$"  # the database holds every other character
+Word = Annotated[str, StringConstraints(max_length=100, pattern=_NO_NUL)]
 
 
 class Narrowed(Schema):
@@ -55,14 +56,14 @@ class Narrowed(Schema):
     item_type: Word = ""
     moved_down: bool = False
     open_only: bool = False
-    after: Annotated[str, StringConstraints(max_length=300)] = ""
+    after: Annotated[str, StringConstraints(max_length=300, pattern=_NO_NUL)] = ""
     limit: Annotated[int, Field(ge=1, le=100)] = 50
 
 
 class Asked(Schema):
     """What to search for."""
 
-    text: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    text: Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=_NO_NUL)]
     limit: Annotated[int, Field(ge=1, le=50)] = 20
 
 
