@@ -13,6 +13,7 @@ from yimen.licences import public as licences
 from yimen.ui import forms
 from yimen.ui.parts import ErrorItem, Fact
 
+_LONGEST_CODE = 120
 QUESTIONS = (
     forms.Field(
         name="code",
@@ -28,7 +29,8 @@ QUESTIONS = (
 @require_http_methods(["GET", "POST"])
 def find(request: HttpRequest) -> HttpResponseBase:
     """Ask for the code and go to its page."""
-    code = "".join(one for one in request.POST.get("code", "") if one.isalnum() or one == ".")
+    typed = request.POST.get("code", "")[:_LONGEST_CODE]
+    code = "".join(one for one in typed if one.isalnum() or one == ".")
     if request.method == "POST" and code:
         if code.startswith(licences.IDENTIFIER_ROOT):
             return HttpResponseRedirect(reverse("licences:verify", args=[code]))
