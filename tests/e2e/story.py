@@ -111,7 +111,7 @@ def _salon(*, filed: datetime, accepted: datetime, looked: datetime) -> CaseView
     owner = actor("wang", at=filed)
     shop = identity.find_person(code_type=CodeType.USCC, code=seeds.SHOP_CODE)
     assert shop
-    case = _file(owner, SALON_PERMIT, "plain", _SALON, at=filed, applicant_id=shop.id)
+    case = file_case(owner, SALON_PERMIT, "plain", _SALON, at=filed, applicant_id=shop.id)
     intake.receive_case(actor=actor("zongchuang", at=filed), case_id=case.id, at=filed)
     officer = actor("wjban", at=accepted)
     acceptance.accept_case(actor=officer, case_id=case.id, at=accepted)
@@ -121,7 +121,7 @@ def _salon(*, filed: datetime, accepted: datetime, looked: datetime) -> CaseView
 
 
 def _unemployed(*, at: datetime) -> CaseView:
-    case = _file(actor("guo", at=at), UNEMPLOYED, "lost", _JOBLESS, at=at)
+    case = file_case(actor("guo", at=at), UNEMPLOYED, "lost", _JOBLESS, at=at)
     village = _village_of(case, at)
     intake.receive_case(actor=village, case_id=case.id, at=at, accept=True)
     return decision.decide_case(
@@ -151,13 +151,13 @@ def _elder(name: str, born: date, *, at: datetime, received: datetime | None) ->
         "person": {**person, "area": people.VILLAGE},
         "card": {"delivery": "electronic", "promise": "1"},
     }
-    case = _file(elder, ELDER_CARD, "local", raw, at=at)
+    case = file_case(elder, ELDER_CARD, "local", raw, at=at)
     if received:
         village = actor("cunwu", at=received)
         intake.receive_case(actor=village, case_id=case.id, at=received, accept=True)
 
 
-def _file(
+def file_case(
     who: Actor,
     item: str,
     situation: str,

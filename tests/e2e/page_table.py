@@ -1,0 +1,358 @@
+"""Every page of the site: who uses it, who else may open it, and a county where each exists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from tests.e2e import story as stories
+from yimen.cases.actions import acceptance, batch, decision, desk_entry, draft, intake, relative
+from yimen.cases.contracts import CaseView
+from yimen.cases.models import CasePaper, Notice
+from yimen.directory.models import Officer, Organisation
+from yimen.feedback.actions import review
+from yimen.feedback.contracts import ReviewLevel
+from yimen.feedback.models import Invitation, Rectification
+from yimen.identity import public as identity
+from yimen.identity import seeds as residents
+from yimen.identity import testing as people
+from yimen.kernel.outbox import dispatcher
+from yimen.licences.models import Licence
+
+ALLOWANCE = "430590002000"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class County:
+    """The things that addresses name, by the word that stands for them in the table."""
+
+    known: dict[str, str] = field(default_factory=dict)
+
+    def address(self, template: str) -> str:
+        """Return an address of the table with its words filled in."""
+        return template.format_map(self.known)
+
+
+ROLES = {
+    "visitor": "",
+    "resident": "zhang",
+    "agent": "daiban",
+    "clerk": "zhenwu",
+    "examiner": "wjban",
+    "approver": "zhenzhu",
+    "supervisor": "jiandu",
+    "editor": "shixiang",
+    "admin": "admin",
+    "operator": "yunwei",
+}
+EXTRA = {"owner": "wang", "corrected": "tian", "relative": "gong", "village": "cunwu"}
+"""People of the story who use a page as a role does, but with a thing of their own."""
+
+
+def lived(*, now: datetime) -> County:
+    """Return the county after a fortnight, with one of each thing that a page shows."""
+    stories.load_county(at=now.replace(year=now.year - 1))
+    story = stories.live(now=now)
+    salon, known = story.salon, {"item": stories.code_of(stories.ELDER_CARD)}
+    card = _elder_card("zhang", at=now - timedelta(days=3))
+    _granted(card, at=now - timedelta(days=2))
+    known |= _reviews(card, story.unemployed, at=now)
+    known |= _drafts(now)
+    known |= _renewal(now)
+    notice = Notice.objects.filter(case_id=card.id).order_by("-made_at").first()
+    paper = CasePaper.objects.exclude(file_ids=[]).filter(case_id=card.id).first()
+    licence = Licence.objects.get(holder_id=card.applicant_id)
+    officer = Officer.objects.order_by("id").first()
+    assert notice
+    assert paper
+    assert officer
+    return County(
+        known=known
+        | {
+            "case": str(card.id),
+            "salon": str(salon.id),
+            "corrected": str(_corrected(at=now - timedelta(days=1)).id),
+            "notice_code": notice.verification_code,
+            "notice": str(notice.id),
+            "paper": str(paper.id),
+            "file": str(paper.file_ids[0]),
+            "licence": str(licence.id),
+            "identifier": licence.identifier,
+            "organisation": str(Organisation.objects.get(short_name="县民政局").id),
+            "officer": str(officer.id),
+            "person": str(card.applicant_id),
+        }
+    )
+
+
+def _elder_card(username: str, *, at: datetime) -> CaseView:
+    who = stories.actor(username, at=at)
+    own = identity.get_own_details(actor=who)
+    raw = {
+        "person": {
+            "name": who.name,
+            "id_number": own.code,
+            "phone": own.phone,
+            "area": people.VILLAGE,
+        },
+        "card": {"delivery": "electronic", "promise": "1"},
+    }
+    return stories.file_case(who, stories.ELDER_CARD, "local", raw, at=at)
+
+
+def _granted(case: CaseView, *, at: datetime) -> None:
+    intake.receive_case(actor=stories.actor("cunwu", at=at), case_id=case.id, at=at, accept=True)
+    decision.decide_case(
+        actor=stories.actor("zhenzhu", at=at),
+        case_id=case.id,
+        grant=True,
+        opinion="年满六十周岁，材料齐全。",
+        at=at,
+    )
+    dispatcher.deliver_all(at=at)
+
+
+def _corrected(*, at: datetime) -> CaseView:
+    case = _elder_card("tian", at=at)
+    clerk = stories.actor("cunwu", at=at)
+    intake.receive_case(actor=clerk, case_id=case.id, at=at)
+    asked = acceptance.ask_correction(
+        actor=clerk, case_id=case.id, missing=[("近期照片", "请重新拍一张清楚的。")], at=at
+    )
+    dispatcher.deliver_all(at=at)
+    return asked
+
+
+def _reviews(card: CaseView, bad: CaseView, *, at: datetime) -> dict[str, str]:
+    asked = Invitation.objects.filter(origin_id=card.id).latest("opened_at")
+    given = Invitation.objects.filter(origin_id=bad.id).latest("opened_at")
+    review.give_review(
+        actor=stories.actor("guo", at=at),
+        invitation_id=given.id,
+        level=ReviewLevel.VERY_DISSATISFIED,
+        tags=(),
+        words="来回跑了三趟才有人告诉我缺什么。",
+        at=at,
+    )
+    found = Rectification.objects.get(invitation=given)
+    return {"invitation": str(asked.id), "rectification": str(found.id)}
+
+
+def _drafts(at: datetime) -> dict[str, str]:
+    item = stories.code_of(stories.UNEMPLOYED)
+    zhang, gong = stories.actor("zhang", at=at), stories.actor("gong", at=at)
+    own = draft.start_draft(actor=zhang, item_code=item, at=at, situation="lost")
+    code = next(one.code for one in residents.RESIDENTS if one.username == "zhang")
+    waiting = relative.start_for_relative(
+        actor=gong, name="张桂兰", code=code, item_code=item, situation="lost", at=at
+    )
+    assert zhang.person_id
+    paper = desk_entry.start_entry(
+        actor=stories.actor("cunwu", at=at),
+        item_code=item,
+        applicant_id=zhang.person_id,
+        at=at,
+        situation="lost",
+    )
+    return {
+        "draft": str(own.id),
+        "step": "person",
+        "waiting": str(waiting.id),
+        "paper_entry": str(paper.draft.id),
+    }
+
+
+def _renewal(at: datetime) -> dict[str, str]:
+    tian, agent = stories.actor("tian", at=at), stories.actor("daiban", at=at)
+    own = identity.get_own_details(actor=tian)
+    raw = {
+        "person": {
+            "name": tian.name,
+            "id_number": own.code,
+            "phone": own.phone,
+            "area": people.VILLAGE,
+        },
+        "account": {"bank": "abc", "account_number": "6228480000000000000"},
+        "sign": {"promise": "1"},
+    }
+    case = stories.file_case(tian, ALLOWANCE, "new", raw, at=at)
+    intake.receive_case(actor=stories.actor("cunwu", at=at), case_id=case.id, at=at, accept=True)
+    decision.decide_case(
+        actor=stories.actor("cunzhu", at=at),
+        case_id=case.id,
+        grant=True,
+        opinion="年满八十周岁。",
+        at=at,
+    )
+    dispatcher.deliver_all(at=at)
+    item, answers = stories.code_of(ALLOWANCE), {"living": "home", "account_changed": "no"}
+    made = batch.start_batch(
+        actor=agent,
+        item_code=item,
+        year=at.year + 1,
+        chosen=[case.applicant_id],
+        struck={},
+        answers=answers | {"helper_relation": "village", "promise": True},
+        at=at,
+    )
+    return {"yearly": item, "batch": str(made.id)}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An address, the person who uses the page, and the roles that may open it."""
+
+    address: str
+    user: str
+    roles: frozenset[str]
+
+
+def _entry(address: str, user: str, *roles: str) -> Entry:
+    return Entry(address, user, frozenset(roles) or frozenset({user}))
+
+
+def _all(address: str, user: str = "visitor") -> Entry:
+    return _entry(address, user, *ROLES)
+
+
+def _signed(address: str, user: str = "resident") -> Entry:
+    return _entry(address, user, *(set(ROLES) - {"visitor"}))
+
+
+_DESK = ("agent", "clerk")
+_CASE = ("agent", "clerk", "examiner", "approver", "supervisor")
+_SEES_CARD = ("resident", "agent", "clerk", "approver", "supervisor")
+_WATCH = ("examiner", "approver", "supervisor")
+_ITEMS = ("editor", "admin")
+_PEOPLE = ("agent", "clerk", "examiner", "approver")
+
+PAGES: dict[str, Entry] = {
+    "portal:home": _all("/"),
+    "portal:elder": _all("/elder/"),
+    "portal:space": _entry("/my/", "resident"),
+    "portal:help": _all("/help/"),
+    "portal:accessibility": _all("/accessibility/"),
+    "portal:privacy": _all("/privacy/"),
+    "portal:complaints": _all("/complaints/"),
+    "portal:about": _all("/about/"),
+    "console:todo": _entry("/work/", "clerk", *(set(ROLES) - {"visitor", "resident"})),
+    "console:me": _signed("/work/me/", "approver"),
+    "console:overview": _entry("/work/overview/", "supervisor"),
+    "console:permissions": _entry("/work/permissions/", "admin", "admin", "supervisor"),
+    "console:calendar": _entry("/work/calendar/", "admin"),
+    "console:parked": _entry("/work/parked/", "operator", "operator", "admin"),
+    "performance:report_check": _all("/report-check/"),
+    "feedback:give": _entry("/my/reviews/{invitation}/", "resident"),
+    "feedback:reviews": _entry("/work/reviews/", "supervisor", *_WATCH),
+    "feedback:rectifications": _entry("/work/rectifications/", "supervisor", *_WATCH),
+    "feedback:rectification": _entry("/work/rectifications/{rectification}/", "supervisor"),
+    "cases:start": _signed("/apply/{item}/"),
+    "cases:relative": _entry("/apply/{item}/relative/", "resident"),
+    "cases:waiting": _entry("/drafts/{waiting}/waiting/", "relative"),
+    "cases:draft_step": _entry("/drafts/{draft}/{step}/", "resident"),
+    "cases:draft_check": _entry("/drafts/{draft}/check/", "resident"),
+    "cases:mine": _signed("/my/cases/"),
+    "cases:case": _entry("/my/cases/{case}/", "resident", *_SEES_CARD),
+    "cases:receipt": _entry("/my/cases/{case}/receipt/", "resident", *_SEES_CARD),
+    "cases:correct": _entry(
+        "/my/cases/{corrected}/correct/", "corrected", "agent", "clerk", "approver", "supervisor"
+    ),
+    "cases:track": _all("/track/"),
+    "cases:verify": _all("/verify/"),
+    "cases:verify_notice": _all("/verify/{notice_code}/"),
+    "cases:desk": _entry("/work/desk/", "agent", *_DESK),
+    "cases:desk_register": _entry("/work/desk/people/new/", "agent", *_DESK),
+    "cases:desk_person": _entry("/work/desk/people/{person}/", "agent", *_DESK),
+    "cases:desk_entry": _entry("/work/desk/paper/{paper_entry}/", "village"),
+    "cases:desk_deferred": _entry("/work/desk/cases/{case}/later/", "clerk", *_DESK),
+    "cases:batch_items": _entry("/work/batch/", "agent", *_DESK),
+    "cases:batch": _entry("/work/batch/{yearly}/", "agent", *_DESK),
+    "cases:batch_run": _entry("/work/batch/runs/{batch}/", "agent"),
+    "cases:staff_cases": _entry("/work/cases/", "clerk", *_CASE),
+    "cases:staff_case": _entry("/work/cases/{salon}/", "examiner", "examiner", "supervisor"),
+    "licences:mine": _signed("/my/licences/"),
+    "licences:one": _entry("/my/licences/{licence}/", "resident"),
+    "licences:verify": _all("/verify/licence/{identifier}/"),
+    "catalogue:search": _all("/search/?q=老年证"),
+    "catalogue:browse": _all("/items/"),
+    "catalogue:moved_down": _all("/items/moved-down/"),
+    "catalogue:guide": _all("/items/{item}/"),
+    "catalogue:staff_items": _entry("/staff/items/", "editor", *_ITEMS),
+    "catalogue:item_import": _entry("/staff/items/import/", "editor", *_ITEMS),
+    "catalogue:staff_new_item": _entry("/staff/items/new/", "editor", *_ITEMS),
+    "catalogue:staff_item": _entry("/staff/items/{item}/", "editor", *_ITEMS),
+    "catalogue:staff_version": _entry("/staff/items/{item}/1/", "editor", *_ITEMS),
+    "directory:organisations": _entry("/staff/directory/organisations/", "admin"),
+    "directory:organisation_new": _entry("/staff/directory/organisations/new/", "admin"),
+    "directory:organisation": _entry("/staff/directory/organisations/{organisation}/", "admin"),
+    "directory:officers": _entry("/staff/directory/officers/", "admin"),
+    "directory:officer_new": _entry("/staff/directory/officers/new/", "admin"),
+    "directory:officer": _entry("/staff/directory/officers/{officer}/", "admin"),
+    "directory:areas": _entry("/staff/directory/areas/", "operator", "operator", "admin"),
+    "directory:area_import": _entry(
+        "/staff/directory/areas/import/", "operator", "operator", "admin"
+    ),
+    "identity:login": _all("/login/"),
+    "identity:register": _all("/register/"),
+    "identity:messages": _entry("/my/messages/", "resident"),
+    "identity:mandates": _entry("/my/mandates/", "resident"),
+    "identity:profile": _entry("/my/profile/", "resident"),
+    "identity:looks": _entry("/my/looks/", "resident"),
+    "identity:password": _signed("/my/password/"),
+    "identity:search": _entry("/staff/people/", "agent", *_PEOPLE),
+    "identity:person": _entry("/staff/people/{person}/", "agent", *_PEOPLE),
+    "identity:record_mandate": _entry("/staff/people/{person}/mandates/", "agent", *_DESK),
+    "identity:pending_mandates": _entry("/staff/mandates/", "agent", "agent", "clerk", "approver"),
+}
+
+_POST = "takes a form and leads to another page; it shows nothing itself"
+_STYLE = "the style page, only where it is switched on; test_style_page walks it"
+_PART = "a part of a page, or lines for a script; the page that asks for it is walked"
+_FILE = "a file and not a page"
+_ON = "leads on to another page of the table"
+NOT_PAGES: dict[str, str] = {
+    **dict.fromkeys(
+        (
+            "identity:logout",
+            "identity:message",
+            "identity:confirm_own_mandate",
+            "identity:end_mandate",
+            "identity:window_account",
+            "identity:confirm_mandate",
+            "cases:draft_save",
+            "cases:draft_upload",
+            "cases:draft_discard",
+            "cases:withdraw",
+            "cases:take_delivery",
+            "cases:desk_mandate",
+            "cases:desk_start",
+            "cases:desk_discard",
+            "cases:staff_act",
+            "cases:staff_judge",
+            "cases:staff_corrigendum",
+            "catalogue:staff_draft",
+            "catalogue:staff_act",
+            "directory:organisation_close",
+            "directory:officer_active",
+            "directory:end_post",
+        ),
+        _POST,
+    ),
+    **dict.fromkeys(
+        ("cases:notice_pdf", "cases:paper_file", "cases:staff_export", "cases:offline_worker"),
+        _FILE,
+    ),
+    "licences:pdf": _FILE,
+    **dict.fromkeys(("feedback:panel", "licences:held", "cases:batch_progress"), _PART),
+    **dict.fromkeys(("catalogue:suggest", "directory:area_children", "directory:children"), _PART),
+    **dict.fromkeys(("cases:draft", "directory:landing", "ui:elder"), _ON),
+    "cases:desk_waiting": "exists once all of a relative's application is filled in and waits",
+    "catalogue:staff_difference": "exists once an item has two versions; test_catalogue_pages walks it",
+}
+PREFIXES: dict[str, str] = {
+    "ui:style": _STYLE,
+    "interface:": "JSON and not a page",
+    "openapi": "JSON and not a page",
+    "no_operation": "JSON and not a page",
+}
+"""Whole families of addresses that are no pages, by how their names begin."""

@@ -1,0 +1,223 @@
+"""Every page walked in a browser: no page can be forgotten, and each keeps the bar.
+
+Here as a sample, each page once, as the person who uses it. ``./yimen drill pages`` sets
+YIMEN_ALL_PAGES and walks all: every role, every width, without script, and in elder mode.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from itertools import product
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from playwright.sync_api import Browser, Page
+
+from tests.e2e import browser as browsers
+from tests.e2e import page_table as table
+from tests.e2e import story as stories
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+WHOLE = bool(os.environ.get("YIMEN_ALL_PAGES"))
+PASSWORD = "yimen-2026"
+SAMPLE_TABS = 40
+DATE_TABS = 3
+"""A date has a stop for its month, its day and its calendar besides that for its year."""
+_WATCH_FOCUS = """() => {
+    const all = [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
+    const groups = new Set()
+    const shown = all.filter((e) => {
+        if (e.disabled || e.tabIndex < 0 || e.type === 'hidden') return false
+        if (!e.checkVisibility({visibilityProperty: true})) return false
+        if (e.type !== 'radio') return true
+        const group = (e.form ? e.form.action : '') + e.name
+        if (groups.has(group) || document.querySelector(`input[name="${e.name}"]:checked`)) {
+            return e.checked
+        }
+        groups.add(group)
+        return true
+    })
+    shown.forEach((e, index) => { e.dataset.walk = index })
+    window.walked = []
+    const drawn = (e) => {
+        if (!e) return false
+        const style = getComputedStyle(e)
+        return style.outlineStyle !== 'none' || style.boxShadow !== 'none'
+    }
+    document.activeElement.blur()
+    const top = document.body
+    top.tabIndex = -1
+    top.focus()
+    top.removeAttribute('tabindex')
+    document.addEventListener('focusin', ({target: e}) => window.walked.push({
+        walk: e.dataset.walk ? +e.dataset.walk : null,
+        seen: drawn(e) || drawn(e.parentElement) || drawn(e.labels && e.labels[0])
+            || drawn(e.nextElementSibling),
+        said: e.outerHTML.slice(0, 120),
+    }))
+    return shown.length
+}"""
+
+
+def _names(patterns: Iterable[URLPattern | URLResolver], space: str = "") -> Iterator[str]:
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from _names(one.url_patterns, f"{one.namespace}:" if one.namespace else space)
+        else:
+            yield f"{space}{one.name or one.pattern}"
+
+
+def test_no_page_is_forgotten() -> None:
+    known = set(_names(get_resolver().url_patterns))
+    families = tuple(table.PREFIXES)
+    unknown = {
+        name
+        for name in known - set(table.PAGES) - set(table.NOT_PAGES)
+        if not name.startswith(families)
+    }
+    assert unknown == set(), "put these into tests/e2e/page_table.py"
+    assert (set(table.PAGES) | set(table.NOT_PAGES)) - known == set(), "these are no more"
+
+
+def test_every_page_is_walked(browser: Browser, live_server) -> None:
+    county = table.lived(now=stories.moment())
+    sessions = {role: _session(name) for role, name in (table.ROLES | table.EXTRA).items()}
+    faults = _wrongly_opened(county, sessions)
+    for user in dict.fromkeys(page.user for page in table.PAGES.values()):
+        pages = [page for page in table.PAGES.values() if page.user == user]
+        faults += _walk(browser, live_server.url, county, sessions[user], pages, script=True)
+    if WHOLE:
+        faults += _walk_whole(browser, live_server.url, county, sessions)
+    assert faults == [], "\n".join(faults)
+
+
+def _session(username: str) -> str:
+    client = Client()
+    if not username:
+        return ""
+    client.post("/login/", {"username": username, "password": PASSWORD})
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def _wrongly_opened(county: table.County, sessions: dict[str, str]) -> list[str]:
+    """Return the pages that a role could open and may not, or may and could not."""
+    faults = []
+    for (name, page), role in product(table.PAGES.items(), table.ROLES):
+        client = Client()
+        client.cookies[settings.SESSION_COOKIE_NAME] = sessions[role]
+        status = client.get(county.address(page.address)).status_code
+        if (status == 200) != (role in page.roles):
+            faults.append(f"{name}: {role} gets {status}")
+    return faults
+
+
+def _walk(
+    browser: Browser,
+    base: str,
+    county: table.County,
+    session: str,
+    pages: list[table.Entry],
+    *,
+    script: bool = True,
+    elder: bool = False,
+    widths: tuple[int, ...] = (320, 1280),
+) -> list[str]:
+    """Return what is wrong with pages, walked one after the other by one person."""
+    faults = []
+    with browsers.opened(browser, width=1280, script=script, elder=elder, base=base) as page:
+        if session:
+            browsers.sign_in(page.context, base=base, session_key=session)
+        for entry in pages:
+            address = county.address(entry.address)
+            answer = page.goto(base + address)
+            assert answer
+            if answer.status != 200:
+                faults.append(f"{address}: {answer.status}")
+                continue
+            faults += [f"{address}: {fault}" for fault in _look(page, widths, script=script)]
+    return faults
+
+
+def _walk_whole(
+    browser: Browser, base: str, county: table.County, sessions: dict[str, str]
+) -> list[str]:
+    faults = []
+    for role, script, elder in product(table.ROLES, (True, False), (False, True)):
+        pages = [page for page in table.PAGES.values() if role in page.roles]
+        faults += [
+            f"{role}, script {script}, elder {elder}: {fault}"
+            for fault in _walk(
+                browser,
+                base,
+                county,
+                sessions[role],
+                pages,
+                script=script,
+                elder=elder,
+                widths=browsers.WIDTHS,
+            )
+        ]
+    return faults
+
+
+def _look(page: Page, widths: tuple[int, ...], *, script: bool) -> list[str]:
+    """Return what is wrong with the page that is open."""
+    faults = [*_frame(page)]
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": browsers.HEIGHTS[width]})
+        try:
+            browsers.assert_clean(page)
+        except AssertionError as fault:
+            faults.append(f"{width} px: {fault}")
+    if script:
+        faults += _keyboard(page)
+    return faults
+
+
+def _frame(page: Page) -> Iterator[str]:
+    if page.locator("html").get_attribute("lang") != "zh-Hans":
+        yield "lang is not zh-Hans"
+    if not page.title().strip():
+        yield "no title"
+    inline = browsers.inline_code(page)
+    if inline:
+        yield f"inline code: {inline}"
+
+
+def _keyboard(page: Page) -> Iterator[str]:
+    """Tell where Tab does not lead through every control in order, or nothing shows the focus."""
+    page.evaluate("scrollTo(0, 0)")
+    count = page.evaluate(_WATCH_FOCUS)
+    most = count if WHOLE else min(count, SAMPLE_TABS)
+    for _ in range(most + DATE_TABS * page.locator("input[type=date]").count()):
+        page.keyboard.press("Tab")
+    seen = page.evaluate("window.walked")
+    unseen = [one["said"] for one in seen if not one["seen"]]
+    if unseen:
+        yield f"focus is not seen on {len(unseen)} controls, first {unseen[0]}"
+    reached = [one["walk"] for one in seen if one["walk"] is not None]
+    if 0 in reached[1:]:  # the window starts again after its last control
+        reached = reached[: reached.index(0, 1)]
+    if reached != sorted(reached):
+        yield f"Tab goes out of order: {reached}"
+    missed = set(range(max(reached, default=-1) + 1)) - set(reached)
+    if missed or len(reached) < most - 1:
+        said = page.locator(f"[data-walk='{min(missed, default=len(reached))}']")
+        yield f"Tab reaches {len(reached)} of {most}, not {said.evaluate('e => e.outerHTML')[:160]}"
+
+
+@pytest.mark.parametrize("role", ["visitor", "clerk"])
+def test_skip_link_leads_to_the_page_itself(browser: Browser, live_server, county, role) -> None:
+    with browsers.opened(browser, base=live_server.url) as page:
+        if table.ROLES[role]:
+            browsers.sign_in_as(page, base=live_server.url, username=table.ROLES[role])
+        page.goto(live_server.url + ("/work/" if table.ROLES[role] else "/"))
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.evaluate("!!document.activeElement.closest('#main')")
