@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q, QuerySet
 
@@ -22,19 +24,26 @@ DELIVER = "cases.deliver"
 FILE_FOR = "cases.file_for"
 
 
+def ways_to_see(actor: Actor) -> list[Q]:
+    """Return each ground on which the actor may know of cases; one is enough.
+
+    Each is answered by one index in the order of lists; joined by OR, PostgreSQL would have to
+    read every case of a department to show its newest hundred.
+    """
+    if actor.kind is ActorKind.ANONYMOUS:
+        return []
+    ways = []
+    if actor.person_id is not None:
+        ways += [Q(applicant_id=actor.person_id), Q(filed_by_person_id=actor.person_id)]
+    for unit_id in sorted(actor.units(READ)):
+        ways += [Q(deciding_unit_id=unit_id), Q(receiving_unit_id=unit_id)]
+    return [*ways, *(Q(area_code__startswith=prefix) for prefix in actor.areas(SUPERVISE))]
+
+
 def visible_to(actor: Actor, cases: QuerySet[Case]) -> QuerySet[Case]:
     """Return the cases that the actor may know of."""
-    if actor.kind is ActorKind.ANONYMOUS:
-        return cases.none()
-    mine = Q(pk__in=[])
-    if actor.person_id is not None:
-        mine |= Q(applicant_id=actor.person_id) | Q(filed_by_person_id=actor.person_id)
-    units = actor.units(READ)
-    if units:
-        mine |= Q(deciding_unit_id__in=units) | Q(receiving_unit_id__in=units)
-    for prefix in actor.areas(SUPERVISE):
-        mine |= Q(area_code__startswith=prefix)
-    return cases.filter(mine)
+    ways = ways_to_see(actor)
+    return cases.filter(reduce(or_, ways)) if ways else cases.none()
 
 
 def can_see(actor: Actor, case: Case) -> bool:
