@@ -180,6 +180,53 @@ _NAVIGATION: tuple[register.NavItem, ...] = (
 )
 
 
+_SLOTS: tuple[register.SlotPanel, ...] = (
+    register.SlotPanel(
+        slot="catalogue.guide.apply",
+        code="cases.apply",
+        title="现在申请",
+        url=apply_page,
+    ),
+)
+
+_DRILLS: dict[str, register.Lazy] = {"case-kills": "yimen.cases.drills:kill_cases"}
+
+_BENCHES: dict[str, register.Lazy] = {
+    "main-road": "yimen.cases.benches.main_road:main_road",
+    "case-list": "yimen.cases.benches.case_list:case_list",
+    "notices": "yimen.cases.benches.notices:notices",
+}
+
+
+def _work_kinds() -> tuple[register.WorkKind, ...]:
+    return (
+        *(
+            register.WorkKind(
+                code=kind,
+                title=title,
+                url=case_page,
+                verb=verb,
+                expected=open_work.EXPECTED[kind],
+            )
+            for kind, (title, verb) in _WORK.items()
+        ),
+        register.WorkKind(
+            code=WorkKind.DEFERRED,
+            title="补交材料",
+            url=deferred_page,
+            verb=access.RECEIVE,
+            expected=open_work.bringing,
+        ),
+        register.WorkKind(
+            code=WorkKind.MANDATE,
+            title="问本人是否委托",
+            url=waiting_page,
+            verb=access.FILE_FOR,
+            expected=open_work.asking,
+        ),
+    )
+
+
 def declare() -> None:
     """Register permissions, work, clocks, words, events, navigation and subscribers."""
     register.register(
@@ -187,32 +234,7 @@ def declare() -> None:
             code="cases",
             title="办件",
             permissions=_PERMISSIONS,
-            work_kinds=(
-                *(
-                    register.WorkKind(
-                        code=kind,
-                        title=title,
-                        url=case_page,
-                        verb=verb,
-                        expected=open_work.EXPECTED[kind],
-                    )
-                    for kind, (title, verb) in _WORK.items()
-                ),
-                register.WorkKind(
-                    code=WorkKind.DEFERRED,
-                    title="补交材料",
-                    url=deferred_page,
-                    verb=access.RECEIVE,
-                    expected=open_work.bringing,
-                ),
-                register.WorkKind(
-                    code=WorkKind.MANDATE,
-                    title="问本人是否委托",
-                    url=waiting_page,
-                    verb=access.FILE_FOR,
-                    expected=open_work.asking,
-                ),
-            ),
+            work_kinds=_work_kinds(),
             clock_kinds=tuple(
                 register.ClockKindDeclared(code=kind, title=title)
                 for kind, title in _CLOCKS.items()
@@ -222,23 +244,12 @@ def declare() -> None:
             ),
             ledger_verbs=_ledger_verbs(),
             events=_EVENTS,
-            slots=(
-                register.SlotPanel(
-                    slot="catalogue.guide.apply",
-                    code="cases.apply",
-                    title="现在申请",
-                    url=apply_page,
-                ),
-            ),
+            slots=_SLOTS,
             personal_columns=_PERSONAL,
             navigation=_NAVIGATION,
             figures=figures.FIGURES,
-            drills={"case-kills": "yimen.cases.drills:kill_cases"},
-            benches={
-                "main-road": "yimen.cases.benches.main_road:main_road",
-                "case-list": "yimen.cases.benches.case_list:case_list",
-                "notices": "yimen.cases.benches.notices:notices",
-            },
+            drills=_DRILLS,
+            benches=_BENCHES,
             subscribers="yimen.cases.subscribers",
         )
     )

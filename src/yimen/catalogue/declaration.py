@@ -5,6 +5,29 @@ from __future__ import annotations
 from yimen.catalogue import access
 from yimen.kernel import register
 
+_PERMISSIONS: tuple[register.Permission, ...] = (
+    register.Permission(
+        verb=access.EDIT, title="编制事项", posts=("catalogue_editor", "system_admin")
+    ),
+    register.Permission(
+        verb=access.PUBLISH, title="发布、暂停、取消事项", posts=("catalogue_editor",)
+    ),
+)
+
+_WORDS: dict[str, str] = {
+    "catalogue.item.created": "新建事项",
+    "catalogue.version.drafted": "新建版本",
+    "catalogue.version.edited": "修改版本",
+    "catalogue.version.submitted": "送审版本",
+    "catalogue.version.returned": "退回版本",
+    "catalogue.version.published": "发布版本",
+    "catalogue.version.suspended": "暂停版本",
+    "catalogue.version.resumed": "恢复版本",
+    "catalogue.version.cancelled": "取消版本",
+    "catalogue.matters.loaded": "装入事项清单",
+    "catalogue.list.imported": "导入事项清单",
+}
+
 
 def declare() -> None:
     """Register permissions, ledger words, navigation and the demo catalogue."""
@@ -12,27 +35,8 @@ def declare() -> None:
         register.Context(
             code="catalogue",
             title="事项目录",
-            permissions=(
-                register.Permission(
-                    verb=access.EDIT, title="编制事项", posts=("catalogue_editor", "system_admin")
-                ),
-                register.Permission(
-                    verb=access.PUBLISH, title="发布、暂停、取消事项", posts=("catalogue_editor",)
-                ),
-            ),
-            ledger_verbs={
-                "catalogue.item.created": "新建事项",
-                "catalogue.version.drafted": "新建版本",
-                "catalogue.version.edited": "修改版本",
-                "catalogue.version.submitted": "送审版本",
-                "catalogue.version.returned": "退回版本",
-                "catalogue.version.published": "发布版本",
-                "catalogue.version.suspended": "暂停版本",
-                "catalogue.version.resumed": "恢复版本",
-                "catalogue.version.cancelled": "取消版本",
-                "catalogue.matters.loaded": "装入事项清单",
-                "catalogue.list.imported": "导入事项清单",
-            },
+            permissions=_PERMISSIONS,
+            ledger_verbs=_WORDS,
             navigation=(
                 register.NavItem(
                     audience="staff",

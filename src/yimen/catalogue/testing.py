@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -111,64 +112,67 @@ def _paper(code: str, name: str, **more: Any) -> dict[str, Any]:
     }
 
 
+_RAW: dict[str, Any] = {
+    "catalogue_code": "440199901000",
+    "name": "测试场所许可",
+    "item_type": "01",
+    "regime": "licence",
+    "department_code": "mzj",
+    "receive_level": "5",
+    "decide_level": "4",
+    "lawful_limit": {
+        "amount": 20,
+        "unit": "W",
+        "law": "《中华人民共和国行政许可法》第四十二条",
+    },
+    "promised_limit": {"amount": 8, "unit": "W"},
+    "audiences": ["1", "2", "3", "4", "6"],
+    "topics": ["n040", "c010"],
+    "definition": {
+        "guide": _GUIDE,
+        "laws": [{"title": "《测试管理办法》", "article": "第三条"}],
+        "situations": [
+            {"code": "small", "title": "小场所"},
+            {"code": "licensed", "title": "有执照的"},
+        ],
+        "papers": [
+            _paper("plan", "平面图"),
+            _paper("test", "检测报告", source="99", when="表.面积 > 100"),
+            _paper(
+                "licence",
+                "营业执照",
+                source="20",
+                licence_type=LICENCE_TYPE,
+                when='情形 = "licensed"',
+            ),
+        ],
+        "form": {
+            "steps": [
+                {"code": "place", "title": "场所", "fields": _FIELDS},
+                {"code": "papers", "title": "材料", "fields": _FILES},
+            ]
+        },
+        "route": [
+            {"code": "paper", "title": "审查材料", "unit": "deciding", "verb": "cases.examine"},
+            {"code": "site", "title": "看现场", "unit": "deciding", "verb": "cases.examine"},
+            {"code": "decide", "title": "作出决定", "unit": "deciding", "verb": "cases.decide"},
+        ],
+        "checks": [{"condition": "表.面积 < 4000", "message": "四千平方米以上的要到市里办。"}],
+        "licence": {
+            "type_code": PERMIT_TYPE,
+            "name": "测试许可证",
+            "serial_prefix": "测证",
+            "validity": {"amount": 5, "unit": "Y", "law": "《测试管理办法》第九条"},
+            "fields": [["场所", "表.姓名"], ["面积", "表.面积"]],
+        },
+        "other_stops": [["现场勘验", "《测试管理办法》第七条"]],
+        "elements": {"result_type": "10"},
+    },
+}
+
+
 def _raw() -> dict[str, Any]:
-    return {
-        "catalogue_code": "440199901000",
-        "name": "测试场所许可",
-        "item_type": "01",
-        "regime": "licence",
-        "department_code": "mzj",
-        "receive_level": "5",
-        "decide_level": "4",
-        "lawful_limit": {
-            "amount": 20,
-            "unit": "W",
-            "law": "《中华人民共和国行政许可法》第四十二条",
-        },
-        "promised_limit": {"amount": 8, "unit": "W"},
-        "audiences": ["1", "2", "3", "4", "6"],
-        "topics": ["n040", "c010"],
-        "definition": {
-            "guide": _GUIDE,
-            "laws": [{"title": "《测试管理办法》", "article": "第三条"}],
-            "situations": [
-                {"code": "small", "title": "小场所"},
-                {"code": "licensed", "title": "有执照的"},
-            ],
-            "papers": [
-                _paper("plan", "平面图"),
-                _paper("test", "检测报告", source="99", when="表.面积 > 100"),
-                _paper(
-                    "licence",
-                    "营业执照",
-                    source="20",
-                    licence_type=LICENCE_TYPE,
-                    when='情形 = "licensed"',
-                ),
-            ],
-            "form": {
-                "steps": [
-                    {"code": "place", "title": "场所", "fields": _FIELDS},
-                    {"code": "papers", "title": "材料", "fields": _FILES},
-                ]
-            },
-            "route": [
-                {"code": "paper", "title": "审查材料", "unit": "deciding", "verb": "cases.examine"},
-                {"code": "site", "title": "看现场", "unit": "deciding", "verb": "cases.examine"},
-                {"code": "decide", "title": "作出决定", "unit": "deciding", "verb": "cases.decide"},
-            ],
-            "checks": [{"condition": "表.面积 < 4000", "message": "四千平方米以上的要到市里办。"}],
-            "licence": {
-                "type_code": PERMIT_TYPE,
-                "name": "测试许可证",
-                "serial_prefix": "测证",
-                "validity": {"amount": 5, "unit": "Y", "law": "《测试管理办法》第九条"},
-                "fields": [["场所", "表.姓名"], ["面积", "表.面积"]],
-            },
-            "other_stops": [["现场勘验", "《测试管理办法》第七条"]],
-            "elements": {"result_type": "10"},
-        },
-    }
+    return deepcopy(_RAW)
 
 
 def small_item(*, at: datetime = SINCE, **changes: Any) -> ItemVersionView:

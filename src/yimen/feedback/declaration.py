@@ -87,6 +87,25 @@ _NAVIGATION: tuple[register.NavItem, ...] = (
 )
 
 
+_WORDS: dict[str, str] = {
+    "feedback.review.given": "评价",
+    "feedback.rectification.called_back": "差评回访",
+    "feedback.rectification.mended": "差评整改",
+    "feedback.rectification.closed": "差评复核办结",
+    "feedback.rectification.excluded": "差评复核为误评",
+}
+
+_WORK_KINDS: tuple[register.WorkKind, ...] = (
+    register.WorkKind(
+        code=RECTIFY,
+        title="差评回访、整改",
+        url=rectification_page,
+        verb=HANDLE,
+        expected=expected_work,
+    ),
+)
+
+
 def declare() -> None:
     """Register permissions, work, the review panel, figures, words and events."""
     register.register(
@@ -94,23 +113,9 @@ def declare() -> None:
             code="feedback",
             title="好差评",
             permissions=_PERMISSIONS,
-            work_kinds=(
-                register.WorkKind(
-                    code=RECTIFY,
-                    title="差评回访、整改",
-                    url=rectification_page,
-                    verb=HANDLE,
-                    expected=expected_work,
-                ),
-            ),
+            work_kinds=_WORK_KINDS,
             clock_kinds=(register.ClockKindDeclared(code=RECTIFY, title="差评整改"),),
-            ledger_verbs={
-                "feedback.review.given": "评价",
-                "feedback.rectification.called_back": "差评回访",
-                "feedback.rectification.mended": "差评整改",
-                "feedback.rectification.closed": "差评复核办结",
-                "feedback.rectification.excluded": "差评复核为误评",
-            },
+            ledger_verbs=_WORDS,
             events=(events.BadReviewGiven,),
             figures=_FIGURES,
             navigation=_NAVIGATION,

@@ -10,6 +10,23 @@ from yimen.kernel.outbox.upkeep import GIVEN_UP, OPERATE_VERB, UNPARKED
 from yimen.kernel.workdays.actions import IMPORT_VERB, IMPORTED
 from yimen.kernel.workdays.contracts import CalendarChanged
 
+_PERMISSIONS: tuple[register.Permission, ...] = (
+    register.Permission(verb=IMPORT_VERB, title="导入放假安排", posts=("system_admin",)),
+    register.Permission(
+        verb=OPERATE_VERB,
+        title="处理停下的自动任务",
+        posts=("system_admin", "operator"),
+    ),
+)
+
+_WORDS: dict[str, str] = {
+    LOOK: "查看",
+    REFUSED: "被拒绝的操作",
+    IMPORTED: "导入放假安排",
+    UNPARKED: "重新处理停下的自动任务",
+    GIVEN_UP: "人工了结停下的自动任务",
+}
+
 
 def declare() -> None:
     """Register the kernel's own context."""
@@ -17,23 +34,8 @@ def declare() -> None:
         register.Context(
             code="kernel",
             title="内核",
-            ledger_verbs={
-                LOOK: "查看",
-                REFUSED: "被拒绝的操作",
-                IMPORTED: "导入放假安排",
-                UNPARKED: "重新处理停下的自动任务",
-                GIVEN_UP: "人工了结停下的自动任务",
-            },
-            permissions=(
-                register.Permission(
-                    verb=IMPORT_VERB, title="导入放假安排", posts=("system_admin",)
-                ),
-                register.Permission(
-                    verb=OPERATE_VERB,
-                    title="处理停下的自动任务",
-                    posts=("system_admin", "operator"),
-                ),
-            ),
+            ledger_verbs=_WORDS,
+            permissions=_PERMISSIONS,
             work_kinds=(
                 register.WorkKind(
                     code=PARKED_WORK,

@@ -13,6 +13,31 @@ def held_page(item_code: str) -> str:
     return reverse("licences:held", args=[item_code])
 
 
+_PERSONAL: tuple[register.PersonalColumn, ...] = (
+    register.PersonalColumn(
+        table="licences_licence",
+        column="face",
+        title="证照内容",
+        protection="SM4-GCM 整体加密",
+        retention="证照失效后按档案期限",
+    ),
+    register.PersonalColumn(
+        table="licences_use",
+        column="purpose",
+        title="证照使用记录",
+        protection="仅持证人可见",
+        retention="证照失效后按档案期限",
+    ),
+    register.PersonalColumn(
+        table="licences_licence",
+        column="holder_name",
+        title="持证人姓名",
+        protection="按权限可见",
+        retention="证照失效后按档案期限",
+    ),
+)
+
+
 def declare() -> None:
     """Register words, events and personal columns."""
     register.register(
@@ -43,28 +68,6 @@ def declare() -> None:
                     url=held_page,
                 ),
             ),
-            personal_columns=(
-                register.PersonalColumn(
-                    table="licences_licence",
-                    column="face",
-                    title="证照内容",
-                    protection="SM4-GCM 整体加密",
-                    retention="证照失效后按档案期限",
-                ),
-                register.PersonalColumn(
-                    table="licences_use",
-                    column="purpose",
-                    title="证照使用记录",
-                    protection="仅持证人可见",
-                    retention="证照失效后按档案期限",
-                ),
-                register.PersonalColumn(
-                    table="licences_licence",
-                    column="holder_name",
-                    title="持证人姓名",
-                    protection="按权限可见",
-                    retention="证照失效后按档案期限",
-                ),
-            ),
+            personal_columns=_PERSONAL,
         )
     )

@@ -173,9 +173,9 @@ def _file_next(batch: Batch, actor: Actor, version: ItemVersionView, at: datetim
         return int(entry.state == BatchState.FILED)
 
 
-def _file(
+def _prospect(
     entry: BatchEntry, batch: Batch, actor: Actor, version: ItemVersionView, at: datetime
-) -> UUID:
+) -> queries.Prospect:
     candidates = queries.list_candidates(
         actor=actor, version=version, year=batch.year, at=at, only=entry.applicant_id
     )
@@ -193,6 +193,13 @@ def _file(
     if one.missing:
         words = queries.missing_words(version=version, codes=one.missing)
         raise Refusal("cases.batch.missing", words)
+    return one
+
+
+def _file(
+    entry: BatchEntry, batch: Batch, actor: Actor, version: ItemVersionView, at: datetime
+) -> UUID:
+    one = _prospect(entry, batch, actor, version, at)
     assert version.definition is not None
     begun = drafts.start_draft(
         actor=actor,

@@ -66,21 +66,27 @@ def deliver_case(
             by_name=actor.name,
         )
         stages.ended(case=case, at=at, outcome="delivered")
-        make_notice(
-            case=case,
-            kind=NoticeKind.DELIVERY,
-            text=delivery_text(
-                item=case.item_name,
-                method=METHODS[method],
-                receiver=receiver,
-                on=local_day(at),
-                tracking=tracking,
-            ),
-            unit_id=case.deciding_unit_id,
-            actor=actor,
-            at=at,
-        )
+        _give_proof(case, actor, method, receiver, tracking, at)
         return case_view(case)
+
+
+def _give_proof(
+    case: Case, actor: Actor, method: str, receiver: str, tracking: str, at: datetime
+) -> None:
+    make_notice(
+        case=case,
+        kind=NoticeKind.DELIVERY,
+        text=delivery_text(
+            item=case.item_name,
+            method=METHODS[method],
+            receiver=receiver,
+            on=local_day(at),
+            tracking=tracking,
+        ),
+        unit_id=case.deciding_unit_id,
+        actor=actor,
+        at=at,
+    )
 
 
 def _check_sent(method: str, receiver: str, tracking: str) -> None:

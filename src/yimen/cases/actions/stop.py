@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -187,16 +187,7 @@ def rule_on_extension(
             change={"days": str(asked.planned_days)},
         )
         due_on = stages.extended(case=case, days=asked.planned_days, ground=asked.reason, at=at)
-        make_notice(
-            case=case,
-            kind=NoticeKind.EXTENSION,
-            text=notices.extension_text(
-                item=case.item_name, reason=asked.reason, days=asked.planned_days, due_on=due_on
-            ),
-            unit_id=case.deciding_unit_id,
-            actor=actor,
-            at=at,
-        )
+        _tell_extension(case, asked, due_on, actor, at)
         return case_view(case)
 
 
@@ -216,3 +207,16 @@ def _note_extension(
 def end_open_stops(*, case: Case, result: str, at: datetime) -> None:
     """End what is still open of special procedures and extensions when the case itself ends."""
     CaseStop.objects.filter(case=case, ended_at=None).update(ended_at=at, result=result)
+
+
+def _tell_extension(case: Case, asked: CaseStop, due_on: date, actor: Actor, at: datetime) -> None:
+    make_notice(
+        case=case,
+        kind=NoticeKind.EXTENSION,
+        text=notices.extension_text(
+            item=case.item_name, reason=asked.reason, days=asked.planned_days, due_on=due_on
+        ),
+        unit_id=case.deciding_unit_id,
+        actor=actor,
+        at=at,
+    )

@@ -33,13 +33,7 @@ def notices(*, database_url: str, say: Callable[[str], None]) -> dict[str, objec
         with transaction.atomic():
             text = numbers.next_document(series="一门测准", year=at.year)
             page = _page(number, text, at)
-            files.put_bytes(
-                content=page,
-                name=f"{text}.pdf",
-                declared_type="application/pdf",
-                actor=SYSTEM,
-                at=at,
-            )
+            files.put_bytes(content=page, name=f"{text}.pdf", actor=SYSTEM, at=at)
             sm3_hex(page)
         whole.append(time.perf_counter() - begun)
         begun = time.perf_counter()

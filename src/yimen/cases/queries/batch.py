@@ -26,6 +26,7 @@ from yimen.catalogue.contracts import (
     Step,
 )
 from yimen.identity import public as identity
+from yimen.identity.contracts import PersonView
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import LOCAL, local_day
 from yimen.kernel.contracts import NotAllowed, NotFound, Refusal
@@ -88,6 +89,54 @@ def get_renewal_version(*, item_code: str, on: date) -> ItemVersionView:
     return version
 
 
+def _latest(
+    units: Collection[UUID], item_code: str, year: int, only: UUID | None
+) -> dict[UUID, Case]:
+    rows = Case.objects.filter(
+        Q(receiving_unit_id__in=units) | Q(deciding_unit_id__in=units),
+        item_code=item_code,
+        granted=True,
+        decided_at__gte=datetime(year - 2, 1, 1, tzinfo=LOCAL),
+    ).exclude(state__in=_OVER)
+    if only is not None:
+        rows = rows.filter(applicant_id=only)
+    latest: dict[UUID, Case] = {}
+    for case in rows.order_by("decided_at", "id"):
+        latest[case.applicant_id] = case
+    return latest
+
+
+def _why_not(
+    case: Case,
+    person: PersonView,
+    entry: BatchEntry | None,
+    year: int,
+    *,
+    filed: bool,
+    here: Collection[str],
+    mandated: bool,
+) -> str:
+    assert case.decided_at is not None
+    why = rules.why_not_due(
+        year=year,
+        granted_in=local_day(case.decided_at).year,
+        filed_this_year=filed or (entry is not None and entry.state == BatchState.FILED),
+    )
+    struck = entry is not None and entry.state == BatchState.STRUCK
+    if entry is not None and not why:
+        why = f"已划掉：{entry.reason}" if struck else "正在另一批里办"
+    if not why and not any(person.area_code.startswith(area) for area in here):
+        why = "户口已经不在您负责的地方"
+    if not why and not mandated:
+        why = "还没有委托您代办，请先登记委托"
+    return why
+
+
+def _mandated(actor: Actor, item_code: str, at: datetime) -> set[UUID]:
+    held = identity.list_mandates_held(on=local_day(at), holder_officer_id=actor.officer_id)
+    return {one.grantor.id for one in held if one.covers(item_code)}
+
+
 def list_candidates(
     *,
     actor: Actor,
@@ -103,18 +152,7 @@ def list_candidates(
     units = actor.units(access.FILE_FOR)
     if not units:
         raise NotAllowed
-    begin = datetime(year - 2, 1, 1, tzinfo=LOCAL)
-    rows = Case.objects.filter(
-        Q(receiving_unit_id__in=units) | Q(deciding_unit_id__in=units),
-        item_code=version.item_code,
-        granted=True,
-        decided_at__gte=begin,
-    ).exclude(state__in=_OVER)
-    if only is not None:
-        rows = rows.filter(applicant_id=only)
-    latest: dict[UUID, Case] = {}
-    for case in rows.order_by("decided_at", "id"):
-        latest[case.applicant_id] = case
+    latest = _latest(units, version.item_code, year, only)
     people = {one.id: one for one in identity.list_persons(person_ids=latest.keys())}
     filed = _filed(version.item_code, year, latest.keys())
     entries = {
@@ -123,29 +161,15 @@ def list_candidates(
             item_code=version.item_code, year=year, applicant_id__in=latest
         ).exclude(state__in=_PASSING if only else (BatchState.SKIPPED,))
     }
-    mandated = {
-        one.grantor.id
-        for one in identity.list_mandates_held(on=local_day(at), holder_officer_id=actor.officer_id)
-        if one.covers(version.item_code)
-    }
+    mandated = _mandated(actor, version.item_code, at)
     areas = actor.areas(access.FILE_FOR)
     found = []
     for person_id, case in latest.items():
         person, entry = people[person_id], entries.get(person_id)
         assert case.decided_at is not None
-        why = rules.why_not_due(
-            year=year,
-            granted_in=local_day(case.decided_at).year,
-            filed_this_year=person_id in filed
-            or (entry is not None and entry.state == BatchState.FILED),
-        )
-        struck = entry is not None and entry.state == BatchState.STRUCK
-        if entry is not None and not why:
-            why = f"已划掉：{entry.reason}" if struck else "正在另一批里办"
-        if not why and not any(person.area_code.startswith(area) for area in areas):
-            why = "户口已经不在您负责的地方"
-        if not why and person_id not in mandated:
-            why = "还没有委托您代办，请先登记委托"
+        known = person_id in mandated
+        done = person_id in filed
+        why = _why_not(case, person, entry, year, filed=done, here=areas, mandated=known)
         found.append(
             Candidate(
                 person_id=person_id,
@@ -157,7 +181,7 @@ def list_candidates(
                 granted_on=local_day(case.decided_at),
                 situation=case.situation,
                 left_out=why,
-                struck=struck,
+                struck=entry is not None and entry.state == BatchState.STRUCK,
             )
         )
     return sorted(found, key=lambda one: (bool(one.left_out), one.name, str(one.person_id)))

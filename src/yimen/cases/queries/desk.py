@@ -63,11 +63,6 @@ def acts(*, actor: Actor, file: CaseFile) -> Acts:
     state = case.state
     received, accepted = state is CaseState.RECEIVED, state is CaseState.ACCEPTED
     waiting = _open_extension(file.stops)
-    first = (
-        step is not None
-        and version.definition is not None
-        and (previous_step(version.definition, step.code) is None)
-    )
     may_accept = received and accepts
     return Acts(
         next_title=_next_title(inner, receives=receives, accepts=accepts, here=here),
@@ -80,7 +75,7 @@ def acts(*, actor: Actor, file: CaseFile) -> Acts:
         ask_correction=may_accept and file.deemed_on is None and _may_ask_again(file),
         decline=may_accept and file.deemed_on is None,
         examine=accepted and here and step is not None and not decides(step),
-        send_back=accepted and here and not first,
+        send_back=accepted and here and inner.has_before(),
         decide=accepted and here and step is not None and decides(step),
         stop=accepted and examines,
         resume=state is CaseState.STOPPED and examines,
@@ -110,6 +105,12 @@ class _Desk:
     def step(self) -> RouteStep | None:
         definition = self.file.version.definition
         return step_named(definition, self.case.step_code) if definition else None
+
+    def has_before(self) -> bool:
+        definition, step = self.file.version.definition, self.step
+        if definition is None or step is None:
+            return False
+        return previous_step(definition, step.code) is not None
 
     def unit(self, step: RouteStep) -> UUID:
         if step.unit == "receiving":

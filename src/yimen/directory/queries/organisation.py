@@ -48,7 +48,7 @@ _SELECT = """
 _SERVES = "o.level = %s AND o.area_id = %s AND o.is_active"
 
 
-def _one(condition: str, *values: object) -> OrganisationView | None:
+def _one(condition: str, *values: str | UUID | bool) -> OrganisationView | None:
     """Return the first organisation by code that meets one of this module's conditions."""
     with connection.cursor() as cursor:
         cursor.execute(_SELECT.format(condition), values)

@@ -63,13 +63,9 @@ def start(
     """
     must_be_open()
     version = _known_version()
+    calendar = calendar_at(version=version)
     dates = due_dates(
-        started_at=at,
-        limit=limit,
-        promised=promised,
-        pauses=(),
-        extensions=(),
-        calendar=calendar_at(version=version),
+        started_at=at, limit=limit, promised=promised, pauses=(), extensions=(), calendar=calendar
     )
     with connection.cursor() as cursor:
         cursor.execute(

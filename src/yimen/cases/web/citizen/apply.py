@@ -139,12 +139,16 @@ def step(request: HttpRequest, draft_id: UUID, step: str) -> HttpResponseBase:
             values=saved.answers.values, shown=saved.answers.shown, errors={} if stays else errors
         )
         return _show(request, page.after(saved.draft), answers, raw=with_files.raw)
+    return _onwards(request, page.after(saved.draft))
+
+
+def _onwards(request: HttpRequest, page: FormPage) -> HttpResponseBase:
     if "later" in request.POST:
-        return HttpResponseRedirect(_home(draft))
-    after = page.after(saved.draft).following()
+        return HttpResponseRedirect(_home(page.draft))
+    after = page.following()
     if after is None:
-        return HttpResponseRedirect(reverse("cases:draft_check", args=[draft.id]))
-    return HttpResponseRedirect(reverse("cases:draft_step", args=[draft.id, after]))
+        return HttpResponseRedirect(reverse("cases:draft_check", args=[page.draft.id]))
+    return HttpResponseRedirect(reverse("cases:draft_step", args=[page.draft.id, after]))
 
 
 def _on_paper(draft: DraftView) -> bool:
@@ -301,7 +305,12 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponseBase:
             if refusal.status == 404:
                 raise
             errors = [ErrorItem(message=refusal.message, anchor="main")]
-    page = _page(request, draft, version, draft.step, at)
+    return _check_page(_page(request, draft, version, draft.step, at), errors)
+
+
+def _check_page(page: FormPage, errors: list[ErrorItem]) -> HttpResponse:
+    draft, version = page.draft, page.version
+    assert version.definition is not None
     answers = page.answers()
     context = {
         "section": "do",
@@ -319,7 +328,7 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponseBase:
         "unit": directory.find_organisation(code=version.department_code),
         "area_root": area_root(),
     }
-    return render(request, "cases/check.html", context, status=422 if errors else 200)
+    return render(page.request, "cases/check.html", context, status=422 if errors else 200)
 
 
 def _where(version: ItemVersionView, draft: DraftView, errors: dict[str, str]) -> list[ErrorItem]:

@@ -31,7 +31,9 @@ def test_step_shows_question_reason_message_and_what_was_typed():
 
 
 def test_step_shows_a_given_value_and_sends_it_along():
-    html = drawn({"name": "王小敏"}, "who", known={"name": LICENCE}, around=Surroundings(url="/apply/1/"))
+    html = drawn(
+        {"name": "王小敏"}, "who", known={"name": LICENCE}, around=Surroundings(url="/apply/1/")
+    )
 
     assert "来自营业执照，2026年11月6日登记" in html
     assert '<input type="hidden" name="name" value="王小敏">' in html
