@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.e2e import browser as browsers
 from yimen.kernel import register
 
 # The browser driver keeps a loop running; Django would take that for an asynchronous view.
+expect.set_options(timeout=30_000)  # a busy machine is slow, and no test asserts a duration
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 

@@ -22,6 +22,7 @@ CONTEXTS: tuple[str, ...] = (
 """Dotted application configurations, lowest floor first."""
 
 MIDDLEWARE: tuple[str, ...] = (
+    "yimen.site.edge.SoundTextMiddleware",
     "yimen.directory.web.middleware.ActorMiddleware",
     "yimen.kernel.web.refusals.RefusalMiddleware",
 )

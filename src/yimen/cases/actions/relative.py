@@ -22,7 +22,6 @@ from yimen.cases.models.answers import DRAFT_ANSWERS, seal
 from yimen.cases.queries.draft import draft_view
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import ItemNotOpen, ItemVersionView
-from yimen.directory import public as directory
 from yimen.identity import public as identity
 from yimen.identity.contracts import (
     CodeType,
@@ -160,11 +159,7 @@ def wait_for_confirmation(*, actor: Actor, draft_id: UUID, at: datetime) -> None
         version = catalogue.get_version(version_id=draft.item_version_id)
         area = submit.check_complete(draft, version, at)
         assert draft.mandate_id is not None
-        unit = directory.get_unit(
-            level=submit.UNIT_LEVELS[version.receive_level],
-            area_code=area,
-            department_code=version.department_code,
-        )
+        unit = submit.counter_of(version, area)
         waiting, _ = WaitingDraft.objects.update_or_create(
             draft=draft,
             defaults={
