@@ -106,6 +106,7 @@ def assert_clean(page: Page, *, without: tuple[str, ...] = ()) -> None:
 
     Also: one heading of the first level, nothing wider than the window, no tab order by number.
     """
+    page.wait_for_load_state("load")
     page.evaluate("window.scrollTo(0, 0)")  # what a sticky head covers is not too small
     found = Axe().run(page, options={"runOnly": _RULES})
     faults = [

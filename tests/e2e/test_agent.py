@@ -271,6 +271,7 @@ def test_a_draft_survives_without_a_network(
         expect(page.get_by_text("存在手机里，有网络会自动传")).to_be_visible()
         page.get_by_label("只要电子证").check()
         page.get_by_label(re.compile("上面填的都是真的")).check()
+        page.wait_for_timeout(2_000)  # the telephone writes behind the page
         page.reload()
         expect(page.get_by_label("只要电子证")).to_be_checked()
         expect(page.get_by_text("存在手机里，有网络会自动传")).to_be_visible()

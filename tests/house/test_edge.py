@@ -15,7 +15,11 @@ def test_a_nul_in_an_address_is_a_bad_request(client, address: str) -> None:
 
 
 def test_a_nul_in_a_form_is_a_bad_request(client) -> None:
-    answer = client.post("/track/", {"number": "1\x00", "query_code": "A"})
+    answer = client.post(
+        "/track/",
+        "number=1%00&query_code=A",
+        content_type="application/x-www-form-urlencoded",
+    )
     assert answer.status_code == 400
 
 

@@ -31,6 +31,6 @@ class SoundTextMiddleware:
 
 
 def _carries_nul(request: HttpRequest) -> bool:
-    if "form" not in request.headers.get("Content-Type", ""):
+    if "urlencoded" not in request.headers.get("Content-Type", ""):
         return False
     return any(_NUL in value for _, values in request.POST.lists() for value in values)
