@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -30,6 +30,7 @@ from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import FieldRefusals
 from yimen.kernel.files import actions as files
 from yimen.kernel.gates import actor_of, moment, signed_in
+from yimen.ui.paging import read_key
 from yimen.ui.parts import ErrorItem
 
 PAGE = 20
@@ -39,7 +40,7 @@ PAGE = 20
 def index(request: HttpRequest) -> HttpResponse:
     """List the drafts and the cases of who is signed in, newest first."""
     actor = actor_of(request)
-    after = _after(request)
+    after = read_key(request.GET.get("after", ""))
     rows = cases.list_mine(actor=actor, limit=PAGE + 1, after=after)
     more = rows[PAGE - 1] if len(rows) > PAGE else None
     open_drafts = [] if after else drafts.list_drafts(actor=actor)
@@ -72,14 +73,6 @@ def index(request: HttpRequest) -> HttpResponse:
 def _names(open_drafts: list[DraftView]) -> dict[UUID, str]:
     others = {one.applicant_id for one in open_drafts if one.mandate_id is not None}
     return {one.id: one.name for one in identity.list_persons(person_ids=others)} if others else {}
-
-
-def _after(request: HttpRequest) -> tuple[datetime, UUID] | None:
-    text, _, key = request.GET.get("after", "").partition("~")
-    try:
-        return (datetime.fromisoformat(text.replace(" ", "+")), UUID(key)) if key else None
-    except ValueError:
-        return None
 
 
 @signed_in

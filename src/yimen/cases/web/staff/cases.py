@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from yimen.cases.contracts import CaseRow, CaseState
 from yimen.cases.queries import case as cases
 from yimen.cases.web.labels import STATE_KIND, STATE_TITLES, state_title
 from yimen.kernel.gates import actor_of, moment, permission
+from yimen.ui.paging import read_key
 from yimen.ui.parts import Cell, Column, Filter, Option, Row
 
 PAGE = 100
@@ -36,7 +36,7 @@ def index(request: HttpRequest) -> HttpResponse:
             corrected=bool(request.GET.get("corrected")),
         ),
         limit=PAGE + 1,
-        after=_after(request),
+        after=read_key(request.GET.get("after", "")),
     )
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     keep = {
@@ -88,15 +88,6 @@ def _row(one: CaseRow) -> Row:
             Cell(text=one.number, num=True, mute=True),
         ],
     )
-
-
-def _after(request: HttpRequest) -> tuple[datetime, UUID] | None:
-    text, _, key = request.GET.get("after", "").partition("~")
-    try:
-        moment_of_last, last_id = datetime.fromisoformat(text.replace(" ", "+")), UUID(key)
-    except ValueError:
-        return None
-    return (moment_of_last, last_id) if moment_of_last.tzinfo else None
 
 
 @permission(access.READ, access.SUPERVISE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -28,6 +28,7 @@ from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, moment, permission
+from yimen.ui.paging import read_key
 from yimen.ui.parts import Cell, Column, ErrorItem, Link, Row
 
 PAGE = 50
@@ -53,7 +54,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
         actor=actor,
         levels=(4, 5) if shown == "bad" else (1, 2) if shown == "good" else (1, 2, 3, 4, 5),
         unreviewed=shown == "none",
-        after=_after(request),
+        after=read_key(request.GET.get("after", "")),
         limit=PAGE + 1,
     )
     last = rows[PAGE - 1] if len(rows) > PAGE else None
@@ -127,14 +128,6 @@ def _stats(counted: Rates) -> list[dict[str, object]]:
         }
         for title, value, top, bottom, show in rows
     ]
-
-
-def _after(request: HttpRequest) -> tuple[datetime, UUID] | None:
-    text, _, key = request.GET.get("after", "").partition("~")
-    try:
-        return (datetime.fromisoformat(text.replace(" ", "+")), UUID(key)) if key else None
-    except ValueError:
-        return None
 
 
 @permission(WATCH, HANDLE)
