@@ -114,7 +114,7 @@ def declare() -> None:
             title="身份与账号",
             permissions=_PERMISSIONS,
             ledger_verbs=_VERBS,
-            events=(events.MandateChanged,),
+            events=(events.MandateChanged, events.SessionEnded),
             navigation=_NAVIGATION,
             personal_columns=_columns(),
             seeds=(Seed(order=20, title="演示居民", run="yimen.identity.seeds:run"),),

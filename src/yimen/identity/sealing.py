@@ -52,3 +52,8 @@ def seal_address(text: str) -> bytes:
 def open_address(stored: bytes | memoryview | None) -> str:
     """Return the readable address, empty when none is stored."""
     return decrypt_text(column=_ADDRESS, stored=stored) if stored else ""
+
+
+def session_ref(session_key: str) -> str:
+    """Return what names a session in events and tables, and does not open it."""
+    return blind_index(column="identity_session.session_key", value=session_key).hex()

@@ -21,6 +21,9 @@ from yimen.kernel.clock import now
 IDLE = timedelta(minutes=30)
 MOVED_AFTER = timedelta(minutes=5)
 ACCOUNT_KEY = "account_id"
+SIGNED_IN_AT_KEY = "signed_in_at"
+METHODS_KEY = "amr"
+"""How the account proved itself: names of RFC 8176, a list. `signed_in_at` is in Unix seconds."""
 
 _LOAD = """
     SELECT s.session_data, s.expire_date, a.id, a.username, a.name, a.person_id, a.assurance

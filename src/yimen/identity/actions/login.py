@@ -18,6 +18,7 @@ from yimen.identity.contracts import (
     LoginRefused,
     PasswordRefused,
 )
+from yimen.identity.events import SessionEnded
 from yimen.identity.models import Account, Session
 from yimen.identity.queries import account as accounts
 from yimen.identity.rules import id_number, lockout
@@ -26,6 +27,7 @@ from yimen.identity.rules import phone as phones
 from yimen.kernel.actor import ANONYMOUS, Actor, ActorKind
 from yimen.kernel.contracts import NotAllowed, Ref, Refusal
 from yimen.kernel.ledger import actions as ledger
+from yimen.kernel.outbox import actions as outbox
 
 _LONGEST_NAME = 64
 
@@ -104,8 +106,8 @@ def _arriving(account: Account) -> Actor:
     )
 
 
-def record_sign_out(*, actor: Actor, at: datetime) -> None:
-    """Enter a sign-out into the ledger."""
+def record_sign_out(*, actor: Actor, session_key: str, at: datetime) -> None:
+    """Enter a sign-out into the ledger, and tell whoever relies on this session."""
     if actor.account_id is None:
         raise NotAllowed
     with transaction.atomic():
@@ -113,6 +115,12 @@ def record_sign_out(*, actor: Actor, at: datetime) -> None:
             actor=actor,
             verb="identity.session.closed",
             subject=Ref("identity.account", actor.account_id),
+            at=at,
+        )
+        outbox.publish(
+            SessionEnded(
+                session_ref=sealing.session_ref(session_key), account_id=actor.account_id, at=at
+            ),
             at=at,
         )
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yimen.identity.actions import account as account_actions
 from yimen.identity.actions import login as login_actions
-from yimen.identity.sessions import ACCOUNT_KEY
+from yimen.identity.sessions import ACCOUNT_KEY, METHODS_KEY, SIGNED_IN_AT_KEY
 from yimen.identity.web import edge
 from yimen.kernel import register as declared
 from yimen.kernel.contracts import FieldRefusals, Refusal
@@ -160,7 +160,11 @@ def register(request: HttpRequest) -> HttpResponse:
 @require_POST
 def logout(request: HttpRequest) -> HttpResponse:
     """Sign out: the session row goes, so every process knows at once."""
-    login_actions.record_sign_out(actor=actor_of(request), at=edge.moment(request))
+    login_actions.record_sign_out(
+        actor=actor_of(request),
+        session_key=request.session.session_key or "",
+        at=edge.moment(request),
+    )
     request.session.flush()
     rotate_token(request)
     answer = HttpResponseRedirect("/")
@@ -172,6 +176,8 @@ def _signed_in(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """Start a fresh session (never the visitor's old key) and go on."""
     request.session.flush()
     request.session[ACCOUNT_KEY] = str(account_id)
+    request.session[SIGNED_IN_AT_KEY] = int(edge.moment(request).timestamp())
+    request.session[METHODS_KEY] = ["pwd"]
     rotate_token(request)
     return HttpResponseRedirect(_next(request) or settings.LOGIN_REDIRECT_URL)
 
