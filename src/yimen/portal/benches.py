@@ -26,7 +26,7 @@ from yimen.catalogue.contracts import ItemFilter
 from yimen.kernel import clock, register
 from yimen.kernel.clock import local_day
 from yimen.kernel.gates import Gate
-from yimen.kernel.web.pages import forget_pages
+from yimen.ui.web.kept import forget_pages
 
 MOST_QUERIES = 12
 MOST_SCRIPT, MOST_STYLE = 40 * 1024, 60 * 1024

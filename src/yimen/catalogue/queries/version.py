@@ -23,7 +23,7 @@ from yimen.catalogue.contracts import (
 )
 from yimen.catalogue.models import ItemVersion
 from yimen.catalogue.rules.definition import load_definition
-from yimen.kernel.web.pages import forget_pages
+from yimen.ui.web.kept import forget_pages
 
 KEPT_VIEWS = 2_000
 MAX_PAGE = 200

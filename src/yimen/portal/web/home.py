@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 from yimen.kernel.actor import ActorKind
 from yimen.kernel.clock import local_day
 from yimen.kernel.gates import actor_of, moment, public
-from yimen.kernel.web.pages import kept
 from yimen.portal.queries import home as queries
 from yimen.ui.context import ELDER_COOKIE, is_elder
 from yimen.ui.parts import Link
+from yimen.ui.web.kept import kept
 
 _YEAR = 365 * 24 * 60 * 60
 

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_safe
 
 from yimen.kernel.clock import local_day
 from yimen.kernel.gates import moment, public
-from yimen.kernel.web.pages import kept
 from yimen.portal.contracts import KeptGroup
 from yimen.portal.queries import home, personal, places
 from yimen.ui.parts import Cell, Column, Link, Row
+from yimen.ui.web.kept import kept
 
 _KEPT_COLUMNS = (Column(title="存什么"), Column(title="怎样保护"), Column(title="存多久"))
 

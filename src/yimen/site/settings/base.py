@@ -28,6 +28,7 @@ CHECKOUT = Path(__file__).resolve().parents[4]
 YIMEN_HOME = Path(os.environ.get("YIMEN_HOME") or CHECKOUT / ".yimen").absolute()
 YIMEN_KEYS_FOLDER = Path(os.environ.get("YIMEN_KEYS_FOLDER") or YIMEN_HOME / "keys")
 YIMEN_FILES_FOLDER = Path(os.environ.get("YIMEN_FILES_FOLDER") or YIMEN_HOME / "files")
+YIMEN_FILES_OPENER = "yimen.ops.bucket:open_bucket"
 YIMEN_FILES_BUCKET = (
     {
         "endpoint": os.environ["YIMEN_S3_ENDPOINT"],
@@ -76,7 +77,7 @@ WSGI_APPLICATION = "yimen.site.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
-    "yimen.kernel.web.pages.KeptPages",
+    "yimen.ui.web.kept.KeptPages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -21,8 +21,8 @@ from yimen.catalogue.web.edge import today_of
 from yimen.directory import public as directory
 from yimen.directory.contracts import UnitLevel
 from yimen.kernel.gates import public
-from yimen.kernel.web.pages import kept
 from yimen.ui.parts import Link
+from yimen.ui.web.kept import kept
 
 PAGE = 30
 _PERSON = "1"

@@ -31,9 +31,9 @@ from yimen.catalogue.web.edge import today_of
 from yimen.directory import public as directory
 from yimen.kernel.gates import public
 from yimen.kernel.register import resolve, slot_panels
-from yimen.kernel.web.pages import kept
 from yimen.ui import drawing
 from yimen.ui.parts import Fact, Link
+from yimen.ui.web.kept import kept
 
 APPLY_SLOT = "catalogue.guide.apply"
 """Panels here are the buttons of a guide: their address takes the item's code."""

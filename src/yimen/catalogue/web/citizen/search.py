@@ -13,8 +13,8 @@ from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import ItemFilter
 from yimen.catalogue.web.edge import today_of
 from yimen.kernel.gates import public
-from yimen.kernel.web.pages import kept
 from yimen.ui.parts import Link
+from yimen.ui.web.kept import kept
 
 SHOWN = 30
 LONGEST = 60

@@ -17,12 +17,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-from yimen.kernel.gates import View
-
 MOST_KEPT = 2_000
 _LONGEST_ADDRESS = 300
 _ELDER = "elder"
 _Key = tuple[str, str, str, bool]
+View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

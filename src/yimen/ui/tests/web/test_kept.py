@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.urls import ResolverMatch
 
-from yimen.kernel.web import pages
+from yimen.ui.web import kept as pages
 
 
 @pytest.fixture(autouse=True)
