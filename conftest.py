@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ import pytest
 CHECKOUT = Path(__file__).resolve().parent
 _DATA = Path(os.environ.get("YIMEN_DATA") or CHECKOUT.parent / "shared" / "data")
 _LOOPBACK = ("127.", "localhost", "::1")
+_server: list[str] = []
+"""The address of the database server, once a test needed it."""
 
 
 @pytest.fixture(scope="session")
@@ -41,18 +44,18 @@ def _no_network() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: object) -> Iterator[None]:
     """Give this test process a migrated database of its own, made anew after each commit."""
-    from django.conf import settings
     from django.test import TransactionTestCase
 
     from yimen.ops import testing
 
-    name = f"{settings.DATABASES['default']['TEST']['NAME']}_p{os.getpid()}"
+    name = _database_name()
     patch = pytest.MonkeyPatch()
     with (
         testing.shared_server() as url,
         django_db_blocker.unblock(),  # type: ignore[attr-defined]
         testing.test_database(url=url, name=name),
     ):
+        _server.append(url)
         patch.setattr(
             TransactionTestCase,
             "_fixture_teardown",
@@ -61,6 +64,27 @@ def django_db_setup(django_test_environment: None, django_db_blocker: object) ->
         with django_db_blocker.block():  # type: ignore[attr-defined]
             yield
     patch.undo()
+
+
+@pytest.fixture
+def county(transactional_db: None, django_db_blocker: object) -> None:
+    """Give the demo county as an operator loads it; the processes of a run load it once."""
+    from yimen.kernel import register
+    from yimen.ops import testing
+
+    def load() -> None:
+        seeds = [seed for context in register.contexts() for seed in context.seeds]
+        for seed in sorted(seeds, key=lambda seed: seed.order):
+            register.resolve(seed.run)(datetime.now(UTC))
+
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        testing.restore_seeded(url=_server[0], name=_database_name(), seed=load)
+
+
+def _database_name() -> str:
+    from django.conf import settings
+
+    return f"{settings.DATABASES['default']['TEST']['NAME']}_p{os.getpid()}"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

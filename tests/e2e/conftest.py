@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.e2e import browser as browsers
-from yimen.kernel import register
 
 # The browser driver keeps a loop running; Django would take that for an asynchronous view.
 expect.set_options(timeout=30_000)  # a busy machine is slow, and no test asserts a duration
@@ -22,11 +20,3 @@ def browser() -> Iterator[Browser]:
     """Give the one browser, or skip."""
     with browsers.launched() as running:
         yield running
-
-
-@pytest.fixture
-def county(db: None) -> None:
-    """Load the demo county as an operator would."""
-    seeds = [seed for context in register.contexts() for seed in context.seeds]
-    for seed in sorted(seeds, key=lambda seed: seed.order):
-        register.resolve(seed.run)(datetime.now(UTC))

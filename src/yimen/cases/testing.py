@@ -106,9 +106,9 @@ def answers(**changes: Any) -> dict[str, str]:
     return {"name": "申请人甲", "area": directory.VILLAGE, "size": "80", "story": "", **changes}
 
 
-def photo(name: str = "平面图.png") -> SimpleUploadedFile:
+def photo(name: str = "平面图.png", *, content: bytes = PNG) -> SimpleUploadedFile:
     """Return a small true picture as a browser sends it."""
-    return SimpleUploadedFile(name, PNG, content_type="image/png")
+    return SimpleUploadedFile(name, content, content_type="image/png")
 
 
 def a_draft(
@@ -138,7 +138,9 @@ def a_draft(
     ).draft
 
 
-def add_file(actor: Actor, begun: DraftView, code: str, *, at: datetime = AT) -> None:
+def add_file(
+    actor: Actor, begun: DraftView, code: str, *, at: datetime = AT, content: bytes = PNG
+) -> None:
     """Upload a picture for one question of a draft."""
     version = catalogue.get_version(version_id=begun.item_version_id)
     assert version.definition is not None
@@ -154,7 +156,7 @@ def add_file(actor: Actor, begun: DraftView, code: str, *, at: datetime = AT) ->
         version=version,
         step=step,
         field=code,
-        file=photo(f"{code}.png"),
+        file=photo(f"{code}.png", content=content),
         at=at,
     )
 

@@ -11,7 +11,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -23,7 +23,12 @@ from psycopg import sql
 
 from yimen.ops import postgres
 
-_FAST_AND_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_FAST_AND_FORGETFUL = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",  # a vacuum worker in a database cannot be ended by who drops the database
+}
 _KEPT_TEMPLATES = 6
 
 
@@ -64,12 +69,39 @@ def restore(*, url: str, name: str) -> None:
     _recreate(url, name=name, template=_template_name())
 
 
-def _template(url: str) -> str:
-    name = _template_name()
-    lock = Path(settings.YIMEN_HOME) / "test-template.lock"
+def restore_seeded(*, url: str, name: str, seed: Callable[[], None]) -> None:
+    """Make the copy anew with what `seed` writes; the processes of one run write it once.
+
+    It lives as long as the run: the number of the process that started the run ends its name.
+    """
+    owner = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
+    stem = name.rpartition("_p")[0]
+    seeded = f"{stem}_seeded_p{owner}"
+    with _one_at_a_time("test-seeded.lock"):
+        with _entered(url) as link:
+            written = _exists(link, seeded)
+        if not written:
+            restore(url=url, name=name)
+            seed()
+            connections.close_all()
+            with _entered(url) as link:
+                _create(link, seeded, template=name)
+    connections.close_all()
+    _recreate(url, name=name, template=seeded)
+
+
+@contextlib.contextmanager
+def _one_at_a_time(name: str) -> Iterator[None]:
+    lock = Path(settings.YIMEN_HOME) / name
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _template(url: str) -> str:
+    name = _template_name()
+    with _one_at_a_time("test-template.lock"):
         with _entered(url) as link:
             if _exists(link, name):
                 return name

@@ -214,10 +214,10 @@ def test_file_that_nobody_asked_for_is_refused(around, step, field):
 
 def test_more_files_than_a_question_holds_are_refused(around):
     begun = begin(around)
-    for _ in range(upload.MOST_FILES):
-        testing.add_file(around.resident, begun, "plan")
+    for number in range(upload.MOST_FILES):
+        testing.add_file(around.resident, begun, "plan", content=testing.PNG + bytes([number]))
     with pytest.raises(FileRefused, match="最多传 20 个"):
-        testing.add_file(around.resident, begun, "plan")
+        testing.add_file(around.resident, begun, "plan", content=testing.PNG + b"one more")
 
 
 def test_discarded_draft_is_emptied_and_cannot_be_used(around):
