@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from yimen.kernel.actor import Actor
+from yimen.kernel.contracts import Ref
 from yimen.kernel.events import declare_event
 
 Lazy = str | Callable[..., Any]
@@ -123,6 +124,50 @@ class PersonalColumn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """One record about a person as he gets to read it: what it is, and each name with its value."""
+
+    title: str
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OldRecord:
+    """A record whose time is over; `subjects` own the files and ledger salts that go with it.
+
+    `kept_because` names in Chinese what still needs it; it then stays.
+    """
+
+    id: UUID
+    since: datetime
+    person_id: UUID | None = None
+    subjects: tuple[Ref, ...] = ()
+    kept_because: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataClass:
+    """Personal data kept for the same time: each column's level, who answers for it, the law.
+
+    `columns` maps `<table>.<column>` to 一般, 敏感 or 鉴别; `months` is how long it is kept after its
+    use ended (None: archived, never removed here). `old(before, limit) -> Sequence[OldRecord]`,
+    `remove(record_id, at)` in the caller's transaction, `export(person_id) -> Sequence[Exported]`.
+    Where nothing is exported, `withheld` says why.
+    """
+
+    code: str
+    title: str
+    owner: str
+    law: str
+    columns: Mapping[str, str]
+    months: int | None = None
+    old: Lazy | None = None
+    remove: Lazy | None = None
+    export: Lazy | None = None
+    withheld: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchSource:
     """Something the portal search asks: `search(text, limit) -> Sequence[Hit]`."""
 
@@ -166,6 +211,7 @@ class Context:
     navigation: Sequence[NavItem] = ()
     slots: Sequence[SlotPanel] = ()
     personal_columns: Sequence[PersonalColumn] = ()
+    data_classes: Sequence[DataClass] = ()
     search_sources: Sequence[SearchSource] = ()
     seeds: Sequence[Seed] = ()
     drills: Mapping[str, Lazy] = field(default_factory=dict)
@@ -264,6 +310,11 @@ def figure_value(code: str, *, at: datetime, area_prefix: str) -> FigureValue:
     value = resolve(figures()[code].as_of)(at=at, area_prefix=area_prefix)
     assert isinstance(value, FigureValue)
     return value
+
+
+def data_classes() -> dict[str, DataClass]:
+    """Return every declared class of personal data by code."""
+    return {item.code: item for context in contexts() for item in context.data_classes}
 
 
 def ledger_title(verb: str) -> str:
