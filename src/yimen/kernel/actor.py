@@ -30,19 +30,33 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One verb that a post gives inside a unit and an area.
+    """One verb that a post gives inside a unit, an area and some items (none named: all of them).
 
     `area_prefix` is the area code without trailing zeros: `439981` covers the whole county.
+    `deputy_for` names the officer whose post it is when it was lent.
     """
 
     verb: str
     unit_id: UUID
     area_prefix: str
+    items: tuple[str, ...] = ()
+    deputy_for: str = ""
+
+    def reaches(self, *, area: str | None, unit_id: UUID | None, item: str | None) -> bool:
+        """Say whether it is good for this area, unit and item, where they are named."""
+        return (
+            (area is None or area.startswith(self.area_prefix))
+            and (unit_id is None or unit_id == self.unit_id)
+            and (item is None or not self.items or item in self.items)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """The person or program that acts, with everything gates need to know."""
+    """The person or program that acts, with everything gates need to know.
+
+    `opened` are the things that an emergency opened to him for now, with the ground of each.
+    """
 
     kind: ActorKind
     name: str
@@ -51,15 +65,21 @@ class Actor:
     officer_id: UUID | None = None
     unit_id: UUID | None = None
     grants: tuple[Grant, ...] = ()
+    opened: tuple[tuple[UUID, str], ...] = ()
     assurance: int = 0
     channel: Channel = Channel.WEB
 
-    def may(self, verb: str, *, area: str | None = None, unit_id: UUID | None = None) -> bool:
-        """Say whether a held post gives the verb, in this area and unit where they are named."""
+    def may(
+        self,
+        verb: str,
+        *,
+        area: str | None = None,
+        unit_id: UUID | None = None,
+        item: str | None = None,
+    ) -> bool:
+        """Say whether a held post gives the verb, in this area, unit and item where named."""
         return any(
-            grant.verb == verb
-            and (area is None or area.startswith(grant.area_prefix))
-            and (unit_id is None or unit_id == grant.unit_id)
+            grant.verb == verb and grant.reaches(area=area, unit_id=unit_id, item=item)
             for grant in self.grants
         )
 

@@ -176,6 +176,7 @@ def wait_for_confirmation(*, actor: Actor, draft_id: UUID, at: datetime) -> None
             kind=WorkKind.MANDATE,
             unit=waiting.unit_id,
             area=area,
+            item=version.item_code,
             title=f"问{mandate.grantor.name}是不是委托了{mandate.holder_name} · {version.name}",
             at=at,
         )

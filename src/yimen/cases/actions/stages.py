@@ -203,6 +203,7 @@ def _open(case: Case, kind: WorkKind, unit_id: UUID, clock: ClockView | None, at
         unit=unit_id,
         due=(clock.promised_at or clock.due_at) if clock else None,
         area=case.area_code,
+        item=case.item_code,
         title=f"{case.item_name} · {case.applicant_name}",
         at=at,
     )

@@ -44,7 +44,7 @@ _STATES = (
 )  # fmt: skip
 _OPEN_WORK = """
     INSERT INTO kernel_work
-        (ref_kind, ref_id, kind, unit_id, post, person_id, area_code, due_at, title, opened_at)
+        (ref_kind, ref_id, kind, unit_id, item_code, person_id, area_code, due_at, title, opened_at)
     SELECT %s, id, CASE state WHEN 'submitted' THEN %s WHEN 'received' THEN %s ELSE %s END,
         CASE state WHEN 'accepted' THEN deciding_unit_id ELSE receiving_unit_id END,
         '', NULL, area_code, submitted_at + interval '5 days', item_name, submitted_at
@@ -52,7 +52,7 @@ _OPEN_WORK = """
 """
 _ONE_DELIVERY = """
     INSERT INTO kernel_work
-        (ref_kind, ref_id, kind, unit_id, post, person_id, area_code, due_at, title, opened_at)
+        (ref_kind, ref_id, kind, unit_id, item_code, person_id, area_code, due_at, title, opened_at)
     SELECT %s, id, %s, receiving_unit_id, '', NULL, area_code, submitted_at, item_name, submitted_at
     FROM cases_case WHERE receiving_unit_id = %s AND state = 'delivered' LIMIT 1
 """

@@ -131,6 +131,7 @@ def _open_rectification(row: Invitation, at: datetime) -> None:
         unit=row.unit_id,
         due=clock.due_at,
         area=row.area_code,
+        item=row.item_code,
         title=f"差评回访、整改：{row.item_name}",
         at=at,
     )

@@ -26,7 +26,7 @@ _VERB = "kernel.bench_work"
 
 _FILL = """
     INSERT INTO kernel_work
-        (ref_kind, ref_id, kind, unit_id, post, person_id, area_code, due_at, title, opened_at)
+        (ref_kind, ref_id, kind, unit_id, item_code, person_id, area_code, due_at, title, opened_at)
     SELECT 'cases.case', gen_random_uuid(), %s, lpad(to_hex(n %% %s), 32, '0')::uuid, '',
         CASE WHEN n %% 50 = 0 THEN lpad(to_hex(n %% 997), 32, 'a')::uuid END,
         '439981' || lpad((n %% 9 + 101)::text, 3, '0') || '000',

@@ -13,7 +13,7 @@ class Work(models.Model):
     ref_id = models.UUIDField()
     kind = models.TextField()
     unit_id = models.UUIDField()
-    post = models.TextField(default="")
+    item_code = models.TextField(default="")
     person_id = models.UUIDField(null=True)
     area_code = models.TextField(default="")
     due_at = models.DateTimeField(null=True)

@@ -17,10 +17,10 @@ from yimen.kernel.transactions import must_be_open
 
 _OPEN = """
     INSERT INTO kernel_work
-        (ref_kind, ref_id, kind, unit_id, post, person_id, area_code, due_at, title, opened_at)
+        (ref_kind, ref_id, kind, unit_id, item_code, person_id, area_code, due_at, title, opened_at)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT (ref_id, kind, ref_kind) DO UPDATE
-    SET unit_id = EXCLUDED.unit_id, post = EXCLUDED.post, person_id = EXCLUDED.person_id,
+    SET unit_id = EXCLUDED.unit_id, item_code = EXCLUDED.item_code, person_id = EXCLUDED.person_id,
         area_code = EXCLUDED.area_code, due_at = EXCLUDED.due_at, title = EXCLUDED.title
 """
 
@@ -32,7 +32,7 @@ def open(  # noqa: A001 -- `work.open(...)` is what callers read
     unit: UUID,
     at: datetime,
     title: str,
-    post: str = "",
+    item: str = "",
     person: UUID | None = None,
     due: datetime | None = None,
     area: str = "",
@@ -44,7 +44,7 @@ def open(  # noqa: A001 -- `work.open(...)` is what callers read
     """
     must_be_open()
     with connection.cursor() as cursor:
-        cursor.execute(_OPEN, (ref.kind, ref.id, kind, unit, post, person, area, due, title, at))
+        cursor.execute(_OPEN, (ref.kind, ref.id, kind, unit, item, person, area, due, title, at))
 
 
 def close(*, ref: Ref, kind: str | None = None) -> int:

@@ -17,7 +17,7 @@ class WorkRow:
     ref: Ref
     kind: str
     unit_id: UUID
-    post: str
+    item_code: str
     person_id: UUID | None
     area_code: str
     due_at: datetime | None

@@ -18,7 +18,7 @@ from yimen.kernel.contracts import Ref
 from yimen.kernel.work.contracts import WorkFilter, WorkKey, WorkRow
 
 _COLUMNS = (
-    "w.id, w.ref_kind, w.ref_id, w.kind, w.unit_id, w.post, w.person_id, w.area_code,"
+    "w.id, w.ref_kind, w.ref_id, w.kind, w.unit_id, w.item_code, w.person_id, w.area_code,"
     " w.due_at, w.title, w.opened_at"
 )
 _ORDER = "COALESCE(w.due_at, 'infinity'::timestamptz), w.id"
@@ -29,15 +29,16 @@ COUNT_LIMIT = 1000
 
 @dataclass(frozen=True, slots=True)
 class _Share:
-    """The kinds of work that an actor sees of one unit inside one area."""
+    """The kinds of work that an actor sees of one unit inside one area, of some items or all."""
 
     unit_id: UUID
     area_prefix: str
+    items: tuple[str, ...]
     kinds: tuple[str, ...]
 
 
 def _shares(actor: Actor, narrowed: WorkFilter) -> list[_Share]:
-    kinds: dict[tuple[UUID, str], list[str]] = {}
+    kinds: dict[tuple[UUID, str, tuple[str, ...]], list[str]] = {}
     verbs = {
         kind.code: kind.verb
         for context in register.contexts()
@@ -48,12 +49,8 @@ def _shares(actor: Actor, narrowed: WorkFilter) -> list[_Share]:
         if narrowed.unit_id is not None and grant.unit_id != narrowed.unit_id:
             continue
         mine = [code for code, verb in verbs.items() if verb == grant.verb]
-        kinds.setdefault((grant.unit_id, grant.area_prefix), []).extend(mine)
-    return [
-        _Share(unit_id, prefix, tuple(sorted(set(codes))))
-        for (unit_id, prefix), codes in kinds.items()
-        if codes
-    ]
+        kinds.setdefault((grant.unit_id, grant.area_prefix, grant.items), []).extend(mine)
+    return [_Share(*scope, tuple(sorted(set(codes)))) for scope, codes in kinds.items() if codes]
 
 
 class _Arms:
@@ -66,11 +63,15 @@ class _Arms:
         self._limit = limit
         if not narrowed.mine_only:
             for share in _shares(actor, narrowed):
-                self._add(
+                where = (
                     "w.unit_id = %s AND w.kind = ANY(%s)"
-                    " AND (w.area_code = '' OR w.area_code LIKE %s)",
-                    [share.unit_id, list(share.kinds), f"{share.area_prefix}%"],
+                    " AND (w.area_code = '' OR w.area_code LIKE %s)"
                 )
+                values: list[Any] = [share.unit_id, list(share.kinds), f"{share.area_prefix}%"]
+                if share.items:
+                    where += " AND (w.item_code = '' OR w.item_code = ANY(%s))"
+                    values.append(list(share.items))
+                self._add(where, values)
         if actor.officer_id is not None:
             self._add(*_own(actor.officer_id, narrowed))
 
@@ -162,7 +163,7 @@ def _row(values: tuple[Any, ...]) -> WorkRow:
         ref=Ref(values[1], values[2]),
         kind=values[3],
         unit_id=values[4],
-        post=values[5],
+        item_code=values[5],
         person_id=values[6],
         area_code=values[7],
         due_at=values[8],
