@@ -12,6 +12,8 @@ REGISTER = "identity.register_person"
 CONFIRM_MANDATE = "identity.confirm_mandate"
 OPEN_ACCOUNT = "identity.open_account"
 MANAGE_ACCOUNT = "identity.manage_account"
+APPLY_CLIENT = "identity.apply_client"
+APPROVE_CLIENT = "identity.approve_client"
 
 
 def is_self(actor: Actor, person_id: object) -> bool:

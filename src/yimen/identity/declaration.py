@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yimen.identity import access, events
+from yimen.identity import access, events, oidc_declaration
 from yimen.kernel.register import (
     Context,
     NavItem,
@@ -112,11 +112,11 @@ def declare() -> None:
         Context(
             code="identity",
             title="身份与账号",
-            permissions=_PERMISSIONS,
-            ledger_verbs=_VERBS,
+            permissions=_PERMISSIONS + oidc_declaration.PERMISSIONS,
+            ledger_verbs=_VERBS | oidc_declaration.VERBS,
             events=(events.MandateChanged, events.SessionEnded),
             navigation=_NAVIGATION,
-            personal_columns=_columns(),
+            personal_columns=_columns() + oidc_declaration.COLUMNS,
             seeds=(Seed(order=20, title="演示居民", run="yimen.identity.seeds:run"),),
             demo_logins="yimen.identity.seeds:demo_logins",
         )

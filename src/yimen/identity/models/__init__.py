@@ -3,7 +3,25 @@
 from yimen.identity.models.account import Account
 from yimen.identity.models.mandate import Mandate
 from yimen.identity.models.message import Message
+from yimen.identity.models.oidc import OidcClient, OidcConsent, OidcKey
+from yimen.identity.models.oidc_token import OidcCode, OidcLogout, OidcSignIn, OidcToken
+from yimen.identity.models.oidc_upstream import OidcArrival, OidcLink
 from yimen.identity.models.person import Person
 from yimen.identity.models.session import Session
 
-__all__ = ["Account", "Mandate", "Message", "Person", "Session"]
+__all__ = [
+    "Account",
+    "Mandate",
+    "Message",
+    "OidcArrival",
+    "OidcClient",
+    "OidcCode",
+    "OidcConsent",
+    "OidcKey",
+    "OidcLink",
+    "OidcLogout",
+    "OidcSignIn",
+    "OidcToken",
+    "Person",
+    "Session",
+]
