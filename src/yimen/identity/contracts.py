@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
+from typing import Protocol
 from uuid import UUID
 
 from yimen.kernel.contracts import FieldRefusals, Ref, Refusal
@@ -61,6 +62,36 @@ class Assurance(IntEnum):
     REAL_NAME = 2
     IN_PERSON = 3
     STRONG = 4
+
+
+class CheckKind(StrEnum):
+    """What an outside register can be asked about a person."""
+
+    POPULATION = "population"
+    SOCIAL_CARD = "social_card"
+    BANK_CARD = "bank_card"
+
+
+class CheckOutcome(StrEnum):
+    """What a register answers; `unknown` means that it has no such record."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    UNKNOWN = "unknown"
+
+
+class RegisterDown(Exception):  # noqa: N818 -- the state of something outside
+    """A register did not answer in time, or not in a way that can be read."""
+
+
+class OutsideRegister(Protocol):
+    """Registers that say whether a name and a number belong together; a connector brings them."""
+
+    def is_configured(self) -> bool:
+        """Say whether this installation may ask."""
+
+    def check(self, *, kind: CheckKind, name: str, code: str, number: str) -> CheckOutcome:
+        """Return whether they belong together. Raises RegisterDown."""
 
 
 class PersonField(StrEnum):

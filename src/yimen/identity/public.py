@@ -19,6 +19,7 @@ from yimen.identity.actions import look as look_actions
 from yimen.identity.actions import mandate as mandate_actions
 from yimen.identity.actions import message as message_actions
 from yimen.identity.actions import person as person_actions
+from yimen.identity.actions import register_source
 from yimen.identity.contracts import (
     AccountView,
     Assurance,
@@ -30,6 +31,7 @@ from yimen.identity.contracts import (
     MandateKind,
     MandateView,
     MessageView,
+    OutsideRegister,
     PersonDetails,
     PersonField,
     PersonView,
@@ -399,3 +401,8 @@ def list_messages(*, person_id: UUID, limit: int = 50) -> list[MessageView]:
 def count_unread(*, person_id: UUID) -> int:
     """Return how many messages a person has not opened."""
     return message_queries.count_unread(person_id=person_id)
+
+
+def install_register(*, register: OutsideRegister) -> None:
+    """Ask these outside registers from now on; a connector calls it when it starts."""
+    register_source.install(register)

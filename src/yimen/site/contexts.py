@@ -9,6 +9,7 @@ from __future__ import annotations
 CONTEXTS: tuple[str, ...] = (
     "yimen.ui.apps.UiConfig",
     "yimen.kernel.apps.KernelConfig",
+    "yimen.notify.apps.NotifyConfig",
     "yimen.identity.apps.IdentityConfig",
     "yimen.directory.apps.DirectoryConfig",
     "yimen.catalogue.apps.CatalogueConfig",
@@ -18,6 +19,7 @@ CONTEXTS: tuple[str, ...] = (
     "yimen.performance.apps.PerformanceConfig",
     "yimen.console.apps.ConsoleConfig",
     "yimen.portal.apps.PortalConfig",
+    "yimen.connectors.apps.ConnectorsConfig",
 )
 """Dotted application configurations, lowest floor first."""
 

@@ -64,11 +64,12 @@ def up(
             say("正在启动数据库……")
             with database.entered() as server:
                 _prepare(demo=is_demo, collect=not dev)
+                outside = [_simulators()] if is_demo else []
                 connections.close_all()
                 _check_port(host, port)
                 say("正在启动网页进程和后台进程……")
                 processes.keep_running(
-                    [_web(host, port, web), _worker()],
+                    [*outside, _web(host, port, web), _worker()],
                     ended=ended,
                     each_round=_each_in_turn(
                         _greeting(host, port, address, demo=is_demo), _database_watch(server)
@@ -204,6 +205,18 @@ def _web(host: str, port: int, workers: int) -> processes.Child:
     quiet = ["--log-level", "warning", "--workers-kill-timeout", "5"]
     where = ["--host", host, "--port", str(port), "yimen.site.wsgi:application"]
     return processes.Child(title="网页进程", command=[*command, *size, *quiet, *where])
+
+
+def _simulators() -> processes.Child:
+    """Return the outside systems of a demo, on a free port that the other processes are told."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    os.environ["YIMEN_SIMULATORS"] = f"http://127.0.0.1:{port}"
+    return processes.Child(
+        title="模拟的外部系统",
+        command=[sys.executable, "-m", "yimen.connectors.simulators", str(port)],
+    )
 
 
 def _worker() -> processes.Child:

@@ -43,6 +43,31 @@ YIMEN_FILES_BUCKET = (
 YIMEN_CLAMD = os.environ.get("YIMEN_CLAMD", "")
 YIMEN_PUBLIC_URL = os.environ.get("YIMEN_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 YIMEN_DEMO = _on("YIMEN_DEMO", default=is_demo(YIMEN_HOME))
+YIMEN_SIMULATORS = os.environ.get("YIMEN_SIMULATORS", "").rstrip("/")
+
+
+def _outside(name: str) -> dict[str, str]:
+    """Return the account with an outside system: its address, key and secret, or the simulator."""
+    simulated = f"{YIMEN_SIMULATORS}/{name.lower()}" if YIMEN_SIMULATORS and YIMEN_DEMO else ""
+    url = os.environ.get(f"YIMEN_{name}_URL", simulated).rstrip("/")
+    if not url:
+        return {}
+    is_simulated = url == simulated
+    return {
+        "url": url,
+        "key": "demo" if is_simulated else os.environ.get(f"YIMEN_{name}_KEY", ""),
+        "secret": ("not-a-secret-of-a-demo" if is_simulated else _secret(f"{name.lower()}-secret")),
+        "sign": os.environ.get("YIMEN_SMS_SIGN", "一门政务"),
+    }
+
+
+YIMEN_SMS = _outside("SMS")
+YIMEN_POPULATION = _outside("POPULATION")
+YIMEN_CERTIFICATE_PROXIES = [
+    one for one in os.environ.get("YIMEN_CERTIFICATE_PROXIES", "").split(",") if one
+]
+YIMEN_CERTIFICATE_SECRET = _secret("certificate-proxy-secret")
+YIMEN_CLIENT_ADDRESS_HEADER = "HTTP_X_FORWARDED_FOR" if _on("YIMEN_BEHIND_PROXY") else ""
 YIMEN_STYLE_PAGE = False
 YIMEN_KEEP_PAGES = int(os.environ.get("YIMEN_KEEP_PAGES", "10"))
 YIMEN: dict[str, Any] = {

@@ -1,0 +1,118 @@
+"""One HTTP server for every simulator: ``/<connector>/…``; started by a demo, tests and drills.
+
+``python -m yimen.connectors.simulators PORT`` serves on the loopback until it is ended. Needs no
+Django and no database: what it holds is gone when it ends, as with a real system that is switched
+off.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib import import_module
+from typing import Any, Protocol
+from urllib.parse import parse_qsl, urlsplit
+
+from yimen.connectors.declaration import with_part
+
+KEY = "demo"
+SECRET = "not-a-secret-of-a-demo"  # noqa: S105 -- simulators hold nothing worth guarding
+_LONGEST = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A request as a simulator sees it; `path` begins after the connector's name."""
+
+    method: str
+    path: str
+    query: dict[str, str]
+    headers: dict[str, str]
+    raw: bytes
+
+    def body(self) -> dict[str, Any]:
+        """Return the JSON that was sent, empty where it is none."""
+        try:
+            read = json.loads(self.raw or b"{}")
+        except ValueError:
+            return {}
+        return read if isinstance(read, dict) else {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What a simulator says; a negative status cuts the line without a word."""
+
+    status: int = 200
+    body: dict[str, Any] = field(default_factory=dict)
+
+
+class Simulator(Protocol):
+    """What one connector's ``simulator.build()`` returns."""
+
+    def answer(self, asked: Asked) -> Answered:
+        """Return the answer of the real system."""
+
+
+@contextmanager
+def running(*, port: int = 0) -> Iterator[str]:
+    """Give the address of a server that runs for this block."""
+    server = _server(port)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _server(port: int) -> ThreadingHTTPServer:
+    built: dict[str, Simulator] = {
+        name: import_module(f"yimen.connectors.{name}.simulator").build()
+        for name in with_part("simulator")
+    }
+
+    class Handler(BaseHTTPRequestHandler):
+        timeout = 10
+
+        def _serve(self) -> None:
+            parts = urlsplit(self.path)
+            name, _, rest = parts.path.lstrip("/").partition("/")
+            length = min(int(self.headers.get("Content-Length") or 0), _LONGEST)
+            asked = Asked(
+                method=self.command,
+                path=f"/{rest}",
+                query=dict(parse_qsl(parts.query)),
+                headers={key.lower(): value for key, value in self.headers.items()},
+                raw=self.rfile.read(length),
+            )
+            found = built.get(name)
+            said = found.answer(asked) if found else Answered(status=404)
+            if said.status < 0:
+                self.close_connection = True
+                return
+            raw = json.dumps(said.body, ensure_ascii=False).encode()
+            self.send_response(said.status)
+            self.send_header("Content-Type", "application/json; charset=utf-8")
+            self.send_header("Content-Length", str(len(raw)))
+            self.end_headers()
+            self.wfile.write(raw)
+
+        do_GET = _serve  # noqa: N815 -- the name that the library asks for
+        do_POST = _serve  # noqa: N815 -- the name that the library asks for
+
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the library's name
+            """Say nothing: bodies and addresses hold codes and telephones."""
+
+    return ThreadingHTTPServer(("127.0.0.1", port), Handler)
+
+
+if __name__ == "__main__":
+    _server(int(sys.argv[1])).serve_forever()

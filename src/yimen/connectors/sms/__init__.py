@@ -1,0 +1,1 @@
+"""The gateway for short messages: JSON over HTTP, signed, one message for one reference."""

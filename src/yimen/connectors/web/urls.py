@@ -1,0 +1,10 @@
+"""Addresses of the demo's pages, written from the root."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from yimen.connectors.web import demo
+
+app_name = "connectors"
+urlpatterns = [path("demo/phone/", demo.phone, name="phone")]

@@ -1,0 +1,3 @@
+"""May this actor watch deliveries."""
+
+WATCH = "notify.watch"

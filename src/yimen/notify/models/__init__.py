@@ -1,0 +1,5 @@
+"""The table of notify."""
+
+from yimen.notify.models.delivery import Delivery
+
+__all__ = ["Delivery"]

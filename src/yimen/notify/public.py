@@ -1,0 +1,82 @@
+"""The door of notify: declare words, send them, and ask how sending goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from yimen.notify.actions import delivery as delivery_actions
+from yimen.notify.actions import gateway as gateways
+from yimen.notify.actions import template as templates
+from yimen.notify.contracts import DeliveryState, DeliveryView, Gateway, Health, Template
+from yimen.notify.queries import delivery as delivery_queries
+
+
+def declare_template(*, template: Template) -> None:
+    """Declare words that a context sends, once at start. Raises ValueError when doubled."""
+    templates.declare(template)
+
+
+def install_gateway(*, gateway: Gateway) -> None:
+    """Send short messages through this gateway from now on."""
+    gateways.install(gateway)
+
+
+def send_sms(
+    *,
+    phone: str,
+    template: str,
+    at: datetime,
+    params: Mapping[str, str] | None = None,
+    person_id: UUID | None = None,
+) -> UUID:
+    """Queue a short message in the caller's transaction; it is retried until its words expire.
+
+    Raises NotifyUnavailable where the installation has no gateway.
+    """
+    return delivery_actions.send_sms(
+        phone=phone, template=template, params=params or {}, at=at, person_id=person_id
+    )
+
+
+def deliver_due(*, at: datetime) -> int:
+    """Try every delivery that is due now, and return how many went."""
+    return delivery_actions.deliver_due(at=at)
+
+
+def state_of(*, delivery_id: UUID) -> DeliveryState | None:
+    """Return what became of a delivery, or None when there is no such one."""
+    return delivery_queries.state_of(delivery_id=delivery_id)
+
+
+def has_gateway() -> bool:
+    """Say whether this installation can send short messages at all; asks no database."""
+    return gateways.installed() is not None
+
+
+def health() -> Health:
+    """Return whether short messages go out now."""
+    return Health(
+        has_gateway=has_gateway(),
+        is_answering=not delivery_queries.last_try_failed(),
+        waiting=delivery_queries.count_waiting(),
+    )
+
+
+def list_deliveries(*, limit: int = 100, only: DeliveryState | None = None) -> list[DeliveryView]:
+    """Return the newest deliveries, without their words."""
+    return [
+        DeliveryView(
+            id=row.pk,
+            template=row.template,
+            title=templates.title(row.template),
+            address_masked=row.phone_masked,
+            state=DeliveryState(row.state),
+            tries=row.tries,
+            error=row.error,
+            queued_at=row.queued_at,
+            sent_at=row.sent_at,
+        )
+        for row in delivery_queries.newest(limit=limit, only=only)
+    ]
