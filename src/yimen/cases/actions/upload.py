@@ -25,6 +25,7 @@ from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import Ref, Refusal
 from yimen.kernel.files import actions as stored_files
 from yimen.kernel.files.contracts import FileRefused
+from yimen.kernel.files.sealing import address_of
 from yimen.ui.parts import FileRow
 
 MOST_FILES = 20
@@ -87,8 +88,9 @@ def _same(file: UploadedFile[bytes], stored: list[str]) -> UUID | None:
     while chunk := stream.read(1 << 20):
         content.update(chunk)
     stream.seek(0)
+    address = address_of(sha256=content.hexdigest())
     for one in stored:
-        if stored_files.find(file_id=UUID(one)).sha256 == content.hexdigest():
+        if stored_files.find(file_id=UUID(one)).address == address:
             return UUID(one)
     return None
 

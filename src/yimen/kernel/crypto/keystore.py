@@ -26,6 +26,7 @@ class Purpose(StrEnum):
     FIELD = "field"
     INDEX = "index"
     LEDGER = "ledger"
+    FILE = "file"
 
     @property
     def size(self) -> int:

@@ -19,7 +19,7 @@ from django.db import connection
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotFound, Ref
 from yimen.kernel.crypto.hashing import Sm3
-from yimen.kernel.files import media, scanning, store
+from yimen.kernel.files import media, scanning, sealing, store
 from yimen.kernel.files.contracts import MEBIBYTE, FileLimits, FileRefused, StoredFile
 from yimen.kernel.ids import new_id
 from yimen.kernel.transactions import must_be_open
@@ -55,10 +55,12 @@ def put(
     media_type = _checked_type(stream, name, declared_type, limits)
     scanning.check_clean(stream)
     stream.seek(0)
-    store.installed().put(sha256=sha256, source=stream, size=size)
+    address = sealing.address_of(sha256=sha256)
+    sealed = sealing.seal(source=stream, address=address)
+    store.installed().put(address=address, source=sealed, size=sealing.sealed_size(size))
     stored = StoredFile(
         id=new_id(),
-        sha256=sha256,
+        address=address,
         sm3=sm3,
         size=size,
         media_type=media_type,
@@ -115,14 +117,14 @@ def find(*, file_id: UUID) -> StoredFile:
     """Return what a file is. Raises NotFound."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, sha256, sm3, size, media_type, name FROM kernel_file WHERE id = %s",
+            "SELECT id, address, sm3, size, media_type, name FROM kernel_file WHERE id = %s",
             (file_id,),
         )
         row = cursor.fetchone()
     if row is None:
         raise NotFound
     return StoredFile(
-        id=row[0], sha256=row[1], sm3=row[2], size=row[3], media_type=row[4], name=row[5]
+        id=row[0], address=row[1], sm3=row[2], size=row[3], media_type=row[4], name=row[5]
     )
 
 
@@ -132,9 +134,11 @@ def open_file(*, file_id: UUID) -> tuple[StoredFile, BinaryIO]:
     Raises:
         NotFound: there is no such file.
         FileNotFoundError: the store lost the content.
+        Unreadable: the content was changed; perhaps only while it is read.
     """
     stored = find(file_id=file_id)
-    return stored, store.installed().open(sha256=stored.sha256)
+    reader = store.installed().open(address=stored.address)
+    return stored, sealing.unseal(source=reader, address=stored.address)
 
 
 def read_bytes(*, file_id: UUID) -> bytes:
@@ -159,8 +163,8 @@ def clean_up(*, before: datetime) -> tuple[int, int]:
     kept = store.installed()
     contents = 0
     for content in kept.contents():
-        if content.stored_at < before and not _is_used(content.sha256):
-            kept.remove(sha256=content.sha256)
+        if content.stored_at < before and not _is_used(content.address):
+            kept.remove(address=content.address)
             contents += 1
     clear: Callable[..., int] | None = getattr(kept, "clear_incoming", None)
     if clear is not None:
@@ -180,9 +184,9 @@ def clean_name(name: str) -> str:
     return shown[:_LONGEST_NAME] or "文件"
 
 
-def _is_used(sha256: str) -> bool:
+def _is_used(address: str) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM kernel_file WHERE sha256 = %s LIMIT 1", (sha256,))
+        cursor.execute("SELECT 1 FROM kernel_file WHERE address = %s LIMIT 1", (address,))
         return cursor.fetchone() is not None
 
 
@@ -227,11 +231,11 @@ def _checked_type(stream: BinaryIO, name: str, declared_type: str, limits: FileL
 def _insert(stored: StoredFile, owner: Ref | None, actor: Actor | None, at: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO kernel_file (id, sha256, sm3, size, media_type, name, stored_at,"
+            "INSERT INTO kernel_file (id, address, sm3, size, media_type, name, stored_at,"
             " stored_by, owner_kind, owner_id) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             (
                 stored.id,
-                stored.sha256,
+                stored.address,
                 stored.sm3,
                 stored.size,
                 stored.media_type,

@@ -23,10 +23,10 @@ class FileLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredFile:
-    """A file as it lies in the store."""
+    """A file; `address` names its content in the store and tells nothing of it."""
 
     id: UUID
-    sha256: str
+    address: str
     sm3: str
     size: int
     media_type: str
@@ -37,20 +37,20 @@ class StoredFile:
 class StoredContent:
     """A content in a store, for the clean-up."""
 
-    sha256: str
+    address: str
     stored_at: datetime
 
 
 class ContentStore(Protocol):
-    """Where contents lie: a folder, or a bucket. A content appears whole or not at all."""
+    """Where sealed contents lie: a folder, or a bucket. A content appears whole or not at all."""
 
-    def put(self, *, sha256: str, source: BinaryIO, size: int) -> None:
+    def put(self, *, address: str, source: BinaryIO, size: int) -> None:
         """Keep a content, or do nothing where it is kept already. Raises StoreFull, StoreDown."""
 
-    def open(self, *, sha256: str) -> BinaryIO:
-        """Return a reader of a content. Raises FileNotFoundError, StoreDown."""
+    def open(self, *, address: str) -> BinaryIO:
+        """Return a reader that can seek. Raises FileNotFoundError, StoreDown."""
 
-    def remove(self, *, sha256: str) -> None:
+    def remove(self, *, address: str) -> None:
         """Remove a content, or do nothing where there is none."""
 
     def contents(self) -> Iterator[StoredContent]:

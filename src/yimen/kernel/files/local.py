@@ -23,9 +23,9 @@ class FolderStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def put(self, *, sha256: str, source: BinaryIO, size: int) -> None:
+    def put(self, *, address: str, source: BinaryIO, size: int) -> None:
         """Write to a temporary file, flush it to the disk, and give it its name in one step."""
-        target = self._path(sha256)
+        target = self._path(address)
         if target.exists() and target.stat().st_size == size:
             os.utime(target)  # young again: the clean-up must not take it from under a new row
             return
@@ -36,19 +36,19 @@ class FolderStore:
                 raise StoreFull from failed
             raise StoreDown from failed
 
-    def open(self, *, sha256: str) -> BinaryIO:
+    def open(self, *, address: str) -> BinaryIO:
         """Return a reader of the content."""
-        return self._path(sha256).open("rb")
+        return self._path(address).open("rb")
 
-    def remove(self, *, sha256: str) -> None:
+    def remove(self, *, address: str) -> None:
         """Remove the content."""
-        self._path(sha256).unlink(missing_ok=True)
+        self._path(address).unlink(missing_ok=True)
 
     def contents(self) -> Iterator[StoredContent]:
         """Yield every content with the time it was written."""
         for path in sorted(self._folder.glob("[0-9a-f][0-9a-f]/*")):
             moment = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-            yield StoredContent(sha256=path.name, stored_at=moment)
+            yield StoredContent(address=path.name, stored_at=moment)
 
     def clear_incoming(self, *, before: datetime) -> int:
         """Remove what killed processes left half-written, and return how many files it was."""
@@ -61,8 +61,8 @@ class FolderStore:
             path.unlink(missing_ok=True)
         return len(left)
 
-    def _path(self, sha256: str) -> Path:
-        return self._folder / sha256[:2] / sha256
+    def _path(self, address: str) -> Path:
+        return self._folder / address[:2] / address
 
     def _write(self, target: Path, source: BinaryIO) -> None:
         incoming = self._folder / _INCOMING

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from yimen.kernel.files.bucket import BucketAddress, BucketStore
 from yimen.kernel.files.contracts import ContentStore
 from yimen.kernel.files.local import FolderStore
+from yimen.kernel.register import resolve
 
 
 @cache
@@ -17,18 +17,14 @@ def _folder(folder: Path) -> FolderStore:
     return FolderStore(folder)
 
 
-@cache
-def _bucket(address: BucketAddress) -> BucketStore:
-    return BucketStore(address)
-
-
 def installed() -> ContentStore:
     """Return the store that the settings name.
 
-    `YIMEN_FILES_BUCKET` is a mapping of `BucketAddress`'s fields; where it is absent or empty,
-    contents lie in `YIMEN_FILES_FOLDER`.
+    `YIMEN_FILES_BUCKET` is the address that `YIMEN_FILES_OPENER` (a dotted path) opens; where it is
+    absent or empty, contents lie in `YIMEN_FILES_FOLDER`.
     """
     address = getattr(settings, "YIMEN_FILES_BUCKET", None)
     if address:
-        return _bucket(BucketAddress(**address))
+        opened: ContentStore = resolve(settings.YIMEN_FILES_OPENER)(address=address)
+        return opened
     return _folder(Path(settings.YIMEN_FILES_FOLDER))

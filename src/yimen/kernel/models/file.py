@@ -7,10 +7,10 @@ from django.db.models import Q
 
 
 class StoredFileRow(models.Model):
-    """One uploaded or generated file; its content lies in the store under its SHA-256."""
+    """One uploaded or generated file; its content lies sealed in the store under `address`."""
 
     id = models.UUIDField(primary_key=True)
-    sha256 = models.CharField(max_length=64)
+    address = models.CharField(max_length=64)
     sm3 = models.CharField(max_length=64)
     size = models.BigIntegerField()
     media_type = models.TextField()
@@ -23,11 +23,11 @@ class StoredFileRow(models.Model):
     class Meta:
         db_table = "kernel_file"
         indexes = (
-            models.Index(fields=("sha256",), name="kernel_file_content"),
+            models.Index(fields=("address",), name="kernel_file_content"),
             models.Index(
                 fields=("stored_at",), condition=Q(owner_id=None), name="kernel_file_unclaimed"
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.name} {self.sha256[:12]}"
+        return f"{self.name} {self.address[:12]}"

@@ -83,7 +83,7 @@ def test_the_same_content_lies_there_once(folder):
     one, two = _put(), _put(name="另一个名字.pdf")
 
     assert one.id != two.id
-    assert _kept(folder) == [one.sha256]
+    assert _kept(folder) == [one.address]
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_clean_up_takes_what_nobody_owns(folder):
     removed = files.clean_up(before=LATER)
 
     assert (too_early, removed) == ((0, 0), (1, 1))
-    assert _kept(folder) == [owned.sha256]
+    assert _kept(folder) == [owned.address]
     with pytest.raises(NotFound):
         files.find(file_id=unclaimed.id)
 
@@ -234,7 +234,7 @@ def test_a_scanner_refuses_what_it_finds(folder, settings):
     with pytest.raises(FileRefused, match="检查出了病毒"):
         _put(PDF + b"EICAR")
 
-    assert _kept(folder) == [clean.sha256]
+    assert _kept(folder) == [clean.address]
 
 
 def test_a_scanner_that_does_not_answer_lets_nothing_in(folder, settings):
@@ -278,13 +278,13 @@ def test_a_bucket_keeps_gives_back_and_cleans_up(bucket, folder):
 
     assert files.read_bytes(file_id=owned.id) == PDF
     assert files.clean_up(before=LATER) == (1, 1)
-    assert [content.sha256 for content in store.installed().contents()] == [owned.sha256]
+    assert [content.address for content in store.installed().contents()] == [owned.address]
     assert not folder.exists()
 
 
 def test_a_bucket_that_lost_a_content_says_so(bucket):
     stored = _put()
-    store.installed().remove(sha256=stored.sha256)
+    store.installed().remove(address=stored.address)
 
     with pytest.raises(FileNotFoundError):
         files.read_bytes(file_id=stored.id)

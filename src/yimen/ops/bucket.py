@@ -5,14 +5,18 @@ Its client library is an extra, loaded when a bucket is configured.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
+from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO
 
 from yimen.kernel.files.contracts import StoredContent, StoreDown, StoreFull
 
 _NO_ROOM = {"QuotaExceeded", "XMinioStorageFull", "InsufficientStorage", "507"}
+_SPOOL = 1024 * 1024
 _ABSENT = {"404", "NoSuchKey", "NotFound"}
 
 
@@ -48,21 +52,24 @@ class BucketStore:
             ),
         )
 
-    def put(self, *, sha256: str, source: BinaryIO, size: int) -> None:
+    def put(self, *, address: str, source: BinaryIO, size: int) -> None:
         """Upload the content unless it is there already with this size."""
-        if self._size(sha256) == size:
+        if self._size(address) == size:
             return
-        self._ask("upload_fileobj", source, self._address.bucket, self._key(sha256))
+        self._ask("upload_fileobj", source, self._address.bucket, self._key(address))
 
-    def open(self, *, sha256: str) -> BinaryIO:
-        """Return a reader of the content."""
-        answer = self._ask("get_object", Bucket=self._address.bucket, Key=self._key(sha256))
-        body: BinaryIO = answer["Body"]
-        return body
+    def open(self, *, address: str) -> BinaryIO:
+        """Return a reader of the content, which stays sealed on this machine too."""
+        answer = self._ask("get_object", Bucket=self._address.bucket, Key=self._key(address))
+        spool = SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115 -- the caller closes it
+        with answer["Body"] as body:
+            shutil.copyfileobj(body, spool)
+        spool.seek(0)
+        return spool  # type: ignore[return-value]
 
-    def remove(self, *, sha256: str) -> None:
+    def remove(self, *, address: str) -> None:
         """Remove the content."""
-        self._ask("delete_object", Bucket=self._address.bucket, Key=self._key(sha256))
+        self._ask("delete_object", Bucket=self._address.bucket, Key=self._key(address))
 
     def contents(self) -> Iterator[StoredContent]:
         """Yield every content with the time it was written."""
@@ -72,15 +79,15 @@ class BucketStore:
         for page in pages:
             for item in page.get("Contents", ()):
                 yield StoredContent(
-                    sha256=item["Key"].rpartition("/")[2], stored_at=item["LastModified"]
+                    address=item["Key"].rpartition("/")[2], stored_at=item["LastModified"]
                 )
 
-    def _key(self, sha256: str) -> str:
-        return f"{self._address.prefix}{sha256[:2]}/{sha256}"
+    def _key(self, address: str) -> str:
+        return f"{self._address.prefix}{address[:2]}/{address}"
 
-    def _size(self, sha256: str) -> int | None:
+    def _size(self, address: str) -> int | None:
         try:
-            answer = self._ask("head_object", Bucket=self._address.bucket, Key=self._key(sha256))
+            answer = self._ask("head_object", Bucket=self._address.bucket, Key=self._key(address))
         except FileNotFoundError:
             return None
         size: int = answer["ContentLength"]
@@ -98,3 +105,13 @@ class BucketStore:
             raise (StoreFull if code in _NO_ROOM else StoreDown) from refused
         except (errors.BotoCoreError, transfer.Boto3Error) as failed:
             raise StoreDown from failed
+
+
+@cache
+def _opened(address: BucketAddress) -> BucketStore:
+    return BucketStore(address)
+
+
+def open_bucket(*, address: Mapping[str, str]) -> BucketStore:
+    """Return the store behind an address, whose fields are those of `BucketAddress`."""
+    return _opened(BucketAddress(**address))
