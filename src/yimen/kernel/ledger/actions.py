@@ -20,7 +20,8 @@ from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import Ref, Refusal
 from yimen.kernel.crypto.hashing import sm3_hex
 from yimen.kernel.crypto.random import new_salt
-from yimen.kernel.ledger.contracts import LOOK, REFUSED
+from yimen.kernel.ledger import origin
+from yimen.kernel.ledger.contracts import LOOK, REFUSED, Result
 from yimen.kernel.ledger.separate import separate_connection
 from yimen.kernel.transactions import must_be_open
 
@@ -31,8 +32,9 @@ _LONGEST_CHANGE = 16_000
 _INSERT = """
     INSERT INTO kernel_ledger_entry
         (xid, at, verb, actor_kind, account_id, person_id, officer_id, unit_id, channel,
-         on_behalf_of, subject_kind, subject_id, ground, change, personal_hash)
-    VALUES (pg_current_xact_id(), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+         on_behalf_of, subject_kind, subject_id, ground, change, personal_hash, result,
+         source_address, source_agent)
+    VALUES (pg_current_xact_id(), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 _INSERT_WITH_SALT = f"""
     WITH entry AS ({_INSERT} RETURNING id)
@@ -50,10 +52,11 @@ def record(
     on_behalf_of: UUID | None = None,
     ground: str | None = None,
     personal: Mapping[str, str] | None = None,
+    result: Result = Result.DONE,
 ) -> None:
     """Write one entry with one statement that waits for nobody.
 
-    `change` holds codes, ids and times. `personal` never enters the ledger: only a hash under a
+    Where it came from is what the edge said of the request (`origin`). `change` holds codes, ids and times. `personal` never enters the ledger: only a hash under a
     salt that can be removed later, so that deletion does not break the log.
 
     Raises:
@@ -70,6 +73,7 @@ def record(
         on_behalf_of=on_behalf_of,
         ground=ground,
         personal=personal,
+        result=result,
     )
     with connection.cursor() as cursor:
         if salt:
@@ -107,6 +111,7 @@ def record_refusal(
         subject=subject,
         at=at,
         change={"attempted": attempted, "code": refusal.code} | ({"path": path} if path else {}),
+        result=Result.REFUSED,
     )
     with separate_connection() as own, own.cursor() as cursor:
         cursor.execute(_INSERT, row)
@@ -140,6 +145,7 @@ def _row(
     on_behalf_of: UUID | None = None,
     ground: str | None = None,
     personal: Mapping[str, str] | None = None,
+    result: Result = Result.DONE,
 ) -> tuple[tuple[Any, ...], str]:
     if not _VERB.fullmatch(verb):
         raise ValueError(f"{verb} is not <context>.<noun>.<past verb>")
@@ -150,6 +156,7 @@ def _row(
         raise ValueError(f"the change of {verb} is too large for the ledger")
     salt = new_salt() if personal else ""
     digest = personal_digest(personal=personal, salt=salt) if personal else ""
+    source = origin.current()
     row = (
         at,
         verb,
@@ -165,5 +172,8 @@ def _row(
         _CONTROL.sub(" ", ground or ""),
         text,
         digest,
+        str(result),
+        _CONTROL.sub(" ", source.address),
+        _CONTROL.sub(" ", source.agent),
     )
     return row, salt

@@ -1,10 +1,15 @@
-"""The one written form of an entry, over which its leaf is hashed.
+"""The written form of an entry, over which its leaf is hashed, and of what a checkpoint signs.
 
 Built by PostgreSQL, so that a million rows are fetched as a million short texts. Fields are parted by
-the control character US, which no field can hold; times are UTC to the microsecond.
+the control character US, which no field can hold; times are UTC to the microsecond. Result and origin
+were added to a ledger that was signed already: an entry that only says it was done is written without them.
 """
 
 from __future__ import annotations
+
+from datetime import datetime
+
+ORIGIN = "yimen.ledger.sm3"
 
 _FIELDS = (
     "e.id::text",
@@ -23,5 +28,13 @@ _FIELDS = (
     "e.change",
     "e.personal_hash",
 )
-LINE = " || E'\\x1f' || ".join(_FIELDS)
+_US = "E'\\x1f'"
+_LATER = f"""CASE WHEN e.result = 'done' AND e.source_address = '' AND e.source_agent = '' THEN ''
+    ELSE {_US} || e.result || {_US} || e.source_address || {_US} || e.source_agent END"""
+LINE = f" || {_US} || ".join(_FIELDS) + f" || {_LATER}"
 """SQL for the written form of an entry aliased `e`."""
+
+
+def signed_text(*, size: int, root: bytes, signed_at: datetime) -> bytes:
+    """Return what a checkpoint's signature is over."""
+    return f"{ORIGIN}\n{size}\n{root.hex()}\n{signed_at.timestamp():.6f}\n".encode()

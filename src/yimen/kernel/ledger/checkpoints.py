@@ -9,15 +9,10 @@ from typing import Any
 from django.db import connection
 
 from yimen.kernel.crypto.signer import ledger_signer
+from yimen.kernel.ledger.canonical import signed_text
 from yimen.kernel.ledger.contracts import Checkpoint
 
-ORIGIN = "yimen.ledger.sm3"
 _COLUMNS = "size, root, signed_at, key_version, signature"
-
-
-def signed_text(*, size: int, root: bytes, signed_at: datetime) -> bytes:
-    """Return what a checkpoint's signature is over."""
-    return f"{ORIGIN}\n{size}\n{root.hex()}\n{signed_at.timestamp():.6f}\n".encode()
 
 
 def sign(cursor: Any, *, size: int, root: bytes, at: datetime) -> Checkpoint:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
@@ -11,6 +12,14 @@ from yimen.kernel.contracts import Ref
 
 LOOK = "kernel.record.looked"
 REFUSED = "kernel.act.refused"
+
+
+class Result(StrEnum):
+    """How an act ended."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +40,9 @@ class EntryView:
     subject: Ref
     ground: str
     change: str
+    result: str
+    source_address: str
+    source_agent: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +70,7 @@ class Inclusion:
 class Damage:
     """One thing that is wrong with the ledger, in words an operator understands.
 
-    `kind` is `changed`, `missing`, `reordered`, `root`, `signature`, `shortened` or `tile`.
+    `kind` is `changed`, `missing`, `reordered`, `root`, `signature`, `shortened`, `tile` or `guard`.
     """
 
     kind: str
@@ -69,13 +81,18 @@ class Damage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
-    """What a verification found."""
+    """What a verification found.
+
+    `backdated` are entries that say they are far older than what was signed before them: no damage
+    by itself, since who reads in old records writes such, but never to be overlooked.
+    """
 
     size: int
     checkpoints: int
     unsequenced: int
     damages: tuple[Damage, ...]
     root: bytes
+    backdated: tuple[Damage, ...] = ()
 
     @property
     def holds(self) -> bool:

@@ -12,7 +12,8 @@ from yimen.kernel.ledger.contracts import LOOK, EntryView
 
 _SELECT = """
     SELECT e.id, p.position, e.at, e.verb, e.actor_kind, e.account_id, e.person_id, e.officer_id,
-        e.unit_id, e.channel, e.on_behalf_of, e.subject_kind, e.subject_id, e.ground, e.change
+        e.unit_id, e.channel, e.on_behalf_of, e.subject_kind, e.subject_id, e.ground, e.change,
+        e.result, e.source_address, e.source_agent
     FROM kernel_ledger_entry e LEFT JOIN kernel_ledger_place p ON p.entry_id = e.id
 """
 
@@ -78,4 +79,7 @@ def _view(row: tuple[Any, ...]) -> EntryView:
         subject=Ref(row[11], row[12]),
         ground=row[13],
         change=row[14],
+        result=row[15],
+        source_address=row[16],
+        source_agent=row[17],
     )

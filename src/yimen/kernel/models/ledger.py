@@ -14,6 +14,11 @@ class TransactionIdField(models.TextField):  # type: ignore[type-arg]
         return "xid8"
 
 
+def _where(name: str, column: str, there: models.Q) -> models.Index:
+    """Return an index for reading what one of many did, in the order of time."""
+    return models.Index(fields=(column, "at", "id"), condition=there, name=f"kernel_ledger_{name}")
+
+
 class LedgerEntry(models.Model):
     """What was done, by whom, to what; never changed, never removed.
 
@@ -37,10 +42,22 @@ class LedgerEntry(models.Model):
     ground = models.TextField(default="")
     change = models.TextField(default="{}")
     personal_hash = models.TextField(default="")
+    result = models.TextField(db_default="done")
+    source_address = models.TextField(db_default="")
+    source_agent = models.TextField(db_default="")
 
     class Meta:
         db_table = "kernel_ledger_entry"
-        indexes = (models.Index(fields=("subject_id", "id"), name="kernel_ledger_subject"),)
+        indexes = (
+            models.Index(fields=("subject_id", "id"), name="kernel_ledger_subject"),
+            models.Index(fields=("at", "id"), name="kernel_ledger_at"),
+            models.Index(fields=("verb", "at", "id"), name="kernel_ledger_verb"),
+            _where("account", "account_id", models.Q(account_id__isnull=False)),
+            _where("behalf", "on_behalf_of", models.Q(on_behalf_of__isnull=False)),
+            _where("unit", "unit_id", models.Q(unit_id__isnull=False)),
+            _where("address", "source_address", ~models.Q(source_address="")),
+            _where("result", "result", ~models.Q(result="done")),
+        )
 
     def __str__(self) -> str:
         return f"{self.id} {self.verb}"

@@ -1,5 +1,5 @@
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,7 +8,9 @@ from django.db import DatabaseError, connection, transaction
 from yimen.kernel.actor import SYSTEM, Actor, ActorKind
 from yimen.kernel.contracts import NotFound, Ref
 from yimen.kernel.ledger import actions as ledger
-from yimen.kernel.ledger import checkpoints, proofs, queries
+from yimen.kernel.ledger import checkpoints, origin, proofs, queries
+from yimen.kernel.ledger.canonical import LINE
+from yimen.kernel.ledger.contracts import Result
 from yimen.kernel.ledger.sequencer import sequence_once
 from yimen.kernel.ledger.verification import verify
 
@@ -95,6 +97,41 @@ def test_record_keeps_who_what_and_why():
     assert (entry.on_behalf_of, entry.at, entry.position) == (principal, AT, None)
     assert entry.ground == "第一条 第二款"
     assert json.loads(entry.change) == {"after": "accepted", "before": "received"}
+
+
+def test_record_keeps_where_it_came_from_and_how_it_ended():
+    subject = Ref("toy.thing", uuid4())
+
+    with origin.coming_from(origin.Origin(address="203.0.113.9", agent="phone.wechat")):
+        ledger.record(
+            actor=SYSTEM, verb="toy.thing.moved", subject=subject, at=AT, result=Result.FAILED
+        )
+    ledger.record(actor=SYSTEM, verb="toy.thing.moved", subject=subject, at=AT)
+
+    first, second = queries.list_entries(subject=subject)
+    assert (first.source_address, first.source_agent) == ("203.0.113.9", "phone.wechat")
+    assert (first.result, second.result) == (Result.FAILED, Result.DONE)
+    assert second.source_address == ""
+
+
+def test_entries_signed_before_origins_were_kept_still_hold():
+    """Without origin the written form ends where it did; with one, it cannot be taken for another."""
+    ids = _ids(_record(2))
+    old, new = (
+        line
+        for (line,) in _sql(
+            f"SELECT {LINE} FROM (SELECT id, xid, at, verb, actor_kind, account_id, person_id,"
+            " officer_id, unit_id, channel, on_behalf_of, subject_kind, subject_id, ground, change,"
+            " personal_hash, result, CASE WHEN id = %s THEN '' ELSE '203.0.113.9' END AS"
+            " source_address, source_agent FROM kernel_ledger_entry) e WHERE e.id = ANY(%s)"
+            " ORDER BY e.id",  # noqa: S608 -- a constant
+            ids[0],
+            ids,
+        )
+    )
+
+    assert old.count("\x1f") == 14
+    assert new.endswith("\x1fdone\x1f203.0.113.9\x1f")
 
 
 @pytest.mark.parametrize("verb", ["moved", "toy.moved", "Toy.thing.moved", "toy.thing.moved\x1f"])
@@ -317,6 +354,70 @@ def test_verify_names_an_entry_that_was_slipped_in():
 
     (damage,) = verify().damages
     assert (damage.kind, damage.entry_id) == ("missing", -5)
+
+
+@pytest.mark.parametrize("column", ["result", "source_address", "source_agent"])
+def test_verify_names_a_changed_origin(column):
+    ids = _ids(_sequenced(40))
+
+    _tamper(f"UPDATE kernel_ledger_entry SET {column} = 'x' WHERE id = %s", ids[7])  # noqa: S608
+
+    assert _kinds() == {("changed", 7)}
+
+
+def test_verify_names_guards_that_were_taken_off():
+    _sequenced(3)
+    _sql("ALTER TABLE kernel_ledger_entry DISABLE TRIGGER kernel_ledger_entry_rows")
+    _sql("DROP TRIGGER kernel_ledger_place_truncate ON kernel_ledger_place")
+
+    assert [d.message.split()[1] for d in verify().damages if d.kind == "guard"] == [
+        "kernel_ledger_entry_rows",
+        "kernel_ledger_place_truncate",
+    ]
+
+
+def test_verify_names_guards_that_refuse_nothing_any_more():
+    _sql(
+        "CREATE OR REPLACE FUNCTION kernel_refuse_change() RETURNS trigger LANGUAGE plpgsql AS"
+        " 'BEGIN RETURN NEW; END'"
+    )
+
+    assert {d.kind for d in verify().damages} == {"guard"}
+
+
+def test_verify_names_every_entry_of_an_emptied_table():
+    _sequenced(3)
+
+    for name in ("salt", "entry"):
+        _tamper(f"DELETE FROM kernel_ledger_{name}")  # noqa: S608 -- TRUNCATE would wait for others
+
+    assert _kinds() == {("missing", 0), ("missing", 1), ("missing", 2)}
+
+
+def test_verify_names_what_was_cut_off_with_its_places_and_checkpoints():
+    """The state still knows how long it was; who cuts that too is found by the copies outside."""
+    _sequenced(3)
+    _sequenced(2)
+    for name, column in (("checkpoint", "size"), ("place", "position")):
+        _tamper(f"DELETE FROM kernel_ledger_{name} WHERE {column} > 3 - %s", int(column != "size"))  # noqa: S608
+
+    assert {("missing", 3), ("missing", 4)} <= _kinds()
+
+
+def test_verify_points_at_an_entry_that_says_it_is_older_than_what_was_signed_before():
+    _sequenced(2)
+    ledger.record(
+        actor=OFFICER,
+        verb="toy.thing.moved",
+        subject=Ref("toy.thing", uuid4()),
+        at=AT - timedelta(days=40),
+    )
+    sequence_once(at=AT, with_own=True)
+
+    found = verify()
+
+    assert found.holds
+    assert [(one.kind, one.position) for one in found.backdated] == [("backdated", 2)]
 
 
 def test_a_ledger_restored_elsewhere_goes_on():
