@@ -8,6 +8,7 @@ from yimen.kernel.contracts import NotAllowed
 
 SEARCH = "identity.search_person"
 REVEAL = "identity.reveal"
+WORD_PURPOSE = "identity.word_purpose"
 REGISTER = "identity.register_person"
 CONFIRM_MANDATE = "identity.confirm_mandate"
 OPEN_ACCOUNT = "identity.open_account"

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Protocol
 from uuid import UUID
 
+from yimen.kernel.actor import Channel
 from yimen.kernel.contracts import FieldRefusals, Ref, Refusal
 
 
@@ -62,6 +63,48 @@ class Assurance(IntEnum):
     REAL_NAME = 2
     IN_PERSON = 3
     STRONG = 4
+
+
+class FactorKind(StrEnum):
+    """What an account may prove itself with beside the password."""
+
+    TOTP = "totp"
+    PASSKEY = "passkey"
+    CERTIFICATE = "certificate"
+
+
+class CodePurpose(StrEnum):
+    """What a code by short message is for; one for this is none for that."""
+
+    SIGN_IN = "sign_in"
+    SECOND = "second"
+    PROOF = "proof"
+    RECOVERY = "recovery"
+
+
+class QrState(StrEnum):
+    """A computer waits, was let in or turned away, or has come in."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    USED = "used"
+
+
+class RecoveryWay(StrEnum):
+    """Where an account is given back."""
+
+    ONLINE = "online"
+    WINDOW = "window"
+
+
+class RecoveryState(StrEnum):
+    """Proofs are being given, a second clerk is waited for, or it is over."""
+
+    PROVING = "proving"
+    WAITING = "waiting"
+    DONE = "done"
+    REFUSED = "refused"
 
 
 class CheckKind(StrEnum):
@@ -158,7 +201,10 @@ class PersonDetails:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountView:
-    """A login: whom it belongs to and how strongly that is known."""
+    """A login: whom it belongs to and how strongly that is known.
+
+    A held one was just recovered: for a day it opens no personal data, so it names no person.
+    """
 
     id: UUID
     username: str
@@ -166,6 +212,7 @@ class AccountView:
     person_id: UUID | None
     assurance: Assurance
     is_active: bool
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,6 +324,67 @@ class LookView:
     who: str
     what: str
     reason: str
+
+
+class LegalBasis(StrEnum):
+    """Why personal data may be processed (PIPL Art. 13 para. 1)."""
+
+    CONSENT = "consent"
+    DUTY = "duty"
+    LAW = "law"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurposeView:
+    """What personal data is used for, in the words that people read, of one version.
+
+    `stops` says what ends when a yes is withdrawn; it is empty where no yes is needed.
+    """
+
+    code: str
+    version: int
+    title: str
+    basis: LegalBasis
+    law: str
+    sensitive: bool
+    why: str
+    used: str
+    kept: str
+    given_to: str
+    stops: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurposeWords:
+    """The words of a purpose that officials may change."""
+
+    why: str
+    used: str
+    kept: str
+    given_to: str
+    stops: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentView:
+    """A yes to one wording of a purpose; `withdrawn_at` is None while it holds."""
+
+    id: UUID
+    purpose: str
+    title: str
+    version: int
+    given_at: datetime
+    given_by_id: UUID
+    given_by_name: str
+    channel: Channel
+    withdrawn_at: datetime | None
+
+
+class ConsentRefused(Refusal):
+    """This yes, its withdrawal or these words for a purpose cannot be taken."""
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__("identity.consent.refused", message, field=field)
 
 
 class CodeRefused(Refusal):

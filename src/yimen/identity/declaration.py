@@ -26,6 +26,7 @@ _PERMISSIONS = (
         posts=("village_agent", "clerk", "approver"),
     ),
     Permission(verb=access.OPEN_ACCOUNT, title="窗口开通账号、重设密码", posts=("clerk",)),
+    Permission(verb=access.WORD_PURPOSE, title="修改个人信息用途说明", posts=("security_admin",)),
     Permission(verb=access.MANAGE_ACCOUNT, title="开通和关闭账号", posts=("system_admin",)),
 )
 _VERBS = {
@@ -41,6 +42,9 @@ _VERBS = {
     "identity.account.password_reset": "窗口重设密码",
     "identity.session.opened": "登录",
     "identity.session.closed": "退出登录",
+    "identity.consent.given": "同意使用个人信息",
+    "identity.consent.withdrawn": "收回同意",
+    "identity.purpose.reworded": "修改用途说明",
     "identity.mandate.recorded": "登记委托",
     "identity.mandate.confirmed": "确认委托",
     "identity.mandate.ended": "结束委托",

@@ -14,6 +14,7 @@ from django.conf import settings
 
 from yimen.identity import sessions
 from yimen.identity.actions import account as account_actions
+from yimen.identity.actions import consent as consent_actions
 from yimen.identity.actions import login as login_actions
 from yimen.identity.actions import look as look_actions
 from yimen.identity.actions import mandate as mandate_actions
@@ -26,6 +27,7 @@ from yimen.identity.contracts import (
     CheckedCode,
     CodeType,
     ConfirmedBy,
+    ConsentView,
     Gender,
     MandateEvidence,
     MandateKind,
@@ -35,9 +37,12 @@ from yimen.identity.contracts import (
     PersonDetails,
     PersonField,
     PersonView,
+    PurposeView,
+    PurposeWords,
     WindowAccount,
 )
 from yimen.identity.queries import account as account_queries
+from yimen.identity.queries import consent as consent_queries
 from yimen.identity.queries import mandate as mandate_queries
 from yimen.identity.queries import message as message_queries
 from yimen.identity.queries import person as person_queries
@@ -406,3 +411,72 @@ def count_unread(*, person_id: UUID) -> int:
 def install_register(*, register: OutsideRegister) -> None:
     """Ask these outside registers from now on; a connector calls it when it starts."""
     register_source.install(register)
+
+
+def list_purposes() -> list[PurposeView]:
+    """Return what personal data is used for, each in the wording now in force."""
+    return consent_queries.list_purposes()
+
+
+def list_wordings(*, code: str) -> list[PurposeView]:
+    """Return every wording of a purpose, the newest first. Raises NotFound."""
+    return consent_queries.list_wordings(code=code)
+
+
+def list_consents(*, person_id: UUID) -> list[ConsentView]:
+    """Return what a person agreed to and withdrew, the newest first."""
+    return consent_queries.list_consents(person_id=person_id)
+
+
+def may_use(*, person_id: UUID, purpose: str) -> bool:
+    """Say whether a purpose is carried for a person now: by law, or by a yes to the words in force.
+
+    Asked right before each use, so that a withdrawal works at once. Raises NotFound.
+    """
+    return consent_queries.may_use(person_id=person_id, purpose=purpose)
+
+
+def list_consenting(*, purpose: str, after: UUID | None, limit: int) -> list[UUID]:
+    """Return the persons whose yes carries a purpose now, in order of id, from one on."""
+    return consent_queries.consenting(purpose=purpose, after=after, limit=limit)
+
+
+def give_consent(
+    *,
+    actor: Actor,
+    person_id: UUID,
+    purpose: str,
+    version: int,
+    at: datetime,
+    separately: bool = False,
+) -> None:
+    """Record a person's or his guardian's yes to the wording that was shown.
+
+    Raises ConsentRefused, NotAllowed, NotFound.
+    """
+    consent_actions.give_consent(
+        actor=actor,
+        person_id=person_id,
+        purpose=purpose,
+        version=version,
+        at=at,
+        separately=separately,
+    )
+
+
+def withdraw_consent(*, actor: Actor, person_id: UUID, purpose: str, at: datetime) -> str:
+    """End a yes at once and return in words what stops with it.
+
+    Raises ConsentRefused, NotAllowed, NotFound.
+    """
+    return consent_actions.withdraw_consent(
+        actor=actor, person_id=person_id, purpose=purpose, at=at
+    )
+
+
+def reword_purpose(*, actor: Actor, code: str, words: PurposeWords, at: datetime) -> PurposeView:
+    """Give a purpose new words; a yes to the old ones no longer carries it.
+
+    Raises ConsentRefused, NotAllowed, NotFound.
+    """
+    return consent_actions.reword_purpose(actor=actor, code=code, words=words, at=at)

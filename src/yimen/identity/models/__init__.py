@@ -1,6 +1,7 @@
 """The tables of identity, one module a noun."""
 
 from yimen.identity.models.account import Account
+from yimen.identity.models.consent import Consent, PurposeText
 from yimen.identity.models.mandate import Mandate
 from yimen.identity.models.message import Message
 from yimen.identity.models.oidc import OidcClient, OidcConsent, OidcKey
@@ -11,6 +12,7 @@ from yimen.identity.models.session import Session
 
 __all__ = [
     "Account",
+    "Consent",
     "Mandate",
     "Message",
     "OidcArrival",
@@ -23,5 +25,6 @@ __all__ = [
     "OidcSignIn",
     "OidcToken",
     "Person",
+    "PurposeText",
     "Session",
 ]
