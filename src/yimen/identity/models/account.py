@@ -24,7 +24,11 @@ class AccountQuerySet(models.QuerySet["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """A login of a resident or an officer."""
+    """A login of a resident or an officer.
+
+    `assurance` is what the proofs carry, kept here until `assurance_until` so that a request need
+    not compute it. `enrol_from` begins the days in which a first factor may be added.
+    """
 
     id = models.UUIDField(primary_key=True)
     username = models.CharField(max_length=32, unique=True)
@@ -33,6 +37,10 @@ class Account(AbstractBaseUser):
     phone_index = models.BinaryField(null=True, unique=True)
     is_active = models.BooleanField(default=True)
     assurance = models.SmallIntegerField(default=0)
+    assurance_until = models.DateTimeField(null=True)
+    held_until = models.DateTimeField(null=True)
+    password_set_at = models.DateTimeField(null=True)
+    enrol_from = models.DateTimeField(null=True)
     failed_count = models.SmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True)
     opened_at = models.DateTimeField()

@@ -14,6 +14,9 @@ class Session(AbstractBaseSession):
     account = models.ForeignKey(
         Account, on_delete=models.CASCADE, null=True, related_name="+", db_index=True
     )
+    opened_at = models.DateTimeField(null=True)
+    device_title = models.CharField(max_length=60, default="")
+    address_masked = models.CharField(max_length=45, default="")
 
     class Meta(AbstractBaseSession.Meta):
         abstract = False
