@@ -20,6 +20,15 @@ def case_ref(case_id: UUID) -> Ref:
     return Ref(CASE_KIND, case_id)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseMark:
+    """By what a case is called where nothing else of it may be read."""
+
+    id: UUID
+    number: str
+    item_name: str
+
+
 class CaseState(StrEnum):
     """States of a case (rules of the field §2.2); a draft is not yet a case."""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from yimen.cases.contracts import CaseState, CaseView, DraftView, NoticeView
+from yimen.cases.contracts import CaseMark, CaseState, CaseView, DraftView, NoticeView
 from yimen.cases.queries import case as _case
 from yimen.cases.queries import draft as _draft
+from yimen.cases.queries import mark as _mark
 from yimen.cases.queries import notice as _notice
 from yimen.cases.queries import overview as _overview
 from yimen.cases.queries.overview import ItemCount as ItemCount
@@ -56,3 +58,18 @@ def most_applied(*, since: datetime, until: datetime, limit: int = 6) -> list[It
 def state_title(*, state: CaseState) -> str:
     """Return a state of a case in words."""
     return _STATE_TITLES[state]
+
+
+def list_case_marks(*, case_ids: Collection[UUID]) -> list[CaseMark]:
+    """Return number and item of these cases, nothing else of them, in one query."""
+    return _mark.list_marks(case_ids=case_ids)
+
+
+def find_case_mark(*, number: str) -> CaseMark | None:
+    """Return number and item of the case with exactly this number, or None."""
+    return _mark.find_mark(number=number)
+
+
+def list_case_marks_of(*, applicant_id: UUID) -> list[CaseMark]:
+    """Return number and item of the newest cases of a person, up to a thousand."""
+    return _mark.list_marks_of(applicant_id=applicant_id)

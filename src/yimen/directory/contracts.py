@@ -143,6 +143,19 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+    item_codes: tuple[str, ...] = ()
+    deputy_for: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostHeld:
+    """A post that an officer holds or held: whoever reads an old record asks what he was then."""
+
+    officer_id: UUID
+    post: Post
+    organisation_id: UUID
+    from_on: date
+    until_on: date | None
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """Something wrong or noteworthy in a row of an area file (`line` counts from 1; 0: whole file)."""

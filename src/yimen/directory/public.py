@@ -15,6 +15,7 @@ from yimen.directory.contracts import (
     OfficerView,
     OrganisationView,
     Post,
+    PostHeld,
     UnitLevel,
 )
 from yimen.directory.queries import actor as actor_queries
@@ -121,6 +122,11 @@ def officers_of(*, unit_id: UUID, on: date, post: Post | None = None) -> list[Of
 
 
 def holders_of(*, post: Post, on: date) -> list[OfficerView]:
+def posts_ever(*, officer_ids: Collection[UUID]) -> list[PostHeld]:
+    """Return every post that these officers hold or held, the newest first; one query."""
+    return officer_queries.posts_ever(officer_ids=officer_ids)
+
+
     """Return the active officers who hold a post anywhere on a day, by name."""
     return officer_queries.holders_of(post=post, on=on)
 

@@ -196,6 +196,16 @@ def mask_name(*, name: str) -> str:
     return masking.mask_name(name)
 
 
+def list_accounts(*, account_ids: Collection[UUID]) -> list[AccountView]:
+    """Return the accounts with these ids, closed ones included, in one query."""
+    return account_queries.list_accounts(account_ids=account_ids)
+
+
+def find_account(*, name: str) -> AccountView | None:
+    """Return the account with exactly this username, or None."""
+    return account_queries.find_account(name=name)
+
+
 def get_account(*, account_id: UUID) -> AccountView:
     """Return an account. Raises NotFound."""
     return account_queries.get_account(account_id=account_id)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from yimen.directory.contracts import HoldingView, OfficerView, Post
+from yimen.directory.contracts import HoldingView, OfficerView, Post, PostHeld
 from yimen.directory.models import Holding, Officer
 from yimen.kernel.contracts import NotFound
 
@@ -88,3 +88,20 @@ def list_officers(*, on: date, organisation_id: UUID | None = None) -> list[Offi
     if organisation_id is not None:
         found = found.filter(organisation_id=organisation_id)
     return views(found, on=on)
+
+
+def posts_ever(*, officer_ids: Collection[UUID]) -> list[PostHeld]:
+    """Return every post that these officers hold or held, the newest first; one query."""
+    if not officer_ids:
+        return []
+    rows = Holding.objects.filter(officer_id__in=officer_ids).order_by("-from_on", "pk")
+    return [
+        PostHeld(
+            officer_id=row.officer_id,
+            post=Post(row.post),
+            organisation_id=row.organisation_id,
+            from_on=row.from_on,
+            until_on=row.until_on,
+        )
+        for row in rows
+    ]

@@ -19,6 +19,14 @@ OFFICER = Actor(
     kind=ActorKind.OFFICER, name="甲", account_id=uuid4(), officer_id=uuid4(), unit_id=uuid4()
 )
 
+_AS_IF = """
+    SELECT {LINE} FROM (SELECT id, xid, at, verb, actor_kind, account_id, person_id, officer_id, unit_id,
+        channel, on_behalf_of, subject_kind, subject_id, ground, change, personal_hash, result,
+        CASE WHEN id = %s THEN '' ELSE '203.0.113.9' END AS source_address, source_agent
+        FROM kernel_ledger_entry) e
+    WHERE e.id = ANY(%s) ORDER BY e.id
+"""
+
 pytestmark = pytest.mark.django_db
 
 
@@ -120,11 +128,7 @@ def test_entries_signed_before_origins_were_kept_still_hold():
     old, new = (
         line
         for (line,) in _sql(
-            f"SELECT {LINE} FROM (SELECT id, xid, at, verb, actor_kind, account_id, person_id,"
-            " officer_id, unit_id, channel, on_behalf_of, subject_kind, subject_id, ground, change,"
-            " personal_hash, result, CASE WHEN id = %s THEN '' ELSE '203.0.113.9' END AS"
-            " source_address, source_agent FROM kernel_ledger_entry) e WHERE e.id = ANY(%s)"
-            " ORDER BY e.id",  # noqa: S608 -- a constant
+            _AS_IF.format(LINE=LINE),
             ids[0],
             ids,
         )
