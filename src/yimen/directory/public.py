@@ -121,12 +121,12 @@ def officers_of(*, unit_id: UUID, on: date, post: Post | None = None) -> list[Of
     return officer_queries.officers_of(unit_id=unit_id, on=on, post=post)
 
 
-def holders_of(*, post: Post, on: date) -> list[OfficerView]:
 def posts_ever(*, officer_ids: Collection[UUID]) -> list[PostHeld]:
     """Return every post that these officers hold or held, the newest first; one query."""
     return officer_queries.posts_ever(officer_ids=officer_ids)
 
 
+def holders_of(*, post: Post, on: date) -> list[OfficerView]:
     """Return the active officers who hold a post anywhere on a day, by name."""
     return officer_queries.holders_of(post=post, on=on)
 
