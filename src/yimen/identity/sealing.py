@@ -6,12 +6,21 @@ the blind index finds a value without reading it.
 
 from __future__ import annotations
 
+import base64
+
 from yimen.identity.contracts import CodeType
-from yimen.kernel.crypto.fields import blind_index, decrypt_text, encrypt_text
+from yimen.kernel.crypto.fields import (
+    blind_index,
+    decrypt_field,
+    decrypt_text,
+    encrypt_field,
+    encrypt_text,
+)
 
 _CODE = "identity_person.code"
 _PHONE = "identity_person.phone"
 _ADDRESS = "identity_person.address"
+_SECRET = "identity_factor.secret"  # noqa: S105 -- the name of a column
 
 
 def seal_code(text: str) -> bytes:
@@ -57,3 +66,24 @@ def open_address(stored: bytes | memoryview | None) -> str:
 def session_ref(session_key: str) -> str:
     """Return what names a session in events and tables, and does not open it."""
     return blind_index(column="identity_session.session_key", value=session_key).hex()
+
+
+def pairwise_subject(*, account_id: object, sector: str) -> str:
+    """Return the number by which the systems of one sector know an account; nobody can turn it back."""
+    index = blind_index(column=f"oidc.subject:{sector}", value=str(account_id))
+    return base64.urlsafe_b64encode(index).decode().rstrip("=")
+
+
+def seal_secret(secret: bytes) -> bytes:
+    """Return an authenticator's secret as it is stored."""
+    return encrypt_field(column=_SECRET, plaintext=secret)
+
+
+def open_secret(stored: bytes | memoryview | None) -> bytes:
+    """Return an authenticator's secret."""
+    return decrypt_field(column=_SECRET, stored=stored or b"")
+
+
+def index_secret(kind: str, *parts: str) -> bytes:
+    """Return what recognises a code, a token or a device without keeping it."""
+    return blind_index(column=f"identity_secret.{kind}", value="\x00".join(parts))

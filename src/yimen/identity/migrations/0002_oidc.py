@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
             name='OidcConsent',
             fields=[
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('asked', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
                 ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
                 ('remembered', models.BooleanField()),
                 ('session_ref', models.CharField(max_length=64)),

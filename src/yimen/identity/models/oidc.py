@@ -97,11 +97,12 @@ class OidcClient(models.Model):
 
 
 class OidcConsent(models.Model):
-    """What a person lets one system have; withdrawn, it stays as history."""
+    """What a person lets one system have of what it asked for; withdrawn, it stays as history."""
 
     id = models.UUIDField(primary_key=True)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     client = models.ForeignKey(OidcClient, on_delete=models.PROTECT, related_name="+")
+    asked = ArrayField(models.TextField())
     scopes = ArrayField(models.TextField())
     remembered = models.BooleanField()
     session_ref = models.CharField(max_length=64)
