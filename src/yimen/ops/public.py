@@ -34,7 +34,7 @@ def database_from_url(url: str) -> dict[str, Any]:
     if not name:
         raise ImproperlyConfigured("DATABASE_URL 里没有写库名。")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "yimen.site.database",
         "NAME": name,
         "USER": unquote(parts.username or options.pop("user", "")),
         "PASSWORD": unquote(parts.password or options.pop("password", "")),

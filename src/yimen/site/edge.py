@@ -1,15 +1,38 @@
-"""What no page can mean is answered at the edge: the NUL character, which no text column holds."""
+"""The edge of every page: the content policy, and what no page can mean.
+
+That is the NUL character, which no text column holds.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from urllib.parse import unquote_plus
 
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponseBase
 
 from yimen.ui.web.errors import bad_request
 
 _NUL = "\x00"
+
+
+class ContentPolicyMiddleware:
+    """Sets the content policy of the settings, composed once a process: no page has one of its own.
+
+    The library's own middleware composes it anew for every answer.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """Keep the next step and compose the policy."""
+        self.get_response = get_response
+        self._policy = build_policy()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Go on, and send the policy along."""
+        answer = self.get_response(request)
+        answer.headers.setdefault(HEADER, self._policy)
+        return answer
 
 
 class SoundTextMiddleware:

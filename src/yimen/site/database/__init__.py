@@ -1,0 +1,1 @@
+"""Our database backend: Django's for PostgreSQL with a cheaper question whether a link still holds."""
