@@ -21,6 +21,37 @@ def test_columns_of_offices_are_named_one_by_one() -> None:
     assert len(check_personal_columns()) == len(OF_OFFICES)
 
 
+LEVELS = {"一般", "敏感", "鉴别"}
+
+
+def check_classes() -> list[str]:
+    """Return which personal columns stand in no class of data, or in one that says too little."""
+    classed = [
+        (column, level, one)
+        for one in register.data_classes().values()
+        for column, level in one.columns.items()
+    ]
+    names = [column for column, _, _ in classed]
+    declared = {f"{one.table}.{one.column}" for one in list_personal()}
+    wrong = [f"{name} stands in no class of data" for name in sorted(declared - set(names))]
+    wrong += [f"{name} is classed and not declared" for name in sorted(set(names) - declared)]
+    wrong += [f"{name} stands in two classes" for name in set(names) if names.count(name) > 1]
+    wrong += [f"{name} has no level" for name, level, _ in classed if level not in LEVELS]
+    for one in register.data_classes().values():
+        if not (one.owner and one.law and (one.export or one.withheld)):
+            wrong.append(f"{one.code} names no owner, no law or no way to hand it over")
+        if (one.months is None) != (one.old is None) or (one.old is None) != (one.remove is None):
+            wrong.append(f"{one.code} has a term and no way to keep it")
+        for lazy in (one.old, one.remove, one.export):
+            if lazy is not None:
+                register.resolve(lazy)
+    return wrong
+
+
+def test_every_personal_column_has_a_level_an_owner_a_law_and_a_term() -> None:
+    assert check_classes() == []
+
+
 @pytest.fixture
 def declared() -> Iterator[None]:
     """A context that declares badly."""
@@ -40,3 +71,4 @@ def test_bad_declarations_are_named(declared: None) -> None:
         "identity_person.gone says neither protection nor retention",
         "identity_person.gone is declared and does not exist",
     }
+    assert check_classes() == ["identity_person.gone stands in no class of data"]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from yimen.cases import access, events
+from yimen.cases import access, events, personal
 from yimen.cases.actions.moves import PAST
 from yimen.cases.actions.notice import SERIES_WORDS
 from yimen.cases.contracts import ClockKind, WorkKind
@@ -245,6 +245,7 @@ def declare() -> None:
             ledger_verbs=_ledger_verbs(),
             events=_EVENTS,
             slots=_SLOTS,
+            data_classes=personal.DATA_CLASSES,
             personal_columns=_PERSONAL,
             navigation=_NAVIGATION,
             figures=figures.FIGURES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from yimen.directory import access
+from yimen.directory import access, personal
 from yimen.directory.contracts import Post
 from yimen.directory.queries import officer as officers
 from yimen.kernel.clock import local_day, now
@@ -77,6 +77,7 @@ def declare() -> None:
             permissions=_PERMISSIONS,
             ledger_verbs=_VERBS,
             navigation=_NAVIGATION,
+            data_classes=personal.DATA_CLASSES,
             personal_columns=(
                 PersonalColumn(
                     table="directory_officer",

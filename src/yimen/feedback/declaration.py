@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from yimen.feedback import events
+from yimen.feedback import events, personal
 from yimen.feedback.contracts import RECTIFY
 from yimen.feedback.queries.review import HANDLE, WATCH, expected_work, rates
 from yimen.feedback.rules import reviews
@@ -124,6 +124,7 @@ def declare() -> None:
                     slot="case.citizen", code="feedback.panel", title="评价", url=review_panel
                 ),
             ),
+            data_classes=personal.DATA_CLASSES,
             personal_columns=(
                 register.PersonalColumn(
                     table="feedback_invitation",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yimen.identity import access, events, oidc_declaration
+from yimen.identity import access, events, oidc_declaration, personal
 from yimen.kernel.register import (
     Context,
     NavItem,
@@ -120,6 +120,7 @@ def declare() -> None:
             ledger_verbs=_VERBS | oidc_declaration.VERBS,
             events=(events.MandateChanged, events.SessionEnded),
             navigation=_NAVIGATION,
+            data_classes=personal.DATA_CLASSES,
             personal_columns=_columns() + oidc_declaration.COLUMNS,
             seeds=(Seed(order=20, title="演示居民", run="yimen.identity.seeds:run"),),
             demo_logins="yimen.identity.seeds:demo_logins",

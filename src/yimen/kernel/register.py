@@ -138,7 +138,7 @@ class OldRecord:
     `kept_because` names in Chinese what still needs it; it then stays.
     """
 
-    id: UUID
+    id: str
     since: datetime
     person_id: UUID | None = None
     subjects: tuple[Ref, ...] = ()
@@ -150,8 +150,8 @@ class DataClass:
     """Personal data kept for the same time: each column's level, who answers for it, the law.
 
     `columns` maps `<table>.<column>` to 一般, 敏感 or 鉴别; `months` is how long it is kept after its
-    use ended (None: archived, never removed here). `old(before, limit) -> Sequence[OldRecord]`,
-    `remove(record_id, at)` in the caller's transaction, `export(person_id) -> Sequence[Exported]`.
+    use ended (None: archived, never removed here). `old(before, limit, person_id) ->
+    Sequence[OldRecord]` (of one person or of all), `remove(record_id, at)` in the caller's transaction, `export(person_id) -> Sequence[Exported]`.
     Where nothing is exported, `withheld` says why.
     """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from yimen.kernel import register
-from yimen.licences import events
+from yimen.licences import events, personal
 
 
 def held_page(item_code: str) -> str:
@@ -68,6 +68,7 @@ def declare() -> None:
                     url=held_page,
                 ),
             ),
+            data_classes=personal.DATA_CLASSES,
             personal_columns=_PERSONAL,
         )
     )

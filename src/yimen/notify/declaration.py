@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yimen.kernel.register import Context, NavItem, Permission, PersonalColumn, register
-from yimen.notify import access
+from yimen.notify import access, personal
 
 _KEPT = "发出或放弃 180 天后删除"
 
@@ -26,6 +26,7 @@ def declare() -> None:
                     order=91,
                 ),
             ),
+            data_classes=personal.DATA_CLASSES,
             personal_columns=(
                 _column("phone_encrypted", "短信号码", "加密存储（国密 SM4）", _KEPT),
                 _column("phone_masked", "脱敏短信号码", "中间位以星号代替", _KEPT),

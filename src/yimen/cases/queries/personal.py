@@ -1,0 +1,104 @@
+"""What cases keep of a person: given to him whole, and which drafts are old."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.db.models.functions import Length
+
+from yimen.cases.contracts import DRAFT_KIND, CaseState
+from yimen.cases.models import Case, CasePaper, Draft, Notice, WaitingDraft
+from yimen.cases.models.answers import CASE_ANSWERS, DRAFT_ANSWERS, unseal
+from yimen.cases.rules.case import STATE_TITLES
+from yimen.catalogue import public as catalogue
+from yimen.kernel.clock import LOCAL
+from yimen.kernel.contracts import Ref
+from yimen.kernel.register import Exported, OldRecord
+
+_EMPTY = 32
+"""How long an empty document is when sealed: version, nonce, two brackets and the tag."""
+
+
+def export_drafts(*, person_id: UUID) -> list[Exported]:
+    """Return the drafts of a person that are not submitted."""
+    rows = Draft.objects.filter(applicant_id=person_id, case=None, discarded_at=None)
+    return [
+        Exported(
+            title="草稿",
+            facts=(
+                ("事项", catalogue.get_version(version_id=one.item_version_id).name),
+                ("保存时间", _moment(one.saved_at)),
+                *_answers(unseal(DRAFT_ANSWERS, one.answers), one.item_version_id),
+            ),
+        )
+        for one in rows.order_by("saved_at", "pk")
+    ]
+
+
+def export_cases(*, person_id: UUID) -> list[Exported]:
+    """Return the cases of a person with answers, papers and notices."""
+    return [
+        Exported(title=f"办件 {one.number}", facts=_case(one))
+        for one in Case.objects.filter(applicant_id=person_id).order_by("submitted_at", "pk")
+    ]
+
+
+def old_drafts(*, before: datetime, limit: int, person_id: UUID | None) -> list[OldRecord]:
+    """Return the drafts last saved before a moment that hold answers, submitted or not."""
+    rows = Draft.objects.annotate(held=Length("answers")).filter(saved_at__lt=before)
+    rows = rows.filter(Q(case=None) | Q(held__gt=_EMPTY))
+    if person_id is not None:
+        rows = rows.filter(applicant_id=person_id)
+    found = list(rows.order_by("saved_at", "pk")[:limit])
+    waiting = set(
+        WaitingDraft.objects.filter(draft__in=found, ended_at=None).values_list(
+            "draft_id", flat=True
+        )
+    )
+    return [
+        OldRecord(
+            id=str(one.pk),
+            since=one.saved_at,
+            person_id=one.applicant_id,
+            subjects=(Ref(DRAFT_KIND, one.pk),) if one.case_id is None else (),
+            kept_because="正等本人确认委托" if one.pk in waiting else "",
+        )
+        for one in found
+    ]
+
+
+def _case(case: Case) -> tuple[tuple[str, str], ...]:
+    papers = CasePaper.objects.filter(case=case).order_by("code")
+    notices = Notice.objects.filter(case=case).order_by("made_at", "pk")
+    return (
+        ("事项", case.item_name),
+        ("状态", STATE_TITLES[CaseState(case.state)]),
+        ("提交时间", _moment(case.submitted_at)),
+        ("谁替您提交", case.filed_by_name),
+        *_answers(unseal(CASE_ANSWERS, case.answers), case.item_version_id),
+        *((f"材料：{one.name}", f"{len(one.file_ids)} 个文件") for one in papers),
+        *((f"文书：{one.title}", one.document_number) for one in notices),
+    )
+
+
+def _answers(values: Mapping[str, Any], version_id: UUID) -> list[tuple[str, str]]:
+    definition = catalogue.get_version(version_id=version_id).definition
+    steps = definition.form.steps if definition else ()
+    labels = {field.code: field.label for step in steps for field in step.fields}
+    return [(labels.get(key, key), _text(value)) for key, value in values.items()]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return "、".join(_text(one) for one in value)
+    if isinstance(value, Mapping):
+        return "；".join(f"{key}：{_text(one)}" for key, one in value.items())
+    return "" if value is None else str(value)
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(LOCAL):%Y-%m-%d %H:%M}"
