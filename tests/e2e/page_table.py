@@ -324,6 +324,7 @@ NOT_PAGES: dict[str, str] = {
             "cases:draft_discard",
             "cases:withdraw",
             "cases:take_delivery",
+            "cases:bring_paper",
             "cases:desk_mandate",
             "cases:desk_start",
             "cases:desk_discard",

@@ -83,6 +83,11 @@ class ClockKind(StrEnum):
     CORRECT = "cases.correct"
     DECIDE = "cases.decide"
     DELIVER = "cases.deliver"
+    BRING = "cases.bring"
+
+
+APPLICANT_CLOCKS = (ClockKind.CORRECT, ClockKind.BRING)
+"""Clocks that run against the applicant: the authority is not late when they run out."""
 
 
 class WorkKind(StrEnum):
@@ -100,7 +105,7 @@ class WorkKind(StrEnum):
 
 
 class PaperGot(StrEnum):
-    """How a paper came in (办件材料 get_type)."""
+    """How a paper came in (办件材料 get_type); deferred only with the day it is due."""
 
     ELECTRONIC = "electronic"
     ON_PAPER = "on_paper"
@@ -108,6 +113,7 @@ class PaperGot(StrEnum):
     SHARED = "shared"
     PLEDGE = "pledge"
     DEFERRED = "deferred"
+    NOT_BROUGHT = "not_brought"
 
 
 class PaperState(StrEnum):

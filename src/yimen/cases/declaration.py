@@ -54,6 +54,7 @@ _CLOCKS = {
     ClockKind.CORRECT: "申请人补正",
     ClockKind.DECIDE: "作出决定",
     ClockKind.DELIVER: "送达",
+    ClockKind.BRING: "申请人补交材料",
 }
 
 
@@ -64,6 +65,7 @@ def _ledger_verbs() -> dict[str, str]:
         **moves,
         "cases.paper.judged": "核验材料",
         "cases.paper.brought": "补交材料",
+        "cases.deferral.signed": "收下签了字的容缺受理承诺书",
         "cases.case.entered": "录入纸质申请",
         "cases.draft.waiting": "申请等本人确认委托",
         "cases.batch.started": "提交年度确认",

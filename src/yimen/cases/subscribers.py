@@ -6,14 +6,16 @@ from datetime import datetime
 from uuid import UUID
 
 from yimen.cases.actions import decision as decision_actions
+from yimen.cases.actions import deferred as deferred_actions
 from yimen.cases.actions import licence as licence_actions
 from yimen.cases.actions import notice as notice_actions
 from yimen.cases.actions import relative as relative_actions
-from yimen.cases.contracts import CASE_KIND
+from yimen.cases.contracts import CASE_KIND, ClockKind
 from yimen.cases.events import CaseDecided, DecisionRevoked, NoticeMade
 from yimen.cases.models import Case
 from yimen.identity.contracts import MandateState
 from yimen.identity.events import MandateChanged
+from yimen.kernel.clocks.events import ClockBreached, ClockDueSoon
 from yimen.kernel.contracts import Ref
 from yimen.kernel.outbox.subscribers import owned_by, subscribes
 from yimen.licences.events import LicenceIssued
@@ -56,6 +58,20 @@ def on_mandate_changed(event: MandateChanged, *, at: datetime) -> None:
         relative_actions.file_confirmed(mandate_id=event.mandate_id, at=at)
     else:
         relative_actions.give_up(mandate_id=event.mandate_id, at=at)
+
+
+@subscribes(ClockDueSoon)
+def on_clock_due_soon(event: ClockDueSoon, *, at: datetime) -> None:
+    """Remind the applicant of a deferred paper that is nearly due."""
+    if event.clock_kind == ClockKind.BRING:
+        deferred_actions.remind(ref=event.ref, due_on=event.due_on, over=False, at=at)
+
+
+@subscribes(ClockBreached)
+def on_clock_breached(event: ClockBreached, *, at: datetime) -> None:
+    """Tell the applicant that the day of a deferred paper went by."""
+    if event.clock_kind == ClockKind.BRING:
+        deferred_actions.remind(ref=event.ref, due_on=event.due_on, over=True, at=at)
 
 
 def _owner(subject: Ref) -> UUID | None:

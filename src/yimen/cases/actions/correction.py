@@ -1,4 +1,4 @@
-"""The applicant corrects, withdraws, or brings a deferred paper."""
+"""The applicant corrects or withdraws; the authority ends a case that cannot go on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from yimen.cases import access
-from yimen.cases.actions import stages
+from yimen.cases.actions import deferred, stages
 from yimen.cases.actions.moves import check_verb, moment, move
 from yimen.cases.actions.notice import make_notice
 from yimen.cases.actions.stop import end_open_stops
@@ -117,6 +117,7 @@ def _renew_papers(
             paper = papers.get(field.paper)
             if paper is not None and (field.code in sent or paper.code not in known):
                 _renew(case, paper, list(values.get(field.code) or []), at)
+    deferred.follow(case=case, at=at)
 
 
 def _renew(case: Case, paper: Paper, file_ids: list[str], at: datetime) -> None:

@@ -198,7 +198,7 @@ def submit_entry(*, actor: Actor, draft_id: UUID, at: datetime) -> CaseView:
         _mark_papers(case, marked, actor, local_day(at), at)
         _keep_scan(case, view, actor, at)
         _record(case, view, words, marked, actor, at)
-        deferred.remind(case=case, at=at)
+        deferred.pledge(actor=actor, case=case, at=at)
         if actor.may(access.RECEIVE, unit_id=case.receiving_unit_id):
             return intake.receive_case(actor=actor, case_id=case.id, at=at)
         return case_view(case)
@@ -213,7 +213,6 @@ _GOT = {
     PaperMark.COPY: (PaperGot.ON_PAPER, "C", PaperState.PENDING),
     PaperMark.PLEDGE: (PaperGot.PLEDGE, "D", PaperState.PENDING),
     PaperMark.DEFERRED: (PaperGot.DEFERRED, "D", PaperState.PENDING),
-    PaperMark.NONE: (PaperGot.DEFERRED, "D", PaperState.PENDING),
 }
 
 

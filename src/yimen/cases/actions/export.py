@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from yimen.cases.contracts import CaseState, CaseVerb
+from yimen.cases.contracts import CaseState, CaseVerb, PaperGot
 from yimen.cases.models import Delivery
 from yimen.cases.queries import notice as notices
 from yimen.cases.queries.case import CaseFile, open_file
@@ -34,8 +34,12 @@ _GOT = {
     "shared": "4",
     "pledge": "5",
     "deferred": "6",
+    "not_brought": "",
 }
 
+
+_OPEN = {PaperGot.DEFERRED, PaperGot.NOT_BROUGHT}
+"""Papers that did not come in, or not yet."""
 
 _EVENTS: dict[str, str] = {
     CaseVerb.ACCEPT: "通过",
@@ -156,7 +160,7 @@ def _material(file: CaseFile) -> list[dict[str, Any]]:
         {
             "project_no": file.case.number,
             "material_name": one.name,
-            "is_got": "1" if one.got != "deferred" else "0",
+            "is_got": "0" if one.got in _OPEN else "1",
             "get_type": _GOT[one.got],
             "get_num": len(one.file_ids),
             "verify_level": one.level,

@@ -45,6 +45,7 @@ GOT_TITLES = {
     PaperGot.SHARED: "数据共享，免提交",
     PaperGot.PLEDGE: "告知承诺",
     PaperGot.DEFERRED: "容缺，后补",
+    PaperGot.NOT_BROUGHT: "没有交",
 }
 
 

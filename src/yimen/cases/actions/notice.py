@@ -51,6 +51,7 @@ SERIES_WORDS: Mapping[NoticeKind, str] = {
     NoticeKind.CORRIGENDUM: "更",
     NoticeKind.REVOCATION: "销",
     NoticeKind.DELIVERY: "送",
+    NoticeKind.DEFERRAL: "容",
 }
 
 
@@ -72,22 +73,12 @@ def make_notice(
     unit = directory.get_organisation(organisation_id=unit_id)
     version = catalogue.get_version(version_id=case.item_version_id)
     title = catalogue.notice_title(view=version, kind=kind)
-    facts = {
-        "title": title,
-        "issuer": unit.name,
-        "addressee": case.applicant_name,
-        "lines": list(text.lines),
-        "facts": [list(row) for row in text.facts],
-        "rights": text.rights,
-        "date": decision_date(local_day(at)),
-        "paper": text.paper,
-    }
     notice = Notice(
         id=new_id(),
         case=case,
         kind=kind,
         title=title,
-        facts=seal(NOTICE_FACTS, facts),
+        facts=seal(NOTICE_FACTS, _facts(title, unit.name, case, text, at)),
         made_at=at,
         made_by=actor.name,
         corrects=corrects,
@@ -109,6 +100,22 @@ def make_notice(
         at=at,
     )
     return notice
+
+
+def _facts(
+    title: str, issuer: str, case: Case, text: NoticeText, at: datetime
+) -> dict[str, object]:
+    return {
+        "title": title,
+        "issuer": issuer,
+        "addressee": text.addressee or case.applicant_name,
+        "lines": list(text.lines),
+        "facts": [list(row) for row in text.facts],
+        "rights": text.rights,
+        "date": decision_date(local_day(at)),
+        "paper": text.paper,
+        "sign": text.sign,
+    }
 
 
 def set_notice(*, notice_id: UUID, at: datetime) -> NoticeView:

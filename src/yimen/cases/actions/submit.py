@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from yimen.cases import access, events
-from yimen.cases.actions import stages
+from yimen.cases.actions import deferred, stages
 from yimen.cases.contracts import (
     CaseState,
     CaseView,
@@ -29,7 +29,7 @@ from yimen.cases.queries.applicant import facts_of
 from yimen.cases.queries.case import case_view
 from yimen.cases.queries.draft import draft_context
 from yimen.cases.rules.conduct import counts_when_received_by
-from yimen.cases.rules.desk import excused
+from yimen.cases.rules.desk import deferred_until, excused, got_on_line
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import (
     ApplicantFacts,
@@ -51,6 +51,7 @@ from yimen.kernel.ledger import actions as ledger
 from yimen.kernel.numbers import actions as numbers
 from yimen.kernel.outbox import actions as outbox
 from yimen.kernel.prepared import PreparedInsert
+from yimen.kernel.workdays.queries import current_calendar
 from yimen.licences import public as licences
 
 UNIT_LEVELS = {
@@ -95,6 +96,8 @@ def submit_locked(*, actor: Actor, draft: Draft, at: datetime, said: str = "") -
     CasePaper.objects.bulk_create(papers)
     _record_uses(actor, case, papers, at)
     stages.begin(case=case, version=version, at=at)
+    if not _is_on_paper(draft) and any(one.got == PaperGot.DEFERRED for one in papers):
+        deferred.pledge(actor=actor, case=case, at=at)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE cases_draft SET case_id = %s WHERE id = %s", (case.id, draft.id))
     draft.case_id = case.id
@@ -292,26 +295,15 @@ def _paper(
     case: Case, paper: Paper, files: list[str], held: dict[str, UUID], at: datetime
 ) -> CasePaper:
     licence_id = held.get(paper.licence_type) if paper.licence_type else None
-    if licence_id is not None and not files:
-        return CasePaper(
-            case=case,
-            code=paper.code,
-            name=paper.name,
-            got=PaperGot.LICENCE,
-            got_at=at,
-            level="A",
-            licence_id=licence_id,
+    got = got_on_line(paper=paper, sent=bool(files), held=licence_id is not None)
+    made = CasePaper(case=case, code=paper.code, name=paper.name, got=got, level="D")
+    if got is PaperGot.LICENCE:
+        made.got_at, made.level, made.licence_id = at, "A", licence_id
+    elif got is PaperGot.ELECTRONIC:
+        made.got_at, made.file_ids = at, list(files)
+        made.level = "D" if paper.source == "10" else "C"
+    elif got is PaperGot.DEFERRED:
+        made.due_on = deferred_until(
+            received_on=local_day(at), days=paper.deferrable_days, calendar=current_calendar()
         )
-    if files:
-        own = paper.source == "10"
-        return CasePaper(
-            case=case,
-            code=paper.code,
-            name=paper.name,
-            got=PaperGot.ELECTRONIC,
-            got_at=at,
-            level="D" if own else "C",
-            file_ids=list(files),
-        )
-    got = PaperGot.PLEDGE if paper.pledge else PaperGot.DEFERRED
-    return CasePaper(case=case, code=paper.code, name=paper.name, got=got, level="D")
+    return made

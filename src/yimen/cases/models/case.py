@@ -148,7 +148,13 @@ class CasePaper(models.Model):
 
     class Meta:
         db_table = "cases_paper"
-        constraints = [models.UniqueConstraint(fields=["case", "code"], name="cases_paper_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "code"], name="cases_paper_once"),
+            models.CheckConstraint(
+                name="cases_paper_deferred_until",
+                condition=~models.Q(got=PaperGot.DEFERRED.value) | models.Q(due_on__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.name}"

@@ -14,11 +14,11 @@ from django.db.models.expressions import RawSQL
 
 from yimen.cases import access
 from yimen.cases.contracts import (
+    APPLICANT_CLOCKS,
     CASE_KIND,
     CaseRow,
     CaseState,
     CaseView,
-    ClockKind,
     PaperGot,
     PaperState,
     PaperView,
@@ -306,9 +306,9 @@ def list_cases(
 
 def _overdue(at: datetime) -> RawSQL:
     return RawSQL(
-        "SELECT ref_id FROM kernel_clock WHERE ref_kind = %s AND kind <> %s AND due_at < %s"
+        "SELECT ref_id FROM kernel_clock WHERE ref_kind = %s AND kind <> ALL(%s) AND due_at < %s"
         " AND stopped_at IS NULL",
-        (CASE_KIND, ClockKind.CORRECT, at),
+        (CASE_KIND, [kind.value for kind in APPLICANT_CLOCKS], at),
     )
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from yimen.cases import access
 from yimen.cases.contracts import PaperEntryView, PaperMark, SignedHow
-from yimen.cases.models import CasePaper, Draft, PaperEntry
+from yimen.cases.models import Draft, PaperEntry
 from yimen.cases.queries.applicant import form_context
 from yimen.cases.queries.draft import draft_context, draft_view
 from yimen.cases.rules import desk as rules
@@ -28,16 +28,6 @@ class EntryPaper:
     paper: Paper
     choices: tuple[PaperMark, ...]
     mark: PaperMark | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeferredPaper:
-    """A paper that was promised for later."""
-
-    id: UUID
-    name: str
-    due_on: str
-    late: bool
 
 
 def entry_view(entry: PaperEntry, draft: Draft) -> PaperEntryView:
@@ -102,22 +92,6 @@ def wanted(
         else {}
     )
     return [(paper, bool(paper.licence_type and paper.licence_type in held)) for paper in papers]
-
-
-def list_deferred(*, case_id: UUID, at: datetime) -> list[DeferredPaper]:
-    """Return the papers of a case that are still to be brought, first due first."""
-    day = local_day(at)
-    rows = CasePaper.objects.filter(case_id=case_id, got="deferred", due_on__isnull=False)
-    return [
-        DeferredPaper(
-            id=row.id,
-            name=row.name,
-            due_on=f"{row.due_on.year}年{row.due_on.month}月{row.due_on.day}日",
-            late=row.due_on < day,
-        )
-        for row in rows.order_by("due_on", "id")
-        if row.due_on is not None
-    ]
 
 
 def is_filled(*, draft_id: UUID, at: datetime) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection
 
-from yimen.cases.contracts import CaseState, ClockKind
+from yimen.cases.contracts import APPLICANT_CLOCKS, CaseState, ClockKind
 from yimen.kernel import register
 from yimen.kernel.clock import LOCAL, local_day
 from yimen.kernel.register import Figure, FigureValue
@@ -19,7 +19,7 @@ def _since(at: datetime) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=LOCAL)
 
 
-def _counted(sql: str, *parameters: str | datetime) -> tuple[int, ...]:
+def _counted(sql: str, *parameters: str | datetime | list[str]) -> tuple[int, ...]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         row = cursor.fetchone()
@@ -73,9 +73,9 @@ def overdue(*, at: datetime, area_prefix: str) -> FigureValue:
     """Return how many open cases stand past their lawful limit."""
     (count,) = _counted(
         "SELECT count(*) FROM kernel_clock k JOIN cases_case c ON c.id = k.ref_id"
-        " WHERE k.kind <> %s AND k.started_at <= %s AND k.due_at < %s"
+        " WHERE k.kind <> ALL(%s) AND k.started_at <= %s AND k.due_at < %s"
         " AND (k.stopped_at IS NULL OR k.stopped_at > %s) AND c.area_code LIKE %s",
-        ClockKind.CORRECT,
+        [kind.value for kind in APPLICANT_CLOCKS],
         at,
         at,
         at,

@@ -82,7 +82,7 @@ def delivering() -> Iterator[ExpectedWork]:
 
 def bringing() -> Iterator[ExpectedWork]:
     """Yield the cases whose applicants still have to bring a paper."""
-    owed = CasePaper.objects.filter(got=PaperGot.DEFERRED, due_on__isnull=False).values("case_id")
+    owed = CasePaper.objects.filter(got=PaperGot.DEFERRED).values("case_id")
     for case in Case.objects.filter(id__in=owed).exclude(state__in=FINAL).order_by("id"):
         yield _work(case, case.receiving_unit_id)
 

@@ -34,6 +34,7 @@ _ACTS: dict[ClockKind, str] = {
     ClockKind.CORRECT: "补好",
     ClockKind.DECIDE: "作出决定",
     ClockKind.DELIVER: "送达",
+    ClockKind.BRING: "补交材料",
 }
 _KINDS: dict[CellKind, DayKind] = {
     CellKind.USED: "used",

@@ -36,6 +36,17 @@ def list_my_waiting(*, person_id: UUID) -> list[WaitingView]:
     return _views(rows.order_by("-sent_at"))
 
 
+def list_asked(*, person_id: UUID) -> list[WaitingView]:
+    """Return what others filled in for this person and may not file before he confirms."""
+    rows = WaitingDraft.objects.select_related("draft").filter(
+        ended_at=None,
+        draft__applicant_id=person_id,
+        draft__case=None,
+        draft__discarded_at=None,
+    )
+    return _views(rows.order_by("-sent_at"))
+
+
 def get_waiting(*, actor: Actor, draft_id: UUID) -> WaitingView:
     """Return one waiting application. Raises NotFound."""
     found = next((one for one in list_waiting(actor=actor) if one.draft_id == draft_id), None)

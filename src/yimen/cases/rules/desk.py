@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from yimen.cases.contracts import PaperMark, ScanMissing, SignedHow
+from yimen.cases.contracts import PaperGot, PaperMark, ScanMissing, SignedHow
 from yimen.catalogue.contracts import FieldKind, FormSpec, Paper
 from yimen.kernel.calendar.workdays import Calendar
 from yimen.kernel.contracts import Refusal
@@ -42,13 +42,18 @@ def signature_words(*, how: SignedHow | None, witness: str, scanned: bool) -> st
     return f"{SIGNED_TITLES[how]}，见证人{witness.strip()}"
 
 
+def may_defer(paper: Paper) -> bool:
+    """Say whether the item lets this paper be brought later (容缺后补), and within how many days."""
+    return paper.need == "3" and paper.deferrable_days > 0
+
+
 def choices(paper: Paper, *, licence_held: bool) -> tuple[PaperMark, ...]:
     """Return how the counter may get a paper; the first is the usual way."""
     ways = [PaperMark.LICENCE] if licence_held else []
     ways += [PaperMark.ORIGINAL, PaperMark.COPY]
     if paper.pledge:
         ways.append(PaperMark.PLEDGE)
-    if paper.need == "3" and paper.deferrable_days > 0:
+    if may_defer(paper):
         ways.append(PaperMark.DEFERRED)
     if paper.need == "2":
         ways.append(PaperMark.NONE)
@@ -67,6 +72,9 @@ def check_mark(paper: Paper, mark: PaperMark | None, *, licence_held: bool) -> P
     return mark
 
 
+DEFERRAL_LAW = "容缺受理承诺书；国发〔2022〕5号（容缺受理、限期补交）"
+
+
 @rule(
     "CASE-DEF-1",
     cites="国务院关于加快推进政务服务标准化规范化便利化的指导意见（容缺受理、限期补交）",
@@ -76,6 +84,24 @@ def deferred_until(*, received_on: date, days: int, calendar: Calendar) -> date:
     due = counting.due_on(start=received_on, limit=Limit(amount=days), calendar=calendar)
     assert due is not None
     return due
+
+
+@rule(
+    "CASE-DEF-2", cites="事项实施清单的材料要素：容缺后补、告知承诺（国办发〔2020〕42号）、免提交"
+)
+def got_on_line(*, paper: Paper, sent: bool, held: bool) -> PaperGot:
+    """Return how a paper of an application on line came in.
+
+    What was not sent is waived by a licence, pledged or deferred only where the item allows it;
+    else it was not brought.
+    """
+    if sent:
+        return PaperGot.ELECTRONIC
+    if held:
+        return PaperGot.LICENCE
+    if paper.pledge:
+        return PaperGot.PLEDGE
+    return PaperGot.DEFERRED if may_defer(paper) else PaperGot.NOT_BROUGHT
 
 
 def excused(spec: FormSpec, errors: Mapping[str, str]) -> dict[str, str]:

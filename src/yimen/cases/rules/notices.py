@@ -16,13 +16,16 @@ _LICENCE_LAW = "《中华人民共和国行政许可法》"
 class NoticeText:
     """The words of a notice: paragraphs, a table of facts, and what the reader may do against it.
 
-    `paper` is `a4`, or `a5` for a receipt in large type.
+    `paper` is `a4`, or `a5` for a receipt in large type. A paper that the applicant signs names
+    the office as `addressee` and carries `sign` in the place of the office's own signature.
     """
 
     lines: tuple[str, ...]
     facts: tuple[tuple[str, str], ...] = ()
     rights: str = ""
     paper: str = "a4"
+    addressee: str = ""
+    sign: str = ""
 
 
 def long_date(day: date) -> str:
@@ -58,19 +61,78 @@ def receipt_text(
     )
 
 
-def acceptance_text(
-    *, item: str, accepted_on: date, due_on: date | None, deemed: bool, regime: Regime
+_DEFERRAL_OUTCOME = (
+    "三、知道到期没有补交的，按材料不齐处理，可以终止办理或者不予办理，并书面告知理由；"
+    "承诺不实的，依法撤销已经作出的决定，并记入信用记录。"
+)
+_DEFERRAL_LAW = (
+    "《国务院关于加快推进政务服务标准化规范化便利化的指导意见》（国发〔2022〕5号）关于容缺受理、"
+    "限期补交的规定；《国务院办公厅关于全面推行证明事项和涉企经营许可事项告知承诺制的指导意见》"
+    "（国办发〔2020〕42号）关于承诺、核查和承诺不实的规定"
+)
+
+
+@rule(
+    "CASE-DEF-3",
+    cites="国办发〔2020〕42号（承诺书、核查、承诺不实的后果）；国发〔2022〕5号（容缺受理）",
+)
+def deferral_text(
+    *,
+    applicant: str,
+    item: str,
+    unit: str,
+    papers: Sequence[tuple[str, date]],
+    signed_by: str,
+    signed_on: date,
 ) -> NoticeText:
-    """Return the notice of acceptance, with the last lawful day."""
+    """Return the applicant's pledge to bring what is missing: each paper, its day, what follows.
+
+    Without `signed_by` it is printed to be signed by hand; on line the submission signs it.
+    """
+    sign = (
+        f"承诺人：{signed_by}\n{long_date(signed_on)}网上提交时确认"
+        if signed_by
+        else f"承诺人（签名或者按手印）：{'_' * 16}\n____年__月__日"
+    )
+    return NoticeText(
+        addressee=unit,
+        lines=(
+            f"{applicant}申请办理“{item}”，下列材料暂时没有交齐，请求容缺受理，并且作出承诺：",
+            "一、在下列日期前补交，送到收件的地方，或者在网上“我的办件”里上传。",
+            "二、已经填写的内容和已经交的材料真实、有效。",
+            _DEFERRAL_OUTCOME,
+            f"依据：{_DEFERRAL_LAW}。",
+        ),
+        facts=tuple((name, f"{long_date(due_on)}前补交") for name, due_on in papers),
+        sign=sign,
+    )
+
+
+def acceptance_text(
+    *,
+    item: str,
+    accepted_on: date,
+    due_on: date | None,
+    deemed: bool,
+    regime: Regime,
+    deferred: Sequence[tuple[str, date]] = (),
+) -> NoticeText:
+    """Return the notice of acceptance, with the last lawful day and the papers still to come."""
+    sound = "其余材料齐全" if deferred else "材料齐全"
     ground = (
         "收到申请后五个工作日内没有告知补正，依法自收到之日起视为受理。"
         if deemed
-        else "经审查，材料齐全、符合法定形式，予以受理。"
+        else f"经审查，{sound}、符合法定形式，予以受理。"
     )
+    later = "下列材料容缺受理，请按承诺的日期补交。" if deferred else ""
     last = f"最迟{long_date(due_on)}前作出决定，依法不计入期限的时间除外。" if due_on else ""
     law = f"依据：{_LICENCE_LAW}第三十二条。" if regime is Regime.LICENCE else ""
     return NoticeText(
-        lines=(f"你申请的“{item}”，{ground}", f"受理日期：{long_date(accepted_on)}。{last}{law}"),
+        lines=(
+            f"你申请的“{item}”，{ground}",
+            f"受理日期：{long_date(accepted_on)}。{last}{law}{later}",
+        ),
+        facts=tuple((name, f"{long_date(day)}前补交") for name, day in deferred),
     )
 
 

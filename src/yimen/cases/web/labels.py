@@ -76,6 +76,7 @@ GOT_TITLES: dict[PaperGot, str] = {
     PaperGot.SHARED: "免提交 · 数据共享",
     PaperGot.PLEDGE: "告知承诺",
     PaperGot.DEFERRED: "后补",
+    PaperGot.NOT_BROUGHT: "没有交",
 }
 
 PAPER_KIND: dict[PaperState, PillKind] = {

@@ -76,6 +76,7 @@ class NoticeKind(StrEnum):
     CORRIGENDUM = "corrigendum"
     REVOCATION = "revocation"
     DELIVERY = "delivery"
+    DEFERRAL = "deferral"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ _COMMON: Mapping[NoticeKind, str] = MappingProxyType(
         NoticeKind.CORRIGENDUM: "更正通知书",
         NoticeKind.REVOCATION: "撤销决定书",
         NoticeKind.DELIVERY: "送达回证",
+        NoticeKind.DEFERRAL: "容缺受理承诺书",
     }
 )
 

@@ -252,7 +252,7 @@ def with_deferred(clerk: Actor) -> Case:
     paper.got, paper.level, paper.state = "deferred", "D", "pending"
     paper.due_on = datetime(2026, 12, 4, tzinfo=UTC).date()
     paper.save()
-    deferred.remind(case=case, at=AT)
+    deferred.pledge(actor=clerk, case=case, at=AT)
     return case
 
 

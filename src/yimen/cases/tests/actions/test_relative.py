@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from yimen.cases.actions import draft, relative, submit
 from yimen.cases.contracts import CaseState, DraftView, MandateNotConfirmed, WorkKind
@@ -198,3 +199,26 @@ def test_nothing_of_the_resident_is_shown_before_she_confirms(demo: None, client
     assert ZHANG.code not in page
     assert ZHANG.phone not in page
     assert ZHANG.address not in page
+
+
+def test_my_cases_asks_the_resident_and_tells_the_relative_that_it_waits(demo: None) -> None:
+    holder, resident = actor("wang"), actor("zhang")
+    one = filled(holder)
+    relative.wait_for_confirmation(actor=holder, draft_id=one.id, at=AT)
+    mandate_id = WaitingDraft.objects.get(draft_id=one.id).mandate_id
+    confirm = reverse("identity:confirm_own_mandate", args=[mandate_id])
+    asked, told = Client(), Client()
+    people.sign_in(asked, resident)
+    people.sign_in(told, holder)
+
+    page = asked.get(reverse("cases:mine")).content.decode()
+    assert f'action="{confirm}"' in page
+    assert "是我委托的，交上去" in page
+    page = told.get(reverse("cases:mine")).content.decode()
+    assert "等本人确认" in page
+    assert confirm not in page
+
+    asked.post(confirm)
+    dispatcher.deliver_all(at=AT)
+    assert confirm not in asked.get(reverse("cases:mine")).content.decode()
+    assert Case.objects.get().applicant_id == resident.person_id

@@ -141,7 +141,7 @@ def test_papers_follow_situation_and_answers(around):
     large = submit_it(around, testing.a_draft(around, size="300"))
     assert {code: one.level for code, one in papers(large).items()} == {"plan": "D", "test": "C"}
     licensed = submit_it(around, testing.a_draft(around, situation="licensed"))
-    assert papers(licensed)["licence"].got == PaperGot.DEFERRED
+    assert papers(licensed)["licence"].got == PaperGot.NOT_BROUGHT
 
 
 def held_licence(around: testing.Town, **more):

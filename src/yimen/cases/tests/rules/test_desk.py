@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from yimen.cases.contracts import PaperMark, ScanMissing, SignedHow
+from yimen.cases.contracts import PaperGot, PaperMark, ScanMissing, SignedHow
 from yimen.cases.rules import batch, desk
 from yimen.catalogue.contracts import Paper
 from yimen.kernel.calendar.arrangements import shipped_calendar
@@ -83,3 +83,21 @@ def test_only_what_the_item_allows_may_be_marked(one: Paper, held: bool, allowed
 def test_case_year_1_whose_turn_it_is(granted_in: int, filed: bool, due: bool) -> None:
     why = batch.why_not_due(year=2026, granted_in=granted_in, filed_this_year=filed)
     assert (why == "") is due
+
+
+@pytest.mark.parametrize(
+    ("one", "sent", "held", "got"),
+    [
+        (paper(), True, True, PaperGot.ELECTRONIC),
+        (paper(pledge=True), False, True, PaperGot.LICENCE),
+        (paper(pledge=True), False, False, PaperGot.PLEDGE),
+        (paper(need="3", deferrable_days=10), False, False, PaperGot.DEFERRED),
+        (paper(need="3"), False, False, PaperGot.NOT_BROUGHT),
+        (paper(need="1", deferrable_days=10), False, False, PaperGot.NOT_BROUGHT),
+        (paper(need="2"), False, False, PaperGot.NOT_BROUGHT),
+    ],
+)
+def test_case_def_2_deferred_only_where_the_item_allows_it(
+    one: Paper, sent: bool, held: bool, got: PaperGot
+) -> None:
+    assert desk.got_on_line(paper=one, sent=sent, held=held) is got

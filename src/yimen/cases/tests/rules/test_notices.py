@@ -123,3 +123,28 @@ def test_extension_stop_bounce_corrigendum_delivery_say_what_happened():
         item="测试", reason="不属于本机关。", rights="可以复议。", regime=Regime.LICENCE
     )
     assert "第三十二条" in whole(declined)
+
+
+def pledge(signed_by: str) -> notices.NoticeText:
+    return notices.deferral_text(
+        applicant="申请人甲",
+        item="临时救助",
+        unit="一门镇人民政府",
+        papers=[("遭遇困难的证明", date(2026, 12, 7))],
+        signed_by=signed_by,
+        signed_on=DAY,
+    )
+
+
+def test_case_def_3_pledge_names_each_paper_its_day_and_what_follows():
+    text = pledge("申请人甲")
+    assert text.facts == (("遭遇困难的证明", "2026年12月7日前补交"),)
+    assert "终止办理或者不予办理" in whole(text)
+    assert "撤销已经作出的决定" in whole(text)
+    assert "国办发〔2020〕42号" in whole(text)
+    assert text.addressee == "一门镇人民政府"
+    assert text.sign == "承诺人：申请人甲\n2026年11月21日网上提交时确认"
+
+
+def test_case_def_3_pledge_at_the_counter_leaves_the_place_to_sign():
+    assert "签名或者按手印）：____" in pledge("").sign

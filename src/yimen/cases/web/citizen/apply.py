@@ -18,6 +18,7 @@ from yimen.cases.actions import upload as uploads
 from yimen.cases.contracts import DraftView, MandateNotConfirmed
 from yimen.cases.queries import draft as draft_queries
 from yimen.cases.queries.applicant import applicant_facts
+from yimen.cases.queries.deferral import list_offered
 from yimen.cases.queries.known import known_values
 from yimen.cases.web.citizen.form_page import FormPage, area_root
 from yimen.catalogue import public as catalogue
@@ -325,6 +326,7 @@ def _check_page(page: FormPage, errors: list[ErrorItem]) -> HttpResponse:
             spec=version.definition.form, values=draft.values, shown=answers.shown, mask=False
         ),
         "edit_url": reverse("cases:draft", args=[draft.id]),
+        "deferred": list_offered(draft=draft, version=version, facts=page.facts, on=page.on),
         "unit": directory.find_organisation(code=version.department_code),
         "area_root": area_root(),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -11,14 +12,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from yimen.cases.actions import correction, delivery
+from yimen.cases.actions import correction, deferred, delivery
 from yimen.cases.actions import notice as notices
 from yimen.cases.actions import upload as uploads
 from yimen.cases.contracts import CaseState, CaseView, DraftView
 from yimen.cases.queries import case as cases
+from yimen.cases.queries import deferral as deferrals
 from yimen.cases.queries import draft as drafts
 from yimen.cases.queries import notice as notice_queries
+from yimen.cases.queries import waiting
 from yimen.cases.queries.timing import deemed_says, running_clock, said_to_resident
+from yimen.cases.rules.case import FINAL
 from yimen.cases.rules.conduct import may_withdraw
 from yimen.cases.web.citizen.form_page import correction_pages
 from yimen.cases.web.citizen.story import documents, moments, papers, points
@@ -26,8 +30,9 @@ from yimen.cases.web.labels import NEXT_SAYS, STATE_KIND, state_title
 from yimen.catalogue import public as catalogue
 from yimen.directory import public as directory
 from yimen.identity import public as identity
+from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
-from yimen.kernel.contracts import FieldRefusals
+from yimen.kernel.contracts import FieldRefusals, Refusal
 from yimen.kernel.files import actions as files
 from yimen.kernel.gates import actor_of, moment, signed_in
 from yimen.ui.paging import read_key
@@ -43,18 +48,12 @@ def index(request: HttpRequest) -> HttpResponse:
     after = read_key(request.GET.get("after", ""))
     rows = cases.list_mine(actor=actor, limit=PAGE + 1, after=after)
     more = rows[PAGE - 1] if len(rows) > PAGE else None
-    open_drafts = [] if after else drafts.list_drafts(actor=actor)
-    names = _names(open_drafts)
     context = {
         "section": "space",
-        "drafts": [
-            {
-                "draft": one,
-                "name": catalogue.get_version(version_id=one.item_version_id).name,
-                "for_whom": names.get(one.applicant_id, ""),
-            }
-            for one in open_drafts
-        ],
+        "asked": waiting.list_asked(person_id=actor.person_id)
+        if actor.person_id and not after
+        else [],
+        "drafts": [] if after else _open_drafts(actor),
         "cases": [
             {
                 "case": one,
@@ -68,6 +67,26 @@ def index(request: HttpRequest) -> HttpResponse:
         "first_href": reverse("cases:mine") if after else "",
     }
     return render(request, "cases/mine.html", context)
+
+
+def _open_drafts(actor: Actor) -> list[dict[str, object]]:
+    """Return what is not handed in yet; what waits for another's word says so."""
+    found = drafts.list_drafts(actor=actor)
+    names = _names(found)
+    held_up = (
+        {one.draft_id: one for one in waiting.list_my_waiting(person_id=actor.person_id)}
+        if names and actor.person_id
+        else {}
+    )
+    return [
+        {
+            "draft": one,
+            "name": catalogue.get_version(version_id=one.item_version_id).name,
+            "for_whom": names.get(one.applicant_id, ""),
+            "waiting": held_up.get(one.id),
+        }
+        for one in found
+    ]
 
 
 def _names(open_drafts: list[DraftView]) -> dict[UUID, str]:
@@ -96,7 +115,9 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return _case_page(request, case_id)
 
 
-def _case_page(request: HttpRequest, case_id: UUID, said: str = "") -> HttpResponse:
+def _case_page(
+    request: HttpRequest, case_id: UUID, errors: Sequence[ErrorItem] = ()
+) -> HttpResponse:
     actor, at = actor_of(request), moment(request)
     file = cases.open_file(actor=actor, case_id=case_id, at=at)
     one, version = file.case, file.version
@@ -114,6 +135,8 @@ def _case_page(request: HttpRequest, case_id: UUID, said: str = "") -> HttpRespo
         "clock": clock,
         "says": deemed_says(file.deemed_on) if file.deemed_on else NEXT_SAYS[one.state],
         "need": need,
+        "owed": deferrals.list_deferred(case_id=one.id, at=at) if one.state not in FINAL else [],
+        "errors": errors,
         "moments": moments(file, now=at),
         "now": at,
         "docs": documents(case_id=one.id),
@@ -124,9 +147,12 @@ def _case_page(request: HttpRequest, case_id: UUID, said: str = "") -> HttpRespo
         "can_withdraw": may_withdraw(state=one.state),
         "can_take": one.state is CaseState.COMPLETED,
         "licence_url": f"/my/licences/{one.licence_id}/",
-        "said": said,
+        "said": _SAID.get(request.GET.get("said", ""), ""),
     }
-    return render(request, "cases/case.html", context)
+    return render(request, "cases/case.html", context, status=422 if errors else 200)
+
+
+_SAID = {"brought": "收到了，谢谢。收件的地方会再看一遍。"}
 
 
 def _correct_by(case: CaseView) -> date | None:
@@ -145,6 +171,26 @@ def withdraw(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
         at=moment(request),
     )
     return Redirect(reverse("cases:case", args=[case_id]))
+
+
+@signed_in
+@require_POST
+def bring(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponseBase:
+    """Take a deferred paper that the applicant uploads."""
+    try:
+        brought = deferred.bring_paper(
+            actor=actor_of(request),
+            paper_id=paper_id,
+            original_seen=False,
+            files=request.FILES.getlist("files"),
+            at=moment(request),
+        )
+    except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
+        item = ErrorItem(message=refusal.message, anchor=f"files-{paper_id}")
+        return _case_page(request, case_id, errors=[item])
+    return Redirect(f"{reverse('cases:case', args=[brought.id])}?said=brought")
 
 
 @signed_in

@@ -15,6 +15,7 @@ from yimen.cases import access
 from yimen.cases.actions import deferred, desk_entry
 from yimen.cases.contracts import CaseState, PaperEntryView, PaperMark, SignedHow
 from yimen.cases.queries import case as cases
+from yimen.cases.queries import deferral as deferrals
 from yimen.cases.queries import entry as entries
 from yimen.cases.queries.entry import EntryPaper
 from yimen.cases.queries.files import file_rows
@@ -176,25 +177,36 @@ def deferred_papers(request: HttpRequest, case_id: UUID) -> HttpResponse:
     errors: list[ErrorItem] = []
     if request.method == "POST":
         try:
-            deferred.bring_paper(
-                actor=actor,
-                paper_id=UUID(request.POST.get("paper", "")),
-                original_seen=bool(request.POST.get("original")),
-                files=request.FILES.getlist("files"),
-                at=at,
-            )
+            _take_deferred(request, case_id)
         except ValueError:
             errors = [ErrorItem(message="请再点一次那份材料的“收下”。", anchor="main")]
         except Refusal as refusal:
             if refusal.status in {403, 404}:
                 raise
-            anchor = f"files-{request.POST.get('paper')}"
+            anchor = f"files-{request.POST.get('paper', 'signed')}"
             errors = [ErrorItem(message=refusal.message, anchor=anchor)]
     case = cases.get_case(actor=actor, case_id=case_id)
     context = {
         "case": case,
-        "papers": entries.list_deferred(case_id=case_id, at=at),
+        "papers": deferrals.list_deferred(case_id=case_id, at=at),
+        "pledges": deferrals.list_pledges(case_id=case_id),
         "errors": errors,
         "said": "" if errors or request.method == "GET" else "已经收下，记进办件。",
     }
     return render(request, "cases/desk_deferred.html", context, status=422 if errors else 200)
+
+
+def _take_deferred(request: HttpRequest, case_id: UUID) -> None:
+    """Take in a paper that was awaited, or the pledge with its signature."""
+    actor, at = actor_of(request), moment(request)
+    if "signed" in request.POST:
+        signed = request.FILES.getlist("files")
+        deferred.keep_signed(actor=actor, case_id=case_id, files=signed, at=at)
+        return
+    deferred.bring_paper(
+        actor=actor,
+        paper_id=UUID(request.POST.get("paper", "")),
+        original_seen=bool(request.POST.get("original")),
+        files=request.FILES.getlist("files"),
+        at=at,
+    )
