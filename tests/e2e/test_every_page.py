@@ -1,7 +1,8 @@
 """Every page walked in a browser: no page can be forgotten, and each keeps the bar.
 
-Here as a sample, each page once, as the person who uses it. ``./yimen drill pages`` sets
-YIMEN_ALL_PAGES and walks all: every role, every width, without script, and in elder mode.
+Here as a sample, each page once, as the person who uses it: held to the whole bar at the width of
+that person's screen, and to its frame at every width. ``./yimen drill pages`` sets YIMEN_ALL_PAGES
+and walks all: every role, every width, without script, and in elder mode.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 WHOLE = bool(os.environ.get("YIMEN_ALL_PAGES"))
 PASSWORD = "yimen-2026"
 SAMPLE_TABS = 40
+_DESKS = ("/work/", "/staff/")
+"""Where the addresses of the work face begin."""
 DATE_TABS = 3
 """A date has a stop for its month, its day and its calendar besides that for its year."""
 _WATCH_FOCUS = """() => {
@@ -124,9 +127,12 @@ def _walk(
     *,
     script: bool = True,
     elder: bool = False,
-    widths: tuple[int, ...] = (320, 1280),
+    widths: tuple[int, ...] = (),
 ) -> list[str]:
-    """Return what is wrong with pages, walked one after the other by one person."""
+    """Return what is wrong with pages, walked one after the other by one person.
+
+    The whole bar is held at `widths`; where none are given, at the width the page is used at.
+    """
     faults = []
     with browsers.opened(browser, width=1280, script=script, elder=elder, base=base) as page:
         if session:
@@ -138,7 +144,8 @@ def _walk(
             if answer.status != 200:
                 faults.append(f"{address}: {answer.status}")
                 continue
-            faults += [f"{address}: {fault}" for fault in _look(page, widths, script=script)]
+            held = widths or (1280 if address.startswith(_DESKS) else 320,)
+            faults += [f"{address}: {fault}" for fault in _look(page, held, script=script)]
     return faults
 
 
@@ -164,13 +171,13 @@ def _walk_whole(
     return faults
 
 
-def _look(page: Page, widths: tuple[int, ...], *, script: bool) -> list[str]:
+def _look(page: Page, held: tuple[int, ...], *, script: bool) -> list[str]:
     """Return what is wrong with the page that is open."""
     faults = [*_frame(page)]
-    for width in widths:
+    for width in sorted(browsers.WIDTHS, key=lambda width: width in held):
         page.set_viewport_size({"width": width, "height": browsers.HEIGHTS[width]})
         try:
-            browsers.assert_clean(page)
+            (browsers.assert_clean if width in held else browsers.assert_fits)(page)
         except AssertionError as fault:
             faults.append(f"{width} px: {fault}")
     if script:
