@@ -132,6 +132,13 @@ _PERSONAL: tuple[register.PersonalColumn, ...] = (
     ),
     register.PersonalColumn(
         table="cases_case",
+        column="answers_before",
+        title="补正以前的申请表内容",
+        protection="SM4-GCM 整体加密",
+        retention="办结后按档案期限",
+    ),
+    register.PersonalColumn(
+        table="cases_case",
         column="applicant_name",
         title="申请人姓名",
         protection="按权限可见",

@@ -25,6 +25,7 @@ DATA_CLASSES = (
         law="《档案法》第十三条、《个人信息保护法》第四十七条第二款：归档期限由审批单位的归档范围和保管期限表定",
         columns={
             "cases_case.answers": "敏感",
+            "cases_case.answers_before": "敏感",
             "cases_case.applicant_name": "一般",
             "cases_notice.facts": "敏感",
             "cases_paper_entry.witness": "一般",

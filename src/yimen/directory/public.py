@@ -83,6 +83,11 @@ def area_name(*, code: str, full: bool = False) -> str:
     return area_queries.area_name(code=code, full=full)
 
 
+def area_names(*, codes: Collection[str]) -> dict[str, str]:
+    """Return the names of areas by code; unknown ones are left out."""
+    return area_queries.area_names(codes=codes)
+
+
 def list_areas(*, parent: str | None, on: date | None = None) -> list[AreaView]:
     """Return the areas directly under a parent (None: the topmost), in effect on a day, by code."""
     return area_queries.list_areas(parent=parent, on=on)
@@ -114,6 +119,11 @@ def import_areas(
 def get_officer(*, officer_id: UUID, on: date) -> OfficerView:
     """Return an officer with the posts held on a day. Raises NotFound."""
     return officer_queries.get_officer(officer_id=officer_id, on=on)
+
+
+def officer_names(*, officer_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of officers by id."""
+    return officer_queries.officer_names(officer_ids=officer_ids)
 
 
 def officers_of(*, unit_id: UUID, on: date, post: Post | None = None) -> list[OfficerView]:

@@ -69,7 +69,7 @@ def correct_case(
         )
         if answers.errors:
             raise FieldRefusals("cases.correction.incomplete", answers.errors)
-        case.answers = seal(CASE_ANSWERS, answers.values)
+        case.answers_before, case.answers = case.answers, seal(CASE_ANSWERS, answers.values)
         case.corrected_at = at
         move(
             case=case,
@@ -78,7 +78,7 @@ def correct_case(
             at=at,
             opinion=plain(note)[:_LONGEST_NOTE],
             change={"fields": ",".join(sorted(raw))[:500]},
-            fields=("answers", "corrected_at"),
+            fields=("answers", "answers_before", "corrected_at"),
         )
         wanted = catalogue.papers_wanted(version=version, values=answers.values, context=context)
         _renew_papers(case, version.definition, wanted, answers.values, set(raw), at)

@@ -9,13 +9,20 @@ from django.db import transaction
 
 from yimen.cases.contracts import CaseView
 from yimen.cases.queries.case import get_case
+from yimen.cases.queries.looks import look_once
 from yimen.kernel.actor import Actor
 from yimen.kernel.ledger import actions as ledger
 
 
-def open_case(*, actor: Actor, case_id: UUID, at: datetime) -> CaseView:
-    """Return a case to an officer and record the look. Raises NotFound."""
+def open_case(*, actor: Actor, case_id: UUID, at: datetime, again: bool = False) -> CaseView:
+    """Return a case to an officer and record the look. Raises NotFound.
+
+    `again` says that a paper was turned on a page that is open already, which is the same look.
+    """
     with transaction.atomic():
         case = get_case(actor=actor, case_id=case_id)
+        if again:
+            look_once(actor=actor, subject=case.ref, what="case", at=at)
+            return case
         ledger.look(actor=actor, subject=case.ref, what="case", reason="打开办件页", at=at)
         return case

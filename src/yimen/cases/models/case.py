@@ -60,6 +60,7 @@ class Case(models.Model):
     situation = models.CharField(max_length=40, blank=True)
     channel = models.CharField(max_length=1)
     answers = models.BinaryField()
+    answers_before = models.BinaryField(null=True)
     route_step = models.CharField(max_length=40, blank=True)
     corrected_at = models.DateTimeField(null=True)
     correction_asked_at = models.DateTimeField(null=True)

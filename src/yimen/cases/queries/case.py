@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any, BinaryIO
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
@@ -28,6 +27,7 @@ from yimen.cases.contracts import (
 from yimen.cases.models import Case, CasePaper, CaseStep, CaseStop
 from yimen.cases.models.answers import CASE_ANSWERS, unseal
 from yimen.cases.queries.applicant import form_context
+from yimen.cases.queries.looks import look_once
 from yimen.cases.rules.conduct import LICENCE_STOPS, plain
 from yimen.cases.rules.limits import deemed_accepted_on
 from yimen.catalogue import public as catalogue
@@ -37,7 +37,6 @@ from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotFound
 from yimen.kernel.files import actions as files
 from yimen.kernel.files.contracts import StoredFile
-from yimen.kernel.ledger import actions as ledger
 from yimen.kernel.prepared import PreparedRead
 from yimen.kernel.workdays.queries import current_calendar
 
@@ -119,6 +118,7 @@ class CaseFile:
     case: CaseView
     version: ItemVersionView
     values: dict[str, Any]
+    values_before: dict[str, Any] | None
     steps: tuple[StepView, ...]
     papers: tuple[PaperView, ...]
     stops: tuple[StopView, ...]
@@ -164,6 +164,7 @@ def open_file(*, actor: Actor, case_id: UUID, at: datetime) -> CaseFile:
         case=case_view(case),
         version=version,
         values=unseal(CASE_ANSWERS, case.answers),
+        values_before=unseal(CASE_ANSWERS, case.answers_before) if case.answers_before else None,
         steps=list_steps(case_id=case.id, private=not access.is_applicant(actor, case)),
         papers=list_papers(case_id=case.id),
         stops=list_stops(case_id=case.id),
@@ -354,7 +355,7 @@ def open_paper(
 ) -> tuple[StoredFile, BinaryIO]:
     """Return a file that came in with a case, for who may see the case; an officer's look is kept.
 
-    Raises NotFound.
+    Turning the pages of one file, or zooming, is the same look. Raises NotFound.
     """
     case = Case.objects.filter(id=case_id).first()
     if case is None:
@@ -363,8 +364,5 @@ def open_paper(
     if not CasePaper.objects.filter(case=case, file_ids__contains=[str(file_id)]).exists():
         raise NotFound
     if not access.is_applicant(actor, case):
-        with transaction.atomic():
-            ledger.look(
-                actor=actor, subject=case_ref(case.id), what="paper", reason="办理本件", at=at
-            )
+        look_once(actor=actor, subject=case_ref(case.id), what=f"paper {file_id}", at=at)
     return files.open_file(file_id=file_id)

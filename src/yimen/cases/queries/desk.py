@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from uuid import UUID
 
 from yimen.cases import access
-from yimen.cases.contracts import CaseState, CaseVerb, CaseView
+from yimen.cases.contracts import CaseState, CaseVerb
 from yimen.cases.models import CaseStop
 from yimen.cases.queries.case import CaseFile, StopView
 from yimen.cases.rules.route import decides, previous_step, route_of, step_named
@@ -16,7 +15,6 @@ from yimen.catalogue.contracts import ItemVersionView, Regime, RouteStep
 from yimen.directory import public as directory
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotFound, Refusal
-from yimen.kernel.ledger import queries as ledger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,28 +182,6 @@ def judging(version: ItemVersionView, paper_code: str) -> tuple[str, ...]:
     """Return how a clerk judges this paper."""
     papers = version.definition.papers if version.definition else ()
     return next((one.judge for one in papers if one.code == paper_code), ())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Looked:
-    """Who opened the case, and when."""
-
-    at: datetime
-    name: str
-
-
-def looks(case: CaseView, *, on: date) -> list[Looked]:
-    """Return who looked at the case, the last ones first."""
-    entries = ledger.list_looks(subject=case.ref)[-10:]
-    names = {
-        officer_id: directory.get_officer(officer_id=officer_id, on=on).name
-        for officer_id in {one.officer_id for one in entries}
-        if officer_id is not None
-    }
-    return [
-        Looked(at=one.at, name=names.get(one.officer_id, "申请人") if one.officer_id else "申请人")
-        for one in reversed(entries)
-    ]
 
 
 def decline_verb(how: str) -> CaseVerb:

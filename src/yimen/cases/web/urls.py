@@ -6,7 +6,7 @@ from django.urls import path
 
 from yimen.cases.web.citizen import apply, mine, offline, relative, track
 from yimen.cases.web.open import proof
-from yimen.cases.web.staff import batch, desk, entry
+from yimen.cases.web.staff import acts, batch, desk, entry
 from yimen.cases.web.staff import case as staff_case
 from yimen.cases.web.staff import cases as staff_cases
 
@@ -50,10 +50,13 @@ urlpatterns = [
     path("work/batch/<str:item_code>/", batch.batch, name="batch"),
     path("work/cases/", staff_cases.index, name="staff_cases"),
     path("work/cases/<uuid:case_id>/", staff_case.case, name="staff_case"),
-    path("work/cases/<uuid:case_id>/<slug:verb>/", staff_case.act, name="staff_act"),
-    path("work/papers/<uuid:paper_id>/", staff_case.judge, name="staff_judge"),
+    path("work/cases/<uuid:case_id>/<slug:verb>/", acts.act, name="staff_act"),
     path(
-        "work/notices/<uuid:notice_id>/correct/", staff_case.corrigendum, name="staff_corrigendum"
+        "work/cases/<uuid:case_id>/papers/<uuid:file_id>/<int:number>.jpg",
+        staff_case.paper_page,
+        name="staff_paper_page",
     ),
+    path("work/papers/<uuid:paper_id>/", acts.judge, name="staff_judge"),
+    path("work/notices/<uuid:notice_id>/correct/", acts.corrigendum, name="staff_corrigendum"),
     path("work/cases/<uuid:case_id>/export.json", staff_cases.export, name="staff_export"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Q
@@ -41,6 +42,13 @@ def area_name(*, code: str, full: bool) -> str:
     if row is None:
         return code
     return row[1].replace("/", "") if full else row[0] or code
+
+
+def area_names(*, codes: Collection[str]) -> dict[str, str]:
+    """Return the names of areas by code; unknown ones are left out; one query."""
+    if not codes:
+        return {}
+    return dict(Area.objects.filter(pk__in=codes).values_list("code", "name"))
 
 
 def list_areas(*, parent: str | None, on: date | None) -> list[AreaView]:

@@ -67,6 +67,13 @@ def get_officer(*, officer_id: UUID, on: date) -> OfficerView:
     return found[0]
 
 
+def officer_names(*, officer_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of officers by id; one query."""
+    if not officer_ids:
+        return {}
+    return dict(Officer.objects.filter(pk__in=officer_ids).values_list("pk", "name"))
+
+
 def officers_of(*, unit_id: UUID, on: date, post: Post | None) -> list[OfficerView]:
     """Return the active officers who hold a post in a unit, by name."""
     held = Holding.objects.filter(_held_on(on), organisation_id=unit_id)

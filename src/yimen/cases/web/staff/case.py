@@ -1,34 +1,19 @@
-"""The officer's case page: who, what, papers, clock, opinions, and the next act on the right."""
+"""The officer's case page: papers beside the form, what differs, the clock, and the next act."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from functools import partial
-from typing import TypedDict
+from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from yimen.cases import access
-from yimen.cases.actions import (
-    acceptance,
-    correction,
-    decision,
-    delivery,
-    examination,
-    intake,
-    look,
-    notice,
-    stop,
-)
-from yimen.cases.contracts import CaseVerb, CaseView, PaperState
+from yimen.cases.actions import look
 from yimen.cases.queries import case as cases
-from yimen.cases.queries import desk
+from yimen.cases.queries import comparison, desk, looks, sheets
 from yimen.cases.queries.timing import drawn_for_officer
 from yimen.cases.rules.conduct import LICENCE_STOPS
 from yimen.cases.web.citizen.story import documents
@@ -45,75 +30,168 @@ from yimen.catalogue.contracts import Definition
 from yimen.directory import public as directory
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
-from yimen.kernel.contracts import NotFound, Refusal
 from yimen.kernel.gates import actor_of, moment, permission
 from yimen.ui.parts import ErrorItem, Option
 
 _OFFICE = (access.READ, access.SUPERVISE)
+_ZOOMS = (100, 150, 200, 300)
+_VIEWER = "viewer"
 
 
 @permission(*_OFFICE)
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Show a case to an officer; opening it is a recorded look."""
+    """Show a case to an officer; opening it is a recorded look, turning its papers is the same."""
     actor, at = actor_of(request), moment(request)
-    look.open_case(actor=actor, case_id=case_id, at=at)
-    return _page(request, case_id)
+    if request.headers.get("HX-Target") == _VIEWER:
+        file = cases.open_file(actor=actor, case_id=case_id, at=at)
+        view = _view(request, file, desk.acts(actor=actor, file=file))
+        return render(request, "cases/staff_sheet.html", {"view": view})
+    look.open_case(actor=actor, case_id=case_id, at=at, again="sheet" in request.GET)
+    return page(request, case_id)
 
 
-def _page(
+def page(
     request: HttpRequest, case_id: UUID, errors: list[ErrorItem] | None = None
 ) -> HttpResponse:
+    """Return the case page, with what was refused on top of it."""
     actor, at = actor_of(request), moment(request)
     file = cases.open_file(actor=actor, case_id=case_id, at=at)
     one, version = file.case, file.version
     assert version.definition is not None
+    compared = comparison.compare(file, on=local_day(at))
+    differing = [row for row in compared if not row.same]
     acts = desk.acts(actor=actor, file=file)
     context = {
         "case": one,
         "version": version,
         "state": state_title(one.state),
         "kind": STATE_KIND[one.state],
-        "receiving": directory.get_organisation(organisation_id=one.receiving_unit_id),
-        "deciding": directory.get_organisation(organisation_id=one.deciding_unit_id),
+        "units": _units(file),
         "clock": drawn_for_officer(case=one, at=at),
         "deemed_on": file.deemed_on,
         "sections": catalogue.answer_sections(
             spec=version.definition.form, values=file.values, mask=True
         ),
-        "papers": _papers(file),
-        "may_judge": acts.may_judge,
-        "steps": [
-            {
-                "step": step,
-                "title": VERB_TITLES.get(CaseVerb(step.verb))
-                if step.verb != "submit"
-                else "提交申请",
-            }
-            for step in file.steps
-        ],
+        "differing": differing,
+        "agreeing": [row for row in compared if row.same],
+        "differing_codes": {row.code for row in differing},
+        "view": _view(request, file, acts),
+        "steps": _steps(file),
         "route": desk.route(file),
         "docs": documents(case_id=one.id),
         "stops": file.stops,
         "acts": acts,
         "stop_kinds": _stop_kinds(version.definition),
-        "looks": desk.looks(one, on=local_day(at)),
+        "looks": looks.list_looks(subject=one.ref),
         "errors": errors or [],
         "sent": request.POST,
     }
     return render(request, "cases/staff_case.html", context, status=422 if errors else 200)
 
 
-def _papers(file: cases.CaseFile) -> list[dict[str, object]]:
+def _units(file: cases.CaseFile) -> dict[str, str]:
+    one = file.case
+    wanted = {one.receiving_unit_id, one.deciding_unit_id}
+    names = {unit.id: unit.name for unit in directory.list_organisations(ids=wanted)}
+    return {
+        "receiving": names.get(one.receiving_unit_id, ""),
+        "deciding": names.get(one.deciding_unit_id, ""),
+    }
+
+
+def _steps(file: cases.CaseFile) -> list[dict[str, object]]:
+    titles = {"submit": "提交申请"} | {str(verb): title for verb, title in VERB_TITLES.items()}
+    return [
+        {"step": step, "title": titles.get(str(step.verb), step.verb)}
+        for step in reversed(file.steps)
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _View:
+    """The paper that lies beside the form, and the ways to the others."""
+
+    case_id: UUID
+    number: str
+    tabs: list[dict[str, object]]
+    sheet: sheets.Sheet | None
+    shown: sheets.Shown | None
+    page: int
+    zoom: int
+    before_href: str
+    after_href: str
+    zoom_href: str
+    judge: tuple[str, ...]
+    got: str
+    state: str
+    kind: str
+    may_judge: bool
+    mark: str
+
+
+def _view(request: HttpRequest, file: cases.CaseFile, acts: desk.Acts) -> _View:
+    found = sheets.list_sheets(file.papers)
+    base = reverse("cases:staff_case", args=[file.case.id])
+    place = min(_number(request, "sheet", 1), max(len(found), 1))
+    sheet = found[place - 1] if found else None
+    shown = sheets.show(sheet) if sheet else None
+    pages = shown.pages if shown else 0
+    number = min(_number(request, "page", 1), max(pages, 1))
+    zoom = _number(request, "zoom", 100)
+    zoom = zoom if zoom in _ZOOMS else 100
+    before = (place, number - 1) if number > 1 else (place - 1, 1)
+    after = (place, number + 1) if number < pages else (place + 1, 1)
+    paper = sheet.paper if sheet else None
+    return _View(
+        case_id=file.case.id,
+        number=file.case.number,
+        tabs=_tabs(base, found, place),
+        sheet=sheet,
+        shown=shown,
+        page=number,
+        zoom=zoom,
+        before_href=_href(base, *before, zoom) if before[0] >= 1 and sheet else "",
+        after_href=_href(base, *after, zoom) if after[0] <= len(found) else "",
+        zoom_href=_href(base, place, number, _ZOOMS[(_ZOOMS.index(zoom) + 1) % len(_ZOOMS)]),
+        judge=desk.judging(file.version, paper.code) if paper else (),
+        got=GOT_TITLES[paper.got] if paper else "",
+        state=PAPER_TITLES[paper.state] if paper else "",
+        kind=PAPER_KIND[paper.state] if paper else "",
+        may_judge=acts.may_judge,
+        mark=_mark(actor_of(request), file, request),
+    )
+
+
+def _tabs(base: str, found: list[sheets.Sheet], place: int) -> list[dict[str, object]]:
     return [
         {
-            "paper": paper,
-            "got": GOT_TITLES[paper.got],
-            "state": PAPER_TITLES[paper.state],
-            "kind": PAPER_KIND[paper.state],
-            "judge": desk.judging(file.version, paper.code),
+            "title": one.title,
+            "href": _href(base, one.number, 1, _ZOOMS[0]),
+            "current": one.number == place,
+            "state": PAPER_TITLES[one.paper.state],
+            "kind": PAPER_KIND[one.paper.state],
         }
-        for paper in file.papers
+        for one in found
     ]
+
+
+def _mark(actor: Actor, file: cases.CaseFile, request: HttpRequest) -> str:
+    day = local_day(moment(request))
+    return f"仅供 {file.case.number} 办理 {actor.name} {day.month}-{day.day}"
+
+
+def _href(base: str, sheet: int, number: int, zoom: int) -> str:
+    query: dict[str, int] = {"sheet": sheet}
+    if number != 1:
+        query["page"] = number
+    if zoom != _ZOOMS[0]:
+        query["zoom"] = zoom
+    return f"{base}?{urlencode(query)}"
+
+
+def _number(request: HttpRequest, name: str, otherwise: int) -> int:
+    text = request.GET.get(name, "")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 5 else otherwise
 
 
 def _stop_kinds(definition: Definition) -> list[Option]:
@@ -121,186 +199,12 @@ def _stop_kinds(definition: Definition) -> list[Option]:
     return [Option(value=code, label=title) for code, title in (*LICENCE_STOPS.items(), *own)]
 
 
-class _Who(TypedDict):
-    actor: Actor
-    case_id: UUID
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sent:
-    """What an officer sent with an act."""
-
-    request: HttpRequest
-    actor: Actor
-    case_id: UUID
-
-    def who(self) -> _Who:
-        """Return who acts on which case at what time, as every action takes it."""
-        return {"actor": self.actor, "case_id": self.case_id, "at": moment(self.request)}
-
-    def text(self, name: str) -> str:
-        """Return one value, empty where it was not sent."""
-        return self.request.POST.get(name, "")
-
-    def number(self, name: str) -> int:
-        """Return a whole number; anything else is 0, which every rule refuses."""
-        text = self.text(name).strip()
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
-
-
-def _missing(sent: _Sent) -> list[tuple[str, str]]:
-    names = sent.request.POST.getlist("missing_name")
-    hows = sent.request.POST.getlist("missing_how")
-    return [(name, how) for name, how in zip(names, hows, strict=False) if name.strip()]
-
-
-def _receive(sent: _Sent, *, accept: bool = False) -> CaseView:
-    return intake.receive_case(**sent.who(), accept=accept)
-
-
-def _bounce(sent: _Sent) -> CaseView:
-    return intake.bounce_case(**sent.who(), reason=sent.text("reason"))
-
-
-def _accept(sent: _Sent) -> CaseView:
-    return acceptance.accept_case(**sent.who())
-
-
-def _correction(sent: _Sent) -> CaseView:
-    return acceptance.ask_correction(**sent.who(), missing=_missing(sent))
-
-
-def _decline(sent: _Sent) -> CaseView:
-    return acceptance.decline_case(
-        **sent.who(), reason=sent.text("reason"), verb=desk.decline_verb(sent.text("how"))
+@permission(*_OFFICE)
+def paper_page(request: HttpRequest, case_id: UUID, file_id: UUID, number: int) -> HttpResponse:
+    """Show one page of a paper that came as PDF, as a picture; the look is recorded."""
+    _, content = cases.open_paper(
+        actor=actor_of(request), case_id=case_id, file_id=file_id, at=moment(request)
     )
-
-
-def _examine(sent: _Sent) -> CaseView:
-    return examination.examine_case(
-        **sent.who(), opinion=sent.text("opinion"), step_code=sent.text("step")
-    )
-
-
-def _send_back(sent: _Sent) -> CaseView:
-    return examination.send_back(
-        **sent.who(), opinion=sent.text("opinion"), step_code=sent.text("step")
-    )
-
-
-def _decide(sent: _Sent) -> CaseView:
-    return decision.decide_case(
-        **sent.who(), grant=desk.granting(sent.text("verdict")), opinion=sent.text("opinion")
-    )
-
-
-def _stop(sent: _Sent) -> CaseView:
-    return stop.stop_case(
-        **sent.who(),
-        kind=sent.text("kind"),
-        reason=sent.text("reason"),
-        planned_days=sent.number("planned_days"),
-    )
-
-
-def _resume(sent: _Sent) -> CaseView:
-    return stop.resume_case(**sent.who(), result=sent.text("result"))
-
-
-def _extend(sent: _Sent) -> CaseView:
-    return stop.ask_extension(**sent.who(), days=sent.number("days"), reason=sent.text("reason"))
-
-
-def _rule_extension(sent: _Sent) -> CaseView:
-    return stop.rule_on_extension(
-        actor=sent.actor,
-        stop_id=desk.open_extension(sent.case_id),
-        approve=sent.text("approve") == "1",
-        reason=sent.text("reason"),
-        at=moment(sent.request),
-    )
-
-
-def _deliver(sent: _Sent) -> CaseView:
-    return delivery.deliver_case(
-        **sent.who(),
-        method=sent.text("method"),
-        receiver=sent.text("receiver"),
-        tracking=sent.text("tracking"),
-    )
-
-
-def _terminate(sent: _Sent) -> CaseView:
-    return correction.terminate_case(**sent.who(), reason=sent.text("reason"))
-
-
-def _revoke(sent: _Sent) -> CaseView:
-    return decision.revoke_decision(**sent.who(), reason=sent.text("reason"))
-
-
-_ACTS: dict[str, Callable[[_Sent], CaseView]] = {
-    "receive": _receive,
-    "receive-accept": partial(_receive, accept=True),
-    "bounce": _bounce,
-    "accept": _accept,
-    "correction": _correction,
-    "decline": _decline,
-    "examine": _examine,
-    "send-back": _send_back,
-    "decide": _decide,
-    "stop": _stop,
-    "resume": _resume,
-    "extend": _extend,
-    "rule-extension": _rule_extension,
-    "deliver": _deliver,
-    "terminate": _terminate,
-    "revoke": _revoke,
-}
-
-
-@permission(access.READ)
-@require_POST
-def act(request: HttpRequest, case_id: UUID, verb: str) -> HttpResponseBase:
-    """Do one thing with a case; a refusal comes back on the page, beside what was written."""
-    actor = actor_of(request)
-    if verb not in _ACTS:
-        raise NotFound
-    try:
-        _ACTS[verb](_Sent(request=request, actor=actor, case_id=case_id))
-    except Refusal as refusal:
-        if refusal.status in {403, 404}:
-            raise
-        anchor = f"a-{verb}" if refusal.field is None else f"f-{verb}-{refusal.field}"
-        return _page(request, case_id, [ErrorItem(message=refusal.message, anchor=anchor)])
-    return HttpResponseRedirect(reverse("cases:staff_case", args=[case_id]))
-
-
-@permission(access.READ)
-@require_POST
-def judge(request: HttpRequest, paper_id: UUID) -> HttpResponseBase:
-    """Record what was found of a paper."""
-    case = intake.judge_paper(
-        actor=actor_of(request),
-        paper_id=paper_id,
-        state=PaperState.FINE if request.POST.get("fine") else PaperState.WRONG,
-        finding=request.POST.get("finding", ""),
-        seen_original=bool(request.POST.get("original")),
-        at=moment(request),
-    )
-    return HttpResponseRedirect(reverse("cases:staff_case", args=[case.id]) + "#papers")
-
-
-@permission(access.DECIDE)
-@require_POST
-def corrigendum(request: HttpRequest, notice_id: UUID) -> HttpResponseBase:
-    """Correct a slip in a notice by a numbered corrigendum."""
-    made = notice.correct_notice(
-        actor=actor_of(request),
-        notice_id=notice_id,
-        wrong=request.POST.get("wrong", ""),
-        right=request.POST.get("right", ""),
-        reason=request.POST.get("reason", ""),
-        at=moment(request),
-    )
-    return HttpResponseRedirect(reverse("cases:staff_case", args=[made.case_id]) + "#docs")
+    with content:
+        drawn = sheets.draw_page(content.read(), number=number)
+    return HttpResponse(drawn, content_type="image/jpeg")
