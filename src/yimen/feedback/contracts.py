@@ -91,10 +91,14 @@ class InvitationView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RectificationView:
-    """What a unit owes after a bad review; who rated is not shown to who was rated."""
+    """What a unit owes after a bad review; who rated is not shown to who was rated.
+
+    `unit_id` mends; `rated_unit_id` was rated, and may have nobody who mends.
+    """
 
     id: UUID
     unit_id: UUID
+    rated_unit_id: UUID
     item_name: str
     level: ReviewLevel
     tags: tuple[str, ...]

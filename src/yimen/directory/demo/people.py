@@ -116,6 +116,7 @@ def _centre() -> list[DemoOfficer]:
     rows = (
         ("zongchuang", "罗敏", "zwzx", Post.CLERK, "县政务服务中心综窗人员", _CENTRE),
         ("zongchuang2", "冷月华", "zwzx", Post.CLERK, "县政务服务中心综窗人员", _CENTRE),
+        ("zongzhu", "舒国平", "zwzx", Post.APPROVER, "县政务服务中心负责人", _CENTRE),
         ("jiandu", "严正清", "zwzx", Post.SUPERVISOR, "监督员", _OVERSIGHT),
         ("shixiang", "苏文", "xzspj", Post.CATALOGUE_EDITOR, "事项管理员", _OVERSIGHT),
         ("admin", "管理员方平", "zwzx", Post.SYSTEM_ADMIN, "系统管理员", _OVERSIGHT),

@@ -20,6 +20,7 @@ from yimen.feedback.contracts import (
     RectificationView,
 )
 from yimen.feedback.models import Invitation, Rectification
+from yimen.feedback.queries.responsible import mending_unit
 from yimen.feedback.queries.review import (
     HANDLE,
     WATCH,
@@ -29,6 +30,7 @@ from yimen.feedback.queries.review import (
 )
 from yimen.feedback.rules.reviews import RECTIFY_DAYS, check_review, is_bad
 from yimen.kernel.actor import Actor
+from yimen.kernel.clock import local_day
 from yimen.kernel.clocks import actions as clocks
 from yimen.kernel.contracts import NotAllowed, NotFound, Ref, Refusal, WrongState
 from yimen.kernel.crypto.fields import encrypt_text
@@ -111,7 +113,9 @@ def give_review(
 
 
 def _open_rectification(row: Invitation, at: datetime) -> None:
-    one = Rectification(id=new_id(), invitation=row, unit_id=row.unit_id, opened_at=at)
+    origin = Ref(row.origin_kind, row.origin_id)
+    unit_id = mending_unit(rated_unit_id=row.unit_id, origin=origin, on=local_day(at))
+    one = Rectification(id=new_id(), invitation=row, unit_id=unit_id, opened_at=at)
     ref = Ref(RECTIFICATION_KIND, one.id)
     clock = clocks.start(
         ref=ref,
@@ -128,7 +132,7 @@ def _open_rectification(row: Invitation, at: datetime) -> None:
     work.open(
         ref=ref,
         kind=RECTIFY,
-        unit=row.unit_id,
+        unit=unit_id,
         due=clock.due_at,
         area=row.area_code,
         item=row.item_code,
@@ -136,9 +140,7 @@ def _open_rectification(row: Invitation, at: datetime) -> None:
         at=at,
     )
     outbox.publish(
-        events.BadReviewGiven(
-            rectification_id=one.id, unit_id=row.unit_id, origin=Ref(row.origin_kind, row.origin_id)
-        ),
+        events.BadReviewGiven(rectification_id=one.id, unit_id=unit_id, origin=origin),
         at=at,
     )
 

@@ -75,6 +75,7 @@ def rectification_view(row: Rectification) -> RectificationView:
     return RectificationView(
         id=row.id,
         unit_id=row.unit_id,
+        rated_unit_id=invited.unit_id,
         item_name=invited.item_name,
         level=ReviewLevel(invited.level),
         tags=tuple(invited.tags),

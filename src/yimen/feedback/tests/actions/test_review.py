@@ -8,8 +8,9 @@ import pytest
 
 from yimen.cases import testing
 from yimen.cases.contracts import CaseState
+from yimen.directory import public
 from yimen.directory import testing as directory
-from yimen.directory.contracts import Post
+from yimen.directory.contracts import Post, UnitLevel
 from yimen.feedback.actions import review
 from yimen.feedback.contracts import (
     RECTIFY,
@@ -20,6 +21,8 @@ from yimen.feedback.contracts import (
 )
 from yimen.feedback.models import Invitation, Rectification
 from yimen.feedback.queries import review as queries
+from yimen.identity import testing as people
+from yimen.kernel.actor import SYSTEM
 from yimen.kernel.clocks import queries as clocks
 from yimen.kernel.contracts import NotAllowed, NotFound, Ref, Refusal, WrongState
 from yimen.kernel.ids import new_id
@@ -199,3 +202,43 @@ def test_supervisor_of_another_county_checks_nothing(around):
         review.close(
             actor=stranger, rectification_id=row.id, mistaken=True, reason="评错了。", at=LATER
         )
+
+
+def rated(unit_id, around) -> Rectification:
+    """Return what a bad review of the completed case opens where this unit was rated."""
+    row = served(around)
+    Invitation.objects.filter(id=row.id).update(unit_id=unit_id)
+    give(around, row, level=5)
+    return Rectification.objects.get(invitation=row)
+
+
+def below(parent, code):
+    return public.open_organisation(
+        actor=SYSTEM, code=code, uscc=people.a_uscc(), name=f"测试单位{code}", short_name=code,
+        document_word=code, area_code="439981000000", level=UnitLevel.COUNTY, at=AT,
+        parent_id=parent.id if parent else None,
+    )  # fmt: skip
+
+
+def test_work_stays_in_the_rated_unit_where_somebody_may_rectify(around):
+    assert rated(around.units.other_department.id, around).unit_id == (
+        around.units.other_department.id
+    )
+
+
+def test_work_goes_up_the_tree_past_units_with_clerks_only(around):
+    above = below(around.units.other_department, "upper")
+    counter = below(above, "lower")
+    directory.make_officer(post=Post.CLERK, unit=counter, at=AT)
+    row = rated(counter.id, around)
+    assert row.unit_id == around.units.other_department.id
+    ref = Ref("feedback.rectification", row.id)
+    assert [one.unit_id for one in work.list_of(ref=ref)] == [row.unit_id]
+    review.call_back(actor=around.other_unit, rectification_id=row.id, said="回访过了。", at=LATER)
+    shown = queries.get_rectification(actor=around.other_unit, rectification_id=row.id)
+    assert shown.rated_unit_id == counter.id
+
+
+def test_work_goes_to_the_deciding_unit_where_the_line_of_the_rated_has_nobody(around):
+    directory.make_officer(post=Post.CLERK, unit=around.units.centre, at=AT)
+    assert rated(around.units.centre.id, around).unit_id == around.units.department.id

@@ -208,6 +208,7 @@ def one(request: HttpRequest, rectification_id: UUID) -> HttpResponseBase:
         "level": LEVEL_TITLES[found.level],
         "state": STATE_TITLES[found.state],
         "unit": directory.get_organisation(organisation_id=found.unit_id),
+        "rated": directory.get_organisation(organisation_id=found.rated_unit_id),
         "may_call": handles and found.state is RectificationState.OPEN,
         "may_mend": handles and found.state is RectificationState.CALLED_BACK,
         "may_close": bool(actor.units(WATCH)) and found.closed_at is None,
