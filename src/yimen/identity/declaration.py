@@ -119,10 +119,11 @@ def declare() -> None:
             permissions=_PERMISSIONS + oidc_declaration.PERMISSIONS,
             ledger_verbs=_VERBS | oidc_declaration.VERBS,
             events=(events.MandateChanged, events.SessionEnded),
-            navigation=_NAVIGATION,
+            navigation=_NAVIGATION + oidc_declaration.NAVIGATION,
             data_classes=personal.DATA_CLASSES,
             personal_columns=_columns() + oidc_declaration.COLUMNS,
             seeds=(Seed(order=20, title="演示居民", run="yimen.identity.seeds:run"),),
             demo_logins="yimen.identity.seeds:demo_logins",
+            subscribers="yimen.identity.subscribers",
         )
     )

@@ -18,6 +18,7 @@ from joserfc.jwk import ECKey, RSAKey
 
 from yimen.identity import access
 from yimen.identity.models import OidcKey
+from yimen.identity.oidc_contracts import KeyView
 from yimen.identity.rules import oidc as rules
 from yimen.kernel.actor import SYSTEM, Actor, ActorKind
 from yimen.kernel.contracts import NotAllowed, NotFound, Ref
@@ -153,10 +154,19 @@ def forget_old(*, at: datetime) -> int:
     return gone
 
 
-def list_keys(*, actor: Actor) -> list[OidcKey]:
-    """Return every key, the newest first. Raises NotAllowed."""
+def list_keys(*, actor: Actor, at: datetime) -> list[KeyView]:
+    """Return every published key, the newest first. Raises NotAllowed."""
     _check_may_rotate(actor)
-    return list(OidcKey.objects.order_by("-signs_from", "kid"))
+    public_keys(at=at)
+    return [
+        KeyView(
+            kid=key.kid,
+            algorithm=key.algorithm,
+            signs_from=key.signs_from,
+            removed_at=key.removed_at,
+        )
+        for key in OidcKey.objects.order_by("-signs_from", "kid")
+    ]
 
 
 def find_public(*, kid: str, at: datetime) -> RSAKey | ECKey:

@@ -145,10 +145,10 @@ def logout_token(*, sign_in: OidcSignIn, at: datetime) -> str:
 
 
 def list_waiting(*, at: datetime) -> list[UUID]:
-    """Return the logouts whose next try is due: after 1, 2, 4 … minutes."""
+    """Return the logouts whose next try is due: 1, 2, 4 … minutes after it was made."""
     found = OidcLogout.objects.filter(told_at=None, given_up_at=None).order_by("made_at", "pk")
     return [one.pk for one in found[:500] if at >= one.made_at + _wait(one.tried)]
 
 
 def _wait(tried: int) -> timedelta:
-    return timedelta(minutes=2**tried - 1)
+    return timedelta(minutes=2**tried)

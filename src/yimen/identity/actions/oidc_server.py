@@ -20,6 +20,7 @@ from authlib.oauth2.rfc7636 import CodeChallenge
 from authlib.oauth2.rfc7636.challenge import compare_s256_code_challenge
 from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 from authlib.oidc.core.util import create_half_hash
+from django.db import transaction
 from joserfc import jwt
 
 from yimen.identity.actions import oidc_key, oidc_token
@@ -310,3 +311,23 @@ def _provider() -> Provider:
 
 
 PROVIDER = _provider()
+
+
+def exchange(*, asked: Asked) -> Answer:
+    """Give tokens for a code or a refresh token; a refused second use still ends its line."""
+    with transaction.atomic():
+        answer: Answer = PROVIDER.create_token_response(asked)
+        return answer
+
+
+def revoke(*, asked: Asked) -> Answer:
+    """End a token of the asking system."""
+    with transaction.atomic():
+        answer: Answer = PROVIDER.create_endpoint_response("revocation", asked)
+        return answer
+
+
+def introspect(*, asked: Asked) -> Answer:
+    """Say whether a token of the asking system holds."""
+    answer: Answer = PROVIDER.create_endpoint_response("introspection", asked)
+    return answer

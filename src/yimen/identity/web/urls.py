@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yimen.identity.web import login, people, space
+from yimen.identity.web import login, oidc_urls, people, space
 
 app_name = "identity"
 urlpatterns = [
@@ -25,4 +25,5 @@ urlpatterns = [
     path("staff/people/<uuid:person_id>/mandates/", people.record, name="record_mandate"),
     path("staff/mandates/", people.pending, name="pending_mandates"),
     path("staff/mandates/<uuid:mandate_id>/confirm/", people.confirm, name="confirm_mandate"),
+    *oidc_urls.urlpatterns,
 ]
