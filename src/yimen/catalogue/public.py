@@ -163,12 +163,13 @@ def step_page(
     raw: Mapping[str, Sequence[str] | str] | None = None,
     disputed: Collection[str] = (),
     more_rows: Collection[str] = (),
+    only: Collection[str] | None = None,
 ) -> StepPage:
     """Return one step for `catalogue/form_step.html`, areas below `area_root` included.
 
     `raw` is what was just sent, so that a refused answer is shown as typed; `disputed` are the
     given values to change (`?fix=code`), `more_rows` the tables that shall show one more row
-    (`_add_row`). Raises KeyError when the form has no such step.
+    (`_add_row`), `only` narrows to some questions. Raises KeyError when the form has no such step.
     """
     return _rendering.step_page(
         spec=spec,
@@ -178,6 +179,7 @@ def step_page(
         raw=raw,
         disputed=disputed,
         more_rows=more_rows,
+        only=only,
         around=_form.with_areas(around=around, root=area_root, on=on),
     )
 

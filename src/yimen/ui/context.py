@@ -74,12 +74,23 @@ def shell(request: HttpRequest) -> dict[str, object]:
     frame = SimpleLazyObject(lambda: work_shell(request))
     return {
         "installation": installation(),
-        "links": _LINKS | dict(_settings().get("links", {})),
+        "links": links(),
         "elder": is_elder(request),
-        "signed_in": SimpleLazyObject(lambda: _signed_in(request)),
+        "signed_in": SimpleLazyObject(lambda: signed_in(request)),
         "work": frame,
         "now": getattr(request, "at", None) or datetime.now(timezone.get_current_timezone()),
     }
+
+
+def links() -> dict[str, str]:
+    """Return where the links of the frame lead."""
+    return _LINKS | dict(_settings().get("links", {}))
+
+
+def signed_in(request: HttpRequest) -> str:
+    """Return the name to show in the head of a page, empty for a visitor."""
+    answer = _hook("signed_in")
+    return str(answer(request) or "") if answer else ""
 
 
 def is_elder(request: HttpRequest) -> bool:
@@ -102,12 +113,6 @@ def panels(request: HttpRequest, *, slot: str, key: str) -> Sequence[Panel]:
     """Return the panels that the floors above offer to a slot, in their order."""
     answer = _hook("panels")
     return () if answer is None else list(answer(request, slot, key))
-
-
-def _signed_in(request: HttpRequest) -> str:
-    """Return the name to show in the head of a page, empty for a visitor."""
-    answer = _hook("signed_in")
-    return str(answer(request) or "") if answer else ""
 
 
 def _settings() -> Mapping[str, Any]:

@@ -126,6 +126,7 @@ def step_page(
     disputed: Collection[str] = (),
     more_rows: Collection[str] = (),
     around: Surroundings | None = None,
+    only: Collection[str] | None = None,
 ) -> StepPage:
     """Return one step with its questions, the values to show in them and what was wrong.
 
@@ -148,7 +149,7 @@ def step_page(
         around=around or Surroundings(),
         drives=drives,
     )
-    shown = frozenset(answers.shown)
+    shown = frozenset(answers.shown if only is None else only)
     questions = tuple(_question(each, drawing) for each in drawn.fields if each.code in shown)
     return StepPage(
         code=drawn.code,

@@ -20,7 +20,8 @@ from yimen.cases.queries import draft as draft_queries
 from yimen.cases.queries.applicant import applicant_facts
 from yimen.cases.queries.deferral import list_offered
 from yimen.cases.queries.known import known_values
-from yimen.cases.web.citizen.form_page import FormPage, area_root
+from yimen.cases.web.citizen.drawn import check_answer, step_answer
+from yimen.cases.web.citizen.form_page import FormPage
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import ItemVersionView
 from yimen.catalogue.contracts.forms import FormAnswers
@@ -29,7 +30,7 @@ from yimen.identity import public as identity
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import FieldRefusals, Refusal
 from yimen.kernel.gates import actor_of, moment, signed_in
-from yimen.ui.parts import ErrorItem, Option, Step
+from yimen.ui.parts import ErrorItem, Option
 
 
 @signed_in
@@ -112,7 +113,7 @@ def step(request: HttpRequest, draft_id: UUID, step: str) -> HttpResponseBase:
     version = catalogue.get_version(version_id=draft.item_version_id)
     page = _page(request, draft, version, step, at)
     if request.method == "GET":
-        return _show(request, page, page.answers())
+        return step_answer(page, page.answers())
     stays = {"_add_row", "_next_level"} & set(request.POST)
     with_files = uploads.take_files(
         actor=actor,
@@ -139,7 +140,7 @@ def step(request: HttpRequest, draft_id: UUID, step: str) -> HttpResponseBase:
         answers = FormAnswers(
             values=saved.answers.values, shown=saved.answers.shown, errors={} if stays else errors
         )
-        return _show(request, page.after(saved.draft), answers, raw=with_files.raw)
+        return step_answer(page.after(saved.draft), answers, raw=with_files.raw)
     return _onwards(request, page.after(saved.draft))
 
 
@@ -174,29 +175,6 @@ def _page(
         known=known_values(actor=actor_of(request), draft=draft, version=version, at=at),
         request=request,
     )
-
-
-def _show(
-    request: HttpRequest,
-    page: FormPage,
-    answers: FormAnswers,
-    raw: dict[str, list[str]] | None = None,
-) -> HttpResponse:
-    context = {
-        "section": "do",
-        "draft": page.draft,
-        "version": page.version,
-        "page": page.drawn(answers, raw=raw),
-        "steps": page.steps(answers),
-        "before": page.before(answers),
-        "saved_at": page.draft.saved_at if page.draft.values else None,
-        "offline": {
-            "owner": str(actor_of(request).account_id),
-            "save": reverse("cases:draft_save", args=[page.draft.id, page.step]),
-            "steps": page.addresses(answers),
-        },
-    }
-    return render(request, "cases/step.html", context, status=422 if answers.errors else 200)
 
 
 @signed_in
@@ -311,26 +289,14 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponseBase:
 
 def _check_page(page: FormPage, errors: list[ErrorItem]) -> HttpResponse:
     draft, version = page.draft, page.version
-    assert version.definition is not None
-    answers = page.answers()
-    context = {
-        "section": "do",
-        "draft": draft,
-        "version": version,
-        "errors": errors,
-        "steps": [
-            *page.steps(answers, all_done=True),
-            Step(name="核对、提交", state="now", note="最后一步"),
-        ],
-        "sections": catalogue.answer_sections(
-            spec=version.definition.form, values=draft.values, shown=answers.shown, mask=False
-        ),
-        "edit_url": reverse("cases:draft", args=[draft.id]),
-        "deferred": list_offered(draft=draft, version=version, facts=page.facts, on=page.on),
-        "unit": directory.find_organisation(code=version.department_code),
-        "area_root": area_root(),
-    }
-    return render(page.request, "cases/check.html", context, status=422 if errors else 200)
+    unit = directory.find_organisation(code=version.department_code)
+    return check_answer(
+        page,
+        page.answers(),
+        errors=errors,
+        deferred=list_offered(draft=draft, version=version, facts=page.facts, on=page.on),
+        unit=unit.name if unit else "",
+    )
 
 
 def _where(version: ItemVersionView, draft: DraftView, errors: dict[str, str]) -> list[ErrorItem]:

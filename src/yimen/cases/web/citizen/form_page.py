@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -15,9 +16,11 @@ from yimen.cases.queries.applicant import form_context
 from yimen.cases.queries.case import CaseFile
 from yimen.cases.queries.files import file_rows
 from yimen.catalogue import public as catalogue
-from yimen.catalogue.contracts import ApplicantFacts, FieldKind, FormSpec, ItemVersionView
+from yimen.catalogue.contracts import ApplicantFacts, Field, FieldKind, FormSpec, ItemVersionView
+from yimen.catalogue.contracts import Step as FormStep
 from yimen.catalogue.contracts.forms import FormAnswers, KnownValue
 from yimen.catalogue.public import StepPage
+from yimen.kernel.gates import actor_of
 from yimen.ui.parts import Step, StepState
 
 
@@ -65,6 +68,42 @@ class FormPage:
         """Return the page of the draft as it was just saved."""
         return replace(self, draft=draft)
 
+    def of_draft(self, draft_id: UUID) -> FormPage:
+        """Return the same page of another draft, so that its addresses can be made."""
+        return replace(self, draft=replace(self.draft, id=draft_id))
+
+    @property
+    def asked(self) -> tuple[Field, ...]:
+        """Return the questions of this step. Raises KeyError when the form has no such step."""
+        return self._step.fields
+
+    @property
+    def title(self) -> str:
+        """Return what this step is called. Raises KeyError when the form has no such step."""
+        return self._step.title
+
+    @property
+    def _step(self) -> FormStep:
+        for one in self.spec.steps:
+            if one.code == self.step:
+                return one
+        raise KeyError(self.step)
+
+    @property
+    def owner(self) -> str:
+        """Return whose draft the telephone keeps while there is no network."""
+        return str(actor_of(self.request).account_id)
+
+    @property
+    def is_disputed(self) -> bool:
+        """Say whether a value that we hold is to be changed (`?fix=code`)."""
+        return "fix" in self.request.GET
+
+    @property
+    def wants_rows(self) -> bool:
+        """Say whether a table shall show one more row."""
+        return self.request.method == "POST" and "_add_row" in self.request.POST
+
     def answers(self) -> FormAnswers:
         """Return the answers as stored, with what they show; nothing is judged."""
         return catalogue.fill_form(
@@ -86,15 +125,19 @@ class FormPage:
         return {code: known.value for code, known in self.known.items()}
 
     def drawn(
-        self, answers: FormAnswers, raw: Mapping[str, Sequence[str] | str] | None = None
+        self,
+        answers: FormAnswers,
+        raw: Mapping[str, Sequence[str] | str] | None = None,
+        only: Collection[str] | None = None,
     ) -> StepPage:
-        """Return the step ready for its template."""
+        """Return the step ready for its template, narrowed to some questions where they are named."""
         post = self.request.POST
         args = [self.draft.id, self.step]
         return catalogue.step_page(
             spec=self.spec,
             step=self.step,
             answers=answers,
+            only=only,
             on=self.on,
             area_root=area_root(),
             known=self.known,
@@ -132,18 +175,19 @@ class FormPage:
             steps.append(Step(name="核对、提交", state="todo"))
         return steps
 
-    def _codes(self, answers: FormAnswers) -> list[str]:
+    def codes(self, answers: FormAnswers) -> list[str]:
+        """Return the codes of the steps that ask this person something, in order."""
         return [one.code for one in catalogue.shown_steps(spec=self.spec, answers=answers)]
 
     def addresses(self, answers: FormAnswers) -> str:
         """Return where the steps that this person is asked stand, in order, for the telephone."""
         return " ".join(
-            reverse("cases:draft_step", args=[self.draft.id, code]) for code in self._codes(answers)
+            reverse("cases:draft_step", args=[self.draft.id, code]) for code in self.codes(answers)
         )
 
     def before(self, answers: FormAnswers) -> str:
         """Return the address of the step before, or nothing at the first."""
-        codes = self._codes(answers)
+        codes = self.codes(answers)
         place = codes.index(self.step) if self.step in codes else 0
         if place == 0:
             return ""
@@ -151,7 +195,7 @@ class FormPage:
 
     def following(self) -> str | None:
         """Return the code of the next step that asks this person something, or None at the end."""
-        codes = self._codes(self.answers())
+        codes = self.codes(self.answers())
         if self.step not in codes:
             return codes[0] if codes else None
         place = codes.index(self.step)

@@ -24,6 +24,7 @@ from yimen.cases.queries import waiting
 from yimen.cases.queries.timing import deemed_says, running_clock, said_to_resident
 from yimen.cases.rules.case import FINAL
 from yimen.cases.rules.conduct import may_withdraw
+from yimen.cases.web.citizen.drawn import receipt_answer
 from yimen.cases.web.citizen.form_page import correction_pages
 from yimen.cases.web.citizen.story import documents, moments, papers, points
 from yimen.cases.web.labels import NEXT_SAYS, STATE_KIND, state_title
@@ -98,15 +99,8 @@ def _names(open_drafts: list[DraftView]) -> dict[UUID, str]:
 def receipt(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Show that the application arrived: number, code and what comes next."""
     case = cases.get_case(actor=actor_of(request), case_id=case_id)
-    track = request.build_absolute_uri(reverse("cases:track"))
-    context = {
-        "section": "where",
-        "case": case,
-        "unit": directory.get_organisation(organisation_id=case.receiving_unit_id),
-        "says": NEXT_SAYS[case.state],
-        "track_url": f"{track}?number={case.number}",
-    }
-    return render(request, "cases/receipt.html", context)
+    unit = directory.get_organisation(organisation_id=case.receiving_unit_id)
+    return receipt_answer(request, case, unit=unit.name)
 
 
 @signed_in
