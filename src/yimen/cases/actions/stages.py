@@ -21,6 +21,7 @@ from yimen.kernel.clock import LOCAL, local_day
 from yimen.kernel.clocks import actions as clocks
 from yimen.kernel.clocks import queries as running
 from yimen.kernel.clocks.contracts import ClockView
+from yimen.kernel.deadlines.limits import Limit
 from yimen.kernel.ledger import actions as ledger
 from yimen.kernel.work import actions as work
 
@@ -85,6 +86,12 @@ def correct_by(case: Case) -> date | None:
     return clock.due_on if clock else None
 
 
+def decide_by(case: Case) -> date | None:
+    """Return the last day on which the law lets the authority decide, or None while none runs."""
+    clock = _running(case, ClockKind.DECIDE)
+    return clock.due_on if clock else None
+
+
 def corrected(*, case: Case, version: ItemVersionView, at: datetime) -> None:
     """The correction came in: the authority answers anew within its limit."""
     clocks.stop(ref=case_ref(case.id), kind=ClockKind.CORRECT, at=at, outcome="corrected")
@@ -125,11 +132,16 @@ def extension_ruled(*, case: Case) -> None:
     work.close(ref=case_ref(case.id), kind=WorkKind.EXTEND)
 
 
-def extended(*, case: Case, days: int, ground: str, at: datetime) -> date:
+def extended(*, case: Case, more: Limit, ground: str, at: datetime) -> date:
     """More time was approved; return the new last lawful day."""
     extension_ruled(case=case)
     clock = clocks.extend(
-        ref=case_ref(case.id), kind=ClockKind.DECIDE, days=days, ground=ground, at=at
+        ref=case_ref(case.id),
+        kind=ClockKind.DECIDE,
+        days=more.amount,
+        unit=more.unit,
+        ground=ground,
+        at=at,
     )
     assert clock.due_on is not None
     return clock.due_on

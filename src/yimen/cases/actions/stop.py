@@ -16,13 +16,12 @@ from yimen.cases.models import Case, CaseStop
 from yimen.cases.queries.case import case_view
 from yimen.cases.rules import notices
 from yimen.cases.rules.conduct import (
-    LICENCE_STOPS,
     check_extension,
     check_reasons,
     check_stop,
     plain,
 )
-from yimen.cases.rules.limits import extension_days
+from yimen.cases.rules.regimes import STOP_TITLES
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import NoticeKind
 from yimen.kernel.actor import Actor
@@ -43,8 +42,7 @@ def stop_case(
         access.check_unit_verb(actor, case, access.EXAMINE, case.deciding_unit_id)
         check_verb(case, CaseVerb.STOP)
         version = catalogue.get_version(version_id=case.item_version_id)
-        assert version.definition is not None
-        article = check_stop(regime=version.regime, kind=kind, definition=version.definition)
+        article = check_stop(version=version, kind=kind, on=local_day(at))
         words = check_reasons(reason, field="reason")
         if not 1 <= planned_days <= 365:
             raise Refusal(
@@ -60,7 +58,7 @@ def stop_case(
             opinion=words,
             change={"kind": kind, "article": article, "days": str(planned_days)},
         )
-        procedure = LICENCE_STOPS.get(kind, kind)
+        procedure = STOP_TITLES.get(kind, kind)
         stages.stopped(case=case, procedure=procedure, article=article, days=planned_days, at=at)
         make_notice(
             case=case,
@@ -129,10 +127,11 @@ def ask_extension(*, actor: Actor, case_id: UUID, days: int, reason: str, at: da
         if asked.filter(ended_at=None).exists():
             raise Refusal("cases.extension.waiting", "已经报批过，正在等负责人审批。", field="days")
         check_extension(
-            regime=version.regime,
-            extended_before=asked.filter(started_at__isnull=False).exists(),
+            version=version,
             days=days,
-            most=extension_days(version=version, on=local_day(at)),
+            times_before=_extended_before(case),
+            on=local_day(at),
+            due=stages.decide_by(case),
         )
         words = check_reasons(reason, field="reason")
         at = moment(case, at)
@@ -155,7 +154,7 @@ def rule_on_extension(
 ) -> CaseView:
     """Approve or refuse the extension; an approved one is told to the applicant with its reason.
 
-    Raises NotFound, NotAllowed, WrongState.
+    Raises NotFound, NotAllowed, WrongState, Refusal where the limit ran out in the meantime.
     """
     with transaction.atomic():
         found = CaseStop.objects.filter(id=stop_id, extension=True).first()
@@ -176,19 +175,35 @@ def rule_on_extension(
             _note_extension(case, actor, "refused", asked.planned_days, asked.result, at)
             stages.extension_ruled(case=case)
             return case_view(case)
-        asked.started_at = at
-        asked.save(update_fields=["approved_by", "result", "ended_at", "started_at"])
-        move(
-            case=case,
-            verb=CaseVerb.EXTEND,
-            actor=actor,
-            at=at,
-            opinion=asked.reason,
-            change={"days": str(asked.planned_days)},
-        )
-        due_on = stages.extended(case=case, days=asked.planned_days, ground=asked.reason, at=at)
-        _tell_extension(case, asked, due_on, actor, at)
+        _approve_extension(case, asked, actor, at)
         return case_view(case)
+
+
+def _approve_extension(case: Case, asked: CaseStop, actor: Actor, at: datetime) -> None:
+    """Add the days; approved after the limit ran out they would mend nothing."""
+    more = check_extension(
+        version=catalogue.get_version(version_id=case.item_version_id),
+        days=asked.planned_days,
+        times_before=_extended_before(case),
+        on=local_day(at),
+        due=stages.decide_by(case),
+    )
+    asked.started_at = at
+    asked.save(update_fields=["approved_by", "result", "ended_at", "started_at"])
+    move(
+        case=case,
+        verb=CaseVerb.EXTEND,
+        actor=actor,
+        at=at,
+        opinion=asked.reason,
+        change={"days": str(asked.planned_days)},
+    )
+    due_on = stages.extended(case=case, more=more, ground=asked.reason, at=at)
+    _tell_extension(case, asked, due_on, actor, at)
+
+
+def _extended_before(case: Case) -> int:
+    return CaseStop.objects.filter(case=case, extension=True, started_at__isnull=False).count()
 
 
 def _note_extension(

@@ -28,8 +28,9 @@ from yimen.cases.models import Case, CasePaper, CaseStep, CaseStop
 from yimen.cases.models.answers import CASE_ANSWERS, unseal
 from yimen.cases.queries.applicant import form_context
 from yimen.cases.queries.looks import look_once
-from yimen.cases.rules.conduct import LICENCE_STOPS, plain
+from yimen.cases.rules.conduct import plain
 from yimen.cases.rules.limits import deemed_accepted_on
+from yimen.cases.rules.regimes import STOP_TITLES
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import ItemVersionView
 from yimen.kernel.actor import Actor
@@ -215,7 +216,7 @@ def list_stops(*, case_id: UUID) -> tuple[StopView, ...]:
     return tuple(
         StopView(
             id=row.id,
-            kind="延长期限" if row.extension else LICENCE_STOPS.get(row.kind, row.kind),
+            kind="延长期限" if row.extension else STOP_TITLES.get(row.kind, row.kind),
             extension=row.extension,
             ground=row.ground,
             reason=row.reason,

@@ -5,20 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from yimen.cases.contracts import CaseState, OpinionMissing, SecondCorrection, StopNotLawful
-from yimen.catalogue.contracts import Definition, ItemVersionView, Level, Regime
+from yimen.cases.rules import regimes
+from yimen.cases.rules.limits import extension_limit
+from yimen.catalogue.contracts import ItemVersionView, Level, Regime
 from yimen.kernel.contracts import Refusal, WrongState
+from yimen.kernel.deadlines.limits import Extension, Limit
 from yimen.kernel.rules import rule
-
-LICENCE_STOPS: dict[str, str] = {
-    "hearing": "听证",
-    "tender": "招标",
-    "auction": "拍卖",
-    "inspection": "检验",
-    "testing": "检测",
-    "quarantine": "检疫",
-    "appraisal": "鉴定",
-    "expert_review": "专家评审",
-}
 
 _SKEW = timedelta(seconds=5)
 
@@ -34,22 +26,22 @@ def check_first_correction(*, regime: Regime, asked_before: bool) -> None:
 
 
 @rule("CASE-STP-1", cites="行政许可法 第四十五条")
-def check_stop(*, regime: Regime, kind: str, definition: Definition) -> str:
+def check_stop(*, version: ItemVersionView, kind: str, on: date) -> str:
     """Return the article by which the clock may stop for this procedure.
 
     In the licence regime the eight procedures of Art. 45 need no more; any other procedure, and
     every procedure in another regime, needs an article stored on the item version.
     Raises StopNotLawful.
     """
-    if regime is Regime.LICENCE and kind in LICENCE_STOPS:
-        return "《中华人民共和国行政许可法》第四十五条"
-    for name, article in definition.other_stops:
-        if name == kind and article:
-            return article
-    raise StopNotLawful(
-        "这种程序没有法律依据可以停表。行政许可只有听证、招标、拍卖、检验、检测、检疫、鉴定、专家评审"
-        "八种；其他程序须先在事项里登记法律条文。"
-    )
+    law = regimes.regime_on(code=version.regime, day=on)
+    stored = version.definition.other_stops if version.definition else ()
+    article = dict(stored).get(kind, "")
+    if not regimes.stop_allowed(regime=law, kind=kind, article=article):
+        raise StopNotLawful(
+            "这种程序没有法律依据可以停表。行政许可只有听证、招标、拍卖、检验、检测、检疫、鉴定、专家评审"
+            "八种；其他程序须先在事项里登记法律条文。"
+        )
+    return f"{law.law}第四十五条" if kind in law.stops else article
 
 
 _LONGEST_REASONS = 2000
@@ -90,19 +82,31 @@ def counts_when_received_by(*, version: ItemVersionView) -> bool:
 
 
 @rule("CASE-EXT-1", cites="行政许可法 第四十二条第一款")
-def check_extension(*, regime: Regime, extended_before: bool, days: int, most: int) -> None:
-    """Refuse a second extension, or one longer than the regime allows.
+def check_extension(
+    *, version: ItemVersionView, days: int, times_before: int, on: date, due: date | None
+) -> Limit:
+    """Return the extension in its unit, or refuse it and say why.
 
-    `most` is in working days (licence: 10); 0 means that this regime knows no extension.
+    Refused is a second one, one longer than the law allows, and one asked for after the limit
+    ran out (`due`; None while it is stopped).
     """
-    if most == 0:
+    most = extension_limit(version=version, on=on)
+    if most is None:
         raise Refusal("cases.extension.none", "这类事项的办理期限不能延长。", field="days")
-    if extended_before:
+    if days >= 1 and regimes.may_extend(
+        regime=regimes.regime_on(code=version.regime, day=on),
+        asked=Extension(amount=days, unit=most.unit),
+        on=on,
+        due=due,
+        times_before=times_before,
+        item_extension=most,
+    ):
+        return Limit(amount=days, unit=most.unit, law=most.law)
+    if times_before:
         raise Refusal("cases.extension.second", "期限只能延长一次，本件已经延长过。", field="days")
-    if not 1 <= days <= most:
-        raise Refusal(
-            "cases.extension.too_long", f"最多可以延长 {most} 个工作日，请改小。", field="days"
-        )
+    if due is not None and on > due:
+        raise Refusal("cases.extension.late", "办理期限已经过了，不能再延长。", field="days")
+    raise Refusal("cases.extension.too_long", f"最多可以延长 {most}，请改小。", field="days")
 
 
 @rule("CASE-WDR-1", cites="行政许可法 第七条（申请人的权利）；决定作出前可以撤回")

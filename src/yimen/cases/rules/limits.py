@@ -72,12 +72,12 @@ def _own_limit(version: ItemVersionView, kind: ClockKind) -> Limit | None:
 
 
 @rule("CASE-EXT-2", cites="行政许可法 第四十二条第一款；市场主体登记管理条例 第十九条")
-def extension_days(*, version: ItemVersionView, on: date) -> int:
-    """Return how many working days the head of the authority may add; 0 where none."""
+def extension_limit(*, version: ItemVersionView, on: date) -> Limit | None:
+    """Return how much the head of the authority may add, by the item's own law or its regime's."""
     if version.definition is not None and version.definition.extension_limit is not None:
-        return version.definition.extension_limit.amount
+        return as_limit(version.definition.extension_limit)
     regime = regimes.regime_on(code=version.regime, day=on)
-    return regime.extension.most.amount if regime.extension else 0
+    return regime.extension.most if regime.extension else None
 
 
 @rule("CASE-ACC-1", cites="行政许可法 第三十二条第一款第四项")

@@ -6,14 +6,14 @@ the eight stops belong to `licence`; every other regime takes its limits from it
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from yimen.kernel.calendar.workdays import Calendar
 from yimen.kernel.deadlines.counting import due_on
-from yimen.kernel.deadlines.limits import Extension, Limit, Pause, Unit
+from yimen.kernel.deadlines.limits import Extension, Limit, Unit
 from yimen.kernel.rules import rule
 
 
@@ -41,7 +41,7 @@ class StopKind(StrEnum):
     EXPERT_REVIEW = "expert_review"
 
 
-STOP_TITLES: dict[StopKind, str] = {
+STOP_TITLES: Mapping[str, str] = {
     StopKind.HEARING: "听证",
     StopKind.TENDER: "招标",
     StopKind.AUCTION: "拍卖",
@@ -223,43 +223,6 @@ def deemed_accepted_on(
     return corrected_on if (answered_on or on) > last else None
 
 
-@rule("CLK-10", cites="行政许可法 第四十二、四十五、八十二条")
-def last_lawful_day(
-    *,
-    accepted_on: date,
-    regime: Regime,
-    calendar: Calendar,
-    item_limit: Limit | None = None,
-    pauses: Sequence[Pause] = (),
-    extensions: Sequence[Extension] = (),
-) -> date | None:
-    """Return the last day on which the law lets the authority decide; null while stopped or without a limit."""
-    limit = limit_for(regime=regime, kind=ClockKind.DECIDE, item_limit=item_limit)
-    if limit is None:
-        return None
-    return due_on(
-        start=accepted_on, limit=limit, calendar=calendar, pauses=pauses, extensions=extensions
-    )
-
-
-@rule("CLK-11", cites="办事指南公布的承诺时限；行政许可法 第四十二、四十五条")
-def last_promised_day(
-    *,
-    accepted_on: date,
-    promised: Limit,
-    calendar: Calendar,
-    lawful_day: date | None = None,
-    pauses: Sequence[Pause] = (),
-) -> date | None:
-    """Return the last day that keeps the promise; null while stopped.
-
-    Stops are not counted here either. An extension moves the lawful day only, for it is asked of the law and not of
-    the promise; and no promise reaches beyond the lawful day.
-    """
-    day = due_on(start=accepted_on, limit=promised, calendar=calendar, pauses=pauses)
-    return day if day is None or lawful_day is None else min(day, lawful_day)
-
-
 @rule("CLK-12", cites="行政许可法 第四十五条")
 def stop_allowed(*, regime: Regime, kind: str, article: str | None = None) -> bool:
     """Tell whether a procedure stops the clock: one of the eight in the licence regime, or by a stored article."""
@@ -287,18 +250,3 @@ def may_extend(
         return False
     within = asked.unit is most.unit and asked.amount <= most.amount
     return within and (due is None or on <= due)
-
-
-@rule("CLK-14", cites="行政许可法 第四十四条")
-def delivery_due(
-    *, decided_on: date, regime: Regime, calendar: Calendar, item_limit: Limit | None = None
-) -> date | None:
-    """Return the last day for handing over the decision or the licence; null without a limit."""
-    limit = limit_for(regime=regime, kind=ClockKind.DELIVER, item_limit=item_limit)
-    return due_on(start=decided_on, limit=limit, calendar=calendar) if limit else None
-
-
-@rule("CLK-15", cites="没有全国统一规定；等候补正的期限由本地政策确定")
-def correction_wait_until(*, told_on: date, wait: Limit, calendar: Calendar) -> date | None:
-    """Return the last day on which corrected papers are awaited; a policy value, not a limit of law."""
-    return due_on(start=told_on, limit=wait, calendar=calendar)

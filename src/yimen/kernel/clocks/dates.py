@@ -13,6 +13,7 @@ from yimen.kernel.clocks.contracts import StopRecord
 from yimen.kernel.contracts import Ref
 from yimen.kernel.deadlines import counting
 from yimen.kernel.deadlines.limits import Extension, Limit, Pause, Unit
+from yimen.kernel.rules import rule
 
 _LAST_MOMENT = time(23, 59, 59)
 SOON_WORKDAYS = 1
@@ -30,6 +31,7 @@ class DueDates:
     warn_at: datetime | None
 
 
+@rule("CLK-11", cites="办事指南公布的承诺时限；行政许可法 第四十二、四十五条")
 def due_dates(
     *,
     started_at: datetime,

@@ -36,12 +36,13 @@ def is_signed(checkpoint: Checkpoint) -> bool:
     )
 
 
-def latest() -> Checkpoint | None:
-    """Return the newest checkpoint, or None before the first."""
+def latest(*, size: int | None = None) -> Checkpoint | None:
+    """Return the newest checkpoint, or that of a size; None where there is none."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {_COLUMNS} FROM kernel_ledger_checkpoint"  # noqa: S608 -- a constant
-            " ORDER BY size DESC LIMIT 1"
+            " WHERE %(size)s::bigint IS NULL OR size = %(size)s ORDER BY size DESC LIMIT 1",
+            {"size": size},
         )
         found = cursor.fetchone()
     return _view(found) if found else None

@@ -18,7 +18,6 @@ from yimen.cases.contracts import (
 )
 from yimen.cases.rules.case import FLOW
 from yimen.cases.rules.conduct import (
-    LICENCE_STOPS,
     check_bounce,
     check_extension,
     check_first_correction,
@@ -31,10 +30,20 @@ from yimen.cases.rules.conduct import (
     not_before,
     plain,
 )
-from yimen.catalogue.contracts import Level, Regime
+from yimen.cases.rules.regimes import STOP_TITLES, StopKind
+from yimen.catalogue.contracts import Level, LimitText, Regime
 from yimen.kernel.contracts import Refusal, WrongState
 
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+DAY = date(2026, 11, 20)
+
+
+@dataclass(frozen=True)
+class Definition:
+    """Just the stops and the extension of a definition."""
+
+    other_stops: tuple[tuple[str, str], ...] = ()
+    extension_limit: LimitText | None = None
 
 
 @dataclass(frozen=True)
@@ -45,13 +54,11 @@ class Version:
     decide_level: Level = Level.COUNTY
     entrusted_acceptance: bool = False
     instant: bool = False
+    regime: Regime = Regime.LICENCE
+    definition: Definition | None = None
 
 
-@dataclass(frozen=True)
-class Definition:
-    """Just the stops of a definition."""
-
-    other_stops: tuple[tuple[str, str], ...] = ()
+OWN = LimitText(amount=5, unit="W", law="《某法》第一条")
 
 
 @pytest.mark.parametrize("regime", list(Regime))
@@ -69,14 +76,14 @@ def test_case_cor_1_binds_licences_only(regime: Regime):
     check_first_correction(regime=regime, asked_before=True)
 
 
-@pytest.mark.parametrize("kind", list(LICENCE_STOPS))
+@pytest.mark.parametrize("kind", list(StopKind))
 def test_case_stp_1_eight_procedures_stop_a_licence(kind: str):
-    article = check_stop(regime=Regime.LICENCE, kind=kind, definition=Definition())
+    article = check_stop(version=Version(definition=Definition()), kind=kind, on=DAY)
     assert article == "《中华人民共和国行政许可法》第四十五条"
 
 
 def test_case_stp_1_knows_the_eight_and_no_more():
-    assert list(LICENCE_STOPS.values()) == [
+    assert list(STOP_TITLES.values()) == [
         "听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "专家评审",
     ]  # fmt: skip
 
@@ -95,13 +102,18 @@ def test_case_stp_1_knows_the_eight_and_no_more():
 )
 def test_case_stp_1_refuses_what_no_article_allows(case, regime, kind, stops):
     with pytest.raises(StopNotLawful):
-        check_stop(regime=regime, kind=kind, definition=Definition(other_stops=stops))
+        check_stop(
+            version=Version(regime=regime, definition=Definition(other_stops=stops)),
+            kind=kind,
+            on=DAY,
+        )
 
 
 @pytest.mark.parametrize("regime", list(Regime))
 def test_case_stp_1_takes_a_stored_article_in_every_regime(regime: Regime):
     stops = (("现场勘验", "《某办法》第七条"),)
-    article = check_stop(regime=regime, kind="现场勘验", definition=Definition(other_stops=stops))
+    version = Version(regime=regime, definition=Definition(other_stops=stops))
+    article = check_stop(version=version, kind="现场勘验", on=DAY)
     assert article == "《某办法》第七条"
 
 
@@ -146,25 +158,46 @@ def test_case_cnt_1_arrival_counts_where_acceptance_belongs(
     assert counts_when_received_by(version=version) is counts
 
 
+DUE = date(2026, 12, 18)
+
+
+def extension(days, *, regime=Regime.LICENCE, own=None, before=0, on=DAY, due=DUE):
+    version = Version(regime=regime, definition=Definition(extension_limit=own))
+    return check_extension(version=version, days=days, times_before=before, on=on, due=due)
+
+
 @pytest.mark.parametrize(
-    ("case", "before", "days", "most", "code"),
+    ("case", "days", "rest", "code"),
     [
-        ("no extension in this regime", False, 1, 0, "cases.extension.none"),
-        ("extended once already", True, 1, 10, "cases.extension.second"),
-        ("longer than the law allows", False, 11, 10, "cases.extension.too_long"),
-        ("no days at all", False, 0, 10, "cases.extension.too_long"),
-        ("fewer than none", False, -3, 10, "cases.extension.too_long"),
+        ("no extension in this regime", 1, {"regime": Regime.BENEFIT}, "cases.extension.none"),
+        ("extended once already", 1, {"before": 1}, "cases.extension.second"),
+        ("longer than the law allows", 11, {}, "cases.extension.too_long"),
+        ("a registration by four", 4, {"regime": Regime.REGISTRATION}, "cases.extension.too_long"),
+        ("longer than its own law allows", 6, {"own": OWN}, "cases.extension.too_long"),
+        ("no days at all", 0, {}, "cases.extension.too_long"),
+        ("fewer than none", -3, {}, "cases.extension.too_long"),
+        ("after the limit ran out", 5, {"on": date(2026, 12, 19)}, "cases.extension.late"),
     ],
 )
-def test_case_ext_1_refuses(case, before, days, most, code):
+def test_case_ext_1_refuses(case, days, rest, code):
     with pytest.raises(Refusal) as refused:
-        check_extension(regime=Regime.LICENCE, extended_before=before, days=days, most=most)
+        extension(days, **rest)
     assert refused.value.code == code
 
 
-@pytest.mark.parametrize("days", [1, 10])
-def test_case_ext_1_allows_up_to_the_most(days: int):
-    check_extension(regime=Regime.LICENCE, extended_before=False, days=days, most=10)
+@pytest.mark.parametrize(
+    ("days", "rest"),
+    [
+        (1, {}),
+        (10, {}),
+        (10, {"on": DUE}),
+        (10, {"due": None}),
+        (5, {"own": OWN}),
+        (5, {"regime": Regime.BENEFIT, "own": OWN}),
+    ],
+)
+def test_case_ext_1_allows_up_to_the_most(days, rest):
+    assert extension(days, **rest).amount == days
 
 
 @pytest.mark.parametrize("state", list(CaseState))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 
 import pytest
 
 from yimen.cases.contracts import ClockKind
-from yimen.cases.rules.limits import clock_limits, deemed_accepted_on, extension_days
+from yimen.cases.rules.limits import clock_limits, deemed_accepted_on, extension_limit
 from yimen.catalogue.contracts import LimitText, Regime
 from yimen.kernel.calendar.arrangements import shipped_calendar
+from yimen.kernel.clocks.dates import due_dates
+from yimen.kernel.deadlines.limits import Extension, Pause
 
 CALENDAR = shipped_calendar()
 DAY = date(2026, 11, 20)
@@ -77,6 +79,55 @@ def test_case_lim_1_clock_runs_as_long_as(case, version, kind, lawful, promised)
     assert (limits.promised.amount if limits and limits.promised else None) == promised
 
 
+def last_days(version, kind=ClockKind.DECIDE, *, on=DAY, pauses=(), extensions=()):
+    """Return the lawful and the promised last day as the running clock counts them."""
+    limits = clock_limits(version=version, kind=kind, on=on)
+    dates = due_dates(
+        started_at=datetime(on.year, on.month, on.day, 1, tzinfo=UTC),
+        limit=limits.lawful,
+        promised=limits.promised,
+        pauses=pauses,
+        extensions=extensions,
+        calendar=CALENDAR,
+    )
+    return dates.due_on, dates.promised_on
+
+
+HEARING = Pause(start=date(2026, 11, 23), end=date(2026, 11, 27), why="听证")
+STANDING = Pause(start=date(2026, 11, 23), why="听证")
+
+
+def test_case_lim_1_last_lawful_day_of_each_regime():
+    def lawful(version, **rest):
+        return last_days(version, **rest)[0]
+
+    assert lawful(Version()) == date(2026, 12, 18)
+    assert lawful(Version(lawful_limit=limit(7))) == date(2026, 12, 1)
+    assert lawful(Version(), extensions=[Extension(amount=10)]) == date(2027, 1, 4)
+    assert lawful(Version(), pauses=[HEARING]) == date(2026, 12, 24)
+    assert lawful(Version(), pauses=[STANDING]) is None
+    assert lawful(Version(regime=Regime.REGISTRATION)) == date(2026, 11, 25)
+    thirty = Version(regime=Regime.BENEFIT, lawful_limit=limit(30, "D"))
+    assert lawful(thirty) == date(2026, 12, 21)
+    delivered = {"kind": ClockKind.DELIVER, "on": date(2026, 9, 25)}
+    assert lawful(Version(), **delivered) == date(2026, 10, 15)
+    assert lawful(Version(definition=Own(delivery_limit=limit(3))), **delivered) == date(
+        2026, 9, 30
+    )
+    assert lawful(Version(), kind=ClockKind.CORRECT) == date(2026, 12, 11)
+
+
+def test_clk_11_last_promised_day_is_never_beyond_the_lawful():
+    def promised(amount, **rest):
+        return last_days(Version(promised_limit=limit(amount)), **rest)[1]
+
+    assert promised(5) == date(2026, 11, 27)
+    assert promised(5, pauses=[replace(HEARING, end=date(2026, 11, 25))]) == date(2026, 12, 1)
+    assert promised(5, pauses=[STANDING]) is None
+    assert promised(5, extensions=[Extension(amount=10)]) == date(2026, 11, 27)
+    assert promised(30) == date(2026, 12, 18)
+
+
 @pytest.mark.parametrize(
     ("case", "version", "days"),
     [
@@ -89,7 +140,8 @@ def test_case_lim_1_clock_runs_as_long_as(case, version, kind, lawful, promised)
     ],
 )
 def test_case_ext_2_head_of_the_authority_adds_at_most(case, version, days):
-    assert extension_days(version=version, on=DAY) == days
+    found = extension_limit(version=version, on=DAY)
+    assert (found.amount if found else 0) == days
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from yimen.cases.actions import look
 from yimen.cases.queries import case as cases
 from yimen.cases.queries import comparison, desk, looks, sheets
 from yimen.cases.queries.timing import drawn_for_officer
-from yimen.cases.rules.conduct import LICENCE_STOPS
+from yimen.cases.rules.regimes import STOP_TITLES
 from yimen.cases.web.citizen.story import documents
 from yimen.cases.web.labels import (
     GOT_TITLES,
@@ -196,7 +196,7 @@ def _number(request: HttpRequest, name: str, otherwise: int) -> int:
 
 def _stop_kinds(definition: Definition) -> list[Option]:
     own = [(name, name) for name, _ in definition.other_stops]
-    return [Option(value=code, label=title) for code, title in (*LICENCE_STOPS.items(), *own)]
+    return [Option(value=code, label=title) for code, title in (*STOP_TITLES.items(), *own)]
 
 
 @permission(*_OFFICE)

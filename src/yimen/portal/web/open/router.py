@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Path, Router
+from ninja import Path, Query, Router
 
-from yimen.kernel.contracts import NotFound
+from yimen.kernel.contracts import NotFound, Refusal
 from yimen.kernel.gates import public
 from yimen.kernel.ledger import checkpoints, proofs
 from yimen.kernel.ledger.contracts import Checkpoint
@@ -21,6 +21,9 @@ SignedRoot = wire.record(
 )
 EntryProof = wire.record(
     "EntryProof", position=int, leaf=str, path=wire.several(str), checkpoint=SignedRoot
+)
+ConsistencyProof = wire.record(
+    "ConsistencyProof", old=SignedRoot, new=SignedRoot, path=wire.several(str), holds=bool
 )
 _LARGEST = 2**63 - 1
 
@@ -45,6 +48,32 @@ def entry_proof(request: HttpRequest, entry_id: int = Path(ge=1, le=_LARGEST)) -
         "leaf": proof.leaf.hex(),
         "path": [one.hex() for one in proof.path],
         "checkpoint": _signed(proof.checkpoint),
+    }
+
+
+@router.get("/ledger/consistency", response=ConsistencyProof, summary="两次签名之间只增不改的证明")
+@public
+def consistency(
+    request: HttpRequest,
+    old: int = Query(ge=1, le=_LARGEST),  # type: ignore[type-arg]
+    new: int | None = Query(None, ge=1, le=_LARGEST),  # type: ignore[type-arg]
+) -> dict[str, Any]:
+    """Return the proof that all entries under an older signature stand unchanged under a newer.
+
+    `old` and `new` are sizes of signed roots, the newest where `new` is left out. Whoever kept
+    the older root checks the path himself; `holds` is our own check of path and signatures.
+    """
+    older, newer = checkpoints.latest(size=old), checkpoints.latest(size=new)
+    if older is None or newer is None:
+        raise NotFound("没有这么多条时签的名。请用自己存下的签名里的 size。")
+    if older.size > newer.size:
+        raise Refusal("portal.ledger.order", "old 要比 new 小，请对调一下。", field="old")
+    path = proofs.prove_consistency(old=older, new=newer)
+    return {
+        "old": _signed(older),
+        "new": _signed(newer),
+        "path": [one.hex() for one in path],
+        "holds": proofs.consistent(old=older, new=newer, path=path),
     }
 
 
