@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from yimen.cases.contracts import CaseVerb, CaseView
 from yimen.cases.models import Case, Draft
 from yimen.identity import public as identity
-from yimen.kernel.actor import Actor, ActorKind
+from yimen.kernel.actor import Actor, ActorKind, Grant
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotAllowed, NotFound
 
@@ -24,20 +27,32 @@ DELIVER = "cases.deliver"
 FILE_FOR = "cases.file_for"
 
 
+def _within(grant: Grant) -> Q:
+    reach = Q(area_code__startswith=grant.area_prefix)
+    return reach & Q(item_code__in=grant.items) if grant.items else reach
+
+
 def ways_to_see(actor: Actor) -> list[Q]:
     """Return each ground on which the actor may know of cases; one is enough.
 
     Each is answered by one index in the order of lists; joined by OR, PostgreSQL would have to
-    read every case of a department to show its newest hundred.
+    read every case of a department to show its newest hundred. What an emergency opened is no
+    ground for lists: that one thing is opened by its own address.
     """
     if actor.kind is ActorKind.ANONYMOUS:
         return []
     ways = []
     if actor.person_id is not None:
         ways += [Q(applicant_id=actor.person_id), Q(filed_by_person_id=actor.person_id)]
-    for unit_id in sorted(actor.units(READ)):
-        ways += [Q(deciding_unit_id=unit_id), Q(receiving_unit_id=unit_id)]
-    return [*ways, *(Q(area_code__startswith=prefix) for prefix in actor.areas(SUPERVISE))]
+    reading = {replace(one, deputy_for="") for one in actor.grants if one.verb == READ}
+    for grant in sorted(reading, key=lambda one: (one.unit_id, one.area_prefix, one.items)):
+        inside = _within(grant)
+        ways += [
+            Q(deciding_unit_id=grant.unit_id) & inside,
+            Q(receiving_unit_id=grant.unit_id) & inside,
+        ]
+    watching = {(one.area_prefix, one.items): one for one in actor.grants if one.verb == SUPERVISE}
+    return [*ways, *(_within(grant) for _, grant in sorted(watching.items()))]
 
 
 def visible_to(actor: Actor, cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -46,22 +61,55 @@ def visible_to(actor: Actor, cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.filter(reduce(or_, ways)) if ways else cases.none()
 
 
-def can_see(actor: Actor, case: Case) -> bool:
-    """Say whether the actor may open the case."""
+def holds(actor: Actor, case: Case | CaseView, verb: str, unit_id: object) -> bool:
+    """Say whether a post of the actor gives the verb in that unit for this case's area and item."""
+    return any(
+        grant.verb == verb
+        and grant.unit_id == unit_id
+        and grant.reaches(area=case.area_code, unit_id=None, item=case.item_code)
+        for grant in actor.grants
+    )
+
+
+def sees_by_right(actor: Actor, case: Case) -> bool:
+    """Say whether the actor may open the case on a ground of his own, no emergency counted."""
     if actor.kind is ActorKind.SYSTEM:
         return True
-    if actor.person_id is not None and actor.person_id in {
-        case.applicant_id,
-        case.filed_by_person_id,
-    }:
+    if is_applicant(actor, case):
         return True
-    if actor.officer_id is not None and actor.officer_id == case.filed_by_officer_id:
-        return True
+    filed = actor.officer_id is not None and actor.officer_id == case.filed_by_officer_id
     return (
-        actor.may(READ, unit_id=case.deciding_unit_id)
-        or actor.may(READ, unit_id=case.receiving_unit_id)
-        or actor.may(SUPERVISE, area=case.area_code)
+        (filed and actor.may(FILE_FOR))
+        or holds(actor, case, READ, case.deciding_unit_id)
+        or holds(actor, case, READ, case.receiving_unit_id)
+        or actor.may(SUPERVISE, area=case.area_code, item=case.item_code)
     )
+
+
+def emergency(actor: Actor, case_id: UUID) -> str:
+    """Return the ground on which an emergency opened this case to the actor, or nothing."""
+    return next((ground for opened, ground in actor.opened if opened == case_id), "")
+
+
+def look_ground(actor: Actor, case: Case) -> str:
+    """Return the words that the record of an emergency look carries, or nothing for any other."""
+    ground = "" if not actor.opened or sees_by_right(actor, case) else emergency(actor, case.id)
+    return f"紧急查看：{ground}" if ground else ""
+
+
+def can_see(actor: Actor, case: Case) -> bool:
+    """Say whether the actor may open the case."""
+    return sees_by_right(actor, case) or bool(emergency(actor, case.id))
+
+
+def check_can_take_away(actor: Actor, case: Case) -> None:
+    """Refuse an export or a copy to who may not see, or sees by an emergency only.
+
+    Raises NotFound, NotAllowed.
+    """
+    check_can_see(actor, case)
+    if not sees_by_right(actor, case):
+        raise NotAllowed("紧急查看只能看，不能导出。")
 
 
 def check_can_see(actor: Actor, case: Case) -> None:
@@ -91,7 +139,7 @@ def check_applicant(actor: Actor, case: Case, at: datetime) -> None:
             holder_person_id=actor.person_id,
         )
         return
-    if actor.officer_id is not None and actor.may(FILE_FOR, unit_id=case.receiving_unit_id):
+    if actor.officer_id is not None and holds(actor, case, FILE_FOR, case.receiving_unit_id):
         return
     raise NotAllowed
 
@@ -118,7 +166,7 @@ def check_unit_verb(actor: Actor, case: Case, verb: str, unit_id: object) -> Non
 
 def _check_in_unit(actor: Actor, case: Case, verb: str, unit_id: object) -> None:
     check_can_see(actor, case)
-    if not any(grant.verb == verb and grant.unit_id == unit_id for grant in actor.grants):
+    if not holds(actor, case, verb, unit_id):
         raise NotAllowed
 
 
@@ -137,9 +185,9 @@ def check_judge(actor: Actor, case: Case) -> None:
     """Refuse unless the actor receives or examines this case's papers. Raises NotFound, NotAllowed."""
     check_can_see(actor, case)
     if not (
-        actor.may(RECEIVE, unit_id=case.receiving_unit_id)
-        or actor.may(EXAMINE, unit_id=case.deciding_unit_id)
-        or actor.may(ACCEPT, unit_id=case.deciding_unit_id)
+        holds(actor, case, RECEIVE, case.receiving_unit_id)
+        or holds(actor, case, EXAMINE, case.deciding_unit_id)
+        or holds(actor, case, ACCEPT, case.deciding_unit_id)
     ):
         raise NotAllowed
 
@@ -148,7 +196,45 @@ def check_deliver(actor: Actor, case: Case) -> None:
     """Refuse unless the actor hands out results here. Raises NotFound, NotAllowed."""
     check_can_see(actor, case)
     if not (
-        actor.may(DELIVER, unit_id=case.receiving_unit_id)
-        or actor.may(DELIVER, unit_id=case.deciding_unit_id)
+        holds(actor, case, DELIVER, case.receiving_unit_id)
+        or holds(actor, case, DELIVER, case.deciding_unit_id)
     ):
         raise NotAllowed
+
+
+_OF_ACT = {
+    CaseVerb.RECEIVE: RECEIVE,
+    CaseVerb.BOUNCE: RECEIVE,
+    CaseVerb.ASK_CORRECTION: ACCEPT,
+    CaseVerb.ACCEPT: ACCEPT,
+    CaseVerb.DECLINE: ACCEPT,
+    CaseVerb.SAY_NOT_REQUIRED: ACCEPT,
+    CaseVerb.SAY_WRONG_UNIT: ACCEPT,
+    CaseVerb.EXAMINE: EXAMINE,
+    CaseVerb.STOP: EXAMINE,
+    CaseVerb.RESUME: EXAMINE,
+    CaseVerb.EXTEND: DECIDE,
+    CaseVerb.GRANT: DECIDE,
+    CaseVerb.DENY: DECIDE,
+    CaseVerb.TERMINATE: DECIDE,
+    CaseVerb.REVOKE: DECIDE,
+    CaseVerb.DELIVER: DELIVER,
+}
+
+
+def signature(actor: Actor, case: Case, act: CaseVerb) -> str:
+    """Return the name under which the actor acts: with 代 and the principal's for a lent post.
+
+    An act that a post of the actor's own allows is signed with his own name alone.
+    """
+    verb, units = _OF_ACT.get(act), {case.receiving_unit_id, case.deciding_unit_id}
+    reaching = [
+        grant.deputy_for
+        for grant in actor.grants
+        if (verb is None or grant.verb == verb)
+        and (grant.unit_id in units or verb == EXAMINE)
+        and grant.reaches(area=case.area_code, unit_id=None, item=case.item_code)
+    ]
+    if not reaching or "" in reaching:
+        return actor.name
+    return f"{actor.name}（代{reaching[0]}）"

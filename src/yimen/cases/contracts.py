@@ -207,6 +207,24 @@ class BatchView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CasePlace:
+    """Where a case belongs: what decides who may see it, and none of its content."""
+
+    id: UUID
+    number: str
+    item_code: str
+    item_name: str
+    area_code: str
+    receiving_unit_id: UUID
+    deciding_unit_id: UUID
+
+    @property
+    def ref(self) -> Ref:
+        """Return the reference that ledger entries and events carry."""
+        return case_ref(self.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
     """A case as its own pages and other contexts see it; names are masked by the caller's gate.
 

@@ -7,12 +7,14 @@ from uuid import UUID
 from django.urls import reverse
 
 from yimen.cases import access, events, personal
+from yimen.cases.actions.handing_over import OwnDrafts
 from yimen.cases.actions.moves import PAST
 from yimen.cases.actions.notice import SERIES_WORDS
 from yimen.cases.contracts import ClockKind, WorkKind
 from yimen.cases.queries import figures, open_work
 from yimen.cases.rules.case import VERB_TITLES
 from yimen.catalogue.contracts import NoticeKind
+from yimen.directory import public as directory
 from yimen.kernel import register
 
 _OFFICE = ("village_agent", "clerk", "examiner", "approver")
@@ -238,6 +240,7 @@ def _work_kinds() -> tuple[register.WorkKind, ...]:
 
 def declare() -> None:
     """Register permissions, work, clocks, words, events, navigation and subscribers."""
+    directory.register_belongings(owner=OwnDrafts())
     register.register(
         register.Context(
             code="cases",

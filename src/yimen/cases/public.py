@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from yimen.cases.contracts import CaseMark, CaseState, CaseView, DraftView, NoticeView
+from yimen.cases.contracts import CaseMark, CasePlace, CaseState, CaseView, DraftView, NoticeView
 from yimen.cases.queries import case as _case
 from yimen.cases.queries import draft as _draft
 from yimen.cases.queries import mark as _mark
@@ -21,6 +21,11 @@ from yimen.kernel.actor import Actor
 def get_case(*, actor: Actor, case_id: UUID) -> CaseView:
     """Return a case that the actor may see. Raises NotFound."""
     return _case.get_case(actor=actor, case_id=case_id)
+
+
+def find_place(*, number: str) -> CasePlace | None:
+    """Return where a case belongs, and nothing of what is in it: for who explains rights."""
+    return _case.find_place(number=number)
 
 
 def find_case_by_code(*, number: str, query_code: str) -> CaseView | None:

@@ -7,12 +7,14 @@ from uuid import UUID
 
 from yimen.cases.actions import decision as decision_actions
 from yimen.cases.actions import deferred as deferred_actions
+from yimen.cases.actions import emergency as emergency_actions
 from yimen.cases.actions import licence as licence_actions
 from yimen.cases.actions import notice as notice_actions
 from yimen.cases.actions import relative as relative_actions
 from yimen.cases.contracts import CASE_KIND, ClockKind
 from yimen.cases.events import CaseDecided, DecisionRevoked, NoticeMade
 from yimen.cases.models import Case
+from yimen.directory.events import BreakGlassOpened
 from yimen.identity.contracts import MandateState
 from yimen.identity.events import MandateChanged
 from yimen.kernel.clocks.events import ClockBreached, ClockDueSoon
@@ -49,6 +51,15 @@ def on_notice_made(event: NoticeMade, *, at: datetime) -> None:
     """Set the page of the notice and tell the applicant that it is there."""
     notice_actions.set_notice(notice_id=event.notice_id, at=at)
     notice_actions.tell_applicant(notice_id=event.notice_id, at=at)
+
+
+@subscribes(BreakGlassOpened)
+def on_break_glass_opened(event: BreakGlassOpened, *, at: datetime) -> None:
+    """Tell the applicant that somebody may look at his case in an emergency, where law allows."""
+    if event.opened.kind == CASE_KIND and event.tell:
+        emergency_actions.tell_applicant(
+            case_id=event.opened.id, unit_id=event.unit_id, until_at=event.until_at, at=at
+        )
 
 
 @subscribes(MandateChanged)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
+from typing import Protocol
 from uuid import UUID
 
+from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotFound, Ref, Refusal
+
+ASSIGNMENT_WORK = "directory.assignment"
+BREAK_GLASS_WORK = "directory.break_glass"
+ATTESTATION_WORK = "directory.attestation"
+"""Kinds of work, and of the references of the things that cause them."""
 
 
 class AreaLevel(IntEnum):
@@ -50,7 +57,18 @@ class Post(StrEnum):
     SUPERVISOR = "supervisor"
     CATALOGUE_EDITOR = "catalogue_editor"
     SYSTEM_ADMIN = "system_admin"
+    SECURITY_ADMIN = "security_admin"
+    AUDIT_ADMIN = "audit_admin"
     OPERATOR = "operator"
+
+
+class Duty(StrEnum):
+    """What a post is for; nobody holds posts of two duties at a time (三员分立)."""
+
+    SERVICE = "service"
+    SYSTEM = "system"
+    SECURITY = "security"
+    AUDIT = "audit"
 
 
 POST_TITLES: Mapping[Post, str] = MappingProxyType(
@@ -62,6 +80,8 @@ POST_TITLES: Mapping[Post, str] = MappingProxyType(
         Post.SUPERVISOR: "监督员",
         Post.CATALOGUE_EDITOR: "事项管理员",
         Post.SYSTEM_ADMIN: "系统管理员",
+        Post.SECURITY_ADMIN: "安全管理员",
+        Post.AUDIT_ADMIN: "审计管理员",
         Post.OPERATOR: "运维人员",
     }
 )
@@ -111,13 +131,29 @@ class OrganisationView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldingView:
-    """A post that an officer holds, where, and since when."""
+    """A post that an officer holds, where, since when, and of which items (none named: all).
+
+    `deputy_for` names whose post it is when it was lent.
+    """
 
     id: UUID
     post: Post
     organisation_id: UUID
     organisation_name: str
     area_prefix: str
+    from_on: date
+    until_on: date | None
+    item_codes: tuple[str, ...] = ()
+    deputy_for: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostHeld:
+    """A post that an officer holds or held: whoever reads an old record asks what he was then."""
+
+    officer_id: UUID
+    post: Post
+    organisation_id: UUID
     from_on: date
     until_on: date | None
 
@@ -136,6 +172,164 @@ class OfficerView:
     holdings: tuple[HoldingView, ...]
 
 
+class AssignmentState(StrEnum):
+    """A post that the system administrator assigned waits for the security administrator."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentView:
+    """A post that somebody shall get, who asked for it and what was ruled."""
+
+    id: UUID
+    officer_id: UUID
+    officer_name: str
+    post: Post
+    organisation_name: str
+    area_prefix: str
+    item_codes: tuple[str, ...]
+    until_on: date | None
+    asked_by_name: str
+    asked_at: datetime
+    state: AssignmentState
+    ruled_by_name: str
+    ruled_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostVerbView:
+    """A permission of a post from a day on: held or taken away, by whom."""
+
+    post: Post
+    verb: str
+    held: bool
+    from_on: date
+    set_at: datetime
+    set_by_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What a right is asked for: the units that count, the area and the item of a thing."""
+
+    unit_ids: tuple[UUID, ...]
+    area_code: str
+    item_code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReachView:
+    """Whether a held post gives a verb for a place, and the first thing that stands against it."""
+
+    verb: str
+    post: Post
+    organisation_name: str
+    area_prefix: str
+    item_codes: tuple[str, ...]
+    from_on: date
+    until_on: date | None
+    deputy_for: str
+    missing: str
+
+    @property
+    def holds(self) -> bool:
+        """Say whether the post gives the verb."""
+        return not self.missing
+
+
+class DelegationKind(StrEnum):
+    """Why a post is lent."""
+
+    LEAVE = "leave"
+    TASK = "task"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DelegationView:
+    """Posts lent to a deputy for a time (`until_on` is the first day they are back)."""
+
+    id: UUID
+    kind: DelegationKind
+    officer_id: UUID
+    officer_name: str
+    deputy_id: UUID
+    deputy_name: str
+    posts: tuple[Post, ...]
+    area_prefix: str
+    item_codes: tuple[str, ...]
+    from_on: date
+    until_on: date
+    reason: str
+    ended_at: datetime | None
+
+
+class BreakGlassState(StrEnum):
+    """Where a request to see something outside one's rights stands."""
+
+    WAITING = "waiting"
+    OPEN = "open"
+    REFUSED = "refused"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakGlassView:
+    """An emergency look at one thing: who, why, who approved, until when."""
+
+    id: UUID
+    officer_id: UUID
+    officer_name: str
+    subject: Ref
+    label: str
+    reason: str
+    hours: int
+    asked_at: datetime
+    state: BreakGlassState
+    ruled_by_name: str
+    ruled_at: datetime | None
+    until_at: datetime | None
+    untold_ground: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Belonging:
+    """Something open that has an officer for its owner and must get another when he leaves."""
+
+    ref: Ref
+    kind_title: str
+    title: str
+
+
+class Belongings(Protocol):
+    """What a context above answers when an officer leaves: what is his, and a new owner for it."""
+
+    def of(self, *, officer_id: UUID, on: date) -> Sequence[Belonging]:
+        """Return what the officer owns here on a day."""
+
+    def give(self, *, ref: Ref, to_officer_id: UUID, actor: Actor, at: datetime) -> None:
+        """Give one thing to another officer. Raises Refusal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttestationView:
+    """A check of who holds which post in a unit: opened, due, closed; how many are confirmed."""
+
+    id: UUID
+    organisation_id: UUID
+    organisation_name: str
+    title: str
+    opened_at: datetime
+    due_on: date
+    closed_at: datetime | None
+    confirmed: int
+    withdrawn: int
+    total: int
+
+
 class Severity(StrEnum):
     """An error stops the import; a warning is reported and the import goes on."""
 
@@ -143,19 +337,6 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-    item_codes: tuple[str, ...] = ()
-    deputy_for: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostHeld:
-    """A post that an officer holds or held: whoever reads an old record asks what he was then."""
-
-    officer_id: UUID
-    post: Post
-    organisation_id: UUID
-    from_on: date
-    until_on: date | None
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """Something wrong or noteworthy in a row of an area file (`line` counts from 1; 0: whole file)."""

@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
+from yimen.directory import access
+from yimen.directory.actions import admin_token as admin_token_actions
 from yimen.directory.actions import area_import as area_import_actions
+from yimen.directory.actions import break_glass as break_glass_actions
 from yimen.directory.actions import officer as officer_actions
 from yimen.directory.actions import organisation as organisation_actions
 from yimen.directory.contracts import (
     AreaImportReport,
     AreaView,
+    Belongings,
+    BreakGlassView,
     OfficerView,
     OrganisationView,
+    Place,
     Post,
     PostHeld,
+    ReachView,
     UnitLevel,
 )
 from yimen.directory.queries import actor as actor_queries
 from yimen.directory.queries import area as area_queries
+from yimen.directory.queries import break_glass as break_glass_queries
+from yimen.directory.queries import items as item_queries
+from yimen.directory.queries import leaving as leaving_queries
 from yimen.directory.queries import officer as officer_queries
 from yimen.directory.queries import organisation as organisation_queries
+from yimen.directory.queries import reach as reach_queries
 from yimen.kernel.actor import Actor, Channel
+from yimen.kernel.contracts import Ref
 
 
 def actor_for(*, account_id: UUID, at: datetime, channel: Channel = Channel.WEB) -> Actor:
@@ -31,6 +43,11 @@ def actor_for(*, account_id: UUID, at: datetime, channel: Channel = Channel.WEB)
     Raises NotFound when the account does not exist or is closed.
     """
     return actor_queries.actor_for(account_id=account_id, at=at, channel=channel)
+
+
+def items_named_by(*, names: Callable[[Collection[str]], Mapping[str, str]]) -> None:
+    """Register who knows the names of items by code, so that a post can be held for some."""
+    item_queries.named_by(names)
 
 
 def get_organisation(*, organisation_id: UUID) -> OrganisationView:
@@ -121,6 +138,11 @@ def get_officer(*, officer_id: UUID, on: date) -> OfficerView:
     return officer_queries.get_officer(officer_id=officer_id, on=on)
 
 
+def posts_ever(*, officer_ids: Collection[UUID]) -> list[PostHeld]:
+    """Return every post that these officers hold or held, the newest first; one query."""
+    return officer_queries.posts_ever(officer_ids=officer_ids)
+
+
 def officer_names(*, officer_ids: Collection[UUID]) -> dict[UUID, str]:
     """Return the names of officers by id."""
     return officer_queries.officer_names(officer_ids=officer_ids)
@@ -129,11 +151,6 @@ def officer_names(*, officer_ids: Collection[UUID]) -> dict[UUID, str]:
 def officers_of(*, unit_id: UUID, on: date, post: Post | None = None) -> list[OfficerView]:
     """Return the active officers who hold a post (or this post) in a unit, by name."""
     return officer_queries.officers_of(unit_id=unit_id, on=on, post=post)
-
-
-def posts_ever(*, officer_ids: Collection[UUID]) -> list[PostHeld]:
-    """Return every post that these officers hold or held, the newest first; one query."""
-    return officer_queries.posts_ever(officer_ids=officer_ids)
 
 
 def holders_of(*, post: Post, on: date) -> list[OfficerView]:
@@ -184,10 +201,13 @@ def appoint_officer(
     at: datetime,
     area_prefix: str = "",
     person_id: UUID | None = None,
+    item_codes: Collection[str] = (),
+    until_on: date | None = None,
 ) -> OfficerView:
     """Open an account for a new officer with a first post. Raises NotAllowed, DirectoryRefused.
 
-    Without a prefix the post reaches the organisation's own area.
+    Without a prefix the post reaches the organisation's own area. The installation's own gift
+    counts at once; an administrator's waits for the security administrator.
     """
     return officer_actions.appoint_officer(
         actor=actor,
@@ -199,6 +219,8 @@ def appoint_officer(
         at=at,
         area_prefix=area_prefix,
         person_id=person_id,
+        item_codes=item_codes,
+        until_on=until_on,
     )
 
 
@@ -211,8 +233,12 @@ def grant_post(
     at: datetime,
     area_prefix: str = "",
     until_on: date | None = None,
+    item_codes: Collection[str] = (),
 ) -> OfficerView:
-    """Give an officer a post in an organisation. Raises NotAllowed, DirectoryRefused."""
+    """Give an officer a post in an organisation. Raises NotAllowed, DirectoryRefused.
+
+    Given by an administrator, it waits for the security administrator.
+    """
     return officer_actions.grant_post(
         actor=actor,
         officer_id=officer_id,
@@ -221,7 +247,83 @@ def grant_post(
         at=at,
         area_prefix=area_prefix,
         until_on=until_on,
+        item_codes=item_codes,
     )
+
+
+def register_belongings(*, owner: Belongings) -> None:
+    """Let a context answer what an officer owns in it, for when he leaves."""
+    leaving_queries.register_belongings(owner)
+
+
+def reach_of(*, officer_id: UUID, verb: str, place: Place, on: date) -> list[ReachView]:
+    """Return for each post of an officer whether it gives the verb for a place, or what is missing.
+
+    Posts that have not begun or are over are among them. Raises NotFound.
+    """
+    return reach_queries.reach_of(officer_id=officer_id, verb=verb, place=place, on=on)
+
+
+def find_officers(*, text: str, on: date, limit: int = 20) -> list[OfficerView]:
+    """Return officers by the beginning of name or login, by name."""
+    return officer_queries.find_officers(text=text, on=on, limit=limit)
+
+
+def ask_break_glass(
+    *,
+    actor: Actor,
+    subject: Ref,
+    label: str,
+    unit_id: UUID,
+    reason: str,
+    hours: int,
+    at: datetime,
+    untold_ground: str = "",
+) -> BreakGlassView:
+    """Ask to see one thing outside one's rights for some hours. Raises NotAllowed, DirectoryRefused."""
+    return break_glass_actions.ask(
+        actor=actor,
+        subject=subject,
+        label=label,
+        unit_id=unit_id,
+        reason=reason,
+        hours=hours,
+        at=at,
+        untold_ground=untold_ground,
+    )
+
+
+def rule_break_glass(
+    *, actor: Actor, break_glass_id: UUID, approve: bool, reason: str, at: datetime
+) -> BreakGlassView:
+    """Open the thing to who asked, or refuse. Raises NotFound, NotAllowed, WrongState, Refusal."""
+    if approve:
+        return break_glass_actions.approve(actor=actor, break_glass_id=break_glass_id, at=at)
+    return break_glass_actions.refuse(
+        actor=actor, break_glass_id=break_glass_id, reason=reason, at=at
+    )
+
+
+def end_break_glass(*, actor: Actor, break_glass_id: UUID, at: datetime) -> BreakGlassView:
+    """End an emergency look before its time. Raises NotFound, NotAllowed."""
+    return break_glass_actions.end(actor=actor, break_glass_id=break_glass_id, at=at)
+
+
+def get_break_glass(*, break_glass_id: UUID, at: datetime) -> BreakGlassView:
+    """Return one emergency look. Raises NotFound."""
+    return break_glass_queries.get(break_glass_id=break_glass_id, at=at)
+
+
+def list_break_glass(*, actor: Actor, at: datetime) -> list[BreakGlassView]:
+    """Return the emergency looks that the actor may know of: his own, or all, newest first."""
+    if actor.may(access.LIST_BREAK_GLASS) or actor.may(access.RULE_BREAK_GLASS):
+        return break_glass_queries.list_all(at=at)
+    return break_glass_queries.list_mine(actor=actor, at=at)
+
+
+def make_admin_token(*, post: Post, at: datetime) -> str:
+    """Return a one-time token for an administrator's post that nobody holds. Raises DirectoryRefused."""
+    return admin_token_actions.make_token(post=post, at=at)
 
 
 def end_post(*, actor: Actor, holding_id: UUID, at: datetime) -> OfficerView:

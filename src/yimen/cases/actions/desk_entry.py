@@ -59,8 +59,10 @@ def start_entry(
     if version is None or version.definition is None:
         raise ItemNotOpen
     person = identity.get_person(person_id=applicant_id)
-    if actor.officer_id is None or not actor.may(access.FILE_FOR, area=person.area_code or None):
-        raise NotAllowed("您没有在这个村（社区）收件的权限。")
+    if actor.officer_id is None or not actor.may(
+        access.FILE_FOR, area=person.area_code or None, item=item_code
+    ):
+        raise NotAllowed("您没有在这个村（社区）收件的权限，或者这个事项不归您收。")
     with transaction.atomic():
         found = _open_entry(actor, applicant_id, version)
         if found is not None:

@@ -120,7 +120,7 @@ class _Filing:
 def _filing(actor: Actor, applicant_id: UUID, item_code: str, at: datetime) -> _Filing:
     if actor.person_id == applicant_id:
         return _Filing()
-    if actor.officer_id is not None and actor.may(access.FILE_FOR):
+    if actor.officer_id is not None and actor.may(access.FILE_FOR, item=item_code):
         mandate = identity.check_mandate(
             grantor_id=applicant_id,
             item_code=item_code,

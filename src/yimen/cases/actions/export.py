@@ -8,8 +8,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from yimen.cases import access
 from yimen.cases.contracts import CaseState, CaseVerb, PaperGot
-from yimen.cases.models import Delivery
+from yimen.cases.models import Case, Delivery
 from yimen.cases.queries import notice as notices
 from yimen.cases.queries.case import CaseFile, open_file
 from yimen.cases.rules.case import VERB_TITLES
@@ -60,6 +61,7 @@ def export_case(*, actor: Actor, case_id: UUID, at: datetime) -> dict[str, Any]:
     """
     with transaction.atomic():
         file = open_file(actor=actor, case_id=case_id, at=at)
+        access.check_can_take_away(actor, Case.objects.get(id=case_id))
         ledger.record(
             actor=actor,
             verb="cases.case.exported",

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from yimen.cases import access
 from yimen.cases.contracts import CaseView
+from yimen.cases.models import Case
 from yimen.cases.queries.case import get_case
 from yimen.cases.queries.looks import look_once
 from yimen.kernel.actor import Actor
@@ -15,14 +17,19 @@ from yimen.kernel.ledger import actions as ledger
 
 
 def open_case(*, actor: Actor, case_id: UUID, at: datetime, again: bool = False) -> CaseView:
-    """Return a case to an officer and record the look. Raises NotFound.
+    """Return a case to an officer and record the look with its ground. Raises NotFound.
 
     `again` says that a paper was turned on a page that is open already, which is the same look.
     """
     with transaction.atomic():
         case = get_case(actor=actor, case_id=case_id)
+        reason = _emergency(actor, case_id) or "打开办件页"
         if again:
-            look_once(actor=actor, subject=case.ref, what="case", at=at)
-            return case
-        ledger.look(actor=actor, subject=case.ref, what="case", reason="打开办件页", at=at)
+            look_once(actor=actor, subject=case.ref, what="case", reason=reason, at=at)
+        else:
+            ledger.look(actor=actor, subject=case.ref, what="case", reason=reason, at=at)
         return case
+
+
+def _emergency(actor: Actor, case_id: UUID) -> str:
+    return access.look_ground(actor, Case.objects.get(id=case_id)) if actor.opened else ""

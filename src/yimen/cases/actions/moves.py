@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from yimen.cases import events
+from yimen.cases import access, events
 from yimen.cases.contracts import CaseState, CaseVerb, case_ref
 from yimen.cases.models import Case, CaseStep
 from yimen.cases.rules.case import FLOW
@@ -54,7 +54,7 @@ def move(
         before=before,
         after=after,
         route_step=case.route_step,
-        actor_name=actor.name,
+        actor_name=access.signature(actor, case, verb),
         officer_id=actor.officer_id,
         unit_id=actor.unit_id,
         on_behalf_of=_on_behalf_of(actor, case, verb),

@@ -150,7 +150,7 @@ def list_candidates(
     `only` asks for one person whose own pending place in a pass does not count.
     """
     units = actor.units(access.FILE_FOR)
-    if not units:
+    if not actor.may(access.FILE_FOR, item=version.item_code):
         raise NotAllowed
     latest = _latest(units, version.item_code, year, only)
     people = {one.id: one for one in identity.list_persons(person_ids=latest.keys())}

@@ -15,6 +15,7 @@ from yimen.cases import access
 from yimen.cases.contracts import (
     APPLICANT_CLOCKS,
     CASE_KIND,
+    CasePlace,
     CaseRow,
     CaseState,
     CaseView,
@@ -27,7 +28,7 @@ from yimen.cases.contracts import (
 from yimen.cases.models import Case, CasePaper, CaseStep, CaseStop
 from yimen.cases.models.answers import CASE_ANSWERS, unseal
 from yimen.cases.queries.applicant import form_context
-from yimen.cases.queries.looks import look_once
+from yimen.cases.queries.looks import WORKING, look_once
 from yimen.cases.rules.conduct import plain
 from yimen.cases.rules.limits import deemed_accepted_on
 from yimen.cases.rules.regimes import STOP_TITLES
@@ -139,6 +140,20 @@ def find_by_number(*, actor: Actor, number: str) -> CaseView | None:
     """Return the case with this number when the actor may see it."""
     case = access.visible_to(actor, Case.objects.filter(number=plain(number))).first()
     return case_view(case) if case else None
+
+
+def find_place(*, number: str) -> CasePlace | None:
+    """Return where the case with this number belongs, or None; content is not read."""
+    wanted = "".join(plain(number).split()).upper()
+    row = (
+        Case.objects.filter(number=wanted)
+        .values(
+            *("id", "number", "item_code", "item_name", "area_code"),
+            *("receiving_unit_id", "deciding_unit_id"),
+        )
+        .first()
+    )
+    return CasePlace(**row) if row else None
 
 
 def find_by_code(*, number: str, query_code: str) -> CaseView | None:
@@ -365,5 +380,8 @@ def open_paper(
     if not CasePaper.objects.filter(case=case, file_ids__contains=[str(file_id)]).exists():
         raise NotFound
     if not access.is_applicant(actor, case):
-        look_once(actor=actor, subject=case_ref(case.id), what=f"paper {file_id}", at=at)
+        why = access.look_ground(actor, case) or WORKING
+        look_once(
+            actor=actor, subject=case_ref(case.id), what=f"paper {file_id}", reason=why, at=at
+        )
     return files.open_file(file_id=file_id)

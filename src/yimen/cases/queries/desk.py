@@ -117,7 +117,7 @@ class _Desk:
         return named.id if named else self.case.deciding_unit_id
 
     def holds(self, verb: str, unit_id: UUID) -> bool:
-        return self.actor.may(verb, unit_id=unit_id)
+        return access.holds(self.actor, self.case, verb, unit_id)
 
     def delivers(self) -> bool:
         return self.holds(access.DELIVER, self.case.receiving_unit_id) or self.holds(

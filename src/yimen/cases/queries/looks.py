@@ -17,6 +17,7 @@ from yimen.kernel.models import LedgerEntry
 
 SAME_LOOK = timedelta(minutes=30)
 """Turning pages, zooming and coming back within this time is one look, not many."""
+WORKING = "办理本件"
 _SHOWN = 10
 
 
@@ -29,11 +30,13 @@ class Looked:
     paper: bool
 
 
-def look_once(*, actor: Actor, subject: Ref, what: str, at: datetime) -> None:
+def look_once(
+    *, actor: Actor, subject: Ref, what: str, at: datetime, reason: str = WORKING
+) -> None:
     """Record that an officer looks, unless he began to look at the same a short while ago."""
     with transaction.atomic():
         if not _looks_already(actor, subject, what, at):
-            ledger.look(actor=actor, subject=subject, what=what, reason="办理本件", at=at)
+            ledger.look(actor=actor, subject=subject, what=what, reason=reason, at=at)
 
 
 def _looks_already(actor: Actor, subject: Ref, what: str, at: datetime) -> bool:

@@ -39,11 +39,11 @@ def list_notices(*, case_id: UUID) -> list[NoticeView]:
 
 
 def get_notice(*, actor: Actor, notice_id: UUID) -> NoticeView:
-    """Return a notice of a case that the actor may see. Raises NotFound."""
+    """Return a notice of a case that the actor may see by right. Raises NotFound, NotAllowed."""
     notice = Notice.objects.select_related("case").filter(id=notice_id).first()
     if notice is None:
         raise NotFound
-    access.check_can_see(actor, notice.case)
+    access.check_can_take_away(actor, notice.case)
     return notice_view(notice)
 
 

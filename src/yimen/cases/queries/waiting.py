@@ -18,7 +18,12 @@ from yimen.kernel.contracts import NotFound
 
 def list_waiting(*, actor: Actor, limit: int = 100) -> list[WaitingView]:
     """Return what waits where the officer receives or may confirm mandates, oldest first."""
-    inside = Q(unit_id__in=actor.units(access.FILE_FOR))
+    inside = Q(unit_id__in=())
+    for grant in actor.grants:
+        if grant.verb == access.FILE_FOR:
+            own = Q(unit_id=grant.unit_id)
+            codes = Q(draft__item_version__item__code__in=grant.items)
+            inside |= own & codes if grant.items else own
     for prefix in actor.areas("identity.confirm_mandate"):
         inside |= Q(draft__applicant__area_code__startswith=prefix)
     rows = WaitingDraft.objects.select_related("draft").filter(inside, ended_at=None)

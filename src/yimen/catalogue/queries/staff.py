@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -45,6 +45,12 @@ def list_latest(
     if state:
         found = found.filter(state=state)
     return versions.page_of(found, after=after, limit=limit)
+
+
+def names_of(codes: Collection[str]) -> Mapping[str, str]:
+    """Return the newest name of each item by code; unknown codes are left out."""
+    rows = ItemVersion.objects.filter(item__code__in=codes).order_by("version")
+    return dict(rows.values_list("item__code", "name"))
 
 
 def count_states() -> Mapping[str, int]:

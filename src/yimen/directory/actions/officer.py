@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from yimen.directory import access
-from yimen.directory.contracts import DirectoryRefused, OfficerView, Post, UnitLevel
-from yimen.directory.models import Holding, Officer, Organisation
-from yimen.directory.queries import actor as actors
+from yimen.directory.actions import assignment as assignments
+from yimen.directory.actions import holding as holdings
+from yimen.directory.actions.holding import Terms
+from yimen.directory.contracts import DirectoryRefused, OfficerView, Post
+from yimen.directory.models import Holding, Officer
 from yimen.directory.queries import officer as officers
-from yimen.directory.rules import area_code as codes
-from yimen.directory.rules import organisation as rules
 from yimen.identity import public as identity
-from yimen.kernel.actor import SYSTEM, Actor
+from yimen.kernel.actor import SYSTEM, Actor, ActorKind
 from yimen.kernel.clock import local_day
-from yimen.kernel.contracts import NotFound, Ref
+from yimen.kernel.contracts import NotFound
 from yimen.kernel.ids import new_id
-from yimen.kernel.ledger import actions as ledger
 
 
 def appoint_officer(
@@ -31,12 +31,14 @@ def appoint_officer(
     organisation_id: UUID,
     post: Post,
     at: datetime,
-    area_prefix: str,
-    person_id: UUID | None,
+    area_prefix: str = "",
+    person_id: UUID | None = None,
+    item_codes: Collection[str] = (),
+    until_on: date | None = None,
 ) -> OfficerView:
-    """Open an account for a new officer with a first post."""
+    """Open an account for a new officer and ask for a first post."""
     with transaction.atomic():
-        organisation = _organisation(organisation_id)
+        organisation = holdings.get_unit(organisation_id)
         access.check_may_manage(actor, organisation.area_id)
         account = identity.create_account(
             actor=SYSTEM,
@@ -55,8 +57,16 @@ def appoint_officer(
             appointed_at=at,
         )
         officer.save(force_insert=True)
-        _record(actor, "directory.officer.appointed", officer, at, {"unit": organisation.code})
-        _grant(actor, officer, post, organisation, area_prefix, None, at)
+        change = {"unit": organisation.code}
+        holdings.record(actor, "directory.officer.appointed", officer, at, change)
+        terms = Terms(
+            post=post,
+            organisation=organisation,
+            area_prefix=area_prefix,
+            item_codes=tuple(item_codes),
+            until_on=until_on,
+        )
+        _give(actor, officer, terms, at)
         return officers.get_officer(officer_id=officer.pk, on=local_day(at))
 
 
@@ -67,55 +77,35 @@ def grant_post(
     post: Post,
     organisation_id: UUID,
     at: datetime,
-    area_prefix: str,
-    until_on: date | None,
+    area_prefix: str = "",
+    until_on: date | None = None,
+    item_codes: Collection[str] = (),
 ) -> OfficerView:
-    """Give an officer a post in an organisation."""
+    """Give an officer a post in an organisation, for some items or all of them."""
     with transaction.atomic():
         officer = Officer.objects.for_change(officer_id)
-        organisation = _organisation(organisation_id)
+        organisation = holdings.get_unit(organisation_id)
         access.check_may_manage(actor, organisation.area_id)
         if actor.officer_id == officer.pk:
             raise DirectoryRefused("不能给自己授予岗位，请让另一位系统管理员操作。", field="post")
-        _grant(actor, officer, post, organisation, area_prefix, until_on, at)
+        terms = Terms(
+            post=post,
+            organisation=organisation,
+            area_prefix=area_prefix,
+            item_codes=tuple(item_codes),
+            until_on=until_on,
+        )
+        _give(actor, officer, terms, at)
         return officers.get_officer(officer_id=officer.pk, on=local_day(at))
 
 
-def _grant(
-    actor: Actor,
-    officer: Officer,
-    post: Post,
-    organisation: Organisation,
-    area_prefix: str,
-    until_on: date | None,
-    at: datetime,
-) -> None:
-    own = codes.prefix_of(organisation.area_id, organisation.area.level)
-    prefix = area_prefix or own
-    rules.check_post_fits(post=post, level=UnitLevel(organisation.level))
-    if not prefix.startswith(own):
-        raise DirectoryRefused("岗位的管辖范围不能超出本单位所在的区划。", field="area_prefix")
-    today = local_day(at)
-    if until_on is not None and until_on <= today:
-        raise DirectoryRefused("岗位的截止日期应在今天之后。", field="until_on")
-    held = Holding.objects.filter(
-        officer=officer, organisation=organisation, post=post, area_prefix=prefix, until_on=None
-    )
-    if held.exists():
-        raise DirectoryRefused("这个人已经在这个岗位上了。", field="post")
-    holding = Holding(
-        id=new_id(),
-        officer=officer,
-        post=post,
-        organisation=organisation,
-        area_prefix=prefix,
-        from_on=today,
-        until_on=until_on,
-    )
-    holding.save(force_insert=True)
-    actors.forget(officer.account_id)
-    change = {"post": str(post), "unit": organisation.code, "area": prefix}
-    _record(actor, "directory.post.granted", officer, at, change)
+def _give(actor: Actor, officer: Officer, terms: Terms, at: datetime) -> None:
+    """Let the installation itself give a post at once; an administrator's gift waits for approval."""
+    if actor.kind is ActorKind.SYSTEM:
+        checked = holdings.check_terms(officer=officer, terms=terms, at=at)
+        holdings.hold(actor=actor, officer=officer, terms=checked, at=at)
+    else:
+        assignments.ask(actor=actor, officer=officer, terms=terms, at=at)
 
 
 def end_post(*, actor: Actor, holding_id: UUID, at: datetime) -> OfficerView:
@@ -130,13 +120,9 @@ def end_post(*, actor: Actor, holding_id: UUID, at: datetime) -> OfficerView:
         if holding is None:
             raise NotFound
         access.check_may_manage(actor, holding.organisation.area_id)
-        today = local_day(at)
-        if holding.until_on is None or holding.until_on > today:
-            holding.until_on = today
-            holding.save(update_fields=["until_on"])
-            change = {"post": holding.post, "unit": holding.organisation.code}
-            _record(actor, "directory.post.ended", holding.officer, at, change)
-        return officers.get_officer(officer_id=holding.officer_id, on=today)
+        holdings.check_not_last(officer=holding.officer, post=Post(holding.post), on=local_day(at))
+        holdings.end(actor=actor, holding=holding, at=at)
+        return officers.get_officer(officer_id=holding.officer_id, on=local_day(at))
 
 
 def set_officer_active(
@@ -148,6 +134,8 @@ def set_officer_active(
         access.check_may_manage(actor, officer.organisation.area_id)
         if actor.officer_id == officer.pk:
             raise DirectoryRefused("不能停用自己，请让另一位系统管理员操作。")
+        if not active:
+            _check_none_is_last(officer, local_day(at))
         if officer.is_active != active:
             officer.is_active = active
             officer.save(update_fields=["is_active"])
@@ -155,24 +143,12 @@ def set_officer_active(
                 actor=SYSTEM, account_id=officer.account_id, active=active, at=at
             )
             verb = "directory.officer.restored" if active else "directory.officer.suspended"
-            _record(actor, verb, officer, at, {})
+            holdings.record(actor, verb, officer, at, {})
         return officers.get_officer(officer_id=officer.pk, on=local_day(at))
 
 
-def _organisation(organisation_id: UUID) -> Organisation:
-    found = (
-        Organisation.objects.select_related("area")
-        .filter(pk=organisation_id, is_active=True)
-        .first()
-    )
-    if found is None:
-        raise NotFound
-    return found
-
-
-def _record(
-    actor: Actor, verb: str, officer: Officer, at: datetime, change: dict[str, str]
-) -> None:
-    ledger.record(
-        actor=actor, verb=verb, subject=Ref("directory.officer", officer.pk), at=at, change=change
-    )
+def _check_none_is_last(officer: Officer, on: date) -> None:
+    shown = officers.get_officer(officer_id=officer.pk, on=on)
+    for held in shown.holdings:
+        if not held.deputy_for:
+            holdings.check_not_last(officer=officer, post=held.post, on=on)

@@ -44,7 +44,11 @@ class Officer(models.Model):
 
 
 class Holding(models.Model):
-    """A post held in an organisation over an area prefix; `until_on` is the first day without it."""
+    """A post held in an organisation over an area prefix; `until_on` is the first day without it.
+
+    `item_codes` narrows it to some items (null: all of the unit's). A lent post names the one it
+    was lent from and ends with it. A trigger keeps the duties apart (see the migrations).
+    """
 
     id = models.UUIDField(primary_key=True)
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
@@ -53,6 +57,13 @@ class Holding(models.Model):
     area_prefix = models.CharField(max_length=12)
     from_on = models.DateField()
     until_on = models.DateField(null=True)
+    item_codes = models.JSONField(null=True)
+    lent_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    delegation = models.ForeignKey(
+        "directory.Delegation", on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         db_table = "directory_holding"
@@ -72,6 +83,11 @@ class Holding(models.Model):
                 fields=("officer", "organisation", "post", "area_prefix"),
                 condition=Q(until_on=None),
                 name="directory_holding_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(lent_from=None, delegation=None)
+                | Q(lent_from__isnull=False, delegation__isnull=False, until_on__isnull=False),
+                name="directory_holding_lent",
             ),
         )
 

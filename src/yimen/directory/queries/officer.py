@@ -14,30 +14,40 @@ from yimen.directory.models import Holding, Officer
 from yimen.kernel.contracts import NotFound
 
 
-def _held_on(day: date) -> Q:
-    return Q(from_on__lte=day) & (Q(until_on=None) | Q(until_on__gt=day))
+def held_on(day: date) -> Q:
+    """Return the condition that a post is held on a day; a lent one needs its source in force."""
+    source = Q(lent_from=None) | (
+        Q(lent_from__from_on__lte=day, lent_from__officer__is_active=True)
+        & (Q(lent_from__until_on=None) | Q(lent_from__until_on__gt=day))
+    )
+    return Q(from_on__lte=day) & (Q(until_on=None) | Q(until_on__gt=day)) & source
 
 
 def _holdings(officer_ids: Collection[UUID], on: date) -> dict[UUID, list[HoldingView]]:
     held: dict[UUID, list[HoldingView]] = defaultdict(list)
     rows = (
-        Holding.objects.filter(_held_on(on), officer_id__in=officer_ids)
-        .select_related("organisation")
+        Holding.objects.filter(held_on(on), officer_id__in=officer_ids)
+        .select_related("organisation", "lent_from__officer")
         .order_by("from_on", "pk")
     )
     for row in rows:
-        held[row.officer_id].append(
-            HoldingView(
-                id=row.pk,
-                post=Post(row.post),
-                organisation_id=row.organisation_id,
-                organisation_name=row.organisation.name,
-                area_prefix=row.area_prefix,
-                from_on=row.from_on,
-                until_on=row.until_on,
-            )
-        )
+        held[row.officer_id].append(holding_view(row))
     return held
+
+
+def holding_view(row: Holding) -> HoldingView:
+    """Return the shape of a stored holding."""
+    return HoldingView(
+        id=row.pk,
+        post=Post(row.post),
+        organisation_id=row.organisation_id,
+        organisation_name=row.organisation.name,
+        area_prefix=row.area_prefix,
+        from_on=row.from_on,
+        until_on=row.until_on,
+        item_codes=tuple(row.item_codes or ()),
+        deputy_for=row.lent_from.officer.name if row.lent_from else "",
+    )
 
 
 def views(officers: QuerySet[Officer], *, on: date) -> list[OfficerView]:
@@ -76,7 +86,7 @@ def officer_names(*, officer_ids: Collection[UUID]) -> dict[UUID, str]:
 
 def officers_of(*, unit_id: UUID, on: date, post: Post | None) -> list[OfficerView]:
     """Return the active officers who hold a post in a unit, by name."""
-    held = Holding.objects.filter(_held_on(on), organisation_id=unit_id)
+    held = Holding.objects.filter(held_on(on), organisation_id=unit_id)
     if post is not None:
         held = held.filter(post=post)
     ids = set(held.values_list("officer_id", flat=True))
@@ -85,8 +95,17 @@ def officers_of(*, unit_id: UUID, on: date, post: Post | None) -> list[OfficerVi
 
 def holders_of(*, post: Post, on: date) -> list[OfficerView]:
     """Return the active officers who hold a post anywhere on a day, by name."""
-    ids = set(Holding.objects.filter(_held_on(on), post=post).values_list("officer_id", flat=True))
+    ids = set(Holding.objects.filter(held_on(on), post=post).values_list("officer_id", flat=True))
     return views(Officer.objects.filter(pk__in=ids, is_active=True).order_by("name", "pk"), on=on)
+
+
+def find_officers(*, text: str, on: date, limit: int) -> list[OfficerView]:
+    """Return officers whose name or login begins with the text, by name."""
+    wanted = text.strip()
+    if not wanted:
+        return []
+    named = Q(name__startswith=wanted) | Q(username__startswith=wanted.lower())
+    return views(Officer.objects.filter(named).order_by("name", "pk")[:limit], on=on)
 
 
 def list_officers(*, on: date, organisation_id: UUID | None = None) -> list[OfficerView]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
+from uuid import UUID
 
 from django.http import HttpRequest
 
@@ -46,3 +47,31 @@ def errors_of(refusal: Refusal, fields: Iterable[forms.Field]) -> tuple[dict[str
     if refusal.field in names:
         return {refusal.field or "": refusal.message}, []
     return {}, [refusal.message]
+
+
+def day(text: str, field: str) -> date:
+    """Return the day that was typed. Raises DirectoryRefused at the field."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise DirectoryRefused("请按 2026-11-20 的样子填日期。", field=field) from error
+
+
+def identifier(text: str, field: str | None = None) -> UUID:
+    """Return the id behind a choice of a list. Raises DirectoryRefused at the field."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise DirectoryRefused("请从列表里选。", field=field) from error
+
+
+def yes_or_no(text: str, field: str) -> bool:
+    """Return the answer to a question with two answers. Raises DirectoryRefused at the field."""
+    if text not in {"0", "1"}:
+        raise DirectoryRefused("请选一项。", field=field)
+    return text == "1"
+
+
+def codes(text: str) -> tuple[str, ...]:
+    """Return the codes that were typed, one a line or between commas, each once."""
+    return tuple(dict.fromkeys(text.replace("，", " ").replace(",", " ").split()))

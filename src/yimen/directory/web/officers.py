@@ -20,6 +20,8 @@ from yimen.directory.contracts import (
     OfficerView,
     Post,
 )
+from yimen.directory.queries import area as areas
+from yimen.directory.queries import assignment as assignments
 from yimen.directory.queries import officer as officers
 from yimen.directory.queries import organisation as organisations
 from yimen.directory.web import edge, labels
@@ -36,8 +38,9 @@ OFFICER_COLUMNS = (
     Column(title="状态"),
 )
 _SAID = {
-    "appointed": "人员已经新增，可以用新账号登录了。",
-    "granted": "岗位已经授予，对方下一次点开页面就生效。",
+    "appointed": "人员已经新增。岗位等安全管理员批准后生效。",
+    "granted": "已经报给安全管理员，批准后生效。",
+    "left": "已经离岗：岗位全部免去，账号已经停用。",
     "ended": "岗位已经免去，马上生效。",
     "suspended": "账号已经停用，对方已被退出登录。",
     "restored": "账号已经恢复。",
@@ -97,6 +100,30 @@ def _post_fields() -> tuple[forms.Field, ...]:
         forms.Field(name="organisation_id", label="单位", kind="select", options=_units()),
         forms.Field(
             name="post", label="岗位", kind="select", options=labels.POST_OPTIONS, width="m"
+        ),
+        forms.Field(
+            name="area_prefix",
+            label="只管这个地方",
+            required=False,
+            maxlength=12,
+            width="m",
+            help="不填就是单位所在的整个区划。只管一个镇、一个村的，填它的区划代码。",
+        ),
+        forms.Field(
+            name="items",
+            label="只管这些事项",
+            kind="textarea",
+            rows=2,
+            required=False,
+            help="不填就是单位的全部事项。一行一个事项编码。",
+        ),
+        forms.Field(
+            name="until_on",
+            label="到哪天为止",
+            kind="date",
+            required=False,
+            width="m",
+            help="不填就一直有效，直到免去。",
         ),
     )
 
@@ -158,8 +185,9 @@ def _appoint(request: HttpRequest) -> OfficerView:
         organisation_id=_unit(posted.get("organisation_id", "")),
         post=edge.choice(Post, posted.get("post", ""), "post"),
         at=edge.moment(request),
-        area_prefix="",
-        person_id=None,
+        area_prefix=_prefix(posted.get("area_prefix", "")),
+        item_codes=edge.codes(posted.get("items", "")),
+        until_on=_day(posted.get("until_on", "")),
     )
 
 
@@ -176,17 +204,7 @@ def _unit(text: str) -> UUID:
 def officer(request: HttpRequest, officer_id: UUID) -> HttpResponse:
     """Show an officer's posts, and give another."""
     at = edge.moment(request)
-    questions = (
-        *_post_fields(),
-        forms.Field(
-            name="until_on",
-            label="到哪天为止",
-            kind="date",
-            required=False,
-            width="m",
-            help="不填就一直有效，直到免去。",
-        ),
-    )
+    questions = _post_fields()
     errors: Mapping[str, str] = {}
     others: Sequence[str] = ()
     if request.method == "POST":
@@ -203,7 +221,19 @@ def officer(request: HttpRequest, officer_id: UUID) -> HttpResponse:
         "directory/officer.html",
         {
             "officer": shown,
-            "holdings": [(held, POST_TITLES[held.post]) for held in shown.holdings],
+            "holdings": [
+                {
+                    "held": held,
+                    "title": POST_TITLES[held.post],
+                    "items": labels.item_words(held.item_codes),
+                    "area": labels.area_words(held.area_prefix),
+                }
+                for held in shown.holdings
+            ],
+            "asked": [
+                {"one": one, "title": POST_TITLES[one.post], "waiting": one.state == "waiting"}
+                for one in assignments.list_of(officer_id=officer_id)
+            ],
             "fields": fields,
             "errors": forms.error_items(fields, others=others),
             "said": _SAID.get(request.GET.get("said", ""), ""),
@@ -220,18 +250,24 @@ def _grant(request: HttpRequest, officer_id: UUID) -> None:
         post=edge.choice(Post, posted.get("post", ""), "post"),
         organisation_id=_unit(posted.get("organisation_id", "")),
         at=edge.moment(request),
-        area_prefix="",
+        area_prefix=_prefix(posted.get("area_prefix", "")),
         until_on=_day(posted.get("until_on", "")),
+        item_codes=edge.codes(posted.get("items", "")),
     )
 
 
+def _prefix(text: str) -> str:
+    """Return the prefix of the area whose code was typed. Raises DirectoryRefused."""
+    code = text.strip()
+    if not code:
+        return ""
+    if not areas.is_known(code=code):
+        raise DirectoryRefused("没有这个区划代码，请到“行政区划”里查。", field="area_prefix")
+    return areas.get_area(code=code).prefix
+
+
 def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise DirectoryRefused("请按 2026-11-20 的样子填日期。", field="until_on") from error
+    return edge.day(text, "until_on") if text else None
 
 
 @permission(access.MANAGE)

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yimen.directory.web import areas, landing, officers, organisations, places
+from yimen.directory.web import (
+    areas,
+    assignments,
+    attestations,
+    landing,
+    leaving,
+    lending,
+    officer_import,
+    officers,
+    organisations,
+    places,
+    post_verbs,
+    setup,
+)
 
 app_name = "directory"
 urlpatterns = [
@@ -32,6 +45,19 @@ urlpatterns = [
         name="officer_active",
     ),
     path("staff/directory/posts/<uuid:holding_id>/end/", officers.end_post, name="end_post"),
+    path("staff/directory/officers/import/", officer_import.load, name="officer_import"),
+    path("staff/directory/officers/<uuid:officer_id>/leaving/", leaving.leaving, name="leaving"),
+    path("staff/directory/assignments/", assignments.listing, name="assignments"),
+    path("staff/directory/permissions/", post_verbs.page, name="post_verbs"),
+    path("staff/directory/attestations/", attestations.listing, name="attestations"),
+    path(
+        "staff/directory/attestations/<uuid:attestation_id>/",
+        attestations.attestation,
+        name="attestation",
+    ),
+    path("work/lending/", lending.lending, name="lending"),
+    path("work/lending/<uuid:delegation_id>/end/", lending.take_back, name="take_back"),
+    path("setup/", setup.first_admin, name="first_admin"),
     path("staff/directory/areas/", areas.tree, name="areas"),
     path("staff/directory/areas/import/", areas.load, name="area_import"),
 ]

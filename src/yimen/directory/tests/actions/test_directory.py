@@ -89,10 +89,10 @@ def test_a_post_ends_at_once(county, admin):
     assert public.officers_of(unit_id=county.centre.id, on=AT.date(), post=Post.CLERK) == []
 
 
-def test_a_post_with_a_last_day_ends_by_itself(county, admin):
+def test_a_post_with_a_last_day_ends_by_itself(county):
     clerk = testing.make_officer(post=Post.CLERK, unit=county.centre)
     public.grant_post(
-        actor=admin,
+        actor=SYSTEM,
         officer_id=clerk.officer_id,
         post=Post.SUPERVISOR,
         organisation_id=county.centre.id,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -42,6 +44,13 @@ def office(admin):
     return client
 
 
+@pytest.fixture
+def security(county):
+    client = Client()
+    people.sign_in(client, testing.make_officer(post=Post.SECURITY_ADMIN, unit=county.centre))
+    return client
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_pages_open_for_the_administrator(office, page):
     answer = office.get(page)
@@ -75,7 +84,9 @@ def test_lists_take_the_same_statements_for_one_row_and_many(
     assert len(few) == len(many)
 
 
-def test_an_officer_is_appointed_given_a_post_and_freed_of_it(county, office):
+def test_an_officer_is_appointed_given_posts_that_are_approved_and_freed_of_them(
+    county, office, security
+):
     answer = office.post(
         "/staff/directory/officers/new/",
         {
@@ -88,6 +99,10 @@ def test_an_officer_is_appointed_given_a_post_and_freed_of_it(county, office):
     )
     page = answer.headers["Location"].split("?")[0]
     office.post(page, {"organisation_id": str(county.town.id), "post": "examiner"})
+    assert public.officers_of(unit_id=county.town.id, on=testing.AT.date().max) == []
+    waiting = security.get("/staff/directory/assignments/").content.decode()
+    ids = re.findall(r'name="assignment" value="([^"]+)"', waiting)
+    security.post("/staff/directory/assignments/", {"assignment": ids, "act": "approve"})
     officer = public.officers_of(unit_id=county.town.id, on=testing.AT.date().max)[0]
     assert {held.post for held in officer.holdings} == {Post.CLERK, Post.EXAMINER}
 
