@@ -32,6 +32,15 @@ def test_qr_draws_every_dark_module_once() -> None:
     assert drawn == dark
 
 
+@pytest.mark.parametrize(
+    "number", ["202611210000017", "20261121999999X", "000000000000000", "A-Z2"]
+)
+def test_qr_of_a_number_is_the_code_of_the_whole_text(number: str) -> None:
+    before = "https://一门.example.invalid/track/?number="
+    whole = drawing.qr(text=before + number, label="码", quick=True)
+    assert drawing.qr_of_number(before=before, number=number, label="码") == whole
+
+
 def test_qr_escapes_its_label() -> None:
     assert "<i>" not in drawing.qr(text="a", label="<i>")
 

@@ -126,7 +126,10 @@ def _parts(key: Hashable, template: str, draw: Draw) -> list[str]:
 
 
 def _filled(parts: list[str], values: Mapping[str, object]) -> str:
-    said = {name: conditional_escape(str(value) if not isinstance(value, str) else value) for name, value in values.items()}
+    said = {
+        name: conditional_escape(str(value) if not isinstance(value, str) else value)
+        for name, value in values.items()
+    }
     texts = parts.copy()
     texts[1::2] = [said[name] for name in texts[1::2]]
     return "".join(texts)
