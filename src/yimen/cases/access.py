@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from yimen.cases.contracts import CaseVerb, CaseView
+from yimen.cases.contracts import CaseVerb, CaseView, DraftView
 from yimen.cases.models import Case, Draft
 from yimen.identity import public as identity
 from yimen.kernel.actor import Actor, ActorKind, Grant
@@ -170,7 +170,7 @@ def _check_in_unit(actor: Actor, case: Case, verb: str, unit_id: object) -> None
         raise NotAllowed
 
 
-def check_draft(actor: Actor, draft: Draft) -> None:
+def check_draft(actor: Actor, draft: Draft | DraftView) -> None:
     """Refuse as if the draft did not exist unless the actor is filling it in. Raises NotFound."""
     owner = (
         draft.filed_by_officer_id == actor.officer_id

@@ -214,6 +214,15 @@ def form_context(
     return _context.case_context(applicant=applicant, situation=situation, assisted=assisted, on=on)
 
 
+NO_FACTS = ApplicantFacts(name="")
+"""Stands for the applicant where no expression of a version asks who it is."""
+
+
+def asks_of_applicant(*, version: ItemVersionView) -> bool:
+    """Say whether a condition, a sum or a check of this version reads something of the applicant."""
+    return _filled.asks_of_applicant(version=version)
+
+
 def review_form(
     *,
     version: ItemVersionView,

@@ -131,7 +131,7 @@ def take_files(
     """Take the files that came with a page posted without script."""
     merged = dict(raw)
     errors: dict[str, str] = {}
-    stored = get_draft(actor=actor, draft_id=draft_id).values
+    stored = get_draft(actor=actor, draft_id=draft_id).values if files else {}
     for code, several in files.lists():
         kept = list(stored.get(code) or [])
         try:

@@ -40,7 +40,9 @@ def draft_view(draft: Draft, *, values: dict[str, Any] | None = None) -> DraftVi
     )
 
 
-def draft_context(draft: Draft, *, on: date, facts: ApplicantFacts | None = None) -> dict[str, Any]:
+def draft_context(
+    draft: Draft | DraftView, *, on: date, facts: ApplicantFacts | None = None
+) -> dict[str, Any]:
     """Return what the form's expressions may see for this draft; `facts` if read already."""
     return form_context(
         applicant_id=draft.applicant_id,

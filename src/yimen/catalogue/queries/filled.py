@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from yimen.catalogue.contracts import (
     ConditionNotMet,
@@ -19,7 +20,7 @@ from yimen.catalogue.contracts.forms import FormAnswers
 from yimen.catalogue.queries.form import full_area_name, value_checks
 from yimen.catalogue.rules import forms
 from yimen.catalogue.rules.answers import shown_value
-from yimen.catalogue.rules.context import ANSWERS
+from yimen.catalogue.rules.context import ANSWERS, APPLICANT
 from yimen.catalogue.rules.form_values import typed
 from yimen.feel.language import compile_expression
 from yimen.ui.words import long_date
@@ -29,6 +30,30 @@ def _definition(version: ItemVersionView) -> Definition:
     if version.definition is None:
         raise ItemNotOpen
     return version.definition
+
+
+_asking: dict[UUID, bool] = {}
+
+
+def asks_of_applicant(*, version: ItemVersionView) -> bool:
+    """Say whether an expression of this version reads something of the applicant.
+
+    Most forms do not, and then nobody has to be read to show or save a step.
+    """
+    known = _asking.get(version.id)
+    if known is None:
+        known = any(APPLICANT in text for text in _expressions(_definition(version)))
+        _asking[version.id] = known
+    return known
+
+
+def _expressions(definition: Definition) -> Iterator[str]:
+    for step in definition.form.steps:
+        yield step.when
+        for field in step.fields:
+            yield from (field.when, field.required_when, field.compute, field.check)
+    yield from (paper.when for paper in definition.papers)
+    yield from (situation.when for situation in definition.situations)
 
 
 def review_form(

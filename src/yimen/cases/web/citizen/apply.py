@@ -134,6 +134,7 @@ def step(request: HttpRequest, draft_id: UUID, step: str) -> HttpResponseBase:
         next_step=None if stays else following,
         complete=not stays,
         facts=page.facts,
+        seen=draft,
     )
     errors = {**saved.answers.errors, **with_files.errors}
     if stays or errors:
@@ -171,7 +172,9 @@ def _page(
         version=version,
         step=step,
         on=local_day(at),
-        facts=applicant_facts(draft.applicant_id, on=local_day(at)),
+        facts=applicant_facts(draft.applicant_id, on=local_day(at))
+        if catalogue.asks_of_applicant(version=version)
+        else catalogue.NO_FACTS,
         known=known_values(actor=actor_of(request), draft=draft, version=version, at=at),
         request=request,
     )
@@ -201,7 +204,14 @@ def save(request: HttpRequest, draft_id: UUID, step: str) -> HttpResponseBase:
         )
     else:
         saved = drafts.save_answers(
-            actor=actor, draft_id=draft_id, step=step, raw=raw, at=at, only=only, facts=page.facts
+            actor=actor,
+            draft_id=draft_id,
+            step=step,
+            raw=raw,
+            at=at,
+            only=only,
+            facts=page.facts,
+            seen=draft,
         )
     answer = _saved(request, page, before, saved, raw)
     answer["X-Draft-Version"] = str(saved.draft.version)
