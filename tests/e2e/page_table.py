@@ -297,7 +297,10 @@ PAGES: dict[str, Entry] = {
     "identity:messages": _entry("/my/messages/", "resident"),
     "identity:mandates": _entry("/my/mandates/", "resident"),
     "identity:profile": _entry("/my/profile/", "resident"),
-    "identity:looks": _entry("/my/looks/", "resident"),
+    "audit:looks": _entry("/my/looks/", "resident"),
+    "audit:questions": _entry("/work/audit/questions/", "approver"),
+    "audit:copies": _entry("/work/audit/copies/", "operator"),
+    "audit:case_trail": _entry("/work/audit/cases/{case}/trail/", "supervisor"),
     "identity:password": _signed("/my/password/"),
     "identity:search": _entry("/staff/people/", "agent", *_PEOPLE),
     "identity:person": _entry("/staff/people/{person}/", "agent", *_PEOPLE),
@@ -309,6 +312,7 @@ _POST = "takes a form and leads to another page; it shows nothing itself"
 _STYLE = "the style page, only where it is switched on; test_style_page walks it"
 _PART = "a part of a page, or lines for a script; the page that asks for it is walked"
 _FILE = "a file and not a page"
+_AUDIT = "for the audit administrator, whom the demo county lacks; the tests of audit open it"
 _ON = "leads on to another page of the table"
 NOT_PAGES: dict[str, str] = {
     **dict.fromkeys(
@@ -347,6 +351,13 @@ NOT_PAGES: dict[str, str] = {
     **dict.fromkeys(("feedback:panel", "licences:held", "cases:batch_progress"), _PART),
     **dict.fromkeys(("catalogue:suggest", "directory:area_children", "directory:children"), _PART),
     **dict.fromkeys(("cases:draft", "directory:landing", "ui:elder"), _ON),
+    **dict.fromkeys(("audit:export", "audit:proof"), _FILE),
+    **dict.fromkeys(
+        ("audit:search", "audit:entry", "audit:account", "audit:person", "audit:case"), _AUDIT
+    ),
+    **dict.fromkeys(
+        ("audit:ask", "audit:question"), "exists once somebody looked and is asked why"
+    ),
     "cases:desk_waiting": "exists once all of a relative's application is filled in and waits",
     "catalogue:staff_difference": "exists once an item has two versions; test_catalogue_pages walks it",
 }

@@ -316,16 +316,6 @@ class MessageView:
     read_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LookView:
-    """Who looked at what of a person, when and why; `who` is empty for the system itself."""
-
-    at: datetime
-    who: str
-    what: str
-    reason: str
-
-
 class LegalBasis(StrEnum):
     """Why personal data may be processed (PIPL Art. 13 para. 1)."""
 

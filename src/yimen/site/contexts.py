@@ -17,6 +17,7 @@ CONTEXTS: tuple[str, ...] = (
     "yimen.cases.apps.CasesConfig",
     "yimen.feedback.apps.FeedbackConfig",
     "yimen.performance.apps.PerformanceConfig",
+    "yimen.audit.apps.AuditConfig",
     "yimen.console.apps.ConsoleConfig",
     "yimen.portal.apps.PortalConfig",
     "yimen.connectors.apps.ConnectorsConfig",
@@ -24,6 +25,7 @@ CONTEXTS: tuple[str, ...] = (
 """Dotted application configurations, lowest floor first."""
 
 MIDDLEWARE: tuple[str, ...] = (
+    "yimen.audit.web.edge.OriginMiddleware",
     "yimen.site.edge.SoundTextMiddleware",
     "yimen.directory.web.middleware.ActorMiddleware",
     "yimen.kernel.web.refusals.RefusalMiddleware",

@@ -24,16 +24,14 @@ from yimen.identity.contracts import (
     MandateState,
     MandateView,
 )
-from yimen.identity.queries import look as look_queries
 from yimen.identity.queries import mandate as mandate_queries
 from yimen.identity.queries import message as message_queries
 from yimen.identity.queries import person as person_queries
 from yimen.identity.web import edge, labels
-from yimen.kernel.clock import LOCAL
 from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, resident, signed_in
 from yimen.ui import forms, words
-from yimen.ui.parts import Cell, Column, Fact, Row
+from yimen.ui.parts import Fact
 
 _SAID = {
     "ended": "委托已经结束，对方现在起不能再替您办事。",
@@ -219,28 +217,6 @@ def _own_facts(request: HttpRequest, own: UUID) -> list[Fact]:
         Fact(name="住址", value=details.address or "还没有填"),
         Fact(name="实名程度", value=labels.ASSURANCE[person.assurance]),
     ]
-
-
-@resident
-@never_cache
-@require_GET
-def looks(request: HttpRequest) -> HttpResponse:
-    """List who looked at the person's masked data, and why."""
-    found = look_queries.list_looks(person_id=edge.own_person(request))
-    rows = [
-        Row(
-            cells=(
-                Cell(text=words.long_moment(at=one.at.astimezone(LOCAL)), head=True),
-                Cell(text=one.who or "系统"),
-                Cell(text=labels.LOOKED_AT.get(one.what, "个人信息"), small=one.reason),
-            )
-        )
-        for one in found
-    ]
-    columns = (Column(title="时间"), Column(title="谁"), Column(title="看了什么，为什么"))
-    return render(
-        request, "identity/looks.html", {"columns": columns, "rows": rows, "section": "space"}
-    )
 
 
 @signed_in

@@ -70,7 +70,7 @@ class Inclusion:
 class Damage:
     """One thing that is wrong with the ledger, in words an operator understands.
 
-    `kind` is `changed`, `missing`, `reordered`, `root`, `signature`, `shortened`, `tile` or `guard`.
+    `kind` is `changed`, `missing`, `reordered`, `root`, `signature`, `shortened` or `tile`.
     """
 
     kind: str
@@ -81,18 +81,13 @@ class Damage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
-    """What a verification found.
-
-    `backdated` are entries that say they are far older than what was signed before them: no damage
-    by itself, since who reads in old records writes such, but never to be overlooked.
-    """
+    """What a verification found."""
 
     size: int
     checkpoints: int
     unsequenced: int
     damages: tuple[Damage, ...]
     root: bytes
-    backdated: tuple[Damage, ...] = ()
 
     @property
     def holds(self) -> bool:

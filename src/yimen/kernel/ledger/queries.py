@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
 
@@ -32,28 +31,6 @@ def list_looks(*, subject: Ref, after_id: int = 0, limit: int = 200) -> list[Ent
         "WHERE e.subject_id = %s AND e.subject_kind = %s AND e.verb = %s AND e.id > %s"
         " ORDER BY e.id LIMIT %s",
         (subject.id, subject.kind, LOOK, after_id, limit),
-    )
-
-
-def list_recent(
-    *,
-    verb_prefix: str = "",
-    unit_id: UUID | None = None,
-    before_id: int | None = None,
-    limit: int = 100,
-) -> list[EntryView]:
-    """Return the newest entries first, of one context or verb, of one unit, or all."""
-    where, parameters = ["true"], []
-    for sql, value in (
-        ("starts_with(e.verb, %s)", verb_prefix or None),
-        ("e.unit_id = %s", unit_id),
-        ("e.id < %s", before_id),
-    ):
-        if value is not None:
-            where.append(sql)
-            parameters.append(value)
-    return _fetched(
-        f"WHERE {' AND '.join(where)} ORDER BY e.id DESC LIMIT %s", (*parameters, limit)
     )
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
@@ -19,7 +18,6 @@ from yimen.kernel.crypto.keystore import KeyStoreError
 from yimen.kernel.ledger import checkpoints, tiles, tree
 from yimen.kernel.ledger.canonical import LINE
 from yimen.kernel.ledger.contracts import Checkpoint, Damage, Verification
-from yimen.kernel.ledger.suspicion import Backdating, loose_guards
 
 Progress = Callable[[int, int], None]
 STEP = 16_384
@@ -106,24 +104,20 @@ def verify(*, progress: Progress | None = None) -> Verification:
     found, rebuilt = _Findings(), _Rebuilt()
     size = _size()
     known = [checkpoint for checkpoint in checkpoints.every() if checkpoint.size <= size]
-    backdating, backdated = Backdating(known), list[Damage]()
     for chunk in _chunks(size):
         rebuilt.add(_leaves(chunk, found))
-        backdated += islice(backdating.find(chunk.rows), MOST_NAMED - len(backdated))
         if progress is not None:
             progress(chunk.end, size)
     _name_suspects(found)
     _check_checkpoints(known, rebuilt, size, found)
     _check_upper_tiles(rebuilt, found)
     waiting = _check_unplaced(found)
-    found.damages += loose_guards()
     return Verification(
         size=size,
         checkpoints=len(known),
         unsequenced=waiting,
         damages=tuple(sorted(found.damages, key=lambda damage: (damage.position, damage.kind))),
         root=rebuilt.root(size),
-        backdated=tuple(backdated),
     )
 
 

@@ -68,6 +68,22 @@ YIMEN_CERTIFICATE_PROXIES = [
 ]
 YIMEN_CERTIFICATE_SECRET = _secret("certificate-proxy-secret")
 YIMEN_CLIENT_ADDRESS_HEADER = "HTTP_X_FORWARDED_FOR" if _on("YIMEN_BEHIND_PROXY") else ""
+YIMEN_AUDIT_FOLDER = os.environ.get(
+    "YIMEN_AUDIT_FOLDER", str(YIMEN_HOME / "ledger-copies") if YIMEN_DEMO else ""
+)
+YIMEN_AUDIT_BUCKET = (
+    {
+        "endpoint": os.environ["YIMEN_AUDIT_S3_ENDPOINT"],
+        "bucket": os.environ.get("YIMEN_AUDIT_S3_BUCKET", "yimen-ledger"),
+        "access_key": os.environ.get("YIMEN_AUDIT_S3_ACCESS_KEY", ""),
+        "secret_key": os.environ.get("YIMEN_AUDIT_S3_SECRET_KEY", ""),
+        "region": os.environ.get("YIMEN_AUDIT_S3_REGION", "us-east-1"),
+    }
+    if os.environ.get("YIMEN_AUDIT_S3_ENDPOINT")
+    else None
+)
+YIMEN_AUDIT_SYSLOG = os.environ.get("YIMEN_AUDIT_SYSLOG", "")
+YIMEN_AUDIT_SYSLOG_CA = os.environ.get("YIMEN_AUDIT_SYSLOG_CA", "")
 YIMEN_STYLE_PAGE = False
 YIMEN_KEEP_PAGES = int(os.environ.get("YIMEN_KEEP_PAGES", "10"))
 YIMEN: dict[str, Any] = {

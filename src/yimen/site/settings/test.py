@@ -16,6 +16,7 @@ YIMEN_DEMO = True
 YIMEN["is_demo"] = True
 YIMEN_SMS: dict[str, str] = {}
 YIMEN_POPULATION: dict[str, str] = {}
+YIMEN_AUDIT_FOLDER = ""
 YIMEN_STYLE_PAGE = True
 YIMEN_KEEP_PAGES = 0
 YIMEN_FILES_FOLDER = Path(tempfile.gettempdir()) / "yimen-test-files"

@@ -1,5 +1,5 @@
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -369,26 +369,6 @@ def test_verify_names_a_changed_origin(column):
     assert _kinds() == {("changed", 7)}
 
 
-def test_verify_names_guards_that_were_taken_off():
-    _sequenced(3)
-    _sql("ALTER TABLE kernel_ledger_entry DISABLE TRIGGER kernel_ledger_entry_rows")
-    _sql("DROP TRIGGER kernel_ledger_place_truncate ON kernel_ledger_place")
-
-    assert [d.message.split()[1] for d in verify().damages if d.kind == "guard"] == [
-        "kernel_ledger_entry_rows",
-        "kernel_ledger_place_truncate",
-    ]
-
-
-def test_verify_names_guards_that_refuse_nothing_any_more():
-    _sql(
-        "CREATE OR REPLACE FUNCTION kernel_refuse_change() RETURNS trigger LANGUAGE plpgsql AS"
-        " 'BEGIN RETURN NEW; END'"
-    )
-
-    assert {d.kind for d in verify().damages} == {"guard"}
-
-
 def test_verify_names_every_entry_of_an_emptied_table():
     _sequenced(3)
 
@@ -408,22 +388,6 @@ def test_verify_names_what_was_cut_off_with_its_places_and_checkpoints():
     assert {("missing", 3), ("missing", 4)} <= _kinds()
 
 
-def test_verify_points_at_an_entry_that_says_it_is_older_than_what_was_signed_before():
-    _sequenced(2)
-    ledger.record(
-        actor=OFFICER,
-        verb="toy.thing.moved",
-        subject=Ref("toy.thing", uuid4()),
-        at=AT - timedelta(days=40),
-    )
-    sequence_once(at=AT, with_own=True)
-
-    found = verify()
-
-    assert found.holds
-    assert [(one.kind, one.position) for one in found.backdated] == [("backdated", 2)]
-
-
 def test_a_ledger_restored_elsewhere_goes_on():
     _sequenced(10)
     _sql("UPDATE kernel_ledger_state SET cluster = 'another', last_xid = '999999999999'")
@@ -435,16 +399,6 @@ def test_a_ledger_restored_elsewhere_goes_on():
 
     assert verify().holds
     assert verify().size == 15
-
-
-def test_list_recent_narrows_by_verb_and_unit():
-    _record(actor=OFFICER)
-    _record()
-
-    assert len(queries.list_recent(verb_prefix="toy.")) == 2
-    assert len(queries.list_recent(unit_id=OFFICER.unit_id)) == 1
-    newest = queries.list_recent(limit=1)[0]
-    assert len(queries.list_recent(before_id=newest.id)) == 1
 
 
 def test_verify_without_the_keys_says_that_signatures_could_not_be_checked(settings, tmp_path):

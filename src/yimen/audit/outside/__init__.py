@@ -1,0 +1,1 @@
+"""Places outside this installation that take signed copies of the ledger."""
