@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from urllib.parse import quote
 
 import httpx
@@ -77,10 +76,10 @@ def _unescaped(found: re.Match[str] | None) -> str:
 
 
 @pytest.fixture
-def provider(live_server, settings, monkeypatch) -> Iterator[str]:
+def provider(live_server, settings, monkeypatch) -> str:
     settings.YIMEN_PUBLIC_URL = live_server.url
     monkeypatch.setenv("YIMEN_OUTGOING_HOSTS", "127.0.0.1")
-    yield live_server.url
+    return live_server.url
 
 
 @pytest.fixture
