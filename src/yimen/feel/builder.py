@@ -9,22 +9,24 @@ from lark import Token, Transformer
 
 from yimen.feel import closures, functions, loops
 from yimen.feel.errors import RefusedAtError
-from yimen.feel.node import Check, Node, grow
+from yimen.feel.kinds import Kind
+from yimen.feel.node import Check, Doubt, Node, Run, grow
 from yimen.feel.pieces import (
     INPUT,
     Piece,
     above,
     arguments_wanted,
+    doubtful,
     end_of,
     fixed,
     judged,
-    known_function,
     nodes_of,
     spoken,
     start_of,
     unescaped,
     without,
 )
+from yimen.feel.spelling import unspelled
 from yimen.feel.temporal import parse_temporal
 
 _WRITTEN_FROM_TEXT = {
@@ -34,6 +36,12 @@ _WRITTEN_FROM_TEXT = {
     "duration": "时长",
 }
 MAX_DIGITS = 34
+Parameter = tuple[str, Kind | None]
+
+
+def _bound_by(turns: list[Node]) -> frozenset[str]:
+    """Return the names that the turns of a loop give."""
+    return frozenset(each.path[0] for each in turns[:-1])
 
 
 class Builder(Transformer[Token, Node]):
@@ -79,7 +87,8 @@ class Builder(Transformer[Token, Node]):
         assert isinstance(token, Token)
         value = parse_temporal(unescaped(token))
         if value is None:
-            raise RefusedAtError(offset=start_of(token), message=f"{token}不是日期、时间或时长")
+            message = f"{token}不是日期、时间或时长"
+            return doubtful("at", pieces, Doubt(offset=start_of(token), message=message))
         return fixed("at", value, pieces)
 
     def true(self, pieces: list[Piece]) -> Node:
@@ -125,7 +134,7 @@ class Builder(Transformer[Token, Node]):
 
     def name(self, pieces: list[Piece]) -> Node:
         """Join the words of a name."""
-        words = " ".join(" ".join(str(each).split()) for each in pieces)
+        words = " ".join(unspelled(" ".join(str(each).split())) for each in pieces)
         start, end = start_of(pieces[0]), end_of(pieces[-1])
         return grow("name", closures.reading((words,)), start=start, end=end, path=(words,))
 
@@ -133,7 +142,9 @@ class Builder(Transformer[Token, Node]):
         """Read a name of the context."""
         node = pieces[0]
         assert isinstance(node, Node)
-        return replace(node, kind="path", paths=frozenset({node.path}))
+        (name,) = node.path
+        run = closures.reading_or_builtin(name) if name in functions.FUNCTIONS else node.run
+        return replace(node, kind="path", run=run, paths=frozenset({node.path}))
 
     def part(self, pieces: list[Piece]) -> Node:
         """Read a part of a value."""
@@ -147,14 +158,16 @@ class Builder(Transformer[Token, Node]):
         return grow("part", closures.part(whole.run, name), whole, start=start, end=end)
 
     def call(self, pieces: list[Piece]) -> Node:
-        """Call a function of the closed set."""
+        """Call a function of the closed set, or one that the expression or its caller defines."""
         head, *rest = pieces
         name, arguments = spoken(head), nodes_of(rest)
-        function = known_function(head, name)
+        function = functions.FUNCTIONS.get(name)
+        if function is None:
+            return self._invoked(head, rest, arguments)
         if not function.takes(len(arguments)):
             wanted = "、".join(sorted({arguments_wanted(each) for each in function.signatures}))
             message = f"“{name}”要{wanted}个参数，这里写了{len(arguments)}个"
-            raise RefusedAtError(offset=start_of(head), message=message)
+            return doubtful("call", pieces, Doubt(offset=start_of(head), message=message))
         run = closures.called(name, [each.run for each in arguments])
         node = grow("call", run, *arguments, start=start_of(head), end=end_of(rest[-1]), sign=name)
         return self._checked_literal(node, name, arguments)
@@ -167,23 +180,100 @@ class Builder(Transformer[Token, Node]):
         """Call a function with named arguments."""
         head, *rest = pieces
         name, arguments = spoken(head), nodes_of(rest)
-        order = known_function(head, name).order_of([each.path[0] for each in arguments])
+        function = functions.FUNCTIONS.get(name)
+        if function is None:
+            return self._invoked(head, rest, arguments)
+        order = function.order_of([each.path[0] for each in arguments])
         if order is None:
-            raise RefusedAtError(offset=start_of(head), message=f"“{name}”没有这样的参数名称")
+            message = f"“{name}”没有这样的参数名称"
+            return doubtful("call", pieces, Doubt(offset=start_of(head), message=message))
         nothing = closures.constant(None)
         runs = [nothing if place is None else arguments[place].run for place in order]
         run = closures.called(name, runs)
         return grow("call", run, *arguments, start=start_of(head), end=end_of(rest[-1]), sign=name)
+
+    def _invoked(self, head: Piece, rest: list[Piece], arguments: list[Node]) -> Node:
+        """Call what a name holds; who gave it that name is seen further out."""
+        assert isinstance(head, Node)
+        return self.invoked([replace(head, kind="path", paths=frozenset({head.path})), *rest])
+
+    def invoked(self, pieces: list[Piece]) -> Node:
+        """Call a function held as a value."""
+        head, *arguments = nodes_of(pieces)
+        told = bool(arguments) and arguments[0].kind == "named"
+        names = tuple(each.path[0] for each in arguments) if told else None
+        run = closures.invoked(head.run, [each.run for each in arguments], names)
+        doubts: tuple[Doubt, ...] = ()
+        if head.kind == "path":  # who gave it that name is seen further out
+            message = f"没有“{'.'.join(head.path)}”这个函数"
+            doubts = (Doubt(offset=head.start, message=message, name=head.path[0]),)
+        start, end = head.start, end_of(pieces[-1])
+        return grow("invoked", run, head, *arguments, start=start, end=end, doubts=doubts)
 
     def _checked_literal(self, node: Node, name: str, arguments: list[Node]) -> Node:
         if name not in _WRITTEN_FROM_TEXT or len(arguments) != 1 or arguments[0].kind != "text":
             return node
         written = closures.constant_of(arguments[0])
         value = functions.call(name, [written])
+        doubts = node.doubts
         if value is None:
-            kind = _WRITTEN_FROM_TEXT[name]
-            raise RefusedAtError(offset=arguments[0].start, message=f"“{written}”不是有效的{kind}")
-        return replace(node, run=closures.constant(value), constant=True)
+            message = f"“{written}”不是有效的{_WRITTEN_FROM_TEXT[name]}"
+            doubts = (Doubt(offset=arguments[0].start, message=message), *doubts)
+        return replace(node, run=closures.constant(value), constant=True, doubts=doubts)
+
+    # Functions of one's own
+
+    def parameter(self, pieces: list[Piece | Kind]) -> Parameter:
+        """Name a parameter, and the kind it is to be of."""
+        (name,), kind = nodes_of(pieces), pieces[-1]
+        return name.path[0], kind if isinstance(kind, Kind) else None
+
+    def defined(self, pieces: list[Piece | Parameter]) -> Node:
+        """Define a function."""
+        told = [each for each in pieces if isinstance(each, tuple)]
+        names = tuple(name for name, _ in told)
+        (body,) = nodes_of(pieces)
+        run = closures.defined(names, tuple(kind for _, kind in told), body.run, 1 + body.size)
+        first = pieces[0]
+        assert isinstance(first, Token)
+        start, end = start_of(first), body.end
+        paths, bound = without(body.paths, set(names)), frozenset(names)
+        return grow("defined", run, body, start=start, end=end, paths=paths, bound=bound, extra=1)
+
+    def external(self, pieces: list[Piece | Parameter]) -> Node:
+        """Refuse a function that another program answers."""
+        told = [each for each in pieces if isinstance(each, Node | Token)]
+        doubt = Doubt(offset=start_of(told[0]), message="不能调用外部程序")
+        return doubtful("external", told, doubt)
+
+    # Kinds
+
+    def plain_kind(self, pieces: list[Piece]) -> Kind:
+        """Name a kind."""
+        words = [spoken(each) if isinstance(each, Node) else str(each) for each in pieces]
+        return Kind(name=" ".join("".join(words).split()), end=end_of(pieces[-1]))
+
+    def holder_kind(self, pieces: list[Piece | Kind | tuple[str, Kind]]) -> Kind:
+        """Name a kind and what it holds."""
+        (name,), closing = nodes_of(pieces), pieces[-1]
+        assert isinstance(closing, Token)
+        return Kind(
+            name=name.path[0],
+            inner=tuple(each for each in pieces if isinstance(each, Kind)),
+            fields=tuple(each for each in pieces if isinstance(each, tuple)),
+            end=end_of(closing),
+        )
+
+    def field_kind(self, pieces: list[Piece | Kind]) -> tuple[str, Kind]:
+        """Name an entry and its kind."""
+        (name,), kind = nodes_of(pieces), pieces[-1]
+        assert isinstance(kind, Kind)
+        return name.path[0], kind
+
+    def function_kind(self, pieces: list[Piece | Kind]) -> Kind:
+        """Name what a function takes and answers."""
+        *taken, answer = (each for each in pieces if isinstance(each, Kind))
+        return Kind(name="function", inner=tuple(taken), answer=answer, end=answer.end)
 
     def group(self, pieces: list[Piece]) -> Node:
         """Keep what brackets hold together."""
@@ -205,7 +295,10 @@ class Builder(Transformer[Token, Node]):
         for place, each in enumerate(parts):
             paths |= without(each.paths, {before.path[0] for before in parts[:place]})
         start, end = start_of(pieces[0]), end_of(pieces[-1])
-        return grow("entries", run, *parts, start=start, end=end, paths=frozenset(paths))
+        bound = frozenset(each.path[0] for each in parts)
+        return grow(
+            "entries", run, *parts, start=start, end=end, paths=frozenset(paths), bound=bound
+        )
 
     def filtered(self, pieces: list[Piece]) -> Node:
         """Choose from a list."""
@@ -242,23 +335,41 @@ class Builder(Transformer[Token, Node]):
     def loop(self, pieces: list[Piece]) -> Node:
         """Go through lists."""
         turn, parts, paths = self._turns(pieces)
-        start, end = start_of(pieces[0]), end_of(pieces[-1])
         run = loops.loop(turn)
-        return grow("loop", run, *parts, start=start, end=end, paths=paths, extra=len(parts))
+        return self._looped("loop", run, parts, paths, pieces)
 
     def quantified(self, pieces: list[Piece]) -> Node:
         """Test whether some or every item holds."""
         turn, parts, paths = self._turns(pieces)
-        start, end = start_of(pieces[0]), end_of(pieces[-1])
         run = loops.quantified(turn, wanted=str(pieces[0]) == "some")
-        return grow("quantified", run, *parts, start=start, end=end, paths=paths, extra=len(parts))
+        return self._looped("quantified", run, parts, paths, pieces)
+
+    def _looped(
+        self,
+        kind: str,
+        run: Run,
+        parts: list[Node],
+        paths: frozenset[tuple[str, ...]],
+        pieces: list[Piece],
+    ) -> Node:
+        start, end, bound = start_of(pieces[0]), end_of(pieces[-1]), _bound_by(parts)
+        return grow(
+            kind, run, *parts, start=start, end=end, paths=paths, extra=len(parts), bound=bound
+        )
 
     # Conditions
 
-    def instance(self, pieces: list[Piece]) -> Node:
+    def instance(self, pieces: list[Piece | Kind]) -> Node:
         """Test the kind of a value."""
-        wanted = " ".join(str(pieces[-1]).split())
-        return above("instance", closures.instance(nodes_of(pieces)[0].run, wanted), pieces)
+        wanted = pieces[-1]
+        assert isinstance(wanted, Kind)
+        (value,) = nodes_of(pieces)
+        run = closures.instance(value.run, wanted)
+        unknown = Doubt(
+            offset=wanted.end - len(wanted.name), message=f"不认识“{wanted.name}”这种类型"
+        )
+        doubts = () if wanted.known else (unknown,)
+        return grow("instance", run, value, start=value.start, end=wanted.end, doubts=doubts)
 
     def _joined(self, kind: str, pieces: list[Piece]) -> Node:
         left, right = nodes_of(pieces)

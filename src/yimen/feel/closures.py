@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from yimen.feel import functions
 from yimen.feel.arithmetic import combine, negate
+from yimen.feel.kinds import Kind, coerced, is_of
 from yimen.feel.members import member
 from yimen.feel.node import Check, InnerScope, Node, Run, Scope
 from yimen.feel.values import (
     NUMBERS,
+    FunctionValue,
     Range,
     Value,
     compare,
     equals,
     inside,
-    kind_of,
 )
 
 
@@ -223,7 +224,7 @@ def entries(parts: Sequence[tuple[str, Run]]) -> Run:
     return run
 
 
-def instance(inner: Run, wanted: str) -> Run:
+def instance(inner: Run, wanted: Kind) -> Run:
     """Tell whether a value is of a kind."""
 
     def run(scope: Scope) -> Value:
@@ -234,24 +235,56 @@ def instance(inner: Run, wanted: str) -> Run:
     return run
 
 
-def is_of(value: Value, wanted: str) -> bool:
-    """Tell whether a value is of a kind as the standard names it; null is of none but `Null`."""
-    name, _, inner = wanted.rstrip(">").partition("<")
-    name, inner = name.strip(), inner.strip()
-    if value is None or name == "Null":
-        return value is None and name == "Null"
-    if name == "Any":
-        return True
-    if kind_of(value) != name:
-        return False
-    if name == "list" and inner and isinstance(value, list):
-        return all(is_of(each, inner) for each in value)
-    if name == "range" and inner and isinstance(value, Range):
-        return all(each is None or is_of(each, inner) for each in (value.start, value.end))
-    if name == "context" and inner and isinstance(value, Mapping):
-        wanted_parts = [each.partition(":") for each in inner.split(",")]
-        return all(is_of(value.get(key.strip()), kind.strip()) for key, _, kind in wanted_parts)
-    return True
+def defined(
+    parameters: tuple[str, ...], kinds: tuple[Kind | None, ...], body: Run, cost: int
+) -> Run:
+    """Return a function that keeps the names around it; an argument of another kind makes it null."""
+
+    def run(scope: Scope) -> Value:
+        def answer(given: list[Value]) -> Value:
+            scope.charge(cost)
+            taken = [coerced(each, kind) for each, kind in zip(given, kinds, strict=True)]
+            if any(new is None and old is not None for new, old in zip(taken, given, strict=True)):
+                return None
+            return body(InnerScope(scope, dict(zip(parameters, taken, strict=True))))
+
+        return FunctionValue(parameters=parameters, kinds=kinds, answer=answer)
+
+    return run
+
+
+def invoked(head: Run, arguments: Sequence[Run], names: tuple[str, ...] | None) -> Run:
+    """Call a function held as a value; null where there is none or the arguments are not for it."""
+
+    def run(scope: Scope) -> Value:
+        called_one = head(scope)
+        given = [each(scope) for each in arguments]
+        scope.charge(1)
+        if not isinstance(called_one, FunctionValue) or len(given) != len(called_one.parameters):
+            return None
+        if names is not None:
+            if set(names) != set(called_one.parameters):
+                return None
+            given = [given[names.index(each)] for each in called_one.parameters]
+        return called_one.answer(given)
+
+    return run
+
+
+def reading_or_builtin(name: str) -> Run:
+    """Read a name of the context, or the built-in function of that name as a value."""
+    signature = functions.FUNCTIONS[name].signatures[0]
+    builtin = FunctionValue(
+        parameters=signature.names,
+        kinds=tuple(None for _ in signature.names),
+        answer=lambda given: functions.call(name, given),
+    )
+
+    def run(scope: Scope) -> Value:
+        held = scope.read((name,))
+        return builtin if held is None else held
+
+    return run
 
 
 def constant_of(node: Node) -> Value:

@@ -109,6 +109,13 @@ def need_whole(value: Value) -> int:
     return int(number)
 
 
+def need_truth(value: Value) -> bool:
+    """Return true or false. Raises TypeError for anything else."""
+    if isinstance(value, bool):
+        return value
+    raise TypeError
+
+
 def need_list(value: Value) -> list[Value]:
     """Return a list, of one where a single value was given. Raises TypeError for null."""
     if value is None:

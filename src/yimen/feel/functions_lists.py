@@ -5,10 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, time
 from decimal import Decimal
+from functools import cmp_to_key
 
 from yimen.feel.errors import FeelLimitError
-from yimen.feel.function_table import function, need_list, need_text, need_whole, spread
-from yimen.feel.values import MAX_ITEMS, MAX_NESTING, Value, equals, kind_of
+from yimen.feel.function_table import (
+    function,
+    need_list,
+    need_text,
+    need_truth,
+    need_whole,
+    spread,
+)
+from yimen.feel.values import (
+    MAX_ITEMS,
+    MAX_NESTING,
+    FunctionValue,
+    Value,
+    compare,
+    equals,
+    kind_of,
+)
 from yimen.feel.writing import written
 
 
@@ -78,11 +94,28 @@ def _remove(items: Value, position: Value) -> Value:
     return whole
 
 
-@function("list replace", "list, position, newItem")
+@function("list replace", "list, position, newItem", "list, match, newItem")
 def _list_replace(items: Value, position: Value, item: Value) -> Value:
     whole = list(need_list(items))
+    if isinstance(position, FunctionValue):
+        answers = [need_truth(position.answer([each, item])) for each in whole]
+        return [item if hit else each for each, hit in zip(whole, answers, strict=True)]
     whole[_place(whole, position)] = item
     return whole
+
+
+@function("sort", "list, precedes?")
+def _sort(items: Value, precedes: Value = None) -> Value:
+    whole = need_list(items)
+
+    def order(left: Value, right: Value) -> int:
+        if precedes is None:
+            return -1 if need_truth(compare("<", left, right)) else 1
+        if not isinstance(precedes, FunctionValue):
+            raise TypeError
+        return -1 if precedes.answer([left, right]) is True else 1
+
+    return sorted(whole, key=cmp_to_key(order))
 
 
 def _place(items: list[Value], position: Value) -> int:

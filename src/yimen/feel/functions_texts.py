@@ -1,4 +1,4 @@
-"""Functions of texts. There are no patterns: they could run for ever."""
+"""Functions of texts. Those of patterns stand beside, with the bounds that they need."""
 
 from __future__ import annotations
 

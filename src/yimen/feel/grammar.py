@@ -14,6 +14,9 @@ tests: "-" -> any_value
      | "if" expr "then" expr "else" expr -> choice
      | "for" turn ("," turn)* "return" expr -> loop
      | ("some" | "every") turn ("," turn)* "satisfies" expr -> quantified
+     | "function" "(" [parameter ("," parameter)*] ")" expr -> defined
+     | "function" "(" [parameter ("," parameter)*] ")" "external" expr -> external
+parameter: name [":" kind]
 turn: name "in" expr
      | name "in" sum ".." sum
 ?or_: and_
@@ -21,15 +24,16 @@ turn: name "in" expr
 ?and_: comparison
      | and_ "and" comparison -> both
 ?comparison: sum
-     | sum COMPARE sum -> compared
+     | sum _sign sum -> compared
      | sum "between" sum "and" sum -> between
      | sum "in" membership -> member
-     | sum INSTANCE TYPE -> instance
+     | sum INSTANCE kind -> instance
 ?membership: sign_test | sum | test_group
 test_group: "(" test ("," test)+ ")"
      | "(" sign_test ")"
 ?test: sign_test | expr
-sign_test: COMPARE sum
+sign_test: _sign sum
+_sign: COMPARE | LESS | MORE
 
 ?sum: product
      | sum (PLUS | MINUS) product -> combined
@@ -42,6 +46,8 @@ sign_test: COMPARE sum
 ?postfix: atom
      | postfix "." name -> part
      | postfix "[" expr "]" -> filtered
+     | postfix "(" [expr ("," expr)*] ")" -> invoked
+     | postfix "(" named ("," named)* ")" -> invoked
 ?atom: NUMBER -> number
      | TEXT -> text
      | AT TEXT -> at
@@ -60,20 +66,29 @@ sign_test: COMPARE sum
      | range_
 range_: ("[" | "(" | "]") sum ".." sum ("]" | ")" | CLOSING)
 
+kind: KIND -> plain_kind
+     | name ("." name)* -> plain_kind
+     | name LESS kind MORE -> holder_kind
+     | name LESS field_kind ("," field_kind)* MORE -> holder_kind
+     | "function" LESS [kind ("," kind)*] MORE ARROW kind -> function_kind
+field_kind: name ":" kind
 named: name ":" expr
 entry: (name | TEXT) ":" expr
 name: (NAME | MOMENT)+
 
 MOMENT.3: /date\s+and\s+time(?=\s*\()|years\s+and\s+months\s+duration(?=\s*\()|years\s+between(?=\s*\()/
 INSTANCE: /instance\s+of\b/
-TYPE: /(date\s+and\s+time|days\s+and\s+time\s+duration|years\s+and\s+months\s+duration|number|string|boolean|date|time|Any|Null|(list|range)(\s*<[^<>]*>)?|context(\s*<[^<>]*>)?)(?![\w<])/
-NAME: /(?!(function|instance|external)\b)[^\W\d]\w*/
+KIND.4: /date\s+and\s+time|days\s+and\s+time\s+duration|years\s+and\s+months\s+duration/
+NAME: /(?!instance\b)[^\W\d]\w*/
 NUMBER: /([0-9]+(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]+)?/
 TEXT: /"(\\.|[^"\\\n])*"/
 AT: "@"
 EMPTY.3: /\[\s*\]/
 CLOSING.2: /\[(?=\s*(\Z|[),\]}]|(and|or|then|else|return|satisfies)\b))/
-COMPARE: "<=" | ">=" | "!=" | "=" | "<" | ">"
+ARROW.2: "->"
+COMPARE: "<=" | ">=" | "!=" | "="
+LESS: "<"
+MORE: ">"
 PLUS: "+"
 MINUS: "-"
 TIMES: "*"

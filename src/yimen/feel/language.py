@@ -16,11 +16,12 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedTok
 
 from yimen.feel import explain
 from yimen.feel.builder import Builder
-from yimen.feel.errors import FeelSyntaxError, RefusedAtError
+from yimen.feel.errors import FeelLimitError, FeelSyntaxError, RefusedAtError
 from yimen.feel.explain import Explanation
 from yimen.feel.grammar import GRAMMAR
 from yimen.feel.node import Node, Scope
 from yimen.feel.pieces import INPUT
+from yimen.feel.spelling import spelled
 from yimen.feel.values import Value, plain
 
 MAX_SOURCE = 10_000
@@ -61,14 +62,23 @@ class Compiled:
 
         Raises: FeelLimitError where it takes too many steps or grows too large.
         """
-        scope = Scope(context)
-        value = self._node.run(scope)
+        return self.within(Scope(context))
+
+    def within(self, scope: Scope) -> Value:
+        """Return the value in a scope that is being evaluated; its steps count there.
+
+        Raises: FeelLimitError where it takes too many steps, grows too large or calls itself too often.
+        """
+        try:
+            value = self._node.run(scope)
+        except RecursionError:
+            raise FeelLimitError("函数套用太深，已停止") from None
         scope.weigh(value)
         return value
 
     def holds(self, context: Mapping[str, Value]) -> bool:
         """Tell whether the condition is met; null is not."""
-        return self._node.run(Scope(context)) is True
+        return self.within(Scope(context)) is True
 
     def explain(self, context: Mapping[str, Value]) -> Explanation:
         """Say in Chinese which parts of the condition held and why."""
@@ -83,11 +93,23 @@ class CompiledTest:
     names: frozenset[tuple[str, ...]]
     _node: Node
 
+    @property
+    def constants(self) -> tuple[Value, ...]:
+        """Return the values that the tests name, in the order they are written."""
+        return tuple(each.run(Scope({})) for each in self._node.constants())
+
     def evaluate(self, value: object, context: Mapping[str, Value] | None = None) -> bool | None:
         """Tell whether the value passes; null where that is not known."""
         tested = plain(value)
+        return self.judge(Scope(context or {}, tested=tested), tested)
+
+    def judge(self, scope: Scope, value: Value) -> bool | None:
+        """Tell whether a value passes in a scope that is being evaluated."""
         assert self._node.check is not None
-        return self._node.check(Scope(context or {}, tested=tested), tested)
+        try:
+            return self._node.check(scope, value)
+        except RecursionError:
+            raise FeelLimitError("函数套用太深，已停止") from None
 
     def matches(self, value: object, context: Mapping[str, Value] | None = None) -> bool:
         """Tell whether the value passes; null does not."""
@@ -102,22 +124,41 @@ class CompiledTest:
 
 
 @lru_cache(maxsize=4_096)
-def compile_expression(source: str) -> Compiled:
+def compile_expression(
+    source: str,
+    *,
+    functions: frozenset[str] = frozenset(),
+    names: frozenset[str] = frozenset(),
+    foreign: bool = False,
+) -> Compiled:
     """Return an expression ready to be evaluated.
+
+    `functions` are names in the context that may be called, `names` those that the grammar cannot
+    read by itself. A `foreign` expression was written for
+    another product: a call that cannot be answered is null there, as the standard has it, where in
+    one of ours it is refused.
 
     Raises: FeelSyntaxError with the place of whatever is not in the language.
     """
-    node = _parse(source, start="expression")
+    written = spelled(source, names)
+    node = _parse(written, start="expression", functions=functions, foreign=foreign)
     return Compiled(source=source, names=node.paths, _node=node)
 
 
 @lru_cache(maxsize=4_096)
-def compile_unary(source: str) -> CompiledTest:
-    """Return the tests of a decision table's cell, ready to judge a value.
+def compile_unary(
+    source: str,
+    *,
+    functions: frozenset[str] = frozenset(),
+    names: frozenset[str] = frozenset(),
+    foreign: bool = False,
+) -> CompiledTest:
+    """Return the tests of a decision table's cell, ready to judge a value; see `compile_expression`.
 
     Raises: FeelSyntaxError with the place of whatever is not in the language.
     """
-    node = _parse(source, start="tests")
+    written = spelled(source, names)
+    node = _parse(written, start="tests", functions=functions, foreign=foreign)
     return CompiledTest(source=source, names=node.paths - {INPUT}, _node=node)
 
 
@@ -133,7 +174,7 @@ def _parser() -> Lark:
     )
 
 
-def _parse(source: str, *, start: str) -> Node:
+def _parse(source: str, *, start: str, functions: frozenset[str], foreign: bool) -> Node:
     if len(source) > MAX_SOURCE:
         raise _refusal(source, MAX_SOURCE, f"表达式太长，最多{MAX_SOURCE}个字")
     if not source.strip():
@@ -150,6 +191,10 @@ def _parse(source: str, *, start: str) -> Node:
     except UnexpectedInput as unexpected:
         raise _unexpected(source, unexpected) from None
     assert isinstance(node, Node)
+    doubts = [] if foreign else [each for each in node.doubts if each.name not in functions]
+    if doubts:
+        first = min(doubts, key=lambda doubt: doubt.offset)
+        raise _refusal(source, first.offset, first.message)
     return node
 
 

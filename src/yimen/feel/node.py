@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -82,6 +82,18 @@ class InnerScope(Scope):
         self.root.weigh(value)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Why an expression is refused where it is written by us; one written elsewhere has null there.
+
+    `name` is the function that is not known, which a name bound around it may settle.
+    """
+
+    offset: int
+    message: str
+    name: str = ""
+
+
 Run = Callable[[Scope], Value]
 Check = Callable[[Scope, Value], bool | None]
 
@@ -103,6 +115,7 @@ class Node:
     depth: int = 1
     size: int = 1
     paths: frozenset[tuple[str, ...]] = field(default_factory=frozenset)
+    doubts: tuple[Doubt, ...] = ()
 
     def walk(self) -> Iterator[Node]:
         """Yield this node and all below it."""
@@ -111,6 +124,17 @@ class Node:
             node = waiting.pop()
             yield node
             waiting.extend(node.children)
+
+    def constants(self) -> Iterator[Node]:
+        """Yield the outermost parts that always have the same value, as they are written."""
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            negative = node.kind == "negated" and node.children[0].constant
+            if node.constant or negative:
+                yield node
+            else:
+                waiting.extend(reversed(node.children))
 
 
 def grow(
@@ -124,8 +148,10 @@ def grow(
     check: Check | None = None,
     paths: frozenset[tuple[str, ...]] | None = None,
     extra: int = 0,
+    bound: Set[str] = frozenset(),
+    doubts: tuple[Doubt, ...] = (),
 ) -> Node:
-    """Return a node above its children.
+    """Return a node above its children; `bound` are the names that it gives to what is below.
 
     Raises: RefusedAtError where the expression becomes too deep or too large.
     """
@@ -148,4 +174,6 @@ def grow(
         depth=depth,
         size=size,
         paths=below,
+        doubts=doubts
+        + tuple(one for each in children for one in each.doubts if one.name not in bound),
     )

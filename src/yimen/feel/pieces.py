@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from lark import Token
 
-from yimen.feel import closures, functions
+from yimen.feel import closures
 from yimen.feel.errors import RefusedAtError
 from yimen.feel.function_table import Signature
-from yimen.feel.node import Node, Run, grow
+from yimen.feel.node import Doubt, Node, Run, grow
 from yimen.feel.values import Value
 
 Piece = Node | Token
@@ -27,6 +28,8 @@ _PLAIN_ESCAPES = {
     "b": "\b",
     "f": "\f",
 }
+_OF_PATTERNS = frozenset("sSdDwWpPbBiIcC.()[]{}*+?^$|-&~# 0123456789")
+"""What may follow a backslash in a pattern: both are kept."""
 INPUT = ("?",)
 
 
@@ -40,7 +43,7 @@ def end_of(piece: Piece) -> int:
     return (piece.end_pos or 0) if isinstance(piece, Token) else piece.end
 
 
-def nodes_of(pieces: list[Piece]) -> list[Node]:
+def nodes_of(pieces: Sequence[object]) -> list[Node]:
     """Return the nodes among the pieces, without keywords and signs."""
     return [each for each in pieces if isinstance(each, Node)]
 
@@ -58,6 +61,8 @@ def unescaped(token: Token) -> str:
             if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
                 raise RefusedAtError(offset=start_of(token), message="没有这个字符编码")
             return chr(code)
+        if mark in _OF_PATTERNS:
+            return found[0]
         if mark not in _PLAIN_ESCAPES:
             raise RefusedAtError(offset=start_of(token), message=f"引号里不认识“\\{mark}”这种写法")
         return _PLAIN_ESCAPES[mark]
@@ -71,11 +76,22 @@ def _pair(mark: str) -> int:
     return 0x10000 + ((high & 0x3FF) << 10) + (low & 0x3FF)
 
 
-def above(kind: str, run: Run, pieces: list[Piece], *, sign: str = "") -> Node:
+def above(
+    kind: str,
+    run: Run,
+    pieces: list[Piece],
+    *,
+    sign: str = "",
+    doubts: tuple[Doubt, ...] = (),
+) -> Node:
     """Return a node above the nodes among its pieces."""
-    return grow(
-        kind, run, *nodes_of(pieces), start=start_of(pieces[0]), end=end_of(pieces[-1]), sign=sign
-    )
+    start, end = start_of(pieces[0]), end_of(pieces[-1])
+    return grow(kind, run, *nodes_of(pieces), start=start, end=end, sign=sign, doubts=doubts)
+
+
+def doubtful(kind: str, pieces: list[Piece], doubt: Doubt) -> Node:
+    """Return a node that is null, and refused where refusing is asked for."""
+    return above(kind, closures.constant(None), pieces, doubts=(doubt,))
 
 
 def fixed(kind: str, value: Value, pieces: list[Piece]) -> Node:
@@ -97,17 +113,6 @@ def judged(node: Node) -> Node:
         node,
         check=closures.value_check(node.run, condition=INPUT in node.paths, constant=node.constant),
     )
-
-
-def known_function(head: Piece, name: str) -> functions.Function:
-    """Return a function of the closed set.
-
-    Raises: RefusedAtError for any other.
-    """
-    function = functions.FUNCTIONS.get(name)
-    if function is None:
-        raise RefusedAtError(offset=start_of(head), message=f"没有“{name}”这个函数")
-    return function
 
 
 def arguments_wanted(signature: Signature) -> str:

@@ -12,9 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from yimen.feel.errors import FeelLimitError
+
+if TYPE_CHECKING:
+    from yimen.feel.kinds import Kind
 
 MAX_TEXT = 100_000
 MAX_ITEMS = 100_000
@@ -54,6 +57,16 @@ class Range:
         return None if low is None or high is None else True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FunctionValue:
+    """A function held as a value; `answer` is given as many values as there are parameters."""
+
+    parameters: tuple[str, ...]
+    kinds: tuple[Kind | None, ...]
+    answer: Callable[[list[Value]], Value]
+    result: Kind | None = None
+
+
 Value = (
     None
     | bool
@@ -67,6 +80,7 @@ Value = (
     | timedelta
     | Months
     | Range
+    | FunctionValue
     | Sequence["Value"]
     | Mapping[str, "Value"]
 )
@@ -81,6 +95,7 @@ _KINDS: dict[type, str] = {
     timedelta: "days and time duration",
     Months: "years and months duration",
     Range: "range",
+    FunctionValue: "function",
     list: "list",
     dict: "context",
 }
