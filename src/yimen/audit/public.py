@@ -12,6 +12,7 @@ from yimen.audit.contracts import EvidenceBroken, ShipmentView
 from yimen.audit.outside.folder import FolderPlace
 from yimen.audit.outside.places import ReadablePlace, configured
 from yimen.audit.queries import copies as _copies
+from yimen.audit.queries import entry as _entry
 from yimen.audit.queries import shipping as _waiting
 from yimen.audit.queries import suspicion as _suspicion
 from yimen.audit.queries.copies import Checked as Checked
@@ -73,3 +74,8 @@ def loose_guards() -> list[str]:
 def backdated() -> list[str]:
     """Return entries whose time is far before that of the signature they came after."""
     return _suspicion.backdated()
+
+
+def public_key() -> str:
+    """Return the public key with which checkpoints and copies are signed now, in PEM."""
+    return _entry.own_public_key()

@@ -64,10 +64,15 @@ def proof_document(*, entry_id: int) -> dict[str, object]:
     )
 
 
+def own_public_key() -> str:
+    """Return the public key of what signs now, in PEM."""
+    signer = ledger_signer()
+    return signer.public_key(key_version=signer.key_version)
+
+
 def own_fingerprint() -> str:
     """Return the fingerprint of the key that signs now."""
-    signer = ledger_signer()
-    return evidence.fingerprint(signer.public_key(key_version=signer.key_version))
+    return evidence.fingerprint(own_public_key())
 
 
 def _line(entry_id: int) -> str:

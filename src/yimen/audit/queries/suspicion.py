@@ -6,11 +6,9 @@ writes such, and so do the stories of a demo county. It is never to be overlooke
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.db import connection
 
-TOLERANCE = timedelta(hours=1)
+TOLERANCE = "1 hour"
 """So much older than the signature before it an entry may say it is: longer than any transaction."""
 MOST_NAMED = 20
 
@@ -29,7 +27,7 @@ _BACKDATED = """
         FROM kernel_ledger_checkpoint)
     SELECT p.position, e.id, e.at, s.signed_at, count(*) OVER () FROM signed s
     JOIN kernel_ledger_place p ON p.position >= s.size AND p.position < s.next
-    JOIN kernel_ledger_entry e ON e.id = p.entry_id AND e.at < s.signed_at - %s
+    JOIN kernel_ledger_entry e ON e.id = p.entry_id AND e.at < s.signed_at - %s::interval
     ORDER BY p.position LIMIT %s
 """
 

@@ -11,7 +11,7 @@ from django.db import connection
 
 from yimen.kernel import clock
 from yimen.ops import archive, bundle, database, installation
-from yimen.ops.commands import loading
+from yimen.ops.commands import evidence
 from yimen.ops.refusals import OperationRefused
 from yimen.ops.screen import say, show
 
@@ -47,7 +47,7 @@ def restore(file: Annotated[Path, typer.Argument(help="要恢复的备份文件�
     with database.entered():
         _check_empty()
         done = archive.read(source=file, url=os.environ["DATABASE_URL"])
-        damages = loading.find_damages()
+        damages = evidence.find_damages()
     if damages:
         for damage in damages:
             show(damage)

@@ -1,4 +1,4 @@
-"""``import``, ``demo reset``, ``ledger verify``: what is read in, and what is proved."""
+"""``import``, ``demo reset``: what is read in."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from django.db import connection, transaction
 
 from yimen.kernel import clock, register
 from yimen.kernel.actor import SYSTEM
-from yimen.kernel.ledger.contracts import Verification
 from yimen.kernel.workdays import actions as workdays
 from yimen.kernel.workdays.contracts import HolidayFile
 from yimen.ops import database, installation
@@ -29,8 +28,6 @@ IMPORTS = {
 """Who reads which kind of file: `(path, at, say) -> sentence`; nothing is half-loaded."""
 
 _DAY = {True: "上班", False: "放假", None: "照常"}
-VERIFY = "yimen.kernel.ledger.verification:verify"
-"""Walks the whole ledger and returns what it found."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -39,9 +36,6 @@ def add_to(app: typer.Typer) -> None:
     demo = typer.Typer(help="虚构的示范县。", no_args_is_help=True)
     demo.command("reset")(reset_demo)
     app.add_typer(demo, name="demo")
-    ledger = typer.Typer(help="台账。", no_args_is_help=True)
-    ledger.command("verify")(verify_ledger)
-    app.add_typer(ledger, name="ledger")
 
 
 def import_file(
@@ -87,25 +81,6 @@ def reset_demo(
         call_command("migrate", verbosity=0, interactive=False)
         load_seeds()
     say("示范县已重新装入。")
-
-
-def verify_ledger() -> None:
-    """核对整本台账；有损坏时逐处指出，并以非零状态结束。"""
-    with database.entered():
-        damages = find_damages()
-    for damage in damages:
-        show(damage)
-    if damages:
-        raise OperationRefused(f"台账有 {len(damages)} 处损坏。")
-    say("台账完好。")
-
-
-def find_damages() -> list[str]:
-    """Return what is wrong with the ledger, one sentence each."""
-    found = register.resolve(VERIFY)()
-    assert isinstance(found, Verification)
-    say(f"已核对 {found.size} 条记录、{found.checkpoints} 个检查点，{found.unsequenced} 条待定序。")
-    return [damage.message for damage in found.damages]
 
 
 def _empty_database() -> None:
