@@ -32,6 +32,7 @@ from yimen.catalogue.contracts.forms import AnswerSection, FormAnswers, KnownVal
 from yimen.catalogue.queries import browse as _browse
 from yimen.catalogue.queries import filled as _filled
 from yimen.catalogue.queries import form as _form
+from yimen.catalogue.queries import paper_forms as _paper_forms
 from yimen.catalogue.queries import search as _search
 from yimen.catalogue.queries import version as _version
 from yimen.catalogue.rules import answers as _answers
@@ -47,6 +48,7 @@ from yimen.catalogue.rules.form_rendering import Surroundings as Surroundings
 from yimen.catalogue.rules.version import parse_version
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
+from yimen.ui.parts import Link
 
 
 def get_version(*, version_id: UUID) -> ItemVersionView:
@@ -246,6 +248,11 @@ def papers_wanted(
 ) -> list[Paper]:
     """Return the papers that this application needs, in the order of the item."""
     return _filled.papers_wanted(version=version, values=values, context=context)
+
+
+def form_links(*, version: ItemVersionView, paper: str) -> list[Link]:
+    """Return where the blank form and the sample of a paper are taken away; empty where none."""
+    return _paper_forms.form_links(view=version, paper=paper)
 
 
 def licence_face(

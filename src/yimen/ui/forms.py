@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from yimen.ui.parts import ErrorItem, FileRow, Given, Option
+from yimen.ui.parts import ErrorItem, FileRow, Given, Link, Option
 
 Kind = Literal[
     "text", "textarea", "number", "money", "integer", "tel", "email", "url", "search", "password",
@@ -51,6 +51,7 @@ class Field:
     maxlength: int | None = None
     given: Given | None = None
     files: Sequence[FileRow] = ()
+    downloads: Sequence[Link] = ()
     accept: str = "image/*,application/pdf"
     multiple: bool = False
     upload: str = ""
@@ -67,7 +68,7 @@ class Field:
     @property
     def is_blank(self) -> bool:
         """Say whether nothing of anybody's is in it, so that its text may be kept."""
-        hers = (self.value, self.values, self.error, self.given, self.files)
+        hers = (self.value, self.values, self.error, self.given, self.files, self.downloads)
         return not any(hers) and self.save == "" and self.upload == "" and self._is_fixed()
 
     @property

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from yimen.catalogue.contracts.sheets import Sheet
 from yimen.kernel.contracts import FieldRefusals, NotFound, Refusal
 
 
@@ -172,6 +173,7 @@ class Paper:
 
     `source`: 10 the applicant makes it, 20 a department issues it, 99 other. `need`: 1 必要,
     2 非必要, 3 可容缺后补. A held licence of `licence_type` waives it. `when` is FEEL.
+    `blank_file` and `sample_file` are files attached to the item; they go before the sheet.
     """
 
     code: str
@@ -188,6 +190,9 @@ class Paper:
     pledge: bool = False
     law: str = ""
     fill_hint: str = ""
+    sheet: Sheet | None = None
+    blank_file: str = ""
+    sample_file: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

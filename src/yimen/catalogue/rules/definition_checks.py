@@ -130,6 +130,8 @@ def _papers(definition: Definition) -> Found:
             yield f"{path}.need", "必要性写 1（必要）、2（非必要）或 3（可容缺后补）。"
         if paper.need == "3" and paper.deferrable_days < 1:
             yield f"{path}.deferrable_days", "可容缺的材料要写几个工作日内补交。"
+        if paper.sheet is not None and not (paper.sheet.title and paper.sheet.rows):
+            yield f"{path}.sheet", "空表要有标题和至少一个填写项。"
 
 
 def _route(definition: Definition) -> Found:

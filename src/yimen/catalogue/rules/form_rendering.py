@@ -17,7 +17,7 @@ from yimen.catalogue.contracts.forms import FormAnswers, KnownValue
 from yimen.catalogue.rules.answers import shown_value
 from yimen.catalogue.rules.forms import Raw, cell_key, driving
 from yimen.ui import forms as ui_forms
-from yimen.ui.parts import ErrorItem, FileRow, Given, Option
+from yimen.ui.parts import ErrorItem, FileRow, Given, Link, Option
 from yimen.ui.words import long_date
 
 FIX = "fix"
@@ -32,6 +32,10 @@ def _no_levels(code: str) -> Sequence[Sequence[Option]]:
     return ()
 
 
+def _no_downloads(paper: str) -> Sequence[Link]:
+    return ()
+
+
 def _plain_rows(code: str, ids: Sequence[str]) -> Sequence[FileRow]:
     return [FileRow(name=f"文件 {place}", state="done") for place, _ in enumerate(ids, start=1)]
 
@@ -43,6 +47,7 @@ class Surroundings:
     `url` is the page of this step; `save_url` takes the step whenever an answer changes,
     `upload_url` one file (with the field's code in the query). `area_levels(code)` gives the options of each level
     of the cascade for the chosen area; `area_source` is where script asks for the next level.
+    `downloads(paper)` are the blank form and the sample of the paper that a question asks for.
     """
 
     url: str = ""
@@ -52,6 +57,7 @@ class Surroundings:
     area_levels: AreaLevels = _no_levels
     area_name: Callable[[str], str] = str
     file_rows: FileRows = _plain_rows
+    downloads: Callable[[str], Sequence[Link]] = _no_downloads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,6 +307,7 @@ def _control(
         maxlength=asked.max_length if asked.kind in _PLAIN_LENGTH else None,
         given=given,
         files=around.file_rows(name, several) if asked.kind is FieldKind.FILE else (),
+        downloads=around.downloads(asked.paper) if asked.paper else (),
         multiple=asked.kind is FieldKind.FILE,
         upload=_with_field(around.upload_url, name) if asked.kind is FieldKind.FILE else "",
         levels=around.area_levels(shown or "") if area else (),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.urls import path
 
 from yimen.catalogue.web.citizen import browse, guide, search
+from yimen.catalogue.web.citizen import paper_forms as citizen_forms
 from yimen.catalogue.web.staff import item_import, items, version
+from yimen.catalogue.web.staff import paper_forms as staff_forms
 
 app_name = "catalogue"
 
@@ -15,12 +17,22 @@ urlpatterns = [
     path("items/", browse.browse, name="browse"),
     path("items/moved-down/", browse.moved_down, name="moved_down"),
     path("items/<str:code>/", guide.guide, name="guide"),
+    path(
+        "items/<str:code>/<int:number>/papers/<slug:paper>/<slug:form>/",
+        citizen_forms.paper_form,
+        name="paper_form",
+    ),
     path("staff/items/", items.items, name="staff_items"),
     path("staff/items/import/", item_import.item_import, name="item_import"),
     path("staff/items/new/", items.new_item, name="staff_new_item"),
     path("staff/items/<str:code>/", items.item, name="staff_item"),
     path("staff/items/<str:code>/draft/", items.draft, name="staff_draft"),
     path("staff/items/<str:code>/<int:number>/", version.version, name="staff_version"),
+    path(
+        "staff/items/<str:code>/<int:number>/forms/",
+        staff_forms.paper_forms,
+        name="staff_paper_forms",
+    ),
     path("staff/items/<str:code>/<int:number>/changes/", version.compare, name="staff_difference"),
     path("staff/items/<str:code>/<int:number>/<slug:verb>/", version.act, name="staff_act"),
 ]

@@ -150,6 +150,7 @@ class FormPage:
                 upload_url=reverse("cases:draft_upload", args=args),
                 area_source=reverse("directory:area_children"),
                 file_rows=file_rows,
+                downloads=lambda paper: catalogue.form_links(version=self.version, paper=paper),
             ),
         )
 
@@ -229,7 +230,9 @@ def correction_pages(file: CaseFile, *, errors: Mapping[str, str], on: date) -> 
             on=on,
             area_root=area_root(),
             around=catalogue.Surroundings(
-                area_source=reverse("directory:area_children"), file_rows=file_rows
+                area_source=reverse("directory:area_children"),
+                file_rows=file_rows,
+                downloads=lambda paper: catalogue.form_links(version=file.version, paper=paper),
             ),
         )
         for one in catalogue.shown_steps(spec=definition.form, answers=answers)

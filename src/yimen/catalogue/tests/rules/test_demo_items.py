@@ -17,12 +17,14 @@ from yimen.catalogue.contracts import (
     NoticeKind,
     Regime,
 )
+from yimen.catalogue.contracts.sheets import PaperForm
 from yimen.catalogue.demo import content
 from yimen.catalogue.rules import dictionaries
 from yimen.catalogue.rules.context import case_context
 from yimen.catalogue.rules.expressions import list_expressions
 from yimen.catalogue.rules.forms import fill
 from yimen.catalogue.rules.notices import notice_title
+from yimen.catalogue.rules.papers import forms_of
 from yimen.catalogue.rules.publication import publication_findings
 from yimen.catalogue.rules.version import dump_version, parse_version
 from yimen.catalogue.tests.builders import USCCS
@@ -205,3 +207,12 @@ def test_demo_matters_are_facts_with_known_codes():
         assert set(matter.life_events) <= set(dictionaries.LIFE_EVENTS)
         assert "广安" not in matter.name
         assert "四川" not in matter.name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_hint_promises_to_hand_out_is_there(name):
+    for paper in worked(name).definition.papers:
+        if any(word in paper.fill_hint for word in ("范本", "空表", "样表")):
+            assert forms_of(paper) == tuple(PaperForm), paper.name
+        for row in paper.sheet.rows if paper.sheet else ():
+            assert row.sample, row.label

@@ -24,6 +24,7 @@ from yimen.catalogue.contracts import (
     Paper,
     Regime,
 )
+from yimen.catalogue.queries.paper_forms import form_links
 from yimen.catalogue.rules import dictionaries
 from yimen.catalogue.rules.papers import papers_of_situation
 from yimen.catalogue.web import labels
@@ -58,6 +59,7 @@ class PaperLine:
     mark_kind: str
     only_for: str
     held: bool
+    forms: Sequence[Link] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +132,7 @@ def _parts(view: ItemVersionView, department: str) -> GuideParts:
         "item": view,
         "guide": view.definition.guide,
         "answers": _answers(view),
-        "papers": _papers(view.definition),
+        "papers": _papers(view, view.definition),
         "path": _path(view),
         "fees": view.definition.fees,
         "promised": labels.promise_words(instant=view.instant, limit=view.promised_limit),
@@ -181,7 +183,7 @@ def _beside(short: str, words: str) -> str:
     return "" if words.rstrip("。") == short else words
 
 
-def _papers(definition: Definition) -> Sequence[PaperLine]:
+def _papers(view: ItemVersionView, definition: Definition) -> Sequence[PaperLine]:
     situations = definition.situations
     needed = {
         situation.code: papers_of_situation(definition=definition, situation=situation.code)
@@ -199,6 +201,7 @@ def _papers(definition: Definition) -> Sequence[PaperLine]:
                 mark_kind=kind,
                 only_for=_only_for(paper, only, len(situations)),
                 held=bool(paper.licence_type),
+                forms=form_links(view=view, paper=paper.code),
             )
         )
     return lines
