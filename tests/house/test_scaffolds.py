@@ -75,7 +75,7 @@ def test_new_connector_passes_its_own_test(house: Path) -> None:
     assert _run(house, "yimen.ops.cli", "new-connector", "province").returncode == 0
     for check in (
         ["ruff", "check", "src/yimen/connectors"],
-        ["pytest", "-q", "src/yimen/connectors"],
+        ["pytest", "-q", "src/yimen/connectors/province"],
     ):
         ended = _run(house, *check)
         assert ended.returncode == 0, f"{check}: {ended.stdout}{ended.stderr}"

@@ -9,8 +9,10 @@ from yimen.directory.actions.belongings import OwnMandates, OwnWork
 from yimen.directory.contracts import ASSIGNMENT_WORK, ATTESTATION_WORK, BREAK_GLASS_WORK, Post
 from yimen.directory.events import BreakGlassOpened
 from yimen.directory.queries import officer as officers
+from yimen.directory.queries import staff
 from yimen.directory.queries.leaving import register_belongings
 from yimen.directory.rules.duty import UNIT_POSTS
+from yimen.identity import public as identity
 from yimen.kernel.clock import local_day, now
 from yimen.kernel.outbox.subscribers import operator_unit
 from yimen.kernel.register import (
@@ -163,6 +165,7 @@ def operating_unit() -> UUID | None:
 def declare() -> None:
     """Register directory once, and who gets the work that nobody owns."""
     operator_unit(operating_unit)
+    identity.install_staff_source(source=staff.is_staff)
     register_belongings(OwnWork())
     register_belongings(OwnMandates())
     register(

@@ -13,6 +13,7 @@ REGISTER = "identity.register_person"
 CONFIRM_MANDATE = "identity.confirm_mandate"
 OPEN_ACCOUNT = "identity.open_account"
 MANAGE_ACCOUNT = "identity.manage_account"
+SET_POLICY = "identity.set_policy"
 APPLY_CLIENT = "identity.apply_client"
 APPROVE_CLIENT = "identity.approve_client"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
 from typing import Protocol
@@ -65,48 +65,6 @@ class Assurance(IntEnum):
     STRONG = 4
 
 
-class FactorKind(StrEnum):
-    """What an account may prove itself with beside the password."""
-
-    TOTP = "totp"
-    PASSKEY = "passkey"
-    CERTIFICATE = "certificate"
-
-
-class CodePurpose(StrEnum):
-    """What a code by short message is for; one for this is none for that."""
-
-    SIGN_IN = "sign_in"
-    SECOND = "second"
-    PROOF = "proof"
-    RECOVERY = "recovery"
-
-
-class QrState(StrEnum):
-    """A computer waits, was let in or turned away, or has come in."""
-
-    WAITING = "waiting"
-    APPROVED = "approved"
-    REFUSED = "refused"
-    USED = "used"
-
-
-class RecoveryWay(StrEnum):
-    """Where an account is given back."""
-
-    ONLINE = "online"
-    WINDOW = "window"
-
-
-class RecoveryState(StrEnum):
-    """Proofs are being given, a second clerk is waited for, or it is over."""
-
-    PROVING = "proving"
-    WAITING = "waiting"
-    DONE = "done"
-    REFUSED = "refused"
-
-
 class CheckKind(StrEnum):
     """What an outside register can be asked about a person."""
 
@@ -135,6 +93,21 @@ class OutsideRegister(Protocol):
 
     def check(self, *, kind: CheckKind, name: str, code: str, number: str) -> CheckOutcome:
         """Return whether they belong together. Raises RegisterDown."""
+
+
+class StaffSource(Protocol):
+    """Says whether an account belongs to somebody in office; directory brings it."""
+
+    def __call__(self, *, account_id: UUID) -> bool:
+        """Return the answer as of now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateLimit:
+    """So many acts at once, and then one more each time this long has passed."""
+
+    burst: int
+    every: timedelta
 
 
 class PersonField(StrEnum):
@@ -436,6 +409,30 @@ class LoginLocked(Refusal):
             f"连续输错次数过多，这个账号暂时锁定，请 {minutes} 分钟后再试。忘记密码请带身份证到窗口或村便民服务站重设。",
             field="password",
         )
+
+
+class TooManyAttempts(Refusal):
+    """Somebody came too often; the message says when to come again."""
+
+    status = 429
+
+    def __init__(self, seconds: int) -> None:
+        minutes = max(1, -(-seconds // 60))
+        super().__init__("identity.rate.exceeded", f"试得太频繁了，请 {minutes} 分钟后再试。")
+        self.seconds = seconds
+
+
+class AssuranceTooLow(Refusal):
+    """Who is signed in is not known strongly enough for this; it can be raised."""
+
+    status = 403
+
+    def __init__(self, *, needed: Assurance) -> None:
+        super().__init__(
+            "identity.assurance.too_low",
+            f"这件事要实名等级 L{int(needed)}，您现在还不够。请先到“实名等级”提高。",
+        )
+        self.needed = needed
 
 
 class PasswordRefused(Refusal):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from yimen.identity import access, events, oidc_declaration, personal
+from yimen.identity import access, events, oidc_declaration, personal, sign_in_declaration
+from yimen.identity.actions import notice
 from yimen.kernel.register import (
     Context,
     NavItem,
@@ -111,17 +112,20 @@ def _columns() -> tuple[PersonalColumn, ...]:
 
 
 def declare() -> None:
-    """Register identity once."""
+    """Register identity once, and its words for short messages."""
+    notice.declare()
     register(
         Context(
             code="identity",
             title="身份与账号",
-            permissions=_PERMISSIONS + oidc_declaration.PERMISSIONS,
-            ledger_verbs=_VERBS | oidc_declaration.VERBS,
+            permissions=_PERMISSIONS
+            + oidc_declaration.PERMISSIONS
+            + sign_in_declaration.PERMISSIONS,
+            ledger_verbs=_VERBS | oidc_declaration.VERBS | sign_in_declaration.VERBS,
             events=(events.MandateChanged, events.SessionEnded),
-            navigation=_NAVIGATION + oidc_declaration.NAVIGATION,
-            data_classes=personal.DATA_CLASSES,
-            personal_columns=_columns() + oidc_declaration.COLUMNS,
+            navigation=_NAVIGATION + oidc_declaration.NAVIGATION + sign_in_declaration.NAVIGATION,
+            data_classes=personal.DATA_CLASSES + sign_in_declaration.DATA_CLASSES,
+            personal_columns=_columns() + oidc_declaration.COLUMNS + sign_in_declaration.COLUMNS,
             seeds=(Seed(order=20, title="演示居民", run="yimen.identity.seeds:run"),),
             demo_logins="yimen.identity.seeds:demo_logins",
             subscribers="yimen.identity.subscribers",

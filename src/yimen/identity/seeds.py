@@ -10,6 +10,7 @@ from django.db import transaction
 from yimen.identity.actions import account as account_actions
 from yimen.identity.actions import mandate as mandate_actions
 from yimen.identity.actions import person as person_actions
+from yimen.identity.actions import policy as policy_actions
 from yimen.identity.contracts import (
     Assurance,
     CodeType,
@@ -18,7 +19,7 @@ from yimen.identity.contracts import (
     MandateKind,
     PersonView,
 )
-from yimen.identity.models import Account, Mandate
+from yimen.identity.models import Account, IdentityPolicy, Mandate
 from yimen.identity.rules import id_number
 from yimen.kernel.actor import SYSTEM
 from yimen.kernel.register import DemoLogin
@@ -130,10 +131,24 @@ def run(at: datetime) -> str:
                 person_id=persons[resident.username].id,
                 assurance=Assurance.IN_PERSON,
             )
+    _lenient(at)
     shop = _shop(at)
     _mandate(MandateKind.RELATIVE, persons["zhang"], persons["li"], "演示：户口簿登记的母女", at)
     _mandate(MandateKind.REPRESENTATIVE, shop, persons["wang"], "演示：营业执照登记的经营者", at)
     return f"一门县：{len(RESIDENTS)} 位居民，1 家个体工商户"
+
+
+def _lenient(at: datetime) -> None:
+    """Let the people who work in the demo county sign in with a password alone, once."""
+    if not IdentityPolicy.objects.filter(code="staff_two_factor").exists():
+        policy_actions.set_policy(
+            actor=SYSTEM,
+            code="staff_two_factor",
+            value=0,
+            from_at=at,
+            why="演示环境：方便试用，正式使用时默认要两种要素",
+            at=at,
+        )
 
 
 def _person(resident: DemoResident, at: datetime) -> PersonView:

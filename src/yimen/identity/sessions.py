@@ -1,13 +1,14 @@
 """The session engine: one statement answers both what a session holds and who is signed in.
 
 Sessions lie in the database alone. A copy in a process would outlive sign-out in other processes.
-A session slides: it ends after 30 idle minutes; the end is moved at most every five minutes, so
-that reading pages rarely writes.
+A session slides: it ends after so many idle minutes as the policy said when it began, and never
+after its last hour; the end is moved at most every five minutes, so that reading pages rarely
+writes. Both stand in the session itself: a request asks no policy.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,17 +17,23 @@ from django.db import connection
 
 from yimen.identity.contracts import AccountView, Assurance
 from yimen.identity.models import Session
+from yimen.identity.rules import assurance, session
 from yimen.kernel.clock import now
 
 IDLE = timedelta(minutes=30)
 MOVED_AFTER = timedelta(minutes=5)
 ACCOUNT_KEY = "account_id"
 SIGNED_IN_AT_KEY = "signed_in_at"
+IDLE_KEY = "idle"
+ENDS_AT_KEY = "ends_at"
+DEVICE_KEY = "device"
+ADDRESS_KEY = "address"
 METHODS_KEY = "amr"
 """How the account proved itself: names of RFC 8176, a list. `signed_in_at` is in Unix seconds."""
 
 _LOAD = """
-    SELECT s.session_data, s.expire_date, a.id, a.username, a.name, a.person_id, a.assurance
+    SELECT s.session_data, s.expire_date, a.id, a.username, a.name, a.person_id, a.assurance,
+        a.assurance_until, a.held_until
     FROM identity_session s
     LEFT JOIN identity_account a ON a.id = s.account_id AND a.is_active
     WHERE s.session_key = %s AND s.expire_date > %s
@@ -50,28 +57,24 @@ class SessionStore(DatabaseStore):
         with connection.cursor() as cursor:
             cursor.execute(_LOAD, (self.session_key, at))
             row = cursor.fetchone()
-            if row is None:
-                self._session_key = None
-                return {}
-            if row[1] < at + IDLE - MOVED_AFTER:
-                end = at + IDLE
-                cursor.execute(_MOVE, (end, self.session_key, end))
+        if row is None:
+            self._session_key = None
+            return {}
+        data = self.decode(row[0])
+        assert isinstance(data, dict)
+        if row[1] < at + idle_of(data) - MOVED_AFTER:
+            end = _end_of(data, at)
+            if end > row[1]:
+                with connection.cursor() as cursor:
+                    cursor.execute(_MOVE, (end, self.session_key, end))
         if row[2] is not None:
-            self.signed_in = AccountView(
-                id=row[2],
-                username=row[3],
-                name=row[4],
-                person_id=row[5],
-                assurance=Assurance(row[6]),
-                is_active=True,
-            )
-        decoded = self.decode(row[0])
-        assert isinstance(decoded, dict)
-        return decoded
+            self.signed_in = _account(row, data, at)
+        return data
 
     def get_expiry_date(self, **kwargs: Any) -> datetime:
         """Return when the session ends if nothing more happens."""
-        return now() + IDLE
+        held = getattr(self, "_session_cache", {})
+        return _end_of(held, now())
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """Return the row to be written, with its account."""
@@ -79,7 +82,43 @@ class SessionStore(DatabaseStore):
         assert isinstance(row, Session)
         account_id = data.get(ACCOUNT_KEY)
         row.account_id = UUID(account_id) if account_id else None
+        opened = data.get(SIGNED_IN_AT_KEY)
+        row.opened_at = datetime.fromtimestamp(opened, UTC) if opened else None
+        row.device_title = data.get(DEVICE_KEY, "")
+        row.address_masked = data.get(ADDRESS_KEY, "")
         return row
+
+
+def idle_of(data: dict[str, Any]) -> timedelta:
+    """Return after how long without a request this session ends."""
+    return timedelta(seconds=data[IDLE_KEY]) if IDLE_KEY in data else IDLE
+
+
+def _end_of(data: dict[str, Any], at: datetime) -> datetime:
+    last = data.get(ENDS_AT_KEY)
+    ends_at = datetime.fromtimestamp(last, UTC) if last else None
+    return session.end_of(at=at, idle=idle_of(data), ends_at=ends_at)
+
+
+def _account(row: Any, data: dict[str, Any], at: datetime) -> AccountView:
+    """Return who is signed in, known as strongly as the proofs and this sign-in carry.
+
+    A level whose proofs ran out and were not computed again yet counts as a telephone's. A held
+    account names no person: everything personal is closed wherever a person is asked for.
+    """
+    level = Assurance(row[6])
+    if row[7] is not None and row[7] <= at:
+        level = min(level, Assurance.PHONE)
+    is_held = row[8] is not None and row[8] > at
+    return AccountView(
+        id=row[2],
+        username=row[3],
+        name=row[4],
+        person_id=None if is_held else row[5],
+        assurance=assurance.level_of_session(level=level, methods=data.get(METHODS_KEY, ())),
+        is_active=True,
+        is_held=is_held,
+    )
 
 
 def account_of(store: object) -> AccountView | None:

@@ -1,14 +1,26 @@
-"""What the worker does for sign-in elsewhere: tell of logouts, renew keys, forget what is old."""
+"""What the worker does for sign-in: end what ran out, tell of logouts, renew keys, forget what is old."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, transaction
 from procrastinate.contrib.django import app
 
-from yimen.identity.actions import oidc_key, oidc_logout, oidc_sign_in
+from yimen.identity.actions import (
+    code,
+    oidc_key,
+    oidc_logout,
+    oidc_sign_in,
+    proof,
+    qr,
+    rate,
+    session,
+)
 from yimen.kernel.clock import now
+
+_KEEP_CODES = timedelta(days=1)
 
 
 @app.task
@@ -37,6 +49,30 @@ def renew_oidc(timestamp: int) -> None:
     oidc_key.keep_fresh(at=now())
     oidc_key.forget_old(at=now())
     oidc_sign_in.sweep(at=now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="identity.sweep_sessions", pass_context=False)
+def sweep_sessions(timestamp: int) -> None:
+    """End sessions that ran out, tell of each, and lower levels whose proofs ran out; each minute."""
+    del timestamp
+    _fresh_connection()
+    while session.sweep(at=now()):
+        pass
+    proof.refresh_due(at=now())
+
+
+@app.periodic(cron="29 3 * * *")
+@app.task(queueing_lock="identity.forget_codes", pass_context=False)
+def forget_codes(timestamp: int) -> None:
+    """Remove codes, pictures and rates that are over; each night."""
+    del timestamp
+    _fresh_connection()
+    before = now() - _KEEP_CODES
+    with transaction.atomic():
+        code.forget(before=before)
+        qr.forget(before=before)
+        rate.forget(before=before)
 
 
 def _fresh_connection() -> None:

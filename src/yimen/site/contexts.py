@@ -29,6 +29,7 @@ MIDDLEWARE: tuple[str, ...] = (
     "yimen.site.edge.SoundTextMiddleware",
     "yimen.directory.web.middleware.ActorMiddleware",
     "yimen.kernel.web.refusals.RefusalMiddleware",
+    "yimen.identity.web.middleware.KnownEnoughMiddleware",
 )
 """What contexts add to every request, outermost first; it runs after sessions and CSRF."""
 

@@ -12,8 +12,8 @@ from django.test import Client
 
 from yimen.connectors import outgoing, simulators
 from yimen.notify import public as notify
+from yimen.notify import testing
 from yimen.notify.contracts import DeliveryState, NotifyUnavailable, Template
-from yimen.notify.models import Delivery
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
@@ -51,13 +51,13 @@ def received(gateway: str) -> list[str]:
 
 def test_a_message_reaches_the_telephone_and_its_words_are_wiped(gateway):
     one = send()
-    assert b"482913" not in bytes(Delivery.objects.get().text_encrypted)
+    assert b"482913" not in testing.words_at_rest(delivery_id=one)
 
     assert notify.deliver_due(at=AT) == 1
 
     assert received(gateway) == ["【一门政务】验证码 482913"]
     assert notify.state_of(delivery_id=one) is DeliveryState.SENT
-    assert Delivery.objects.get().text_encrypted is None
+    assert testing.words_at_rest(delivery_id=one) is None
 
 
 @pytest.mark.parametrize("how", ["busy", "cut"])
@@ -116,11 +116,11 @@ def test_the_same_reference_is_one_message(gateway, settings):
 
 def test_a_message_with_the_wrong_secret_is_not_taken(gateway, settings):
     settings.YIMEN_SMS = {**settings.YIMEN_SMS, "secret": "another"}
-    send()
+    one = send()
 
     notify.deliver_due(at=AT)
 
-    assert Delivery.objects.get().error == "not_signed"
+    assert testing.error_of(delivery_id=one) == "not_signed"
 
 
 def test_without_a_gateway_nothing_is_promised():

@@ -13,6 +13,8 @@ from django.db import IntegrityError, transaction
 
 from yimen.identity import access, sealing
 from yimen.identity.actions import person as person_actions
+from yimen.identity.actions import proof as proofs
+from yimen.identity.actions import session as sessions
 from yimen.identity.contracts import (
     AccountView,
     Assurance,
@@ -22,12 +24,13 @@ from yimen.identity.contracts import (
     RegistrationRefused,
     WindowAccount,
 )
-from yimen.identity.models import Account, Person, Session
+from yimen.identity.models import Account, Person
 from yimen.identity.queries import account as accounts
 from yimen.identity.rules import id_number
 from yimen.identity.rules import name as names
 from yimen.identity.rules import password as passwords
 from yimen.identity.rules import phone as phones
+from yimen.identity.rules.assurance import ProofKind
 from yimen.kernel.actor import SYSTEM, Actor, ActorKind
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotAllowed, Ref, Refusal
@@ -64,9 +67,14 @@ def create_account(
         phone_index=_free_phone(person_id),
         assurance=assurance,
         opened_at=at,
+        password_set_at=at,
     )
     with transaction.atomic():
         _insert(account)
+        if person_id is not None:
+            proofs.vouch(person_id=person_id, level=assurance, source="开户时已核验", at=at)
+            level = proofs.refresh(person_id=person_id, at=at)
+            account.assurance = level.assurance
         _record(actor, "identity.account.opened", account, at)
         return accounts.view(account)
 
@@ -106,6 +114,9 @@ def register_resident(
 ) -> AccountView:
     """Open an account for a resident and record the person.
 
+    What a form says proves nothing: the level begins at L0 and rises by proofs. A demo installation
+    vouches for its people, because they are invented.
+
     A person already on record is only joined when the telephone on record is the same: a name and
     a number alone, which many people know, must not open somebody's papers.
     """
@@ -128,7 +139,6 @@ def register_resident(
             gender=Gender.UNKNOWN,
             legal_representative="",
         )
-        level = max(person.assurance, _registration_level())
         account = Account(
             id=new_id(),
             username=f"jm{secrets.randbelow(10**10):010d}",
@@ -136,11 +146,15 @@ def register_resident(
             password=hashed,
             person_id=person.id,
             phone_index=sealing.index_phone(checked_phone),
-            assurance=level,
             opened_at=at,
+            password_set_at=at,
         )
         _insert(account)
-        Person.objects.filter(pk=person.id, assurance__lt=level).update(assurance=level)
+        if settings.YIMEN_DEMO:
+            proofs.vouch(
+                person_id=person.id, level=Assurance.REAL_NAME, source="演示：开户时核对", at=at
+            )
+        account.assurance = proofs.refresh(person_id=person.id, at=at).assurance
         _record(SYSTEM, "identity.account.opened", account, at)
         return accounts.view(account)
 
@@ -153,14 +167,6 @@ def _check_nobody_elses(index: bytes, phone: str) -> None:
             f"您的信息已有登记，但手机号与登记的不一致。为了防止别人冒用，{_TO_WINDOW}",
             field="phone",
         )
-
-
-def _registration_level() -> Assurance:
-    """Return what a registration online proves: nothing but a telephone, until a register answers.
-
-    A demo installation treats the form as a real-name check, because its people are invented.
-    """
-    return Assurance.REAL_NAME if settings.YIMEN_DEMO else Assurance.PHONE
 
 
 def _check_registration(*, name: str, code: str, phone: str, password: str, at: datetime) -> None:
@@ -185,10 +191,10 @@ def _check_registration(*, name: str, code: str, phone: str, password: str, at: 
 
 
 def open_at_window(*, actor: Actor, person_id: UUID, at: datetime) -> WindowAccount:
-    """Give a person who stands at the window a new password, opening the account when there is none.
+    """Open an account for a person who stands at the window, with a password to hand over once.
 
-    The official has seen the person and the document; the person's other sessions end. A village
-    agent may not: with the grantor's password he could confirm his own mandate.
+    The official has seen the person and the document. An account that is there already is given
+    back by two clerks instead (`recovery.ask_at_window`). Raises NotAllowed, RegistrationRefused.
     """
     password = "-".join(_word(4) for _ in range(3))
     hashed = make_password(password)
@@ -198,22 +204,21 @@ def open_at_window(*, actor: Actor, person_id: UUID, at: datetime) -> WindowAcco
             actor, access.OPEN_ACCOUNT, person.area_code
         ):
             raise NotAllowed
-        account = Account.objects.select_for_update(no_key=True).filter(person=person).first()
-        if account is None:
-            account = _window_account(person, at)
-            verb = "identity.account.opened"
-        else:
-            verb = "identity.account.password_reset"
+        if Account.objects.filter(person=person).exists():
+            raise RegistrationRefused(
+                "这个人已经有账号。忘记密码的，请提出找回，由另一位工作人员确认。"
+            )
+        account = _window_account(person, at)
         account.password = hashed
-        account.failed_count = 0
-        account.locked_until = None
-        account.assurance = max(account.assurance, Assurance.IN_PERSON)
-        account.save()
-        Person.objects.filter(pk=person.pk, assurance__lt=Assurance.IN_PERSON).update(
-            assurance=Assurance.IN_PERSON
+        _insert(account)
+        account.assurance = proofs.give(
+            actor=actor,
+            person_id=person.pk,
+            kind=ProofKind.WINDOW,
+            source=f"{actor.name}当面核验后开户",
+            at=at,
         )
-        Session.objects.filter(account=account).delete()
-        _record(actor, verb, account, at)
+        _record(actor, "identity.account.opened", account, at)
         return WindowAccount(account=accounts.view(account), password=password)
 
 
@@ -229,6 +234,7 @@ def _window_account(person: Person, at: datetime) -> Account:
         person=person,
         phone_index=_free_phone(person.pk),
         opened_at=at,
+        password_set_at=at,
     )
 
 
@@ -242,7 +248,7 @@ def set_account_active(*, actor: Actor, account_id: UUID, active: bool, at: date
         account.is_active = active
         account.save(update_fields=["is_active"])
         if not active:
-            Session.objects.filter(account=account).delete()
+            sessions.end_all(account_id=account.pk, at=at, actor=actor, why="账号已关闭")
         verb = "identity.account.reopened" if active else "identity.account.closed"
         _record(actor, verb, account, at)
 

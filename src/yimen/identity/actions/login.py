@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth.hashers import check_password as check_hash
@@ -11,6 +11,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from yimen.identity import sealing
+from yimen.identity.actions import session as sessions
+from yimen.identity.actions import staff_source
 from yimen.identity.contracts import (
     AccountView,
     CodeType,
@@ -19,14 +21,17 @@ from yimen.identity.contracts import (
     PasswordRefused,
 )
 from yimen.identity.events import SessionEnded
-from yimen.identity.models import Account, Session
+from yimen.identity.models import Account, FormerPassword
 from yimen.identity.queries import account as accounts
+from yimen.identity.queries import policy as policies
 from yimen.identity.rules import id_number, lockout
 from yimen.identity.rules import password as passwords
 from yimen.identity.rules import phone as phones
 from yimen.kernel.actor import ANONYMOUS, Actor, ActorKind
 from yimen.kernel.contracts import NotAllowed, Ref, Refusal
+from yimen.kernel.ids import new_id
 from yimen.kernel.ledger import actions as ledger
+from yimen.kernel.ledger.contracts import Result
 from yimen.kernel.outbox import actions as outbox
 
 _LONGEST_NAME = 64
@@ -38,7 +43,7 @@ def authenticate(*, username: str, password: str, at: datetime) -> AccountView:
     An unknown name costs one hash as well, so that the time tells nothing. The hash is computed
     outside the transaction: no row stays locked meanwhile.
     """
-    account = _find(username)
+    account = find(username)
     if account is None or not account.is_active:
         make_password(password[: passwords.LONGEST])
         raise LoginRefused
@@ -52,7 +57,7 @@ def authenticate(*, username: str, password: str, at: datetime) -> AccountView:
     return accounts.view(account)
 
 
-def _find(username: str) -> Account | None:
+def find(username: str) -> Account | None:
     """Return the account by username, telephone or ID number."""
     name = username.strip()
     if not name or len(name) > _LONGEST_NAME or "\x00" in name:
@@ -77,33 +82,27 @@ def _settle(account_id: UUID, *, right: bool, at: datetime) -> Refusal | None:
             return LoginLocked(minutes)
         subject = Ref("identity.account", account.pk)
         if right:
-            account.failed_count = 0
-            account.locked_until = None
-            account.last_login = at
-            account.save(update_fields=["failed_count", "locked_until", "last_login"])
-            ledger.record(
-                actor=_arriving(account), verb="identity.session.opened", subject=subject, at=at
-            )
+            if account.failed_count or account.locked_until:
+                account.failed_count = 0
+                account.locked_until = None
+                account.save(update_fields=["failed_count", "locked_until"])
             return None
+        policy = policies.in_force(at)
         account.failed_count += 1
-        if account.failed_count >= lockout.ATTEMPTS:
+        if account.failed_count >= policy.lock_attempts:
             account.failed_count = 0
-            account.locked_until = at + lockout.LOCKED_FOR
-            ledger.record(actor=ANONYMOUS, verb="identity.account.locked", subject=subject, at=at)
+            account.locked_until = at + timedelta(minutes=policy.lock_minutes)
+            ledger.record(
+                actor=ANONYMOUS,
+                verb="identity.account.locked",
+                subject=subject,
+                at=at,
+                result=Result.FAILED,
+            )
         account.save(update_fields=["failed_count", "locked_until"])
         if account.locked_until and account.failed_count == 0:
             return LoginLocked(lockout.minutes_locked(locked_until=account.locked_until, at=at))
         return LoginRefused()
-
-
-def _arriving(account: Account) -> Actor:
-    """Return who signs in: nobody yet, but with the account, so that the ledger names it."""
-    return Actor(
-        kind=ActorKind.ANONYMOUS,
-        name=account.name,
-        account_id=account.pk,
-        person_id=account.person_id,
-    )
 
 
 def record_sign_out(*, actor: Actor, session_key: str, at: datetime) -> None:
@@ -139,16 +138,88 @@ def change_password(
     account = Account.objects.filter(pk=actor.account_id).first()
     if account is None or not check_hash(old_password[: passwords.LONGEST], account.password):
         raise PasswordRefused("原密码不对，请再核对一遍。", field="old_password")
-    passwords.check_password(password=new_password, known=(account.username,))
+    check_new_password(account=account, password=new_password, at=at)
     hashed = make_password(new_password)
     with transaction.atomic():
         locked = Account.objects.for_change(account.pk)
-        locked.password = hashed
-        locked.save(update_fields=["password"])
-        Session.objects.filter(account=locked).exclude(session_key=session_key).delete()
+        replace_password(account=locked, hashed=hashed, at=at)
+        sessions.end_all(
+            account_id=locked.pk, at=at, actor=actor, why="密码已修改", but=session_key
+        )
         ledger.record(
             actor=actor,
             verb="identity.account.password_changed",
             subject=Ref("identity.account", locked.pk),
             at=at,
         )
+
+
+def check_own_password(*, account_id: UUID, password: str, at: datetime) -> None:
+    """Refuse a wrong password of somebody who is signed in and changes how he signs in.
+
+    Counted as a failure like any other: a stolen session guesses no password. Raises PasswordRefused.
+    """
+    account = Account.objects.get(pk=account_id)
+    minutes = lockout.minutes_locked(locked_until=account.locked_until, at=at)
+    if minutes:
+        raise PasswordRefused(f"输错次数过多，请 {minutes} 分钟后再试。", field="password")
+    right = check_hash(password[: passwords.LONGEST], account.password)
+    if _settle(account.pk, right=right, at=at) is not None:
+        raise PasswordRefused("密码不对，请再核对一遍。", field="password")
+
+
+def change_old_password(
+    *, account_id: UUID, old_password: str, new_password: str, at: datetime
+) -> None:
+    """Replace a password that is too old, for somebody who is on the way in with it.
+
+    Raises PasswordRefused.
+    """
+    account = Account.objects.get(pk=account_id)
+    change_password(
+        actor=Actor(
+            kind=ActorKind.ANONYMOUS,
+            name=account.name,
+            account_id=account.pk,
+            person_id=account.person_id,
+        ),
+        old_password=old_password,
+        new_password=new_password,
+        at=at,
+    )
+
+
+def check_new_password(
+    *, account: Account, password: str, at: datetime, field: str = "new_password"
+) -> None:
+    """Refuse a password that the policy does not take, or one of the last ones.
+
+    Raises PasswordRefused.
+    """
+    policy = policies.in_force(at)
+    is_staff = staff_source.is_staff(account.pk)
+    passwords.check_password(
+        password=password,
+        known=(account.username,),
+        field=field,
+        shortest=policy.password_shortest,
+        kinds=policy.staff_password_kinds if is_staff else policy.password_kinds,
+    )
+    former = FormerPassword.objects.filter(account=account).order_by("-until_at", "-pk")
+    last = former.values_list("password", flat=True)[: max(0, policy.password_history - 1)]
+    if policy.password_history and any(
+        check_hash(password, used) for used in (account.password, *last)
+    ):
+        raise PasswordRefused(
+            f"不能和最近用过的 {policy.password_history} 个密码相同，请换一个。", field=field
+        )
+
+
+def replace_password(*, account: Account, hashed: str, at: datetime) -> None:
+    """Give a locked account a new password and keep the old hash, in the caller's transaction."""
+    FormerPassword(id=new_id(), account=account, password=account.password, until_at=at).save(
+        force_insert=True
+    )
+    account.password = hashed
+    account.password_set_at = at
+    account.save(update_fields=["password", "password_set_at"])

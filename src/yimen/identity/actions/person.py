@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from yimen.identity import access, sealing
+from yimen.identity.actions import proof as proofs
 from yimen.identity.contracts import (
     Assurance,
     CheckedCode,
@@ -19,8 +20,9 @@ from yimen.identity.contracts import (
     PersonKind,
     PersonView,
 )
-from yimen.identity.models import Account, Person
+from yimen.identity.models import Person
 from yimen.identity.queries import person as persons
+from yimen.identity.rules import assurance as levels
 from yimen.identity.rules import codes, masking, pinyin
 from yimen.identity.rules import name as names
 from yimen.identity.rules import phone as phones
@@ -191,7 +193,7 @@ def change_contact(
 def raise_assurance(
     *, actor: Actor, person_id: UUID, level: Assurance, how: str, at: datetime
 ) -> PersonView:
-    """Raise how strongly a person is known, and with it the person's account."""
+    """Give a person the proofs that carry a level: an official saw who it is, and says how."""
     with transaction.atomic():
         person = Person.objects.for_change(person_id)
         if access.is_self(actor, person.pk) or not access.may_in_area(
@@ -199,18 +201,9 @@ def raise_assurance(
         ):
             raise NotAllowed
         if person.assurance < level:
-            person.assurance = level
-            person.changed_at = at
-            person.save(update_fields=["assurance", "changed_at"])
-            Account.objects.filter(person=person, assurance__lt=level).update(assurance=level)
-            ledger.record(
-                actor=actor,
-                verb="identity.person.verified",
-                subject=Ref("identity.person", person.pk),
-                at=at,
-                change={"level": int(level)},
-                ground=how,
-            )
+            for kind in levels.proofs_for(level):
+                proofs.give(actor=actor, person_id=person.pk, kind=kind, source=how, at=at)
+            person.refresh_from_db(fields=["assurance"])
         return persons.view(person)
 
 

@@ -2,13 +2,12 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import yimen.identity.contracts
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("identity", "0002_oidc"),
+        ("identity", "0003_consent"),
     ]
 
     operations = [
@@ -56,7 +55,7 @@ class Migration(migrations.Migration):
                 (
                     "account",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.account",
                     ),
@@ -141,7 +140,7 @@ class Migration(migrations.Migration):
                 (
                     "account",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.account",
                     ),
@@ -183,7 +182,7 @@ class Migration(migrations.Migration):
                     "account",
                     models.ForeignKey(
                         null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.account",
                     ),
@@ -221,7 +220,7 @@ class Migration(migrations.Migration):
                     "person",
                     models.ForeignKey(
                         db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.person",
                     ),
@@ -268,9 +267,7 @@ class Migration(migrations.Migration):
                 ("address_masked", models.CharField(max_length=45)),
                 (
                     "state",
-                    models.CharField(
-                        default=yimen.identity.contracts.QrState["WAITING"], max_length=8
-                    ),
+                    models.CharField(default="waiting", max_length=8),
                 ),
                 ("made_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),
@@ -279,7 +276,7 @@ class Migration(migrations.Migration):
                     "account",
                     models.ForeignKey(
                         null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.account",
                     ),
@@ -319,7 +316,7 @@ class Migration(migrations.Migration):
                 (
                     "account",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.account",
                     ),
@@ -366,7 +363,7 @@ class Migration(migrations.Migration):
                 (
                     "account",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="identity.account",
                     ),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from yimen.identity.contracts import CodePurpose, QrState
 from yimen.identity.models.account import Account
+from yimen.identity.sign_in_contracts import CodePurpose, QrState
 
 
 class OneTimeCode(models.Model):
@@ -16,7 +17,7 @@ class OneTimeCode(models.Model):
     purpose = models.CharField(max_length=12)
     phone_index = models.BinaryField()
     code_index = models.BinaryField()
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="+")
     delivery_id = models.UUIDField(null=True)
     tries = models.SmallIntegerField(default=0)
     made_at = models.DateTimeField()
@@ -51,7 +52,8 @@ class QrSignIn(models.Model):
     device_title = models.CharField(max_length=60)
     address_masked = models.CharField(max_length=45)
     state = models.CharField(max_length=8, default=QrState.WAITING)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="+")
+    methods = ArrayField(models.TextField(), default=list)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
-from yimen.identity.contracts import FactorKind
 from yimen.identity.models.account import Account
+from yimen.identity.sign_in_contracts import FactorKind
 from yimen.kernel.contracts import NotFound
 
 
@@ -32,7 +32,7 @@ class Factor(models.Model):
     """A secret of an authenticator (sealed), a passkey's public key, or a certificate's subject."""
 
     id = models.UUIDField(primary_key=True)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=12)
     title = models.CharField(max_length=40)
     secret_encrypted = models.BinaryField(null=True)
@@ -74,7 +74,7 @@ class RecoveryCode(models.Model):
     """A code that takes the place of a lost authenticator, once; only its index is kept."""
 
     id = models.UUIDField(primary_key=True)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     code_index = models.BinaryField()
     made_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
@@ -95,7 +95,7 @@ class FormerPassword(models.Model):
     """The hash of a password that was used before, so that it is not taken again."""
 
     id = models.UUIDField(primary_key=True)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     password = models.CharField(max_length=128)
     until_at = models.DateTimeField()
 

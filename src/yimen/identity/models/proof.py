@@ -13,7 +13,7 @@ class Proof(models.Model):
     """One proof of one person; a newer one of the same kind stands beside it, never in it."""
 
     id = models.UUIDField(primary_key=True)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=16)
     source = models.CharField(max_length=60)
     given_at = models.DateTimeField()

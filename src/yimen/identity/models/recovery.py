@@ -8,8 +8,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from yimen.identity.contracts import RecoveryState, RecoveryWay
 from yimen.identity.models.account import Account
+from yimen.identity.sign_in_contracts import RecoveryState, RecoveryWay
 from yimen.kernel.contracts import NotFound
 
 
@@ -28,7 +28,7 @@ class Recovery(models.Model):
     """One attempt to get an account back, online by two proofs or at a window by two clerks."""
 
     id = models.UUIDField(primary_key=True)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     way = models.CharField(max_length=8)
     state = models.CharField(max_length=10)
     proofs = ArrayField(models.TextField(), default=list)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import ceil
 
 from yimen.kernel.rules import rule
-
-ATTEMPTS = 5
-LOCKED_FOR = timedelta(minutes=30)
 
 
 @rule("IDN-LOCK-1", cites="GB/T 22239 8.1.4.1 身份鉴别：登录失败处理")

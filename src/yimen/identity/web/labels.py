@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from yimen.identity.contracts import (
     Assurance,
+    CheckKind,
     ConfirmedBy,
     Gender,
     MandateEvidence,
@@ -13,6 +14,9 @@ from yimen.identity.contracts import (
     MandateState,
     PersonField,
 )
+from yimen.identity.rules.assurance import ProofKind
+from yimen.identity.rules.recovery import RecoveryProof
+from yimen.identity.sign_in_contracts import FactorKind
 from yimen.ui.parts import PillKind
 
 ASSURANCE = {
@@ -21,6 +25,43 @@ ASSURANCE = {
     Assurance.REAL_NAME: "姓名和证件号已核对",
     Assurance.IN_PERSON: "工作人员当面核验",
     Assurance.STRONG: "证书核验",
+}
+ASSURANCE_TAKES = {
+    Assurance.PHONE: "用短信验证码核对手机号。",
+    Assurance.REAL_NAME: "人口库核对姓名和证件号码，再加手机号、社保卡、银行卡里的两样。",
+    Assurance.IN_PERSON: "带身份证到窗口或村便民服务站，请工作人员当面核验。不用刷脸。",
+    Assurance.STRONG: "当面核验过，再用客户端证书登录。",
+}
+PROOF = {
+    ProofKind.PHONE: "手机号",
+    ProofKind.POPULATION: "姓名和证件号码",
+    ProofKind.SOCIAL_CARD: "社保卡",
+    ProofKind.BANK_CARD: "银行卡",
+    ProofKind.WINDOW: "当面核验",
+    ProofKind.FACE: "人脸核验",
+    ProofKind.CERTIFICATE: "客户端证书",
+}
+PROOF_SAID = {"given": "核对上了，已经记下。"}
+CHECK_TITLE = {
+    CheckKind.POPULATION: "核对姓名和证件号码",
+    CheckKind.SOCIAL_CARD: "核对社保卡",
+    CheckKind.BANK_CARD: "核对银行卡",
+}
+CHECK_SAYS = {
+    CheckKind.POPULATION: "把您登记的姓名和身份证号码发给人口库，对方只回答是否一致。",
+    CheckKind.SOCIAL_CARD: "把您的姓名、身份证号码和社保卡号发给社保部门，对方只回答是否一致。",
+    CheckKind.BANK_CARD: "把您的姓名、身份证号码和银行卡号发给银行，对方只回答是否一致。",
+}
+FACTOR = {
+    FactorKind.TOTP: "验证器",
+    FactorKind.PASSKEY: "通行密钥",
+    FactorKind.CERTIFICATE: "客户端证书",
+}
+RECOVERY_PROOF = {
+    RecoveryProof.PHONE: "登记的手机号收验证码",
+    RecoveryProof.RECOVERY_CODE: "备用码",
+    RecoveryProof.SOCIAL_CARD: "社保卡号",
+    RecoveryProof.BANK_CARD: "银行卡号",
 }
 GENDER = {
     Gender.UNKNOWN: "未知",

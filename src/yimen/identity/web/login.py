@@ -1,27 +1,30 @@
-"""Sign-in, sign-out and registration."""
+"""Sign-in by password, sign-out and registration."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from uuid import UUID
+from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import rotate_token
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yimen.identity.actions import account as account_actions
 from yimen.identity.actions import login as login_actions
-from yimen.identity.sessions import ACCOUNT_KEY, METHODS_KEY, SIGNED_IN_AT_KEY
-from yimen.identity.web import edge
+from yimen.identity.actions import rate, sign_in
+from yimen.identity.contracts import RateLimit
+from yimen.identity.queries import policy as policies
+from yimen.identity.rules import factor as methods
+from yimen.identity.web import certificate, edge, opening
 from yimen.kernel import register as declared
 from yimen.kernel.contracts import FieldRefusals, Refusal
 from yimen.kernel.gates import actor_of, public, signed_in
 from yimen.kernel.register import DemoLogin
+from yimen.notify import public as notify
 from yimen.ui import forms
 
 _LOGIN = (
@@ -70,6 +73,7 @@ _REGISTER = (
         maxlength=128,
     ),
 )
+_REGISTRATIONS = RateLimit(burst=30, every=sign_in.PER_NAME.every)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,37 +88,51 @@ class DemoGroup:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def login(request: HttpRequest) -> HttpResponse:
-    """Show the sign-in page, or sign in and go on to where the visitor was going."""
-    errors: dict[str, str] = {}
+    """Show the sign-in page, or take a password and go on to what is still lacking."""
     others: list[str] = []
+    status = 200
     if request.method == "POST":
         try:
-            account = login_actions.authenticate(
+            account = sign_in.by_password(
                 username=request.POST.get("username", ""),
                 password=request.POST.get("password", ""),
+                address=edge.address_of(request),
                 at=edge.moment(request),
             )
         except Refusal as refusal:
             others.append(refusal.message)
+            status = refusal.status
         else:
-            return _signed_in(request, account.id)
-    fields = forms.fill(
-        _LOGIN, values={"username": request.POST.get("username", "")}, errors=errors
-    )
-    demo = _demo_groups() if settings.YIMEN_DEMO else ()
-    passwords = {one.password for group in demo for one in group.logins}
+            return opening.shown(
+                request,
+                account_id=account.id,
+                methods=(methods.PASSWORD,),
+                next_to=opening.next_of(request),
+            )
+    fields = forms.fill(_LOGIN, values={"username": request.POST.get("username", "")}, errors={})
+    context = {
+        "fields": fields,
+        "errors": forms.error_items(fields, others=others),
+        "next": opening.next_of(request),
+        "has_sms": notify.has_gateway(),
+        "has_certificate": certificate.is_served(),
+    }
     return render(
-        request,
-        "identity/login.html",
-        {
-            "fields": fields,
-            "errors": forms.error_items(fields, others=others),
-            "next": _next(request),
-            "demo": demo,
-            "demo_password": passwords.pop() if len(passwords) == 1 else "",
-        },
-        status=422 if others else 200,
+        request, "identity/login.html", context | _demo(edge.moment(request)), status=status
     )
+
+
+def _demo(at: datetime) -> dict[str, object]:
+    """Return what a demo installation shows besides: its people, and which policy is off."""
+    if not settings.YIMEN_DEMO:
+        return {}
+    groups = _demo_groups()
+    passwords = {one.password for group in groups for one in group.logins}
+    return {
+        "demo": groups,
+        "demo_password": passwords.pop() if len(passwords) == 1 else "",
+        "demo_one_factor": not policies.in_force(at).staff_two_factor,
+    }
 
 
 @public
@@ -126,13 +144,7 @@ def register(request: HttpRequest) -> HttpResponse:
     others: list[str] = []
     if request.method == "POST":
         try:
-            account = account_actions.register_resident(
-                name=request.POST.get("name", ""),
-                code=request.POST.get("code", ""),
-                phone=request.POST.get("phone", ""),
-                password=request.POST.get("password", ""),
-                at=edge.moment(request),
-            )
+            return _registered(request)
         except FieldRefusals as refusal:
             errors = refusal.errors
         except Refusal as refusal:
@@ -140,8 +152,6 @@ def register(request: HttpRequest) -> HttpResponse:
                 errors = {refusal.field: refusal.message}
             else:
                 others.append(refusal.message)
-        else:
-            return _signed_in(request, account.id)
     typed = {name: request.POST.get(name, "") for name in ("name", "code", "phone")}
     fields = forms.fill(_REGISTER, values=typed, errors=errors)
     return render(
@@ -150,9 +160,27 @@ def register(request: HttpRequest) -> HttpResponse:
         {
             "fields": fields,
             "errors": forms.error_items(fields, others=others),
-            "next": _next(request),
+            "next": opening.next_of(request),
         },
         status=422 if errors or others else 200,
+    )
+
+
+def _registered(request: HttpRequest) -> HttpResponse:
+    at = edge.moment(request)
+    rate.take(route="register", key=opening.place_of(request), limit=_REGISTRATIONS, at=at)
+    account = account_actions.register_resident(
+        name=request.POST.get("name", ""),
+        code=request.POST.get("code", ""),
+        phone=request.POST.get("phone", ""),
+        password=request.POST.get("password", ""),
+        at=at,
+    )
+    return opening.opened(
+        request,
+        account_id=account.id,
+        methods=(methods.PASSWORD,),
+        next_to=opening.next_of(request),
     )
 
 
@@ -170,25 +198,6 @@ def logout(request: HttpRequest) -> HttpResponse:
     answer = HttpResponseRedirect("/")
     answer["Clear-Site-Data"] = '"storage"'  # what a telephone kept without a network
     return answer
-
-
-def _signed_in(request: HttpRequest, account_id: UUID) -> HttpResponse:
-    """Start a fresh session (never the visitor's old key) and go on."""
-    request.session.flush()
-    request.session[ACCOUNT_KEY] = str(account_id)
-    request.session[SIGNED_IN_AT_KEY] = int(edge.moment(request).timestamp())
-    request.session[METHODS_KEY] = ["pwd"]
-    rotate_token(request)
-    return HttpResponseRedirect(_next(request) or settings.LOGIN_REDIRECT_URL)
-
-
-def _next(request: HttpRequest) -> str:
-    """Return where to go afterwards, if it is a place of ours."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if safe and wanted.startswith("/") else ""
 
 
 def _demo_groups() -> tuple[DemoGroup, ...]:

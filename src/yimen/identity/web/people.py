@@ -29,6 +29,7 @@ from yimen.identity.contracts import (
     PersonKind,
     PersonView,
 )
+from yimen.identity.queries import account as account_queries
 from yimen.identity.queries import mandate as mandate_queries
 from yimen.identity.queries import person as person_queries
 from yimen.identity.web import edge, labels
@@ -56,6 +57,7 @@ _MANDATE_COLUMNS = (
 _SAID = {
     "recorded": "委托已经登记，等本人确认后生效。请另一位同事打电话或当面核实。",
     "confirmed": "委托已经确认，现在起有效。",
+    "seen": "已经记下当面核验，实名等级随之提高。",
 }
 _REASON = forms.Field(
     name="reason",
@@ -179,6 +181,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "may_record": access.may_in_area(actor, access.REGISTER, shown.area_code),
             "may_open": shown.kind is PersonKind.NATURAL
             and access.may_in_area(actor, access.OPEN_ACCOUNT, shown.area_code),
+            "has_account": account_queries.find_account_of(person_id=person_id) is not None,
             "columns": _MANDATE_COLUMNS,
             "mandates": [
                 _mandate_row(one) for one in mandate_queries.list_mandates(person_id=person_id)
@@ -230,7 +233,7 @@ def _facts(person: PersonView, today: date, revealed: dict[str, str]) -> list[Fa
 @never_cache
 @require_POST
 def account(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """Open an account or reset its password for a person at the window; shown once, on paper."""
+    """Open an account for a person at the window; the password is shown once, on paper."""
     made = account_actions.open_at_window(
         actor=actor_of(request), person_id=person_id, at=edge.moment(request)
     )

@@ -4,11 +4,51 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yimen.identity.web import login, oidc_urls, people, space
+from yimen.identity.web import (
+    assurance,
+    login,
+    oidc_urls,
+    people,
+    policy,
+    recover,
+    second,
+    security,
+    space,
+    ways,
+)
 
 app_name = "identity"
 urlpatterns = [
     path("login/", login.login, name="login"),
+    path("login/phone/", ways.by_phone, name="login_phone"),
+    path("login/passkey/", ways.by_passkey, name="login_passkey"),
+    path("login/certificate/", ways.by_certificate, name="login_certificate"),
+    path("login/qr/", ways.by_telephone, name="login_qr"),
+    path("login/qr/state/", ways.telephone_state, name="qr_state"),
+    path("login/second/", second.second, name="second"),
+    path("login/enrol/", second.enrol, name="enrol"),
+    path("login/password/", second.expired_password, name="expired_password"),
+    path("recover/", recover.begin, name="recover"),
+    path("recover/prove/", recover.prove, name="recover_prove"),
+    path("recover/password/", recover.password, name="recover_password"),
+    path("scan/<str:token>/", ways.ask_telephone, name="qr_answer"),
+    path("scan/<str:token>/answer/", ways.answer_telephone, name="qr_answered"),
+    path("my/security/", security.security, name="security"),
+    path("my/security/sessions/end/", security.end_others, name="end_other_sessions"),
+    path("my/security/sessions/<str:ref>/end/", security.end_session, name="end_session"),
+    path("my/security/totp/", security.add_totp, name="add_totp"),
+    path("my/security/passkey/", security.add_passkey, name="add_passkey"),
+    path("my/security/certificate/", security.add_certificate, name="add_certificate"),
+    path("my/security/codes/", security.new_codes, name="new_codes"),
+    path("my/security/factors/<uuid:factor_id>/", security.remove_factor, name="remove_factor"),
+    path("my/assurance/", assurance.assurance, name="assurance"),
+    path("my/assurance/phone/", assurance.phone, name="prove_phone"),
+    path("my/assurance/<str:kind>/", assurance.check, name="prove_register"),
+    path("staff/people/<uuid:person_id>/proof/", assurance.at_window, name="window_proof"),
+    path("staff/people/<uuid:person_id>/recovery/", recover.at_window, name="window_recovery"),
+    path("staff/recoveries/", recover.waiting, name="recoveries"),
+    path("staff/recoveries/<uuid:recovery_id>/", recover.settle, name="settle_recovery"),
+    path("staff/sign-in-policy/", policy.policies, name="policies"),
     path("logout/", login.logout, name="logout"),
     path("register/", login.register, name="register"),
     path("my/messages/", space.messages, name="messages"),

@@ -153,12 +153,12 @@ def test_registration_records_the_person_and_opens_an_account():
     assert sign_in("13900007777", "柳树 2026 河边").id == account.id
 
 
-def test_outside_a_demo_a_registration_proves_a_telephone_only(settings):
+def test_outside_a_demo_a_registration_proves_nothing_yet(settings):
     settings.YIMEN_DEMO = False
 
     account = register(code="360426199101010071")
 
-    assert account.assurance is Assurance.PHONE
+    assert account.assurance is Assurance.ANONYMOUS
 
 
 def test_registration_says_everything_that_is_wrong_at_once():

@@ -126,4 +126,4 @@ def test_a_signed_in_page_reads_session_and_account_in_one_statement(
 
 def test_a_visitor_without_a_cookie_costs_no_statement(client, django_assert_num_queries):
     with django_assert_num_queries(0):
-        client.get("/login/")
+        client.get("/register/")

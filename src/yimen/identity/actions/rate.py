@@ -1,0 +1,58 @@
+"""How often the same key may come: one statement in the shared store, the same for every process.
+
+The generic cell rate algorithm: a key owns one moment, until which it is busy; each act moves it on.
+Call these outside a transaction that may be rolled back, or what was counted is forgotten with it.
+Keys lie as keyed digests: the table tells no address and no name.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from yimen.identity import sealing
+from yimen.identity.contracts import RateLimit, TooManyAttempts
+from yimen.identity.models import Rate
+
+_TAKE = """
+    INSERT INTO identity_rate AS r (key, until_at)
+    VALUES (%(key)s, %(at)s + %(every)s * interval '1 second')
+    ON CONFLICT (key) DO UPDATE
+        SET until_at = GREATEST(r.until_at, %(at)s) + %(every)s * interval '1 second'
+        WHERE GREATEST(r.until_at, %(at)s) + %(every)s * interval '1 second'
+            <= %(at)s + %(every)s * %(burst)s * interval '1 second'
+    RETURNING until_at
+"""
+
+
+def take(*, route: str, key: str, limit: RateLimit, at: datetime) -> None:
+    """Count one act of a key on a route. Raises TooManyAttempts where it is one too many."""
+    wait = count(route=route, key=key, limit=limit, at=at)
+    if wait:
+        raise TooManyAttempts(wait)
+
+
+def count(*, route: str, key: str, limit: RateLimit, at: datetime) -> int:
+    """Count one act; return 0, or the seconds to wait where it was one too many (not counted)."""
+    index = sealing.index_secret("rate", route, key)
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, {"key": index, "at": at, "every": limit.every.total_seconds(), "burst": limit.burst})
+        if cursor.fetchone() is not None:
+            return 0
+    return max(1, wait_of(route=route, key=key, limit=limit, at=at))
+
+
+def wait_of(*, route: str, key: str, limit: RateLimit, at: datetime) -> int:
+    """Return how many seconds a key must wait for its next act, 0 for none; counts nothing."""
+    index = sealing.index_secret("rate", route, key)
+    busy = Rate.objects.filter(key=index).values_list("until_at", flat=True).first()
+    if busy is None:
+        return 0
+    free = busy + limit.every - limit.every * limit.burst
+    return max(0, -(-(free - at) // timedelta(seconds=1)))
+
+
+def forget(*, before: datetime) -> int:
+    """Remove the keys that are free again, and return how many."""
+    return Rate.objects.filter(until_at__lt=before).delete()[0]

@@ -1,0 +1,47 @@
+"""Reads of the sign-in policy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from yimen.identity.models import IdentityPolicy
+from yimen.identity.rules.policy import SignInPolicy, policy_of
+
+
+def in_force(at: datetime) -> SignInPolicy:
+    """Return every value as it holds at a moment; one statement."""
+    return policy_of(values(at))
+
+
+def values(at: datetime) -> dict[str, int]:
+    """Return the values that rows give at a moment, by code."""
+    newest = IdentityPolicy.objects.filter(from_at__lte=at).order_by("code", "-from_at", "-set_at")
+    return dict(newest.distinct("code").values_list("code", "value"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyRow:
+    """A value with the moment from which it holds, and why it was set."""
+
+    code: str
+    value: int
+    from_at: datetime
+    why: str
+
+
+def history() -> list[PolicyRow]:
+    """Return every row, those that hold latest first."""
+    rows = IdentityPolicy.objects.order_by("-from_at", "-set_at", "pk")[:200]
+    return [
+        PolicyRow(code=row.code, value=row.value, from_at=row.from_at, why=row.why) for row in rows
+    ]
+
+
+def two_factor_since(at: datetime) -> datetime | None:
+    """Return since when staff need two factors, or None where it was never set by a row."""
+    rows = IdentityPolicy.objects.filter(code="staff_two_factor", from_at__lte=at)
+    since = None
+    for value, from_at in rows.order_by("from_at", "set_at").values_list("value", "from_at"):
+        since = (since or from_at) if value else None
+    return since

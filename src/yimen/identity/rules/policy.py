@@ -1,0 +1,129 @@
+"""The values of signing in that a county decides, what each may be, and what holds by default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInPolicy:
+    """Every value at one moment; what no row says is what a level-3 assessment asks for."""
+
+    password_shortest: int = 8
+    password_kinds: int = 2
+    staff_password_kinds: int = 3
+    password_history: int = 5
+    password_days: int = 0
+    staff_password_days: int = 90
+    lock_attempts: int = 5
+    lock_minutes: int = 30
+    idle_minutes: int = 30
+    staff_idle_minutes: int = 30
+    sessions: int = 10
+    staff_sessions: int = 3
+    staff_two_factor: int = 1
+    counts_passkey: int = 1
+    counts_certificate: int = 1
+    counts_totp: int = 1
+    passkey_alone: int = 0
+    enrol_days: int = 7
+    code_minutes: int = 5
+    hold_hours: int = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyValue:
+    """A value in words, its unit, and between what it may be set."""
+
+    title: str
+    unit: str
+    least: int
+    most: int
+    why: str = ""
+
+    @property
+    def is_switch(self) -> bool:
+        """Say whether it is on or off."""
+        return (self.least, self.most) == (0, 1)
+
+
+VALUES: Mapping[str, PolicyValue] = MappingProxyType(
+    {
+        "staff_two_factor": PolicyValue(
+            title="工作人员登录要两种要素，其中一种是密码技术",
+            unit="",
+            least=0,
+            most=1,
+            why="GB/T 22239 三级要求；演示环境关着，方便试用",
+        ),
+        "counts_passkey": PolicyValue(
+            title="通行密钥算密码技术",
+            unit="",
+            least=0,
+            most=1,
+            why="私钥不出设备，每次签名，能防钓鱼",
+        ),
+        "counts_certificate": PolicyValue(
+            title="客户端证书算密码技术",
+            unit="",
+            least=0,
+            most=1,
+            why="私钥签名，由前置代理验证",
+        ),
+        "counts_totp": PolicyValue(
+            title="动态口令（验证器）算密码技术",
+            unit="",
+            least=0,
+            most=1,
+            why="共享密钥的 HMAC；密评口径从严时可以不算",
+        ),
+        "passkey_alone": PolicyValue(
+            title="通行密钥一样就算两种要素",
+            unit="",
+            least=0,
+            most=1,
+            why="设备里的密钥加指纹或 PIN；从严时仍要密码",
+        ),
+        "enrol_days": PolicyValue(
+            title="开通账号后多少天内要加好第二要素", unit="天", least=1, most=60
+        ),
+        "password_shortest": PolicyValue(title="密码最短", unit="位", least=8, most=32),
+        "password_kinds": PolicyValue(title="居民密码至少几种字符", unit="种", least=2, most=4),
+        "staff_password_kinds": PolicyValue(
+            title="工作人员密码至少几种字符", unit="种", least=2, most=4
+        ),
+        "password_history": PolicyValue(
+            title="不能和最近几个密码相同", unit="个", least=0, most=24
+        ),
+        "password_days": PolicyValue(
+            title="居民密码多久要换", unit="天（0 为不要求）", least=0, most=3_650
+        ),
+        "staff_password_days": PolicyValue(
+            title="工作人员密码多久要换", unit="天（0 为不要求）", least=0, most=365
+        ),
+        "lock_attempts": PolicyValue(title="连续输错几次锁定", unit="次", least=3, most=10),
+        "lock_minutes": PolicyValue(title="锁定多久", unit="分钟", least=5, most=1_440),
+        "idle_minutes": PolicyValue(title="居民多久没有操作就退出", unit="分钟", least=5, most=60),
+        "staff_idle_minutes": PolicyValue(
+            title="工作人员多久没有操作就退出", unit="分钟", least=5, most=60
+        ),
+        "sessions": PolicyValue(title="居民同时登录几处", unit="处", least=1, most=50),
+        "staff_sessions": PolicyValue(title="工作人员同时登录几处", unit="处", least=1, most=20),
+        "code_minutes": PolicyValue(title="短信验证码有效", unit="分钟", least=2, most=15),
+        "hold_hours": PolicyValue(
+            title="找回账号后多久才能看个人资料", unit="小时", least=24, most=168
+        ),
+    }
+)
+
+
+def policy_of(rows: Mapping[str, int]) -> SignInPolicy:
+    """Return the policy that these rows make; a row outside its bounds or unknown says nothing."""
+    sound = {
+        code: value
+        for code, value in rows.items()
+        if code in VALUES and VALUES[code].least <= value <= VALUES[code].most
+    }
+    return replace(SignInPolicy(), **sound)

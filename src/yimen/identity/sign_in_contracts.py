@@ -1,0 +1,84 @@
+"""Shapes and refusals of signing in, of factors and of recovery, inside identity."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from yimen.kernel.contracts import Refusal
+
+
+class FactorKind(StrEnum):
+    """What an account may prove itself with beside the password."""
+
+    TOTP = "totp"
+    PASSKEY = "passkey"
+    CERTIFICATE = "certificate"
+
+
+class CodePurpose(StrEnum):
+    """What a code by short message is for; one for this is none for that."""
+
+    SIGN_IN = "sign_in"
+    SECOND = "second"
+    PROOF = "proof"
+    RECOVERY = "recovery"
+
+
+class QrState(StrEnum):
+    """A computer waits, was let in or turned away, or has come in."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    USED = "used"
+
+
+class RecoveryWay(StrEnum):
+    """Where an account is given back."""
+
+    ONLINE = "online"
+    WINDOW = "window"
+
+
+class RecoveryState(StrEnum):
+    """Proofs are being given, a second clerk is waited for, or it is over."""
+
+    PROVING = "proving"
+    WAITING = "waiting"
+    DONE = "done"
+    REFUSED = "refused"
+
+
+class CodeWrong(Refusal):
+    """The code of a short message or an authenticator is not right, or not any more."""
+
+    def __init__(self, message: str = "验证码不对或者已经过期，请重新获取。") -> None:
+        super().__init__("identity.code.wrong", message, field="one_time")
+
+
+class FactorRefused(Refusal):
+    """A factor cannot be added, used or removed."""
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__("identity.factor.refused", message, field=field)
+
+
+class ProofRefused(Refusal):
+    """A proof could not be given; the message says what else there is."""
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__("identity.proof.refused", message, field=field)
+
+
+class RecoveryRefused(Refusal):
+    """This account cannot be given back in this way."""
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__("identity.recovery.refused", message, field=field)
+
+
+class PolicyRefused(Refusal):
+    """This value cannot be set."""
+
+    def __init__(self, message: str, *, field: str = "value") -> None:
+        super().__init__("identity.policy.refused", message, field=field)

@@ -1,0 +1,85 @@
+"""What signing in, proofs and recovery add to identity's declaration."""
+
+from __future__ import annotations
+
+from yimen.identity import access
+from yimen.kernel.register import DataClass, NavItem, Permission, PersonalColumn
+
+PERMISSIONS = (
+    Permission(verb=access.SET_POLICY, title="设定登录和密码的规矩", posts=("security_admin",)),
+)
+VERBS = {
+    "identity.session.ended": "结束登录",
+    "identity.session.refused": "登录没有成功",
+    "identity.factor.added": "添加登录要素",
+    "identity.factor.removed": "去掉登录要素",
+    "identity.factor.recovered": "使用备用码",
+    "identity.factor.reopened": "重新开放添加登录要素",
+    "identity.proof.given": "完成一项身份证明",
+    "identity.proof.ended": "一项身份证明失效",
+    "identity.qr.approved": "扫码同意电脑登录",
+    "identity.qr.refused": "扫码拒绝电脑登录",
+    "identity.recovery.asked": "申请找回账号",
+    "identity.recovery.refused": "不同意找回账号",
+    "identity.recovery.done": "找回账号",
+    "identity.policy.set": "设定登录规矩",
+}
+NAVIGATION = (
+    NavItem(audience="resident", title="登录安全", url_name="identity:security", order=82),
+    NavItem(audience="resident", title="实名等级", url_name="identity:assurance", order=81),
+    NavItem(
+        audience="staff",
+        title="找回账号待确认",
+        url_name="identity:recoveries",
+        verb=access.OPEN_ACCOUNT,
+        order=62,
+    ),
+    NavItem(
+        audience="staff",
+        title="登录规矩",
+        url_name="identity:policies",
+        verb=access.SET_POLICY,
+        order=83,
+    ),
+)
+_DIGEST = "带密钥的散列，不能还原"
+_ROWS = (
+    ("identity_factor", "secret_encrypted", "验证器密钥", "加密存储（国密 SM4）", "鉴别"),
+    ("identity_factor", "credential_id", "通行密钥编号", "随机编号", "鉴别"),
+    ("identity_factor", "public_key", "通行密钥公钥", "公钥，不能用来登录", "鉴别"),
+    ("identity_factor", "subject_index", "证书主体", _DIGEST, "鉴别"),
+    ("identity_recovery_code", "code_index", "备用码", _DIGEST, "鉴别"),
+    ("identity_former_password", "password", "用过的密码", "Argon2 单向散列", "鉴别"),
+    ("identity_one_time_code", "phone_index", "验证码发往的手机号", _DIGEST, "一般"),
+    ("identity_one_time_code", "code_index", "验证码", _DIGEST, "鉴别"),
+    ("identity_qr_sign_in", "token_index", "二维码", _DIGEST, "鉴别"),
+    ("identity_qr_sign_in", "holder_index", "等待登录的电脑", _DIGEST, "鉴别"),
+    ("identity_qr_sign_in", "address_masked", "等待登录的网络地址", "末段以星号代替", "一般"),
+    ("identity_session", "address_masked", "登录时的网络地址", "末段以星号代替", "一般"),
+    ("identity_session", "device_title", "登录的设备", "只记系统和浏览器", "一般"),
+    ("identity_device", "mark_index", "登录过的设备", _DIGEST, "一般"),
+    ("identity_rate", "key", "限速的对象", _DIGEST, "一般"),
+    ("identity_proof", "source", "身份证明的来源", "明文存储，本人和办理人可见", "一般"),
+    ("identity_recovery", "document", "找回账号时看的证件", "只记证件名称", "一般"),
+)
+COLUMNS = tuple(
+    PersonalColumn(
+        table=table,
+        column=column,
+        title=title,
+        protection=protection,
+        retention="随账号注销删除；验证码和二维码一天后删除",
+    )
+    for table, column, title, protection, _ in _ROWS
+)
+DATA_CLASSES = (
+    DataClass(
+        code="identity.sign_in",
+        title="登录要素、设备和身份证明",
+        owner="政务服务管理机构（身份核验）",
+        law="《网络安全法》第二十四条；《个人信息保护法》第十九条、第五十一条",
+        months=None,
+        columns={f"{table}.{column}": level for table, column, _, _, level in _ROWS},
+        export="yimen.identity.queries.sign_in:export_sign_in",
+    ),
+)

@@ -1,0 +1,18 @@
+"""What other contexts' tests may see of deliveries: how they lie at rest."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from yimen.notify.models import Delivery
+
+
+def words_at_rest(*, delivery_id: UUID) -> bytes | None:
+    """Return the words of a delivery as they are stored, or None once they were wiped."""
+    found = Delivery.objects.values_list("text_encrypted", flat=True).get(pk=delivery_id)
+    return None if found is None else bytes(found)
+
+
+def error_of(*, delivery_id: UUID) -> str:
+    """Return why a delivery did not go at the last try."""
+    return str(Delivery.objects.values_list("error", flat=True).get(pk=delivery_id))
