@@ -254,9 +254,7 @@ PAGES: dict[str, Entry] = {
     "cases:mine": _signed("/my/cases/"),
     "cases:case": _entry("/my/cases/{case}/", "resident", *_SEES_CARD),
     "cases:receipt": _entry("/my/cases/{case}/receipt/", "resident", *_SEES_CARD),
-    "cases:correct": _entry(
-        "/my/cases/{corrected}/correct/", "corrected", "agent", "clerk", "approver", "supervisor"
-    ),
+    "cases:correct": _entry("/my/cases/{corrected}/correct/", "corrected", "agent"),
     "cases:track": _all("/track/"),
     "cases:verify": _all("/verify/"),
     "cases:verify_notice": _all("/verify/{notice_code}/"),
@@ -334,6 +332,8 @@ NOT_PAGES: dict[str, str] = {
             "cases:desk_start",
             "cases:desk_discard",
             "cases:staff_act",
+            "cases:staff_bulk",
+            "console:choose",
             "cases:staff_judge",
             "cases:staff_corrigendum",
             "catalogue:staff_draft",
@@ -345,7 +345,11 @@ NOT_PAGES: dict[str, str] = {
         _POST,
     ),
     **dict.fromkeys(
-        ("cases:notice_pdf", "cases:paper_file", "cases:staff_export", "cases:offline_worker"),
+        (
+            *("cases:notice_pdf", "cases:paper_file", "cases:staff_paper_page"),
+            *("cases:staff_export", "cases:staff_cases_export", "console:todo_export"),
+            "cases:offline_worker",
+        ),
         _FILE,
     ),
     "licences:pdf": _FILE,

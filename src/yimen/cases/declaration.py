@@ -11,7 +11,7 @@ from yimen.cases.actions.handing_over import OwnDrafts
 from yimen.cases.actions.moves import PAST
 from yimen.cases.actions.notice import SERIES_WORDS
 from yimen.cases.contracts import ClockKind, WorkKind
-from yimen.cases.queries import figures, open_work
+from yimen.cases.queries import bulk, figures, open_work
 from yimen.cases.rules.case import VERB_TITLES
 from yimen.catalogue.contracts import NoticeKind
 from yimen.directory import public as directory
@@ -33,6 +33,12 @@ def deferred_page(ref_id: UUID) -> str:
 def waiting_page(ref_id: UUID) -> str:
     """Return where an applicant's word on a mandate is recorded."""
     return reverse("cases:desk_waiting", args=[ref_id])
+
+
+def bulk_page(kind: str) -> str:
+    """Return where one act is done to several cases that wait for it."""
+    verb = next(act.verb for act in bulk.ACTS.values() if act.kind == kind)
+    return reverse("cases:staff_bulk", args=[verb])
 
 
 def apply_page(item_code: str) -> str:
@@ -197,6 +203,16 @@ _SLOTS: tuple[register.SlotPanel, ...] = (
         code="cases.apply",
         title="现在申请",
         url=apply_page,
+    ),
+    *(
+        register.SlotPanel(
+            slot="todo.bulk", code=act.kind, title=f"批量{act.title}", url=bulk_page, verb=verb
+        )
+        for act, verb in (
+            (bulk.ACTS["receive"], access.RECEIVE),
+            (bulk.ACTS["accept"], access.ACCEPT),
+            (bulk.ACTS["deliver"], access.DELIVER),
+        )
     ),
 )
 

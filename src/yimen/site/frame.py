@@ -38,7 +38,20 @@ def work_shell(request: HttpRequest) -> WorkShell:
     place = ""
     if actor.unit_id is not None:
         place = directory.get_organisation(organisation_id=actor.unit_id).name
-    return WorkShell(nav=_nav(request, actor), place=place, who=signed_in(request))
+    nav = _nav(request, actor)
+    return WorkShell(
+        nav=nav,
+        place=place,
+        who=signed_in(request),
+        search_href=_search(nav),
+        search_hint="办件号、申请人、事项",
+    )
+
+
+def _search(nav: Sequence[NavItem]) -> str:
+    """Return where the box in the head searches: the list of cases, for who may open it."""
+    cases = reverse("cases:staff_cases")
+    return next((item.href for item in nav if item.href == cases), "")
 
 
 def _nav(request: HttpRequest, actor: Actor) -> list[NavItem]:

@@ -18,15 +18,16 @@ from yimen.cases.contracts import CaseVerb, CaseView, PaperGot, PaperState, case
 from yimen.cases.models import Case, CasePaper
 from yimen.cases.models.answers import CASE_ANSWERS, seal, unseal
 from yimen.cases.queries.applicant import form_context
-from yimen.cases.queries.case import case_view
+from yimen.cases.queries.case import CaseFile, case_view, open_file
 from yimen.cases.queries.files import owned_by
+from yimen.cases.queries.looks import look_once
 from yimen.cases.rules import notices
 from yimen.cases.rules.conduct import check_reasons, plain
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import Definition, FieldKind, NoticeKind, Paper
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
-from yimen.kernel.contracts import FieldRefusals
+from yimen.kernel.contracts import FieldRefusals, NotFound
 
 _LONGEST_NOTE = 2000
 Raw = Mapping[str, Sequence[str] | str]
@@ -84,6 +85,20 @@ def correct_case(
         _renew_papers(case, version.definition, wanted, answers.values, set(raw), at)
         stages.corrected(case=case, version=version, at=at)
         return case_view(case)
+
+
+def open_correction(*, actor: Actor, case_id: UUID, at: datetime) -> CaseFile:
+    """Return the case to who may correct it; the look of a clerk who helps is recorded.
+
+    Raises NotFound, NotAllowed.
+    """
+    case = Case.objects.filter(id=case_id).first()
+    if case is None:
+        raise NotFound
+    access.check_applicant(actor, case, at)
+    if not access.is_applicant(actor, case):
+        look_once(actor=actor, subject=case_ref(case.id), what="case", at=at, reason="代为补正")
+    return open_file(actor=actor, case_id=case_id, at=at)
 
 
 def _own_files(case: Case, definition: Definition, raw: Raw, stored: Mapping[str, object]) -> Raw:

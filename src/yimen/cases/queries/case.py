@@ -9,14 +9,10 @@ from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.db.models import Q
-from django.db.models.expressions import RawSQL
 
 from yimen.cases import access
 from yimen.cases.contracts import (
-    APPLICANT_CLOCKS,
-    CASE_KIND,
     CasePlace,
-    CaseRow,
     CaseState,
     CaseView,
     PaperGot,
@@ -260,94 +256,6 @@ def list_mine(
             Q(submitted_at__lt=after[0]) | Q(submitted_at=after[0], id__lt=after[1])
         )
     return [case_view(row) for row in cases.order_by("-submitted_at", "-id")[:limit]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseFilter:
-    """What a list of cases is narrowed to."""
-
-    states: tuple[CaseState, ...] = ()
-    item_code: str = ""
-    text: str = ""
-    unit_id: UUID | None = None
-    overdue_at: datetime | None = None
-    decided: bool = False
-    corrected: bool = False
-
-
-_ROW = (
-    *("id", "number", "state", "item_name", "applicant_name"),
-    *("submitted_at", "route_step"),
-)
-
-
-def list_cases(
-    *,
-    actor: Actor,
-    narrowed: CaseFilter,
-    limit: int = 50,
-    after: tuple[datetime, UUID] | None = None,
-) -> list[CaseRow]:
-    """Return the cases that the actor may see, newest first, by key. One query.
-
-    Each way to see a case gives its newest rows from its own index; the newest of these count.
-    """
-    cases = _narrow(Case.objects.all(), narrowed)
-    if after is not None:
-        cases = cases.filter(
-            Q(submitted_at__lt=after[0]) | Q(submitted_at=after[0], id__lt=after[1])
-        )
-    newest = [
-        cases.filter(way).order_by("-submitted_at", "-id").values(*_ROW)[:limit]
-        for way in access.ways_to_see(actor)
-    ]
-    if not newest:
-        return []
-    rows = newest[0]
-    if len(newest) > 1:
-        rows = rows.union(*newest[1:]).order_by("-submitted_at", "-id")[:limit]
-    return [
-        CaseRow(
-            id=row["id"],
-            number=row["number"],
-            state=CaseState(row["state"]),
-            item_name=row["item_name"],
-            applicant_name=row["applicant_name"],
-            submitted_at=row["submitted_at"],
-            due_on=None,
-            step_code=row["route_step"],
-        )
-        for row in rows
-    ]
-
-
-def _overdue(at: datetime) -> RawSQL:
-    return RawSQL(
-        "SELECT ref_id FROM kernel_clock WHERE ref_kind = %s AND kind <> ALL(%s) AND due_at < %s"
-        " AND stopped_at IS NULL",
-        (CASE_KIND, [kind.value for kind in APPLICANT_CLOCKS], at),
-    )
-
-
-def _narrow(cases: Any, narrowed: CaseFilter) -> Any:
-    if narrowed.states:
-        cases = cases.filter(state__in=narrowed.states)
-    if narrowed.item_code:
-        cases = cases.filter(item_code=narrowed.item_code)
-    if narrowed.unit_id:
-        cases = cases.filter(
-            Q(deciding_unit_id=narrowed.unit_id) | Q(receiving_unit_id=narrowed.unit_id)
-        )
-    if narrowed.overdue_at is not None:
-        cases = cases.filter(id__in=_overdue(narrowed.overdue_at))
-    if narrowed.decided:
-        cases = cases.filter(decided_at__isnull=False)
-    if narrowed.corrected:
-        cases = cases.filter(correction_asked_at__isnull=False)
-    text = plain(narrowed.text)
-    if text:
-        cases = cases.filter(Q(number__startswith=text.upper()) | Q(applicant_name=text))
-    return cases
 
 
 def licence_values(case: Case, version: ItemVersionView) -> Sequence[tuple[str, str]]:

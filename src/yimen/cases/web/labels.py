@@ -92,6 +92,11 @@ PAPER_TITLES: dict[PaperState, str] = {
 }
 
 
+def office_title(state: CaseState) -> str:
+    """Return a state in the words of the office, where the applicant is somebody else."""
+    return "等申请人补材料" if state is CaseState.CORRECTION else STATE_TITLES[state]
+
+
 def state_title(state: CaseState) -> str:
     """Return a state in words."""
     return STATE_TITLES[state]

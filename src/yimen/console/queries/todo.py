@@ -1,20 +1,27 @@
-"""The to-do list in groups: what ran out, what runs out today, in three working days, later."""
+"""The to-do list of an officer in words, and how much of it falls under each filter."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from yimen.directory import public as directory
 from yimen.kernel import register
 from yimen.kernel.actor import Actor
-from yimen.kernel.clock import local_day
+from yimen.kernel.calendar.workdays import Calendar
+from yimen.kernel.clock import LOCAL, local_day
 from yimen.kernel.work import queries as work
 from yimen.kernel.work.contracts import WorkFilter, WorkKey, WorkRow
 from yimen.kernel.workdays.queries import current_calendar
 from yimen.ui.parts import PillKind
 
 SOON_DAYS = 3
+COUNTED = 1_000
+"""Counts look at what runs out first, no further: a page never reads a hundred thousand rows."""
+EXPORTED = 5_000
+DUE = ("late", "today", "soon")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +30,7 @@ class TodoRow:
 
     row: WorkRow
     kind_title: str
+    area: str
     url: str
     due_words: str
     due_note: str
@@ -30,34 +38,138 @@ class TodoRow:
     group: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowed:
+    """What the officer narrowed his list to; an empty word narrows nothing."""
+
+    kind: str = ""
+    item: str = ""
+    area: str = ""
+    due: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How much of the whole list falls under each filter; `more` where not all was counted."""
+
+    total: int
+    more: bool
+    due: dict[str, int]
+    kinds: list[tuple[str, str, int]]
+    items: list[tuple[str, str, int]]
+    areas: list[tuple[str, str, int]]
+
+
 GROUPS = ("已经超过期限", "今天到期", "3 个工作日内到期", "以后到期", "没有期限")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Todo:
+    """A page of the list and how the whole of it divides."""
+
+    rows: list[TodoRow]
+    tally: Tally
 
 
 def todo(
     *,
     actor: Actor,
     at: datetime,
-    kind: str = "",
+    narrowed: Narrowed,
     after: WorkKey | None = None,
     limit: int = 50,
-) -> list[TodoRow]:
-    """Return the actor's work, what runs out first on top; two queries, whatever its length."""
-    rows = work.list_for(
-        actor=actor,
-        filters=WorkFilter(kinds=(kind,) if kind else ()),
-        after=after,
-        limit=limit,
-    )
-    return _told(rows, at)
-
-
-def _told(rows: Sequence[WorkRow], at: datetime) -> list[TodoRow]:
+) -> Todo:
+    """Return the actor's work, what runs out first on top; four queries, whatever its length."""
     today, calendar = local_day(at), current_calendar()
-    titles: dict[str, str] = {}
+    everything = work.list_for(actor=actor, limit=COUNTED + 1)
+    rows = everything[:limit]
+    if narrowed != Narrowed() or after is not None:
+        filters = _filter(narrowed, today, calendar)
+        rows = work.list_for(actor=actor, filters=filters, after=after, limit=limit)
+    codes = {row.area_code for row in (*everything, *rows) if row.area_code}
+    names = directory.area_names(codes=codes)
+    return Todo(
+        rows=_told(rows, today, calendar, names),
+        tally=_tally(everything, today, calendar, names),
+    )
+
+
+def exported(*, actor: Actor, at: datetime, narrowed: Narrowed) -> list[TodoRow]:
+    """Return what an export holds: the filtered list, at most `EXPORTED` rows of it."""
+    today, calendar = local_day(at), current_calendar()
+    filters = _filter(narrowed, today, calendar)
+    rows = work.list_for(actor=actor, filters=filters, limit=EXPORTED)
+    names = directory.area_names(codes={row.area_code for row in rows if row.area_code})
+    return _told(rows, today, calendar, names)
+
+
+def _filter(narrowed: Narrowed, today: date, calendar: Calendar) -> WorkFilter:
+    begin, end = _moment(today), _moment(today + timedelta(days=1))
+    since, until = {
+        "late": (None, begin),
+        "today": (begin, end),
+        "soon": (end, _moment(_soon(calendar, today) + timedelta(days=1))),
+    }.get(narrowed.due, (None, None))
+    return WorkFilter(
+        kinds=(narrowed.kind,) if narrowed.kind else (),
+        item_code=narrowed.item,
+        area_prefix=narrowed.area,
+        due_from=since,
+        due_before=until,
+    )
+
+
+def _moment(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=LOCAL)
+
+
+def _soon(calendar: Calendar, today: date) -> date:
+    return calendar.add_workdays(today, SOON_DAYS)
+
+
+def _tally(
+    rows: Sequence[WorkRow], today: date, calendar: Calendar, areas: dict[str, str]
+) -> Tally:
+    counted = rows[:COUNTED]
+    soon = _soon(calendar, today)
+    due = Counter(_due_word(row, today, soon) for row in counted)
+    titles = {row.item_code: row.title.partition(" · ")[0] for row in counted}
+    return Tally(
+        total=len(counted),
+        more=len(rows) > COUNTED,
+        due={word: due[word] for word in DUE},
+        kinds=_most(Counter(row.kind for row in counted), _kind_titles(counted)),
+        items=_most(Counter(row.item_code for row in counted if row.item_code), titles),
+        areas=_most(Counter(row.area_code for row in counted if row.area_code), areas),
+    )
+
+
+def _most(counted: Counter[str], titles: dict[str, str]) -> list[tuple[str, str, int]]:
+    found = [(code, titles.get(code, code), number) for code, number in counted.items()]
+    return sorted(found, key=lambda one: (-one[2], one[1]))
+
+
+def _kind_titles(rows: Sequence[WorkRow]) -> dict[str, str]:
+    return {kind: register.work_kind(kind).title for kind in {row.kind for row in rows}}
+
+
+def _due_word(row: WorkRow, today: date, soon: date) -> str:
+    if row.due_at is None:
+        return ""
+    due = local_day(row.due_at)
+    if due < today:
+        return "late"
+    if due == today:
+        return "today"
+    return "soon" if due <= soon else ""
+
+
+def _told(
+    rows: Sequence[WorkRow], today: date, calendar: Calendar, names: dict[str, str]
+) -> list[TodoRow]:
+    titles = _kind_titles(rows)
     told = []
     for row in rows:
-        if row.kind not in titles:
-            titles[row.kind] = register.work_kind(row.kind).title
         due = local_day(row.due_at) if row.due_at else None
         left = calendar.workdays_between(today, due) if due and due >= today else 0
         late = calendar.workdays_between(due, today) if due and due < today else 0
@@ -65,6 +177,7 @@ def _told(rows: Sequence[WorkRow], at: datetime) -> list[TodoRow]:
             TodoRow(
                 row=row,
                 kind_title=titles[row.kind],
+                area=names.get(row.area_code, ""),
                 url=register.work_url(row.kind, row.ref.id),
                 due_words=_words(due, today, left, late),
                 due_note=f"{due.month}月{due.day}日前" if due else "",
@@ -97,13 +210,3 @@ def _group(due: date | None, today: date, left: int) -> str:
     if due == today:
         return GROUPS[1]
     return GROUPS[2] if left <= SOON_DAYS else GROUPS[3]
-
-
-def kinds(*, actor: Actor) -> list[register.WorkKind]:
-    """Return the kinds of work that this actor may have."""
-    return [
-        kind
-        for context in register.contexts()
-        for kind in context.work_kinds
-        if actor.may(kind.verb)
-    ]

@@ -49,7 +49,7 @@ def _page(request: HttpRequest, errors: list[ErrorItem], said: str) -> HttpRespo
     year = int(year_text) if year_text.isdigit() and len(year_text) == 4 else 0
     year = year or local_day(moment(request)).year
     year = min(max(year, 2007), 2069)
-    known = current_calendar()
+    known, days = current_calendar(), list_days(year=year)
     context = {
         "year": year,
         "before": year - 1,
@@ -63,11 +63,12 @@ def _page(request: HttpRequest, errors: list[ErrorItem], said: str) -> HttpRespo
                 cells=[
                     Cell(text=f"{one.day.month}月{one.day.day}日", head=True),
                     Cell(text="上班（调休）" if one.is_workday else "放假"),
-                    Cell(text=one.name, small=one.source),
+                    Cell(text=one.name),
                 ],
             )
-            for one in list_days(year=year)
+            for one in days
         ],
+        "sources": sorted({one.source for one in days if one.source}),
         "errors": errors,
         "said": said,
     }

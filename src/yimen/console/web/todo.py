@@ -3,69 +3,148 @@
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
 
+from yimen.console.actions import choice as choices
+from yimen.console.queries import choice as choice_queries
 from yimen.console.queries import todo as queries
+from yimen.console.queries.todo import Narrowed, Tally, TodoRow
 from yimen.directory import public as directory
 from yimen.directory.contracts import POST_TITLES
 from yimen.kernel import register
 from yimen.kernel.actor import Actor, ActorKind
 from yimen.kernel.clock import local_day
+from yimen.kernel.contracts import NotAllowed, Ref
 from yimen.kernel.gates import actor_of, moment, signed_in
-from yimen.kernel.work.contracts import WorkKey
-from yimen.ui.parts import Cell, Column, Fact, Filter, Option, Row
+from yimen.kernel.ledger import actions as ledger
+from yimen.kernel.work.contracts import WorkKey, WorkRow
+from yimen.ui.parts import Cell, Column, Fact, Filter, Link, Option, Row
+from yimen.ui.workbook import write_list
 
 PAGE = 100
+LIST = "todo"
+BULK = "todo.bulk"
+"""The slot in which a context offers an act on several pieces of work of a kind at once."""
+_COLUMNS = {"kind": "该做什么", "area": "村、社区", "opened": "开始等的时间", "day": "最迟哪天"}
+_SHOWN = ("kind", "area", "opened")
+_DUE = {"": "全部", "late": "已超期", "today": "今天到期", "soon": "3 个工作日内"}
+_NAMES = ("kind", "item", "area", "due")
 
 
 @signed_in
 def todo(request: HttpRequest) -> HttpResponse:
     """List what waits for the officer; a resident is sent to his own space."""
-    actor, at = actor_of(request), moment(request)
+    actor = actor_of(request)
     if actor.kind is not ActorKind.OFFICER:
         return HttpResponseRedirect("/my/")
-    kind = request.GET.get("kind", "")
-    kinds = queries.kinds(actor=actor)
-    rows = queries.todo(
-        actor=actor,
-        at=at,
-        kind=kind if kind in {one.code for one in kinds} else "",
-        after=_after(request),
-        limit=PAGE + 1,
+    narrowed, after = _narrowed(request.GET), _after(request)
+    found = queries.todo(
+        actor=actor, at=moment(request), narrowed=narrowed, after=after, limit=PAGE + 1
     )
-    last = rows[PAGE - 1].row if len(rows) > PAGE else None
-    due = last.due_at.isoformat() if last and last.due_at else ""
+    choice = choice_queries.find_choice(actor=actor, name=LIST)
+    columns = choice.columns if choice.columns is not None else _SHOWN
+    rows, bulk = found.rows[:PAGE], _bulk(actor)
+    last = rows[-1].row if len(found.rows) > PAGE else None
+    query = _query(narrowed)
     context = {
         "columns": [
-            Column(title="什么时候到期"),
+            Column(title="什么时候到期", sort="ascending"),
             Column(title="事项与申请人"),
-            Column(title="该做什么"),
-            Column(title="开始等的时间"),
+            *(Column(title=_COLUMNS[code]) for code in columns),
         ],
-        "rows": list(_grouped(rows[:PAGE])),
-        "count": len(rows[:PAGE]),
-        "more": last is not None,
-        "filters": [
-            Filter(
-                name="kind",
-                label="该做什么",
-                value=kind,
-                options=[
-                    Option(value="", label="全部"),
-                    *(Option(value=one.code, label=one.title) for one in kinds),
-                ],
-            )
+        "rows": list(_grouped(rows, columns)),
+        "pick": "row" if any(one.row.kind in bulk for one in rows) else "",
+        "bulk": [
+            Link(label=panel.title, href=str(register.resolve(panel.url)(kind)))
+            for kind, panel in bulk.items()
+            if _has(found.tally, kind)
         ],
-        "after_href": f"?kind={kind}&after={due}~{last.id}" if last else "",
-        "first_href": reverse("console:todo") if request.GET.get("after") else "",
+        "tally": found.tally,
+        "filters": _filters(narrowed, found.tally),
+        "tabs": _tabs(narrowed, found.tally, choice.kept_filter),
+        "keep": {"due": narrowed.due} if narrowed.due else {},
+        "query": query,
+        "kept": choice.kept_filter,
+        "column_options": [Option(value=code, label=title) for code, title in _COLUMNS.items()],
+        "column_values": columns,
+        "after_href": f"?{query}&{_key(last)}" if last else "",
+        "first_href": f"?{query}" if after else "",
     }
     return render(request, "console/todo.html", context)
 
 
-def _grouped(rows: list[queries.TodoRow]) -> list[Row]:
+def _key(last: WorkRow) -> str:
+    due = last.due_at.isoformat() if last.due_at else ""
+    return urlencode({"after": f"{due}~{last.id}"})
+
+
+def _narrowed(sent: QueryDict) -> Narrowed:
+    kinds = {kind.code for context in register.contexts() for kind in context.work_kinds}
+    kind, due, area = sent.get("kind", ""), sent.get("due", ""), sent.get("area", "")
+    return Narrowed(
+        kind=kind if kind in kinds else "",
+        item=sent.get("item", "")[:36],
+        area=area[:12] if area.isascii() and area.isdigit() else "",
+        due=due if due in queries.DUE else "",
+    )
+
+
+def _query(narrowed: Narrowed) -> str:
+    return urlencode({name: value for name in _NAMES if (value := getattr(narrowed, name))})
+
+
+def _tabs(narrowed: Narrowed, tally: Tally, kept: str) -> list[Link]:
+    tabs = []
+    for due, label in _DUE.items():
+        there = Narrowed(kind=narrowed.kind, item=narrowed.item, area=narrowed.area, due=due)
+        count = tally.due[due] if due else tally.total
+        href = f"?{_query(there)}"
+        tabs.append(Link(label=label, href=href, current=narrowed.due == due, count=count))
+    if kept:
+        tabs.append(Link(label="常用", href=f"?{kept}", current=kept == _query(narrowed)))
+    return tabs
+
+
+def _filters(narrowed: Narrowed, tally: Tally) -> list[Filter]:
+    groups = (
+        ("kind", "该做什么", "各步骤", tally.kinds, narrowed.kind),
+        ("item", "事项", "全部事项", tally.items, narrowed.item),
+        ("area", "村、社区", "全部村、社区", tally.areas, narrowed.area),
+    )
+    return [
+        Filter(
+            name=name,
+            label=label,
+            value=value,
+            options=[
+                Option(value="", label=everything),
+                *(Option(value=code, label=f"{title} {number}") for code, title, number in counted),
+            ],
+        )
+        for name, label, everything, counted, value in groups
+    ]
+
+
+def _bulk(actor: Actor) -> dict[str, register.SlotPanel]:
+    """Return what may be done with several pieces of work at once, by the kind of work."""
+    return {
+        panel.code: panel
+        for panel in register.slot_panels(BULK)
+        if panel.verb is None or actor.may(panel.verb)
+    }
+
+
+def _has(tally: Tally, kind: str) -> bool:
+    return any(code == kind for code, _, _ in tally.kinds)
+
+
+def _grouped(rows: list[TodoRow], columns: tuple[str, ...]) -> list[Row]:
     made: list[Row] = []
     group = ""
     for one in rows:
@@ -74,16 +153,26 @@ def _grouped(rows: list[queries.TodoRow]) -> list[Row]:
             made.append(Row(group=group))
         made.append(
             Row(
-                key=str(one.row.id),
+                key=f"{one.row.kind}~{one.row.ref.id}",
+                label=one.row.title,
                 cells=[
                     Cell(text=one.due_words, small=one.due_note, kind=one.state),
                     Cell(text=one.row.title, href=one.url, head=True),
-                    Cell(text=one.kind_title),
-                    Cell(text=f"{one.row.opened_at.astimezone():%m-%d %H:%M}", mute=True),
+                    *(_cell(one, code) for code in columns),
                 ],
             )
         )
     return made
+
+
+def _cell(one: TodoRow, code: str) -> Cell:
+    if code == "kind":
+        return Cell(text=one.kind_title)
+    if code == "area":
+        return Cell(text=one.area)
+    if code == "day":
+        return Cell(text=f"{local_day(one.row.due_at):%Y-%m-%d}" if one.row.due_at else "")
+    return Cell(text=f"{one.row.opened_at.astimezone():%m-%d %H:%M}", mute=True)
 
 
 def _after(request: HttpRequest) -> WorkKey | None:
@@ -95,6 +184,61 @@ def _after(request: HttpRequest) -> WorkKey | None:
     except ValueError:
         return None
     return WorkKey(due_at=due, id=int(key))
+
+
+@signed_in
+@require_POST
+def choose(request: HttpRequest) -> HttpResponse:
+    """Keep the columns an officer wants, or the filter of the page he stands on."""
+    actor = actor_of(request)
+    query = _query(_narrowed(QueryDict(request.POST.get("query", "")[:500])))
+    with transaction.atomic():
+        if "keep" in request.POST:
+            kept = query if request.POST["keep"] == "1" else ""
+            choices.keep_filter(actor=actor, name=LIST, query=kept)
+        else:
+            wanted = [code for code in _COLUMNS if code in request.POST.getlist("column")]
+            choices.choose_columns(actor=actor, name=LIST, columns=wanted)
+    return HttpResponseRedirect(f"{reverse('console:todo')}?{query}")
+
+
+@signed_in
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """Return the filtered list as a workbook; the export is a recorded look."""
+    actor, at = actor_of(request), moment(request)
+    if actor.officer_id is None:
+        raise NotAllowed
+    rows = queries.exported(actor=actor, at=at, narrowed=_narrowed(request.GET))
+    with transaction.atomic():
+        ledger.look(
+            actor=actor,
+            subject=Ref("directory.officer", actor.officer_id),
+            what="export",
+            reason=f"导出待办 {len(rows)} 件",
+            at=at,
+        )
+    content = write_list(
+        title="待办",
+        columns=("到期", "最迟哪天", "事项与申请人", *(_COLUMNS[code] for code in _SHOWN)),
+        rows=[
+            (
+                one.due_words,
+                _cell(one, "day").text,
+                one.row.title,
+                *(_cell(one, code).text for code in _SHOWN),
+            )
+            for one in rows
+        ],
+        made_by=actor.name,
+        at=at.astimezone(),
+    )
+    answer = HttpResponse(
+        content,
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+    answer.headers["Content-Disposition"] = 'attachment; filename="todo.xlsx"'
+    return answer
 
 
 @signed_in

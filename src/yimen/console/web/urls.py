@@ -10,6 +10,8 @@ app_name = "console"
 
 urlpatterns = [
     path("work/", todo.todo, name="todo"),
+    path("work/choice/", todo.choose, name="choose"),
+    path("work/todo.xlsx", todo.export, name="todo_export"),
     path("work/me/", todo.me, name="me"),
     path("work/overview/", board.overview, name="overview"),
     path("work/permissions/", board.permissions, name="permissions"),

@@ -40,6 +40,8 @@ class WorkFilter:
     kinds: tuple[str, ...] = ()
     unit_id: UUID | None = None
     area_prefix: str = ""
+    item_code: str = ""
+    due_from: datetime | None = None
     due_before: datetime | None = None
     mine_only: bool = False
 

@@ -101,9 +101,14 @@ def _tail(narrowed: WorkFilter, after: WorkKey | None) -> tuple[str, list[Any]]:
     if narrowed.area_prefix:
         sql += " AND w.area_code LIKE %s"
         parameters.append(f"{narrowed.area_prefix}%")
-    if narrowed.due_before is not None:
-        sql += " AND w.due_at < %s"
-        parameters.append(narrowed.due_before)
+    for where, value in (
+        (" AND w.item_code = %s", narrowed.item_code),
+        (" AND w.due_at >= %s", narrowed.due_from),
+        (" AND w.due_at < %s", narrowed.due_before),
+    ):
+        if value:
+            sql += where
+            parameters.append(value)
     if after is not None:
         sql += (
             " AND (COALESCE(w.due_at, 'infinity'::timestamptz), w.id)"

@@ -17,15 +17,14 @@ from yimen.cases.contracts import CaseState, CaseVerb, OpinionMissing
 from yimen.cases.events import CaseDecided
 from yimen.cases.models import Case, CaseStep, Delivery, Notice
 from yimen.cases.queries.case import (
-    CaseFilter,
     find_by_code,
     find_by_number,
     get_case,
-    list_cases,
     list_mine,
     open_file,
     open_paper,
 )
+from yimen.cases.queries.case_list import CaseFilter, list_cases
 from yimen.cases.subscribers import on_case_decided, on_licence_issued
 from yimen.kernel.contracts import NotFound, Ref, Refusal, WrongState
 from yimen.kernel.ledger import queries as ledger

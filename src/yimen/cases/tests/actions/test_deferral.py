@@ -18,7 +18,7 @@ from yimen.cases.contracts import CaseState, CaseView, ClockKind, PaperGot, Work
 from yimen.cases.models import CasePaper, Notice
 from yimen.cases.models.answers import NOTICE_FACTS, unseal
 from yimen.cases.queries import figures
-from yimen.cases.queries.case import CaseFilter, list_cases
+from yimen.cases.queries.case_list import CaseFilter, list_cases
 from yimen.catalogue.contracts import NoticeKind
 from yimen.identity import public as identity
 from yimen.identity import testing as people

@@ -98,3 +98,12 @@ def test_a_difference_is_marked_beside_the_form(around):
     page = signed_in(around.clerk).get(reverse("cases:staff_case", args=[made.id]))
     assert "1 处不同" in page.content.decode()
     assert '<mark class="wrong">别人的名字</mark>' in page.content.decode()
+
+
+def test_only_who_may_correct_opens_the_page_for_it(around):
+    made = testing.case_at(CaseState.CORRECTION, around)
+    address = reverse("cases:correct", args=[made.id])
+    assert signed_in(around.resident).get(address).status_code == 200
+    for officer in (around.acceptor, around.examiner, around.approver, around.supervisor):
+        assert signed_in(officer).get(address).status_code == 403
+    assert signed_in(around.other_area).get(address).status_code == 404

@@ -203,7 +203,7 @@ def take_delivery(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
 def correct(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
     """Show what is missing and take the corrected answers and papers."""
     actor, at = actor_of(request), moment(request)
-    file = cases.open_file(actor=actor, case_id=case_id, at=at)
+    file = correction.open_correction(actor=actor, case_id=case_id, at=at)
     errors: dict[str, str] = {}
     if request.method == "POST":
         taken = uploads.take_case_files(

@@ -23,7 +23,7 @@ from yimen.cases.web.labels import (
     PAPER_TITLES,
     STATE_KIND,
     VERB_TITLES,
-    state_title,
+    office_title,
 )
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import Definition
@@ -64,7 +64,7 @@ def page(
     context = {
         "case": one,
         "version": version,
-        "state": state_title(one.state),
+        "state": office_title(one.state),
         "kind": STATE_KIND[one.state],
         "units": _units(file),
         "clock": drawn_for_officer(case=one, at=at),

@@ -1,10 +1,13 @@
-"""Finding cases, and the record of one case as the national case tables ask for it."""
+"""Finding cases, taking a list away, and the record of one case as the national tables ask for it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,53 +15,136 @@ from django.urls import reverse
 from yimen.cases import access
 from yimen.cases.actions import export as exports
 from yimen.cases.contracts import CaseRow, CaseState
-from yimen.cases.queries import case as cases
-from yimen.cases.web.labels import STATE_KIND, STATE_TITLES, state_title
+from yimen.cases.queries import case_list
+from yimen.cases.queries.case_list import CaseFilter
+from yimen.cases.web.labels import STATE_KIND, office_title
+from yimen.directory import public as directory
+from yimen.kernel.actor import Actor
+from yimen.kernel.clock import LOCAL, local_day
+from yimen.kernel.contracts import Ref
 from yimen.kernel.gates import actor_of, moment, permission
+from yimen.kernel.ledger import actions as ledger
 from yimen.ui.paging import read_key
 from yimen.ui.parts import Cell, Column, Filter, Option, Row
+from yimen.ui.workbook import write_list
 
 PAGE = 100
+EXPORTED = 5_000
+_KINDS = {"open": "在办", "returned": "退回、不予受理"}
+_OPEN = (
+    *(CaseState.SUBMITTED, CaseState.RECEIVED, CaseState.CORRECTION),
+    *(CaseState.ACCEPTED, CaseState.STOPPED, CaseState.GRANTED, CaseState.DENIED),
+)
+_FLAGS = {"overdue": "现在超期", "decided": "已作决定", "corrected": "要求过补正"}
+_PLAIN = ("state", "q", "item", "area", "unit", "month", "done_month", *_FLAGS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What the address of the list asks for: the filter, its words, and the query to keep."""
+
+    narrowed: CaseFilter
+    said: tuple[str, ...]
+    query: dict[str, str]
+
+
+def _asked(request: HttpRequest) -> _Asked:
+    sent = {name: request.GET.get(name, "")[:60] for name in _PLAIN}
+    at = moment(request)
+    month, done = _month(sent["month"]), _month(sent["done_month"])
+    unit, area = _uuid(sent["unit"]), sent["area"] if sent["area"].isdigit() else ""
+    narrowed = CaseFilter(
+        states=_states_of(sent["state"]),
+        text=sent["q"],
+        on=local_day(at),
+        item_code=sent["item"],
+        area_prefix=area,
+        unit_id=unit,
+        submitted_from=month[0] if month else None,
+        submitted_until=month[1] if month else None,
+        completed_from=done[0] if done else None,
+        completed_until=done[1] if done else None,
+        overdue_at=at if sent["overdue"] else None,
+        decided=bool(sent["decided"]),
+        corrected=bool(sent["corrected"]),
+    )
+    said = [title for name, title in _FLAGS.items() if sent[name]]
+    said += [f"{sent['month']} 提交"] if month else []
+    said += [f"{sent['done_month']} 办结"] if done else []
+    said += [directory.area_name(code=area.ljust(12, "0"), full=False)] if area else []
+    if unit:
+        said += [one.name for one in directory.list_organisations(ids={unit})]
+    query = {name: value for name, value in sent.items() if value}
+    return _Asked(narrowed=narrowed, said=tuple(said), query=query)
+
+
+def _states_of(word: str) -> tuple[CaseState, ...]:
+    if word in _KINDS:
+        return _OPEN if word == "open" else case_list.RETURNED
+    return (CaseState(word),) if word in set(CaseState) else ()
+
+
+def _month(text: str) -> tuple[datetime, datetime] | None:
+    try:
+        first = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
+    after = (first + timedelta(days=32)).replace(day=1)
+    begin, end = (datetime(day.year, day.month, 1, tzinfo=LOCAL) for day in (first, after))
+    return begin, end
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 @permission(access.READ, access.SUPERVISE)
 def index(request: HttpRequest) -> HttpResponse:
     """List the cases that the officer may see, newest first, with filters in the address."""
-    actor = actor_of(request)
-    state, text = request.GET.get("state", ""), request.GET.get("q", "")
-    rows = cases.list_cases(
-        actor=actor,
-        narrowed=cases.CaseFilter(
-            states=(CaseState(state),) if state in set(CaseState) else (),
-            text=text,
-            overdue_at=moment(request) if request.GET.get("overdue") else None,
-            decided=bool(request.GET.get("decided")),
-            corrected=bool(request.GET.get("corrected")),
-        ),
-        limit=PAGE + 1,
-        after=read_key(request.GET.get("after", "")),
-    )
+    actor, asked = actor_of(request), _asked(request)
+    after = read_key(request.GET.get("after", ""))
+    rows = case_list.list_cases(actor=actor, narrowed=asked.narrowed, limit=PAGE + 1, after=after)
+    _record_names_found(actor, asked, rows, moment(request))
     last = rows[PAGE - 1] if len(rows) > PAGE else None
-    keep = {
-        "state": state,
-        "q": text,
-        **{key: request.GET.get(key, "") for key in ("overdue", "decided", "corrected")},
-    }
-    after = f"{last.submitted_at.isoformat()}~{last.id}" if last else ""
-    query = urlencode({key: value for key, value in keep.items() if value})
+    key = {"after": f"{last.submitted_at.isoformat()}~{last.id}"} if last else {}
+    kept = {name: value for name, value in asked.query.items() if name not in {"state", "q"}}
     context = {
         "columns": [
             Column(title="事项与申请人"),
             Column(title="状态"),
-            Column(title="提交"),
+            Column(title="提交", sort="descending"),
             Column(title="办件号", num=True),
         ],
         "rows": [_row(one) for one in rows[:PAGE]],
-        "filters": [_states(state)],
-        "text": text,
-        "after_href": f"?{query}&{urlencode({'after': after})}" if after else "",
+        "filters": [_states(request.GET.get("state", ""))],
+        "text": asked.query.get("q", ""),
+        "said": asked.said,
+        "keep": kept,
+        "query": urlencode(asked.query),
+        "after_href": f"?{urlencode({**asked.query, **key})}" if key else "",
+        "first_href": f"?{urlencode(asked.query)}" if after else "",
     }
     return render(request, "cases/staff_cases.html", context)
+
+
+def _record_names_found(actor: Actor, asked: _Asked, rows: list[CaseRow], at: datetime) -> None:
+    """Record that people were found by name; a number found only who holds it already knows."""
+    text = asked.narrowed.text.strip()
+    if not text or case_list.is_number(text) or actor.officer_id is None:
+        return
+    found = sum(1 for one in rows if one.applicant_name.startswith(text))
+    if found:
+        _look(actor, "search", f"按申请人姓名查办件，列出 {found} 件", at)
+
+
+def _look(actor: Actor, what: str, reason: str, at: datetime) -> None:
+    assert actor.officer_id is not None
+    with transaction.atomic():
+        subject = Ref("directory.officer", actor.officer_id)
+        ledger.look(actor=actor, subject=subject, what=what, reason=reason, at=at)
 
 
 def _states(chosen: str) -> Filter:
@@ -68,7 +154,8 @@ def _states(chosen: str) -> Filter:
         value=chosen,
         options=[
             Option(value="", label="全部状态"),
-            *(Option(value=key, label=title) for key, title in STATE_TITLES.items()),
+            *(Option(value=key, label=title) for key, title in _KINDS.items()),
+            *(Option(value=state, label=office_title(state)) for state in CaseState),
         ],
     )
 
@@ -83,11 +170,41 @@ def _row(one: CaseRow) -> Row:
                 href=reverse("cases:staff_case", args=[one.id]),
                 head=True,
             ),
-            Cell(text=state_title(one.state), kind=STATE_KIND[one.state]),
+            Cell(text=office_title(one.state), kind=STATE_KIND[one.state]),
             Cell(text=f"{one.submitted_at.astimezone():%Y-%m-%d %H:%M}"),
             Cell(text=one.number, num=True, mute=True),
         ],
     )
+
+
+@permission(access.READ, access.SUPERVISE)
+def export_list(request: HttpRequest) -> HttpResponse:
+    """Return the filtered list as a workbook; the export is a recorded look."""
+    actor, asked, at = actor_of(request), _asked(request), moment(request)
+    rows = case_list.list_cases(actor=actor, narrowed=asked.narrowed, limit=EXPORTED)
+    _look(actor, "export", f"导出办件清单 {len(rows)} 件", at)
+    content = write_list(
+        title="办件清单",
+        columns=("办件号", "事项", "申请人", "状态", "提交"),
+        rows=[
+            (
+                one.number,
+                one.item_name,
+                one.applicant_name,
+                office_title(one.state),
+                f"{one.submitted_at.astimezone():%Y-%m-%d %H:%M}",
+            )
+            for one in rows
+        ],
+        made_by=actor.name,
+        at=at.astimezone(),
+    )
+    answer = HttpResponse(
+        content,
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+    answer.headers["Content-Disposition"] = 'attachment; filename="cases.xlsx"'
+    return answer
 
 
 @permission(access.READ, access.SUPERVISE)
