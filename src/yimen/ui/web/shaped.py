@@ -14,18 +14,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Mapping
+from html import escape
 from secrets import token_hex
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.template.loader import get_template
-from django.utils.html import conditional_escape
+from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString, mark_safe
 
 from yimen.ui import context as shell
+from yimen.ui.web.token import token_of
 
 MOST_KEPT = 4_000
 _SECRET = token_hex(8)
@@ -90,9 +91,12 @@ def shaped_page(
     key = (template, shape, elder, bool(who), installation, *links.values())
     parts = _parts(key, template, whole)
     own = {**values, "frame_who": who, "frame_path": quote(request.get_full_path(), safe="")}
-    if "frame_token" in parts:  # asking for a token sets its cookie
-        own["frame_token"] = get_token(request)
-    return HttpResponse(_filled(parts, own), status=status)
+    if "frame_token" not in parts:
+        return HttpResponse(_filled(parts, own), status=status)
+    own["frame_token"] = token_of(request)
+    answer = HttpResponse(_filled(parts, own), status=status)
+    patch_vary_headers(answer, ("Cookie",))
+    return answer
 
 
 def forget_shapes() -> None:
@@ -127,7 +131,8 @@ def _parts(key: Hashable, template: str, draw: Draw) -> list[str]:
 
 def _filled(parts: list[str], values: Mapping[str, object]) -> str:
     said = {
-        name: conditional_escape(str(value) if not isinstance(value, str) else value)
+        # Django's escape asks of each text whether it is a translation yet to come; ours never are.
+        name: value if isinstance(value, SafeString) else escape(str(value))
         for name, value in values.items()
     }
     texts = parts.copy()

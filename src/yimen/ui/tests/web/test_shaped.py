@@ -5,12 +5,13 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
-from django.middleware.csrf import get_token
+from django.middleware.csrf import _does_token_match, get_token
 from django.template import engines
 from django.test import RequestFactory
 
 from yimen.ui.web import shaped
 from yimen.ui.web.shaped import mark, mark_id, shaped_page, shaped_text
+from yimen.ui.web.token import token_of
 
 
 @pytest.fixture(autouse=True)
@@ -66,6 +67,14 @@ def test_the_frame_carries_the_visit_it_is_for():
     assert "next=%2Fb%2F%3Fy%3D%253C2%253E" in second
     assert "%2Fa%2F" in first
     assert "%2Fa%2F" not in second
+
+
+def test_a_token_is_taken_by_the_check_and_never_the_same_twice():
+    request = RequestFactory().get("/")
+    request.META["CSRF_COOKIE"] = "aB3" * 10 + "z9"
+    tokens = [token_of(request) for _ in range(20)]
+    assert len(set(tokens)) == 20
+    assert all(_does_token_match(one, request.META["CSRF_COOKIE"]) for one in tokens)
 
 
 def test_a_page_without_a_form_sets_no_token():
