@@ -18,7 +18,13 @@ from yimen.cases.queries.draft import draft_context, draft_view
 from yimen.cases.queries.files import owned_by
 from yimen.cases.rules.desk import excused
 from yimen.catalogue import public as catalogue
-from yimen.catalogue.contracts import ApplicantFacts, FieldKind, ItemNotOpen, ItemVersionView
+from yimen.catalogue.contracts import (
+    ApplicantFacts,
+    FieldKind,
+    ItemNotOpen,
+    ItemState,
+    ItemVersionView,
+)
 from yimen.catalogue.contracts.forms import FormAnswers
 from yimen.identity import public as identity
 from yimen.kernel.actor import Actor, ActorKind
@@ -70,7 +76,7 @@ def start_draft(
     version = catalogue.find_current(item_code=item_code, on=day)
     if version is None or version.definition is None:
         raise ItemNotOpen
-    if not catalogue.is_open(version=version, on=day):
+    if version.state is not ItemState.IN_USE:
         raise ItemNotOpen
     applicant = applicant_id or actor.person_id
     if applicant is None:

@@ -33,7 +33,7 @@ _SECRET = token_hex(8)
 """Nobody can guess it, so that no value can be taken for a mark; hexadecimal passes any filter."""
 
 _AT_MARKS = re.compile(
-    f"{_SECRET}x([a-z_]+)x{_SECRET}"
+    f"{_SECRET}x([a-z0-9_]+)x{_SECRET}"
     f"|{_SECRET[:8]}-{_SECRET[8:12]}-{_SECRET[12:]}-([0-9a-f]{{4}}-[0-9a-f]{{12}})"
 )
 _ids: dict[str, str] = {}
@@ -113,20 +113,24 @@ class _AnyVisit:
 
 
 def _parts(key: Hashable, template: str, draw: Draw) -> list[str]:
-    """Return the text of a shape cut at its marks: text, name, text, name, text."""
+    """Return the text of a shape cut at its marks."""
     found = _kept.get(key)
     if found is not None:
         return found
-    drawn = get_template(template).render(dict(draw()))
-    parts, end = [], 0
-    for cut in _AT_MARKS.finditer(drawn):
-        parts += [drawn[end : cut.start()], cut[1] or _ids[cut[2]]]
-        end = cut.end()
-    parts.append(drawn[end:])
+    parts = cut_at_marks(get_template(template).render(dict(draw())))
     while len(_kept) >= MOST_KEPT:
         _kept.pop(next(iter(_kept)), None)
     _kept[key] = parts
     return parts
+
+
+def cut_at_marks(drawn: str) -> list[str]:
+    """Return a text cut at its marks: text, name, text, name, text."""
+    parts, end = [], 0
+    for cut in _AT_MARKS.finditer(drawn):
+        parts += [drawn[end : cut.start()], cut[1] or _ids[cut[2]]]
+        end = cut.end()
+    return [*parts, drawn[end:]]
 
 
 def _filled(parts: list[str], values: Mapping[str, object]) -> str:

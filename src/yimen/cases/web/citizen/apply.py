@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yimen.cases.actions import draft as drafts
@@ -20,7 +19,7 @@ from yimen.cases.queries import draft as draft_queries
 from yimen.cases.queries.applicant import applicant_facts
 from yimen.cases.queries.deferral import list_offered
 from yimen.cases.queries.known import known_values
-from yimen.cases.web.citizen.drawn import check_answer, step_answer
+from yimen.cases.web.citizen.drawn import begin_answer, check_answer, step_answer
 from yimen.cases.web.citizen.form_page import FormPage
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import ItemVersionView
@@ -31,6 +30,7 @@ from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import FieldRefusals, Refusal
 from yimen.kernel.gates import actor_of, moment, signed_in
 from yimen.ui.parts import ErrorItem, Option
+from yimen.ui.web.addresses import address
 
 
 @signed_in
@@ -53,12 +53,14 @@ def start(request: HttpRequest, item_code: str) -> HttpResponseBase:
                 draft = drafts.choose_situation(
                     actor=actor, draft_id=draft.id, situation=situation, at=at
                 )
-            return HttpResponseRedirect(reverse("cases:draft_step", args=[draft.id, draft.step]))
+            return HttpResponseRedirect(address("cases:draft_step", draft.id, draft.step))
         except Refusal as refusal:
             error = refusal.message
         except ValueError:
             error = "请选一下替谁办。"
     version = catalogue.get_current(item_code=item_code, on=local_day(at))
+    if not error and request.method == "GET" and _has_no_choice(request, version, local_day(at)):
+        return begin_answer(request, version, actor)
     situations = version.definition.situations if version.definition else ()
     people = _people(request, version, local_day(at))
     chosen = chosen or (people[0].value if len(people) == 1 else "")
@@ -76,16 +78,28 @@ def start(request: HttpRequest, item_code: str) -> HttpResponseBase:
     return render(request, "cases/start.html", context, status=422 if error else 200)
 
 
+def _has_no_choice(request: HttpRequest, version: ItemVersionView, on: date) -> bool:
+    """Say whether the application can only be one's own, and of one situation."""
+    actor = actor_of(request)
+    several = version.definition is not None and len(version.definition.situations) > 1
+    return actor.person_id is not None and not several and not _grantors(request, version, on)
+
+
+def _grantors(request: HttpRequest, version: ItemVersionView, on: date) -> set[UUID]:
+    actor = actor_of(request)
+    held = identity.list_mandates_held(
+        on=on, holder_person_id=actor.person_id, holder_officer_id=actor.officer_id
+    )
+    return {one.grantor.id for one in held if one.covers(version.item_code)}
+
+
 def _people(request: HttpRequest, version: ItemVersionView, on: date) -> list[Option]:
     actor = actor_of(request)
     people = []
     if actor.person_id is not None:
         me = identity.get_person(person_id=actor.person_id)
         people.append(Option(value=str(me.id), label=f"{me.name}（本人）", hint=me.code_masked))
-    held = identity.list_mandates_held(
-        on=on, holder_person_id=actor.person_id, holder_officer_id=actor.officer_id
-    )
-    grantors = {one.grantor.id for one in held if one.covers(version.item_code)}
+    grantors = _grantors(request, version, on)
     people += [
         Option(value=str(one.id), label=one.name, hint=f"{one.code_masked}，您有代办委托")
         for one in identity.list_persons(person_ids=grantors)
@@ -98,8 +112,8 @@ def resume(request: HttpRequest, draft_id: UUID) -> HttpResponseBase:
     """Open the draft where it was left."""
     draft = draft_queries.get_draft(actor=actor_of(request), draft_id=draft_id)
     if draft.case_id is not None:
-        return HttpResponseRedirect(reverse("cases:receipt", args=[draft.case_id]))
-    return HttpResponseRedirect(reverse("cases:draft_step", args=[draft.id, draft.step]))
+        return HttpResponseRedirect(address("cases:receipt", draft.case_id))
+    return HttpResponseRedirect(address("cases:draft_step", draft.id, draft.step))
 
 
 @signed_in
@@ -109,7 +123,7 @@ def step(request: HttpRequest, draft_id: UUID, step: str) -> HttpResponseBase:
     actor, at = actor_of(request), moment(request)
     draft = draft_queries.get_draft(actor=actor, draft_id=draft_id)
     if draft.case_id is not None:
-        return HttpResponseRedirect(reverse("cases:receipt", args=[draft.case_id]))
+        return HttpResponseRedirect(address("cases:receipt", draft.case_id))
     version = catalogue.get_version(version_id=draft.item_version_id)
     page = _page(request, draft, version, step, at)
     if request.method == "GET":
@@ -150,8 +164,8 @@ def _onwards(request: HttpRequest, page: FormPage) -> HttpResponseBase:
         return HttpResponseRedirect(_home(page.draft))
     after = page.following()
     if after is None:
-        return HttpResponseRedirect(reverse("cases:draft_check", args=[page.draft.id]))
-    return HttpResponseRedirect(reverse("cases:draft_step", args=[page.draft.id, after]))
+        return HttpResponseRedirect(address("cases:draft_check", page.draft.id))
+    return HttpResponseRedirect(address("cases:draft_step", page.draft.id, after))
 
 
 def _on_paper(draft: DraftView) -> bool:
@@ -161,7 +175,7 @@ def _on_paper(draft: DraftView) -> bool:
 
 def _home(draft: DraftView) -> str:
     """Return where who fills this draft in finds it again."""
-    return reverse("cases:mine" if draft.filed_by_officer_id is None else "cases:desk")
+    return address("cases:mine" if draft.filed_by_officer_id is None else "cases:desk")
 
 
 def _page(
@@ -274,9 +288,9 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponseBase:
     actor, at = actor_of(request), moment(request)
     draft = draft_queries.get_draft(actor=actor, draft_id=draft_id)
     if draft.case_id is not None:
-        return HttpResponseRedirect(reverse("cases:receipt", args=[draft.case_id]))
+        return HttpResponseRedirect(address("cases:receipt", draft.case_id))
     if _on_paper(draft):
-        return HttpResponseRedirect(reverse("cases:desk_entry", args=[draft_id]))
+        return HttpResponseRedirect(address("cases:desk_entry", draft_id))
     version = catalogue.get_version(version_id=draft.item_version_id)
     assert version.definition is not None
     errors: list[ErrorItem] = []
@@ -284,12 +298,12 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponseBase:
         try:
             case = submissions.submit_draft(actor=actor, draft_id=draft_id, at=at)
             arrived = "cases:receipt" if actor.officer_id is None else "cases:staff_case"
-            return HttpResponseRedirect(reverse(arrived, args=[case.id]))
+            return HttpResponseRedirect(address(arrived, case.id))
         except FieldRefusals as refusal:
             errors = _where(version, draft, refusal.errors)
         except MandateNotConfirmed:
             relatives.wait_for_confirmation(actor=actor, draft_id=draft_id, at=at)
-            return HttpResponseRedirect(reverse("cases:waiting", args=[draft_id]))
+            return HttpResponseRedirect(address("cases:waiting", draft_id))
         except Refusal as refusal:
             if refusal.status == 404:
                 raise
@@ -316,9 +330,7 @@ def _where(version: ItemVersionView, draft: DraftView, errors: dict[str, str]) -
     return [
         ErrorItem(
             message=message,
-            anchor=reverse(
-                "cases:draft_step", args=[draft.id, steps.get(code.split("-")[0], first)]
-            )
+            anchor=address("cases:draft_step", draft.id, steps.get(code.split("-")[0], first))
             + f"#f-{code}",
         )
         for code, message in errors.items()
@@ -330,4 +342,4 @@ def _where(version: ItemVersionView, draft: DraftView, errors: dict[str, str]) -
 def discard(request: HttpRequest, draft_id: UUID) -> HttpResponseBase:
     """Put the draft away."""
     drafts.discard_draft(actor=actor_of(request), draft_id=draft_id, at=moment(request))
-    return HttpResponseRedirect(reverse("cases:mine"))
+    return HttpResponseRedirect(address("cases:mine"))

@@ -15,7 +15,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
@@ -23,11 +22,13 @@ from yimen.cases.contracts import CaseView
 from yimen.cases.web.citizen.form_page import FormPage
 from yimen.cases.web.labels import NEXT_SAYS
 from yimen.catalogue import public as catalogue
-from yimen.catalogue.contracts import Field, FieldKind
+from yimen.catalogue.contracts import Field, FieldKind, ItemVersionView
 from yimen.catalogue.contracts.forms import AnswerRow, AnswerSection, FormAnswers
 from yimen.catalogue.public import StepPage
+from yimen.kernel.actor import Actor
 from yimen.ui import drawing, words
-from yimen.ui.parts import ErrorItem, Step
+from yimen.ui.parts import ErrorItem, Option, Step
+from yimen.ui.web.addresses import address
 from yimen.ui.web.shaped import mark, mark_id, shaped_page, shaped_text
 
 _TYPED = frozenset(
@@ -61,7 +62,7 @@ def step_answer(page: FormPage, answers: FormAnswers, *, raw: Raw | None = None)
             "offline": {
                 "owner": mark("owner"),
                 "version": mark("version"),
-                "save": reverse("cases:draft_save", args=[mark_id("draft"), page.step]),
+                "save": address("cases:draft_save", mark_id("draft"), page.step),
                 "steps": any_draft.addresses(answers),
             },
         }
@@ -202,7 +203,7 @@ def _answers(page: FormPage, sections: Sequence[AnswerSection]) -> SafeString:
             draw=lambda one=one: {  # type: ignore[misc]
                 "sections": [replace(one, rows=())],
                 "rows": mark("rows"),
-                "edit_url": reverse("cases:draft", args=[mark_id("draft")]),
+                "edit_url": address("cases:draft", mark_id("draft")),
             },
             values={"draft": page.draft.id, "rows": _rows(one.rows)},
         )
@@ -228,7 +229,7 @@ def _row(row: AnswerRow) -> str:
 
 def receipt_answer(request: HttpRequest, case: CaseView, *, unit: str) -> HttpResponse:
     """Return the page that says that the application arrived, with its numbers."""
-    track = request.build_absolute_uri(reverse("cases:track"))
+    track = request.build_absolute_uri(address("cases:track"))
     return shaped_page(
         request,
         "cases/receipt.html",
@@ -254,4 +255,21 @@ def receipt_answer(request: HttpRequest, case: CaseView, *, unit: str) -> HttpRe
                 text=f"{track}?number={case.number}", label="查进度的二维码", quick=True
             ),
         },
+    )
+
+
+def begin_answer(request: HttpRequest, version: ItemVersionView, actor: Actor) -> HttpResponse:
+    """Return the page to begin where nothing is to be chosen: one's own, of the only situation."""
+    situations = version.definition.situations if version.definition else ()
+    return shaped_page(
+        request,
+        "cases/start.html",
+        shape=version.id,
+        draw=lambda: {
+            "section": "do",
+            "version": version,
+            "people": [Option(value=mark("me"), label="")],
+            "situations": [Option(value=one.code, label=one.title) for one in situations],
+        },
+        values={"me": str(actor.person_id)},
     )

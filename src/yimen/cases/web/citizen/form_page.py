@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 
 from yimen.cases.contracts import DraftView
 from yimen.cases.queries.applicant import form_context
@@ -22,6 +21,7 @@ from yimen.catalogue.contracts.forms import FormAnswers, KnownValue
 from yimen.catalogue.public import StepPage
 from yimen.kernel.gates import actor_of
 from yimen.ui.parts import Step, StepState
+from yimen.ui.web.addresses import address
 
 
 def area_root() -> str:
@@ -145,10 +145,10 @@ class FormPage:
             disputed=self.request.GET.getlist("fix"),
             more_rows=post.getlist("_add_row"),
             around=catalogue.Surroundings(
-                url=reverse("cases:draft_step", args=args),
-                save_url=reverse("cases:draft_save", args=args),
-                upload_url=reverse("cases:draft_upload", args=args),
-                area_source=reverse("directory:area_children"),
+                url=address("cases:draft_step", *args),
+                save_url=address("cases:draft_save", *args),
+                upload_url=address("cases:draft_upload", *args),
+                area_source=address("directory:area_children"),
                 file_rows=file_rows,
                 downloads=lambda paper: catalogue.form_links(version=self.version, paper=paper),
             ),
@@ -167,7 +167,7 @@ class FormPage:
                     name=one.title,
                     state=state,
                     note=f"第 {place + 1} 部分，共 {len(shown) + 1} 部分" if state == "now" else "",
-                    href=reverse("cases:draft_step", args=[self.draft.id, one.code])
+                    href=address("cases:draft_step", self.draft.id, one.code)
                     if state == "done"
                     else "",
                 )
@@ -183,7 +183,7 @@ class FormPage:
     def addresses(self, answers: FormAnswers) -> str:
         """Return where the steps that this person is asked stand, in order, for the telephone."""
         return " ".join(
-            reverse("cases:draft_step", args=[self.draft.id, code]) for code in self.codes(answers)
+            address("cases:draft_step", self.draft.id, code) for code in self.codes(answers)
         )
 
     def before(self, answers: FormAnswers) -> str:
@@ -192,7 +192,7 @@ class FormPage:
         place = codes.index(self.step) if self.step in codes else 0
         if place == 0:
             return ""
-        return reverse("cases:draft_step", args=[self.draft.id, codes[place - 1]])
+        return address("cases:draft_step", self.draft.id, codes[place - 1])
 
     def following(self) -> str | None:
         """Return the code of the next step that asks this person something, or None at the end."""
@@ -230,7 +230,7 @@ def correction_pages(file: CaseFile, *, errors: Mapping[str, str], on: date) -> 
             on=on,
             area_root=area_root(),
             around=catalogue.Surroundings(
-                area_source=reverse("directory:area_children"),
+                area_source=address("directory:area_children"),
                 file_rows=file_rows,
                 downloads=lambda paper: catalogue.form_links(version=file.version, paper=paper),
             ),

@@ -33,8 +33,11 @@ from yimen.directory import public as directory
 from yimen.kernel.gates import public
 from yimen.kernel.register import resolve, slot_panels
 from yimen.ui import drawing
+from yimen.ui.context import panels
 from yimen.ui.parts import Fact, Link
 from yimen.ui.web.kept import kept
+from yimen.ui.web.shaped import mark, shaped_page
+from yimen.ui.words import long_date
 
 APPLY_SLOT = "catalogue.guide.apply"
 """Panels here are the buttons of a guide: their address takes the item's code."""
@@ -80,6 +83,9 @@ class GuideParts:
     rest: SafeString
 
 
+HELD_SLOT = "catalogue.guide.held"
+"""Panels here say what the visitor holds already: their address takes the item's code."""
+
 KEPT_GUIDES = 500
 
 _guides: dict[tuple[UUID, str], GuideParts] = {}
@@ -93,22 +99,37 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
     view = catalogue.get_current(item_code=code, on=today_of(request))
     unit = directory.find_organisation(code=view.department_code)
     department = unit.name if unit else ""
-    page: dict[str, object] = {
+    if view.definition is None:
+        page = _page(view) | {"department": department, "facts": _facts(view, department)}
+        return render(request, "catalogue/guide_listed.html", page)
+    definition = view.definition
+    held = tuple(panels(request, slot=HELD_SLOT, key=view.item_code))
+    return shaped_page(
+        request,
+        "catalogue/guide.html",
+        shape=(view.id, view.state, department, held),
+        draw=lambda: (
+            _page(view)
+            | {
+                "guide": definition.guide,
+                "parts": _parts(view, department),
+                "apply": _apply(view),
+                "held": held,
+                "suspended": view.state is ItemState.SUSPENDED,
+                "today": mark("today"),
+            }
+        ),
+        values={"today": long_date(on=today_of(request))},
+    )
+
+
+def _page(view: ItemVersionView) -> dict[str, object]:
+    return {
         "section": "do",
         "item": view,
         "crumbs": _crumbs(view),
         "qr": _qr(_address(view)),
     }
-    if view.definition is None:
-        page |= {"department": department, "facts": _facts(view, department)}
-        return render(request, "catalogue/guide_listed.html", page)
-    page |= {
-        "guide": view.definition.guide,
-        "parts": _parts(view, department),
-        "apply": _apply(view),
-        "suspended": view.state is ItemState.SUSPENDED,
-    }
-    return render(request, "catalogue/guide.html", page)
 
 
 def _address(view: ItemVersionView) -> str:
