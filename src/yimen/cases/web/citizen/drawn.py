@@ -251,8 +251,8 @@ def receipt_answer(request: HttpRequest, case: CaseView, *, unit: str) -> HttpRe
             "submitted": words.long_moment(at=localtime(case.submitted_at)),
             "number": words.grouped(number=case.number),
             "unit": unit,
-            "qr": drawing.qr(
-                text=f"{track}?number={case.number}", label="查进度的二维码", quick=True
+            "qr": drawing.qr_of_number(
+                before=f"{track}?number=", number=case.number, label="查进度的二维码"
             ),
         },
     )
