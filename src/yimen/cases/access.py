@@ -25,6 +25,7 @@ EXAMINE = "cases.examine"
 DECIDE = "cases.decide"
 DELIVER = "cases.deliver"
 FILE_FOR = "cases.file_for"
+BLOCKED = "申请人要求停止使用他的信息，这一件只保存，不查看。确需查看的，请申请人先恢复。"
 
 
 def _within(grant: Grant) -> Q:
@@ -116,6 +117,9 @@ def check_can_see(actor: Actor, case: Case) -> None:
     """Refuse as if the case did not exist, so that nobody can probe numbers. Raises NotFound."""
     if not can_see(actor, case):
         raise NotFound
+    ordinary = actor.kind is not ActorKind.SYSTEM and not is_applicant(actor, case)
+    if ordinary and identity.is_blocked(person_id=case.applicant_id):
+        raise NotAllowed(BLOCKED)
 
 
 def is_applicant(actor: Actor, case: Case) -> bool:

@@ -12,6 +12,7 @@ from yimen.cases.queries import draft as _draft
 from yimen.cases.queries import mark as _mark
 from yimen.cases.queries import notice as _notice
 from yimen.cases.queries import overview as _overview
+from yimen.cases.queries import personal as _personal
 from yimen.cases.queries.overview import ItemCount as ItemCount
 from yimen.cases.queries.overview import WaitingCase as WaitingCase
 from yimen.cases.rules.case import STATE_TITLES as _STATE_TITLES
@@ -78,3 +79,13 @@ def find_case_mark(*, number: str) -> CaseMark | None:
 def list_case_marks_of(*, applicant_id: UUID) -> list[CaseMark]:
     """Return number and item of the newest cases of a person, up to a thousand."""
     return _mark.list_marks_of(applicant_id=applicant_id)
+
+
+def applicants_of(*, case_ids: Collection[UUID]) -> list[UUID]:
+    """Return the applicants of some cases, each once."""
+    return _personal.applicants_of(case_ids=case_ids)
+
+
+def count_open(*, person_id: UUID) -> int:
+    """Return how many cases of a person are still being worked on."""
+    return _personal.count_open(person_id=person_id)

@@ -17,6 +17,8 @@ SET_POLICY = "identity.set_policy"
 APPLY_CLIENT = "identity.apply_client"
 APPROVE_CLIENT = "identity.approve_client"
 
+BLOCKED = "本人要求停止使用他的信息，已经停用：只保存，不查看。确需查看的，请本人先恢复。"
+
 
 def is_self(actor: Actor, person_id: object) -> bool:
     """Say whether the actor is this person."""
@@ -33,8 +35,15 @@ def may_in_area(actor: Actor, verb: str, area_code: str) -> bool:
     return actor.may(verb, area=area_code or None)
 
 
+def check_not_blocked(actor: Actor, person: Person) -> None:
+    """Refuse ordinary work with a person whose data was blocked (PIPL Art. 47). Raises NotAllowed."""
+    if person.blocked_at is not None and not is_self(actor, person.pk):
+        raise NotAllowed(BLOCKED)
+
+
 def check_may_reveal(actor: Actor, person: Person) -> None:
     """Refuse a look at a stranger's data without the verb for that area. Raises NotAllowed."""
+    check_not_blocked(actor, person)
     if not is_self(actor, person.pk) and not may_in_area(actor, REVEAL, person.area_code):
         raise NotAllowed(
             "您没有查看这个人完整信息的权限：不在您负责的地方，或者您的岗位没有这项权限。"

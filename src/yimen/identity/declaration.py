@@ -43,6 +43,8 @@ _VERBS = {
     "identity.account.password_reset": "窗口重设密码",
     "identity.session.opened": "登录",
     "identity.session.closed": "退出登录",
+    "identity.person.blocked": "停止使用个人信息",
+    "identity.person.unblocked": "恢复使用个人信息",
     "identity.consent.given": "同意使用个人信息",
     "identity.consent.withdrawn": "收回同意",
     "identity.purpose.reworded": "修改用途说明",

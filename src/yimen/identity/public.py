@@ -14,6 +14,7 @@ from django.conf import settings
 
 from yimen.identity import sessions
 from yimen.identity.actions import account as account_actions
+from yimen.identity.actions import blocking
 from yimen.identity.actions import consent as consent_actions
 from yimen.identity.actions import login as login_actions
 from yimen.identity.actions import look as look_actions
@@ -433,11 +434,6 @@ def list_purposes() -> list[PurposeView]:
     return consent_queries.list_purposes()
 
 
-def list_wordings(*, code: str) -> list[PurposeView]:
-    """Return every wording of a purpose, the newest first. Raises NotFound."""
-    return consent_queries.list_wordings(code=code)
-
-
 def list_consents(*, person_id: UUID) -> list[ConsentView]:
     """Return what a person agreed to and withdrew, the newest first."""
     return consent_queries.list_consents(person_id=person_id)
@@ -524,3 +520,13 @@ def end_sessions(
 ) -> int:
     """End every session of an account but the one with this key; each end is told. Return how many."""
     return session_actions.end_all(account_id=account_id, at=at, actor=actor, why=why, but=but)
+
+
+def set_blocked(*, actor: Actor, person_id: UUID, blocked: bool, at: datetime) -> None:
+    """Block a person's data or let them be read again; the caller holds the gate. Raises NotFound."""
+    blocking.set_blocked(actor=actor, person_id=person_id, blocked=blocked, at=at)
+
+
+def is_blocked(*, person_id: UUID) -> bool:
+    """Say whether a person's data are blocked: kept, and read by nobody in ordinary work."""
+    return person_queries.is_blocked(person_id=person_id)

@@ -17,6 +17,7 @@ CONTEXTS: tuple[str, ...] = (
     "yimen.cases.apps.CasesConfig",
     "yimen.feedback.apps.FeedbackConfig",
     "yimen.performance.apps.PerformanceConfig",
+    "yimen.privacy.apps.PrivacyConfig",
     "yimen.audit.apps.AuditConfig",
     "yimen.console.apps.ConsoleConfig",
     "yimen.portal.apps.PortalConfig",

@@ -36,6 +36,7 @@ _LINKS = {
     "kiosk_help": "/kiosk/help/",
     "work": "/work/",
     "me": "/work/me/",
+    "watermark": "",  # the style with the name over a work page, where a floor above draws one
 }
 _NO_SHELL = WorkShell(nav=(), place="")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from django.db.models.functions import Length
 from yimen.cases.contracts import DRAFT_KIND, CaseState
 from yimen.cases.models import Case, CasePaper, Draft, Notice, WaitingDraft
 from yimen.cases.models.answers import CASE_ANSWERS, DRAFT_ANSWERS, unseal
-from yimen.cases.rules.case import STATE_TITLES
+from yimen.cases.rules.case import FINAL, STATE_TITLES
 from yimen.catalogue import public as catalogue
 from yimen.kernel.clock import LOCAL
 from yimen.kernel.contracts import Ref
@@ -45,6 +45,17 @@ def export_cases(*, person_id: UUID) -> list[Exported]:
         Exported(title=f"办件 {one.number}", facts=_case(one))
         for one in Case.objects.filter(applicant_id=person_id).order_by("submitted_at", "pk")
     ]
+
+
+def applicants_of(*, case_ids: Collection[UUID]) -> list[UUID]:
+    """Return the applicants of some cases, each once."""
+    found = Case.objects.filter(pk__in=list(case_ids)).values_list("applicant_id", flat=True)
+    return sorted(set(found))
+
+
+def count_open(*, person_id: UUID) -> int:
+    """Return how many cases of a person are not completed."""
+    return Case.objects.filter(applicant_id=person_id).exclude(state__in=FINAL).count()
 
 
 def old_drafts(*, before: datetime, limit: int, person_id: UUID | None) -> list[OldRecord]:

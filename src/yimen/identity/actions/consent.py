@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -111,7 +111,7 @@ def reword_purpose(*, actor: Actor, code: str, words: PurposeWords, at: datetime
             at=at,
             change={"code": code, "version": row.version, "words": plain},
         )
-    return replace(now, version=row.version, **plain)
+    return queries.get_purpose(code=code)
 
 
 def _check_words(now: PurposeView, words: dict[str, str]) -> None:

@@ -73,6 +73,7 @@ def get_details(*, actor: Actor, person_id: UUID, item_code: str, at: datetime) 
     )
     with transaction.atomic():
         person = _stored(person_id)
+        access.check_not_blocked(actor, person)
         ledger.look(
             actor=actor,
             subject=Ref("identity.person", person.pk),

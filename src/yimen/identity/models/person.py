@@ -45,6 +45,7 @@ class Person(models.Model):
     assurance = models.SmallIntegerField(default=0)
     recorded_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    blocked_at = models.DateTimeField(null=True)
 
     objects = PersonQuerySet.as_manager()
 

@@ -58,6 +58,11 @@ def find_person(*, code_type: CodeType, code: str) -> PersonView | None:
     return view(person) if person else None
 
 
+def is_blocked(*, person_id: UUID) -> bool:
+    """Say whether a person's data are blocked."""
+    return Person.objects.filter(pk=person_id, blocked_at__isnull=False).exists()
+
+
 def search(*, text: str, area_prefixes: tuple[str, ...] | None) -> list[PersonView]:
     """Return persons by name, pinyin, initials or whole number, inside the prefixes (None: all).
 
@@ -74,7 +79,8 @@ def search(*, text: str, area_prefixes: tuple[str, ...] | None) -> list[PersonVi
     if small.isascii():
         named |= Q(name_pinyin__startswith=small.replace(" ", ""))
         named |= Q(name_initials__startswith=small.replace(" ", ""))
-    found = Person.objects.filter(named & _inside(area_prefixes)).order_by("name_pinyin", "pk")
+    free = Q(blocked_at=None)
+    found = Person.objects.filter(named & _inside(area_prefixes) & free).order_by("name_pinyin", "pk")
     return [view(person) for person in found[:_FOUND_AT_MOST]]
 
 

@@ -42,6 +42,12 @@ def seal(*, source: BinaryIO, address: str) -> BinaryIO:
     return io.BufferedReader(_Sealing(source, address), _PIECE)
 
 
+def is_sealed(source: BinaryIO) -> bool:
+    """Say whether a stored content is sealed, and close its reader."""
+    with source:
+        return source.read(len(_MARK)) == _MARK
+
+
 def unseal(*, source: BinaryIO, address: str) -> BinaryIO:
     """Return a reader of the content, which can be read from any place.
 

@@ -92,6 +92,7 @@ YIMEN: dict[str, Any] = {
     "area_code": os.environ.get("YIMEN_AREA", "439981000000"),
     "is_demo": YIMEN_DEMO,
     "phone": "12345",
+    "links": {"watermark": "/work/watermark.css"},
     "panels": "yimen.site.frame.panels",
     "signed_in": "yimen.site.frame.signed_in",
     "work_shell": "yimen.site.frame.work_shell",

@@ -1,0 +1,1 @@
+"""What the law says of retention, requests and incidents. Pure."""
