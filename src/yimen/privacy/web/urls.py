@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yimen.privacy.web import citizen, incidents, staff, watermark
+from yimen.privacy.web import citizen, incidents, requests, staff, watermark
 
 app_name = "privacy"
 
@@ -21,8 +21,8 @@ urlpatterns = [
     path("work/privacy/runs/<uuid:run_id>/", staff.run, name="run"),
     path("work/privacy/purposes/", staff.purposes, name="purposes"),
     path("work/privacy/purposes/<slug:code>/", staff.purpose, name="purpose"),
-    path("work/privacy/requests/", staff.requests, name="requests"),
-    path("work/privacy/requests/<uuid:request_id>/", staff.request_page, name="request"),
+    path("work/privacy/requests/", requests.requests, name="requests"),
+    path("work/privacy/requests/<uuid:request_id>/", requests.request_page, name="request"),
     path("work/privacy/incidents/", incidents.incidents, name="incidents"),
     path("work/privacy/incidents/<uuid:incident_id>/", incidents.incident, name="incident"),
     path("work/watermark.css", watermark.style, name="watermark_style"),
