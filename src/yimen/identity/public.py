@@ -14,7 +14,7 @@ from django.conf import settings
 
 from yimen.identity import sessions
 from yimen.identity.actions import account as account_actions
-from yimen.identity.actions import blocking
+from yimen.identity.actions import blocking, register_source, staff_source
 from yimen.identity.actions import consent as consent_actions
 from yimen.identity.actions import login as login_actions
 from yimen.identity.actions import look as look_actions
@@ -22,7 +22,6 @@ from yimen.identity.actions import mandate as mandate_actions
 from yimen.identity.actions import message as message_actions
 from yimen.identity.actions import person as person_actions
 from yimen.identity.actions import rate as rate_actions
-from yimen.identity.actions import register_source, staff_source
 from yimen.identity.actions import session as session_actions
 from yimen.identity.contracts import (
     AccountView,

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("identity", "0003_login")]
+    dependencies = [("identity", "0004_sign_in_proofs")]
 
     operations = [
         migrations.AddField(
