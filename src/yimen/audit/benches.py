@@ -32,7 +32,8 @@ _STEP = 500_000
 _FILL = """
     INSERT INTO kernel_ledger_entry
         (xid, at, verb, actor_kind, account_id, officer_id, unit_id, channel, on_behalf_of,
-         subject_kind, subject_id, ground, change, result, source_address, source_agent)
+         subject_kind, subject_id, ground, change, personal_hash, result, source_address,
+         source_agent)
     SELECT pg_current_xact_id(), %s::timestamptz - (%s - n) * interval '2 seconds',
         (ARRAY['kernel.record.looked', 'identity.session.opened', 'cases.case.accepted',
             'cases.case.submitted', 'cases.case.decided', 'licences.use.recorded'])[1 + n %% 6],
@@ -43,7 +44,7 @@ _FILL = """
             ('00000000-0000-7000-9000-' || lpad(to_hex(n %% 300), 12, '0'))::uuid END,
         '2', NULL, 'cases.case',
         ('00000000-0000-7000-a000-' || lpad(to_hex(n / 10), 12, '0'))::uuid,
-        '', '{"after":"accepted","before":"received"}',
+        '', '{"after":"accepted","before":"received"}', '',
         CASE WHEN n %% 997 = 0 THEN 'refused' WHEN n %% 101 = 0 THEN 'failed' ELSE 'done' END,
         '10.' || n %% 200 || '.' || (n * 31) %% 250 || '.9', 'desktop.chrome'
     FROM generate_series(%s, %s) n

@@ -8,11 +8,24 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from yimen.audit.rules import source
+from yimen.kernel.contracts import NotAllowed
 from yimen.kernel.ledger.origin import Origin, coming_from
+from yimen.kernel.web.refusals import note
+
+FORBIDDEN = 403
+
+
+class Forged(NotAllowed):
+    """A form came without the token of its page: too old, or made by another site."""
+
+    def __init__(self) -> None:
+        """Give it its own code."""
+        super().__init__()
+        self.code = "kernel.edge.forged"
 
 
 class OriginMiddleware:
-    """Says where a request comes from, before anything can be recorded of it."""
+    """Says where a request comes from before anything is recorded, and notes what the edge refused."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         """Keep the next step."""
@@ -21,7 +34,10 @@ class OriginMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Go on, with everything that is recorded coming from there."""
         with coming_from(origin_of(request)):
-            return self.get_response(request)
+            answer = self.get_response(request)
+            if answer.status_code == FORBIDDEN and not getattr(request, "is_noted", False):
+                note(request, Forged())
+            return answer
 
 
 def origin_of(request: HttpRequest) -> Origin:

@@ -85,6 +85,7 @@ def problem(refusal: Refusal) -> JsonResponse:
 def note(request: HttpRequest, refusal: Refusal) -> None:
     """Log a refusal as what it is, no error, and record who tried to open what is not theirs."""
     _LOG.info("%s %s %s", refusal.code, request.method, request.path)
+    request.is_noted = True  # type: ignore[attr-defined]
     _record(request, refusal)
 
 

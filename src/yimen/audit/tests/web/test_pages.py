@@ -213,3 +213,14 @@ def test_a_stranger_can_neither_ask_nor_answer(town, looked_at):
     assert stranger.get(f"/my/looks/{entry.id}/ask/").status_code == 404
     assert stranger.post(f"/my/looks/{entry.id}/ask/", {"words": "为什么看他"}).status_code == 404
     assert stranger.get("/work/audit/questions/").status_code == 403
+
+
+def test_a_form_without_its_token_is_a_refusal_like_any_other(town):
+    client = Client(enforce_csrf_checks=True)
+    people.sign_in(client, town.examiner)
+
+    assert client.post("/work/parked/", {"delivery": "1"}).status_code == 403
+
+    entry = _newest(result="refused")
+    assert json.loads(entry.change)["code"] == "kernel.edge.forged"
+    assert entry.officer_id == town.examiner.officer_id
