@@ -47,7 +47,7 @@ _FILL = """
         '', '{"after":"accepted","before":"received"}', '',
         CASE WHEN n %% 997 = 0 THEN 'refused' WHEN n %% 101 = 0 THEN 'failed' ELSE 'done' END,
         '10.' || n %% 200 || '.' || (n * 31) %% 250 || '.9', 'desktop.chrome'
-    FROM generate_series(%s, %s) n
+    FROM generate_series(%s::bigint, %s::bigint) n
 """
 _OURS = "at", "verb", "account", "behalf", "unit", "address", "result"
 
