@@ -21,12 +21,9 @@ from yimen.identity.actions import look as look_actions
 from yimen.identity.actions import mandate as mandate_actions
 from yimen.identity.actions import message as message_actions
 from yimen.identity.actions import person as person_actions
-from yimen.identity.actions import rate as rate_actions
-from yimen.identity.actions import session as session_actions
 from yimen.identity.contracts import (
     AccountView,
     Assurance,
-    AssuranceTooLow,
     CheckedCode,
     CodeType,
     ConfirmedBy,
@@ -36,14 +33,11 @@ from yimen.identity.contracts import (
     MandateKind,
     MandateView,
     MessageView,
-    OutsideRegister,
     PersonDetails,
     PersonField,
     PersonView,
     PurposeView,
     PurposeWords,
-    RateLimit,
-    StaffSource,
     WindowAccount,
 )
 from yimen.identity.queries import account as account_queries
@@ -54,6 +48,11 @@ from yimen.identity.queries import person as person_queries
 from yimen.identity.rules import codes, masking, uscc
 from yimen.identity.rules import phone as phones
 from yimen.kernel.actor import Actor
+from yimen.identity.sign_in_public import check_assurance as check_assurance
+from yimen.identity.sign_in_public import end_sessions as end_sessions
+from yimen.identity.sign_in_public import install_register as install_register
+from yimen.identity.sign_in_public import install_staff_source as install_staff_source
+from yimen.identity.sign_in_public import take_rate as take_rate
 from yimen.kernel.contracts import Ref
 
 
@@ -423,17 +422,17 @@ def count_unread(*, person_id: UUID) -> int:
     return message_queries.count_unread(person_id=person_id)
 
 
-def install_register(*, register: OutsideRegister) -> None:
-    """Ask these outside registers from now on; a connector calls it when it starts."""
-    register_source.install(register)
-
-
 def list_purposes() -> list[PurposeView]:
     """Return what personal data is used for, each in the wording now in force."""
     return consent_queries.list_purposes()
 
 
 def list_consents(*, person_id: UUID) -> list[ConsentView]:
+def list_wordings(*, code: str) -> list[PurposeView]:
+    """Return every wording of a purpose, the newest first. Raises NotFound."""
+    return consent_queries.list_wordings(code=code)
+
+
     """Return what a person agreed to and withdrew, the newest first."""
     return consent_queries.list_consents(person_id=person_id)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from itertools import count
+from uuid import UUID
 
 from yimen.identity import public, seeds
 from yimen.identity.contracts import (
@@ -15,7 +16,7 @@ from yimen.identity.contracts import (
     MandateView,
     PersonView,
 )
-from yimen.identity.models import Account, Mandate, Person
+from yimen.identity.models import Account, Mandate, Message, Person
 from yimen.identity.rules import id_number, uscc
 from yimen.identity.sessions import ACCOUNT_KEY
 from yimen.kernel.actor import SYSTEM, Actor, ActorKind
@@ -148,6 +149,11 @@ def demo_residents(*, at: datetime = AT) -> tuple[seeds.DemoResident, ...]:
 def count_rows() -> tuple[int, int, int]:
     """Return how many persons, accounts and mandates are stored."""
     return Person.objects.count(), Account.objects.count(), Mandate.objects.count()
+
+
+def count_messages(person_id: UUID) -> int:
+    """Return how many messages lie in a person's inbox."""
+    return Message.objects.filter(person_id=person_id).count()
 
 
 def sign_in(client: object, actor: Actor) -> None:

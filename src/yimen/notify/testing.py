@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
+from yimen.notify.actions import gateway as gateways
+from yimen.notify.contracts import Gateway
 from yimen.notify.models import Delivery
 
 
@@ -16,3 +20,14 @@ def words_at_rest(*, delivery_id: UUID) -> bytes | None:
 def error_of(*, delivery_id: UUID) -> str:
     """Return why a delivery did not go at the last try."""
     return str(Delivery.objects.values_list("error", flat=True).get(pk=delivery_id))
+
+
+@contextmanager
+def gateway(given: Gateway) -> Iterator[None]:
+    """Send through this gateway for a block."""
+    before = list(gateways._installed)  # noqa: SLF001 -- put back what a connector installed
+    gateways.install(given)
+    try:
+        yield
+    finally:
+        gateways._installed[:] = before  # noqa: SLF001 -- as above

@@ -43,38 +43,15 @@ def by_phone(request: HttpRequest) -> HttpResponse:
     """Ask for a telephone, send it a code, and take the code."""
     errors: dict[str, str] = {}
     others: list[str] = []
-    phone = str(request.session.get(_PHONE_KEY, ""))
     if request.method == "POST":
         try:
-            if request.POST.get("step") == "send":
-                phone = sign_in.send_code(
-                    phone=request.POST.get("phone", ""),
-                    address=edge.address_of(request),
-                    at=edge.moment(request),
-                )
-                request.session[_PHONE_KEY] = phone
-                return HttpResponseRedirect(_here(request, "identity:login_phone"))
-            if request.POST.get("step") == "other":
-                request.session.pop(_PHONE_KEY, None)
-                return HttpResponseRedirect(_here(request, "identity:login_phone"))
-            account = sign_in.by_code(
-                phone=phone,
-                typed=request.POST.get("one_time", ""),
-                address=edge.address_of(request),
-                at=edge.moment(request),
-            )
-            return opening.shown(
-                request,
-                account_id=account.id,
-                methods=(methods.SMS,),
-                next_to=opening.next_of(request),
-            )
+            return _code_step(request)
         except Refusal as refusal:
-            field = refusal.field or ""
-            if field in {"phone", "one_time"}:
-                errors = {field: refusal.message}
+            if refusal.field in {"phone", "one_time"}:
+                errors = {refusal.field: refusal.message}
             else:
                 others.append(refusal.message)
+    phone = str(request.session.get(_PHONE_KEY, ""))
     fields = forms.fill(
         [_CODE] if phone else [_PHONE],
         values={"phone": request.POST.get("phone", "")},
@@ -91,6 +68,32 @@ def by_phone(request: HttpRequest) -> HttpResponse:
             "health": notify.health(),
         },
         status=422 if errors or others else 200,
+    )
+
+
+def _code_step(request: HttpRequest) -> HttpResponse:
+    """Send a code, forget the telephone, or take the code. Raises Refusal."""
+    address, at = edge.address_of(request), edge.moment(request)
+    step = request.POST.get("step", "")
+    if step == "send":
+        request.session[_PHONE_KEY] = sign_in.send_code(
+            phone=request.POST.get("phone", ""), address=address, at=at
+        )
+        return HttpResponseRedirect(_here(request, "identity:login_phone"))
+    if step == "other":
+        request.session.pop(_PHONE_KEY, None)
+        return HttpResponseRedirect(_here(request, "identity:login_phone"))
+    account = sign_in.by_code(
+        phone=str(request.session.get(_PHONE_KEY, "")),
+        typed=request.POST.get("one_time", ""),
+        address=address,
+        at=at,
+    )
+    return opening.shown(
+        request,
+        account_id=account.id,
+        methods=(methods.SMS,),
+        next_to=opening.next_of(request),
     )
 
 

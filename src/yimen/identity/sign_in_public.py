@@ -1,0 +1,52 @@
+"""The part of identity's door that concerns signing in; `public` opens it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from yimen.identity.actions import rate as rate_actions
+from yimen.identity.actions import register_source, staff_source
+from yimen.identity.actions import session as session_actions
+from yimen.identity.contracts import (
+    Assurance,
+    AssuranceTooLow,
+    OutsideRegister,
+    RateLimit,
+    StaffSource,
+)
+from yimen.kernel.actor import Actor
+
+
+def install_register(*, register: OutsideRegister) -> None:
+    """Ask these outside registers from now on; a connector calls it when it starts."""
+    register_source.install(register)
+
+
+def install_staff_source(*, source: StaffSource) -> None:
+    """Ask this source who works here; directory calls it when it starts."""
+    staff_source.install(source)
+
+
+def take_rate(*, route: str, key: str, limit: RateLimit, at: datetime) -> None:
+    """Count one act of a key on a route in the store that every process shares.
+
+    One statement. Call it outside a transaction that may be rolled back. Raises TooManyAttempts.
+    """
+    rate_actions.take(route=route, key=key, limit=limit, at=at)
+
+
+def check_assurance(*, actor: Actor, needed: Assurance) -> None:
+    """Refuse who is not known strongly enough; the page that follows says how to raise it.
+
+    Raises AssuranceTooLow.
+    """
+    if actor.assurance < needed:
+        raise AssuranceTooLow(needed=needed)
+
+
+def end_sessions(
+    *, account_id: UUID, actor: Actor, why: str, at: datetime, but: str | None = None
+) -> int:
+    """End every session of an account but the one with this key; each end is told. Return how many."""
+    return session_actions.end_all(account_id=account_id, at=at, actor=actor, why=why, but=but)
