@@ -14,20 +14,27 @@ from django.conf import settings
 
 from yimen.identity import sessions
 from yimen.identity.actions import account as account_actions
-from yimen.identity.actions import blocking, register_source, staff_source
-from yimen.identity.actions import consent as consent_actions
 from yimen.identity.actions import login as login_actions
 from yimen.identity.actions import look as look_actions
 from yimen.identity.actions import mandate as mandate_actions
 from yimen.identity.actions import message as message_actions
+from yimen.identity.actions import oidc_upstream
 from yimen.identity.actions import person as person_actions
+from yimen.identity.consent_public import give_consent as give_consent
+from yimen.identity.consent_public import is_blocked as is_blocked
+from yimen.identity.consent_public import list_consenting as list_consenting
+from yimen.identity.consent_public import list_consents as list_consents
+from yimen.identity.consent_public import list_purposes as list_purposes
+from yimen.identity.consent_public import may_use as may_use
+from yimen.identity.consent_public import reword_purpose as reword_purpose
+from yimen.identity.consent_public import set_blocked as set_blocked
+from yimen.identity.consent_public import withdraw_consent as withdraw_consent
 from yimen.identity.contracts import (
     AccountView,
     Assurance,
     CheckedCode,
     CodeType,
     ConfirmedBy,
-    ConsentView,
     Gender,
     MandateEvidence,
     MandateKind,
@@ -36,23 +43,21 @@ from yimen.identity.contracts import (
     PersonDetails,
     PersonField,
     PersonView,
-    PurposeView,
-    PurposeWords,
     WindowAccount,
 )
+from yimen.identity.oidc_contracts import Upstream
 from yimen.identity.queries import account as account_queries
-from yimen.identity.queries import consent as consent_queries
 from yimen.identity.queries import mandate as mandate_queries
 from yimen.identity.queries import message as message_queries
 from yimen.identity.queries import person as person_queries
 from yimen.identity.rules import codes, masking, uscc
 from yimen.identity.rules import phone as phones
-from yimen.kernel.actor import Actor
 from yimen.identity.sign_in_public import check_assurance as check_assurance
 from yimen.identity.sign_in_public import end_sessions as end_sessions
 from yimen.identity.sign_in_public import install_register as install_register
 from yimen.identity.sign_in_public import install_staff_source as install_staff_source
 from yimen.identity.sign_in_public import take_rate as take_rate
+from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import Ref
 
 
@@ -422,109 +427,6 @@ def count_unread(*, person_id: UUID) -> int:
     return message_queries.count_unread(person_id=person_id)
 
 
-def list_purposes() -> list[PurposeView]:
-    """Return what personal data is used for, each in the wording now in force."""
-    return consent_queries.list_purposes()
-
-
-def list_consents(*, person_id: UUID) -> list[ConsentView]:
-def list_wordings(*, code: str) -> list[PurposeView]:
-    """Return every wording of a purpose, the newest first. Raises NotFound."""
-    return consent_queries.list_wordings(code=code)
-
-
-    """Return what a person agreed to and withdrew, the newest first."""
-    return consent_queries.list_consents(person_id=person_id)
-
-
-def may_use(*, person_id: UUID, purpose: str) -> bool:
-    """Say whether a purpose is carried for a person now: by law, or by a yes to the words in force.
-
-    Asked right before each use, so that a withdrawal works at once. Raises NotFound.
-    """
-    return consent_queries.may_use(person_id=person_id, purpose=purpose)
-
-
-def list_consenting(*, purpose: str, after: UUID | None, limit: int) -> list[UUID]:
-    """Return the persons whose yes carries a purpose now, in order of id, from one on."""
-    return consent_queries.consenting(purpose=purpose, after=after, limit=limit)
-
-
-def give_consent(
-    *,
-    actor: Actor,
-    person_id: UUID,
-    purpose: str,
-    version: int,
-    at: datetime,
-    separately: bool = False,
-) -> None:
-    """Record a person's or his guardian's yes to the wording that was shown.
-
-    Raises ConsentRefused, NotAllowed, NotFound.
-    """
-    consent_actions.give_consent(
-        actor=actor,
-        person_id=person_id,
-        purpose=purpose,
-        version=version,
-        at=at,
-        separately=separately,
-    )
-
-
-def withdraw_consent(*, actor: Actor, person_id: UUID, purpose: str, at: datetime) -> str:
-    """End a yes at once and return in words what stops with it.
-
-    Raises ConsentRefused, NotAllowed, NotFound.
-    """
-    return consent_actions.withdraw_consent(
-        actor=actor, person_id=person_id, purpose=purpose, at=at
-    )
-
-
-def reword_purpose(*, actor: Actor, code: str, words: PurposeWords, at: datetime) -> PurposeView:
-    """Give a purpose new words; a yes to the old ones no longer carries it.
-
-    Raises ConsentRefused, NotAllowed, NotFound.
-    """
-    return consent_actions.reword_purpose(actor=actor, code=code, words=words, at=at)
-
-
-def install_staff_source(*, source: StaffSource) -> None:
-    """Ask this source who works here; directory calls it when it starts."""
-    staff_source.install(source)
-
-
-def take_rate(*, route: str, key: str, limit: RateLimit, at: datetime) -> None:
-    """Count one act of a key on a route in the store that every process shares.
-
-    One statement. Call it outside a transaction that may be rolled back. Raises TooManyAttempts.
-    """
-    rate_actions.take(route=route, key=key, limit=limit, at=at)
-
-
-def check_assurance(*, actor: Actor, needed: Assurance) -> None:
-    """Refuse who is not known strongly enough; the page that follows says how to raise it.
-
-    Raises AssuranceTooLow.
-    """
-    if actor.assurance < needed:
-        raise AssuranceTooLow(needed=needed)
-
-
-def end_sessions(
-    *, account_id: UUID, actor: Actor, why: str, at: datetime, but: str | None = None
-) -> int:
-    """End every session of an account but the one with this key; each end is told. Return how many."""
-    return session_actions.end_all(account_id=account_id, at=at, actor=actor, why=why, but=but)
-
-
-def set_blocked(*, actor: Actor, person_id: UUID, blocked: bool, at: datetime) -> None:
-    """Block a person's data or let them be read again; the caller holds the gate. Raises NotFound."""
-    blocking.set_blocked(actor=actor, person_id=person_id, blocked=blocked, at=at)
-
-
-def is_blocked(*, person_id: UUID) -> bool:
-    """Say whether a person's data are blocked: kept, and read by nobody in ordinary work."""
-    return person_queries.is_blocked(person_id=person_id)
+def install_upstream(*, upstream: Upstream) -> None:
+    """Let persons come in through this platform from now on; a connector calls it when it starts."""
+    oidc_upstream.install(upstream)
