@@ -46,10 +46,20 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """What a simulator says; a negative status cuts the line without a word."""
+    """What a simulator says; a negative status cuts the line without a word.
+
+    `page` is for people and comes instead of the body; `headers` go along.
+    """
 
     status: int = 200
     body: dict[str, Any] = field(default_factory=dict)
+    page: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def all_headers(self) -> dict[str, str]:
+        """Return the headers, and what kind of text the answer is."""
+        kind = "text/html" if self.page else "application/json"
+        return {"Content-Type": f"{kind}; charset=utf-8", **self.headers}
 
 
 class Simulator(Protocol):
@@ -98,9 +108,10 @@ def _server(port: int) -> ThreadingHTTPServer:
             if said.status < 0:
                 self.close_connection = True
                 return
-            raw = json.dumps(said.body, ensure_ascii=False).encode()
+            raw = (said.page or json.dumps(said.body, ensure_ascii=False)).encode()
             self.send_response(said.status)
-            self.send_header("Content-Type", "application/json; charset=utf-8")
+            for header, value in said.all_headers().items():
+                self.send_header(header, value)
             self.send_header("Content-Length", str(len(raw)))
             self.end_headers()
             self.wfile.write(raw)

@@ -110,6 +110,28 @@ class RateLimit:
     every: timedelta
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpstreamPerson:
+    """Who signed in at a platform above; `code` is the ID number, empty where it is not given."""
+
+    subject: str
+    name: str
+    code: str
+    phone: str
+    assurance: Assurance
+    methods: tuple[str, ...]
+    id_token: str
+    sid: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpstreamEnd:
+    """Whose sign-in ended at a platform above, or which one."""
+
+    subject: str
+    sid: str
+
+
 class PersonField(StrEnum):
     """A stored value that leaves this context only by a recorded look."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
-from yimen.identity.contracts import Assurance
+from yimen.identity.contracts import Assurance, UpstreamEnd, UpstreamPerson
 from yimen.identity.rules.oidc import Scope
 from yimen.identity.rules.oidc_client import Authentication, ClientState
 from yimen.kernel.contracts import FieldRefusals, Refusal
@@ -124,3 +125,27 @@ class UpstreamRefused(Refusal):
 
     def __init__(self, message: str, *, code: str = "refused") -> None:
         super().__init__(f"identity.oidc_upstream.{code}", message)
+
+
+class Upstream(Protocol):
+    """A platform above that signs persons in for us; a connector brings it, and knows its words."""
+
+    code: str
+    title: str
+
+    def is_configured(self) -> bool:
+        """Say whether this installation may ask."""
+
+    def begin(self, *, back: str, state: str, nonce: str, verifier: str, fresh: bool) -> str:
+        """Return where to send the person. Raises Refusal."""
+
+    def complete(
+        self, *, code: str, issuer: str, back: str, nonce: str, verifier: str, at: datetime
+    ) -> UpstreamPerson:
+        """Return who came back, proved by a signature. Raises Refusal."""
+
+    def leave(self, *, id_token: str, back: str, state: str) -> str:
+        """Return where to send the person to sign out there too, or nothing. Raises Refusal."""
+
+    def ended(self, *, logout_token: str, at: datetime) -> UpstreamEnd:
+        """Return whose sign-in ended there. Raises Refusal."""

@@ -19,7 +19,7 @@ from yimen.identity.actions import rate, sign_in
 from yimen.identity.contracts import RateLimit
 from yimen.identity.queries import policy as policies
 from yimen.identity.rules import factor as methods
-from yimen.identity.web import certificate, edge, opening
+from yimen.identity.web import certificate, edge, oidc_upstream, opening
 from yimen.kernel import register as declared
 from yimen.kernel.contracts import FieldRefusals, Refusal
 from yimen.kernel.gates import actor_of, public, signed_in
@@ -116,6 +116,7 @@ def login(request: HttpRequest) -> HttpResponse:
         "next": opening.next_of(request),
         "has_sms": notify.has_gateway(),
         "has_certificate": certificate.is_served(),
+        "upstreams": oidc_upstream.links(opening.next_of(request)),
     }
     return render(
         request, "identity/login.html", context | _demo(edge.moment(request)), status=status
@@ -188,6 +189,7 @@ def _registered(request: HttpRequest) -> HttpResponse:
 @require_POST
 def logout(request: HttpRequest) -> HttpResponse:
     """Sign out: the session row goes, so every process knows at once."""
+    above = oidc_upstream.leave_from(request)
     login_actions.record_sign_out(
         actor=actor_of(request),
         session_key=request.session.session_key or "",
@@ -195,7 +197,7 @@ def logout(request: HttpRequest) -> HttpResponse:
     )
     request.session.flush()
     rotate_token(request)
-    answer = HttpResponseRedirect("/")
+    answer = oidc_upstream.keep_leaving(request, above) if above else HttpResponseRedirect("/")
     answer["Clear-Site-Data"] = '"storage"'  # what a telephone kept without a network
     return answer
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yimen.identity.web import oidc, oidc_clients, oidc_logout, oidc_space
+from yimen.identity.web import oidc, oidc_clients, oidc_logout, oidc_space, oidc_upstream
 
 urlpatterns = [
     path(".well-known/openid-configuration", oidc.discovery, name="oidc_discovery"),
@@ -25,4 +25,11 @@ urlpatterns = [
     path("staff/relying-systems/new/", oidc_clients.new, name="oidc_client_new"),
     path("staff/relying-systems/keys/", oidc_clients.signing_keys, name="oidc_keys"),
     path("staff/relying-systems/<uuid:client_id>/", oidc_clients.client, name="oidc_client"),
+    path("login/upstream/leaving/", oidc_upstream.leaving, name="oidc_leaving"),
+    path("login/upstream/<slug:code>/", oidc_upstream.begin, name="oidc_upstream"),
+    path("login/upstream/<slug:code>/back/", oidc_upstream.back, name="oidc_upstream_back"),
+    path("login/upstream/<slug:code>/link/", oidc_upstream.link, name="oidc_upstream_link"),
+    path("login/upstream/<slug:code>/ended/", oidc_upstream.ended, name="oidc_upstream_ended"),
+    path("my/upstreams/", oidc_upstream.listing, name="oidc_upstreams"),
+    path("my/upstreams/<slug:code>/unlink/", oidc_upstream.unlink, name="oidc_upstream_unlink"),
 ]

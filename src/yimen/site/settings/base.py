@@ -63,6 +63,7 @@ def _outside(name: str) -> dict[str, str]:
 
 YIMEN_SMS = _outside("SMS")
 YIMEN_POPULATION = _outside("POPULATION")
+YIMEN_PROVINCIAL = _outside("PROVINCIAL")
 YIMEN_CERTIFICATE_PROXIES = [
     one for one in os.environ.get("YIMEN_CERTIFICATE_PROXIES", "").split(",") if one
 ]
