@@ -19,6 +19,7 @@ from yimen.identity.contracts import AccountView, Assurance
 from yimen.identity.models import Session
 from yimen.identity.rules import assurance, session
 from yimen.kernel.clock import now
+from yimen.kernel.prepared import run
 
 IDLE = timedelta(minutes=30)
 MOVED_AFTER = timedelta(minutes=5)
@@ -54,9 +55,7 @@ class SessionStore(DatabaseStore):
     def load(self) -> dict[str, Any]:
         """Return what the session holds, and remember who is signed in."""
         at = now()
-        with connection.cursor() as cursor:
-            cursor.execute(_LOAD, (self.session_key, at))
-            row = cursor.fetchone()
+        row = run(_LOAD, (self.session_key, at)).fetchone()
         if row is None:
             self._session_key = None
             return {}

@@ -8,15 +8,22 @@ JSON and of lists are not for this: the driver's own shapes come back.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from django.db import connection, models
+from django.db import connections, models
 
 from yimen.kernel.transactions import must_be_open
 
 Row = TypeVar("Row", bound=models.Model)
+
+
+def run(sql: str, values: Sequence[Any] = ()) -> Any:
+    """Execute a statement of a hot path; return the cursor with its answer, read before the next."""
+    own: Any = connections["default"]
+    return own.run(sql, values)
 
 
 class PreparedRead(Generic[Row]):
@@ -50,9 +57,7 @@ class PreparedRead(Generic[Row]):
         """
         if self._locks:
             must_be_open()
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql, values)
-            found = cursor.fetchone()
+        found = run(self._sql, values).fetchone()
         return None if found is None else self._model.from_db("default", self._names, found)
 
 
@@ -68,7 +73,8 @@ class PreparedInsert(Generic[Row]):
         return [field.attname for field in self._model._meta.concrete_fields]  # noqa: SLF001 -- Django's API for columns
 
     @cached_property
-    def _sql(self) -> str:
+    def sql(self) -> str:
+        """Return the statement, to stand alone or with others in one."""
         meta = self._model._meta  # noqa: SLF001 -- Django's API for columns
         columns = ", ".join(f'"{field.column}"' for field in meta.concrete_fields)
         marks = ", ".join("%s" for _ in self._names)
@@ -81,9 +87,11 @@ class PreparedInsert(Generic[Row]):
             RuntimeError: no transaction is open.
         """
         must_be_open()
-        values = [_plain(getattr(row, name)) for name in self._names]
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql, values)
+        run(self.sql, self.values_of(row))
+
+    def values_of(self, row: Row) -> list[Any]:
+        """Return what the statement writes of a row."""
+        return [_plain(getattr(row, name)) for name in self._names]
 
 
 def _plain(value: Any) -> Any:

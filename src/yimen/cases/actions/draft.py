@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from yimen.cases import access
 from yimen.cases.contracts import DRAFT_KIND, DraftChanged, DraftView
@@ -31,7 +31,7 @@ from yimen.kernel.actor import Actor, ActorKind
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotAllowed, Ref, Refusal
 from yimen.kernel.ids import new_id
-from yimen.kernel.prepared import PreparedInsert, PreparedRead
+from yimen.kernel.prepared import PreparedInsert, PreparedRead, run
 
 _BEGIN_KEY = 439981
 _FOUND = PreparedRead(
@@ -107,8 +107,7 @@ def start_draft(
 
 def _one_at_a_time(applicant_id: UUID) -> None:
     """Let two begins for one applicant follow one another, or each would make a draft."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", (_BEGIN_KEY, _lane(applicant_id)))
+    run("SELECT pg_advisory_xact_lock(%s, %s)", (_BEGIN_KEY, _lane(applicant_id)))
 
 
 def _lane(applicant_id: UUID) -> int:
@@ -257,9 +256,8 @@ def _stored(saved: Saved) -> bool:
     """Store a filled draft unless it went on since it was read; say whether it was stored."""
     draft = saved.draft
     answers = seal(DRAFT_ANSWERS, draft.values)
-    with connection.cursor() as cursor:
-        cursor.execute(_SAVE, (answers, draft.saved_at, draft.step, draft.id, draft.version - 1))
-        return bool(cursor.rowcount == 1)
+    values = (answers, draft.saved_at, draft.step, draft.id, draft.version - 1)
+    return bool(run(_SAVE, values).rowcount == 1)
 
 
 def _own_files(draft: DraftView, version: ItemVersionView, raw: Raw) -> Raw:

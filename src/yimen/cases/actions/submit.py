@@ -9,10 +9,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from yimen.cases import access, events
 from yimen.cases.actions import deferred, stages
@@ -50,7 +51,8 @@ from yimen.kernel.ids import new_id
 from yimen.kernel.ledger import actions as ledger
 from yimen.kernel.numbers import actions as numbers
 from yimen.kernel.outbox import actions as outbox
-from yimen.kernel.prepared import PreparedInsert
+from yimen.kernel.prepared import PreparedInsert, run
+from yimen.kernel.transactions import must_be_open
 from yimen.kernel.workdays.queries import current_calendar
 from yimen.licences import public as licences
 
@@ -91,16 +93,15 @@ def submit_locked(*, actor: Actor, draft: Draft, at: datetime, said: str = "") -
     facts = facts_of(person, on=local_day(at))
     values = _checked(draft, version, at, facts)
     case = _new_case(actor, draft, version, values, person, at)
-    _record(actor, case, version, at, said)
+    _write(actor, case, draft, at, said)
+    _record(actor, case, version, at)
     papers = list(_papers(case, draft, version, version.definition, values, facts, at))
-    CasePaper.objects.bulk_create(papers)
+    if papers:  # else Django opens a savepoint for nothing
+        CasePaper.objects.bulk_create(papers)
     _record_uses(actor, case, papers, at)
     stages.begin(case=case, version=version, at=at)
     if not _is_on_paper(draft) and any(one.got == PaperGot.DEFERRED for one in papers):
         deferred.pledge(actor=actor, case=case, at=at)
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE cases_draft SET case_id = %s WHERE id = %s", (case.id, draft.id))
-    draft.case_id = case.id
     return case_view(case)
 
 
@@ -208,7 +209,6 @@ def _new_case(
         counts_from_on=local_day(at) if counts_when_received_by(version=version) else None,
     )
     case.step_id = new_id()
-    _NEW_CASE.write(case)
     return case
 
 
@@ -236,7 +236,18 @@ def counter_of(version: ItemVersionView, area: str) -> OrganisationView:
     )
 
 
-def _record(actor: Actor, case: Case, version: ItemVersionView, at: datetime, said: str) -> None:
+@cache
+def _arrival() -> str:
+    """Return the statement that writes a case with its first step and closes its draft."""
+    return (
+        f"WITH arrived AS ({_NEW_CASE.sql}), moved AS ({_NEW_STEP.sql})"  # noqa: S608 -- constants
+        " UPDATE cases_draft SET case_id = %s WHERE id = %s"
+    )
+
+
+def _write(actor: Actor, case: Case, draft: Draft, at: datetime, said: str) -> None:
+    """Store what arrived, by one statement: it is one thing that happens."""
+    must_be_open()
     assert case.step_id is not None
     step = CaseStep(
         id=case.step_id,
@@ -251,7 +262,14 @@ def _record(actor: Actor, case: Case, version: ItemVersionView, at: datetime, sa
         on_behalf_of=case.applicant_name if case.filed_by_name else "",
         opinion=said,
     )
-    _NEW_STEP.write(step)
+    run(
+        _arrival(),
+        (*_NEW_CASE.values_of(case), *_NEW_STEP.values_of(step), case.id, draft.id),
+    )
+    draft.case_id = case.id
+
+
+def _record(actor: Actor, case: Case, version: ItemVersionView, at: datetime) -> None:
     ledger.record(
         actor=actor,
         verb="cases.case.submitted",

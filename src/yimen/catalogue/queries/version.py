@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from yimen.catalogue.contracts import (
@@ -23,6 +22,7 @@ from yimen.catalogue.contracts import (
 )
 from yimen.catalogue.models import ItemVersion
 from yimen.catalogue.rules.definition import load_definition
+from yimen.kernel.prepared import run
 from yimen.ui.web.kept import forget_pages
 
 KEPT_VIEWS = 2_000
@@ -72,9 +72,7 @@ def find_current(*, item_code: str, on: date) -> ItemVersionView | None:
     """Return the version of an item that holds on a day (suspended ones too), or None."""
     if not item_code.isalnum():
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(_STAMP, (item_code, on, on))
-        stamp = cursor.fetchone()
+    stamp = run(_STAMP, (item_code, on, on)).fetchone()
     if stamp is None:
         return None
     version_id, changed_at = stamp

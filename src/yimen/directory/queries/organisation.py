@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from yimen.directory.contracts import (
@@ -16,6 +16,7 @@ from yimen.directory.contracts import (
 )
 from yimen.directory.models import Organisation
 from yimen.kernel.contracts import NotFound
+from yimen.kernel.prepared import run
 
 
 def view(organisation: Organisation) -> OrganisationView:
@@ -39,22 +40,25 @@ def view(organisation: Organisation) -> OrganisationView:
 
 
 # Every application asks for a few organisations by key: one prepared statement, no composing.
-_SELECT = """
+_COLUMNS = """
     SELECT o.id, o.code, o.uscc, o.name, o.short_name, o.document_word, o.area_id, a.name,
            o.level, o.kind, o.parent_id, o.address, o.phone, o.is_active
     FROM directory_organisation o JOIN directory_area a ON a.code = o.area_id
-    WHERE {} ORDER BY o.code LIMIT 1
 """
+_SELECT = _COLUMNS + " WHERE {} ORDER BY o.code LIMIT 1"
+_ACTIVE = _COLUMNS + " WHERE o.is_active ORDER BY o.code"
+_ACTIVE_AT = _COLUMNS + " WHERE o.is_active AND o.level = %s ORDER BY o.code"
 _SERVES = "o.level = %s AND o.area_id = %s AND o.is_active"
 
 
 def _one(condition: str, *values: str | UUID | bool) -> OrganisationView | None:
     """Return the first organisation by code that meets one of this module's conditions."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SELECT.format(condition), values)
-        row = cursor.fetchone()
-    if row is None:
-        return None
+    row = run(_SELECT.format(condition), values).fetchone()
+    return None if row is None else _read(row)
+
+
+def _read(row: tuple[Any, ...]) -> OrganisationView:
+    """Return the shape of a row read as `_COLUMNS`."""
     return OrganisationView(
         id=row[0],
         code=row[1],
@@ -94,10 +98,12 @@ def list_organisations(
     *, level: UnitLevel | None, ids: Collection[UUID] | None
 ) -> list[OrganisationView]:
     """Return the active organisations by code, or those with the ids."""
-    found = _all().order_by("code")
+    if ids is None:
+        sql, values = (_ACTIVE, ()) if level is None else (_ACTIVE_AT, (str(level),))
+        return [_read(row) for row in run(sql, values).fetchall()]
+    found = _all().order_by("code").filter(pk__in=ids)
     if level is not None:
         found = found.filter(level=level)
-    found = found.filter(is_active=True) if ids is None else found.filter(pk__in=ids)
     return [view(organisation) for organisation in found]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from yimen.identity.contracts import (
@@ -19,6 +18,7 @@ from yimen.identity.contracts import (
 from yimen.identity.models import Mandate
 from yimen.identity.queries import person as persons
 from yimen.kernel.contracts import NotFound
+from yimen.kernel.prepared import run
 
 _HOLDS_ANY = """
     SELECT 1 FROM identity_mandate
@@ -108,10 +108,8 @@ def list_mandates_held(
 
     Hot path: whoever applies is asked for whom, and nearly everybody holds no mandate.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_HOLDS_ANY, (holder_person_id, holder_officer_id))
-        if cursor.fetchone() is None:
-            return []
+    if run(_HOLDS_ANY, (holder_person_id, holder_officer_id)).fetchone() is None:
+        return []
     found = _active(on=on, holder_person_id=holder_person_id, holder_officer_id=holder_officer_id)
     return [view(mandate) for mandate in found]
 

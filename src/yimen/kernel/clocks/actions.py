@@ -22,6 +22,7 @@ from yimen.kernel.clocks.dates import (
 )
 from yimen.kernel.contracts import Ref
 from yimen.kernel.deadlines.limits import Extension, Limit, Pause, Unit
+from yimen.kernel.prepared import run
 from yimen.kernel.transactions import must_be_open
 from yimen.kernel.workdays.queries import LATEST_VERSION, calendar_at, current_version
 
@@ -67,33 +68,31 @@ def start(
     dates = due_dates(
         started_at=at, limit=limit, promised=promised, pauses=(), extensions=(), calendar=calendar
     )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT,
-            (
-                ref.kind,
-                ref.id,
-                kind,
-                regime,
-                title,
-                at,
-                local_day(at),
-                limit.amount,
-                limit.unit.value,
-                limit.law,
-                promised.amount if promised else None,
-                promised.unit.value if promised else "",
-                dates.due_on,
-                dates.due_at,
-                dates.promised_on,
-                dates.promised_at,
-                dates.warn_at,
-                dates.due_at,
-                dates.promised_at,
-                version,
-            ),
-        )
-        found = cursor.fetchone()
+    found = run(
+        _INSERT,
+        (
+            ref.kind,
+            ref.id,
+            kind,
+            regime,
+            title,
+            at,
+            local_day(at),
+            limit.amount,
+            limit.unit.value,
+            limit.law,
+            promised.amount if promised else None,
+            promised.unit.value if promised else "",
+            dates.due_on,
+            dates.due_at,
+            dates.promised_on,
+            dates.promised_at,
+            dates.warn_at,
+            dates.due_at,
+            dates.promised_at,
+            version,
+        ),
+    ).fetchone()
     clock = rows.view(found[:-1])
     if found[-1] != version:
         _Seen.version = found[-1]

@@ -23,6 +23,7 @@ from yimen.kernel.crypto.random import new_salt
 from yimen.kernel.ledger import origin
 from yimen.kernel.ledger.contracts import LOOK, REFUSED, Result
 from yimen.kernel.ledger.separate import separate_connection
+from yimen.kernel.prepared import run
 from yimen.kernel.transactions import must_be_open
 
 _VERB = re.compile(r"[a-z_]+\.[a-z_]+\.[a-z_]+")
@@ -75,11 +76,10 @@ def record(
         personal=personal,
         result=result,
     )
-    with connection.cursor() as cursor:
-        if salt:
-            cursor.execute(_INSERT_WITH_SALT, (*row, salt))
-        else:
-            cursor.execute(_INSERT, row)
+    if salt:
+        run(_INSERT_WITH_SALT, (*row, salt))
+    else:
+        run(_INSERT, row)
 
 
 def look(*, actor: Actor, subject: Ref, what: str, reason: str, at: datetime) -> None:

@@ -11,6 +11,7 @@ from datetime import date
 from django.db import connection
 
 from yimen.kernel.numbers.check_digits import check_character
+from yimen.kernel.prepared import run
 from yimen.kernel.transactions import must_be_open
 
 _NEXT_DOCUMENT = """
@@ -64,12 +65,7 @@ def next_case_number(*, day: date) -> str:
         RuntimeError: no transaction is open.
     """
     must_be_open()
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT_CASE, (day,))
-        found = cursor.fetchone()
-        while found is None:
-            cursor.execute(_OPEN_DAY, (day,))
-            cursor.execute(_NEXT_CASE, (day,))
-            found = cursor.fetchone()
+    while (found := run(_NEXT_CASE, (day,)).fetchone()) is None:
+        run(_OPEN_DAY, (day,))
     body = f"{day:%Y%m%d}{found[0]:06d}"
     return body + check_character(body)

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import connection
-
 from yimen.kernel.events import Event, event_class, to_json
 from yimen.kernel.ids import new_id
+from yimen.kernel.prepared import run
 from yimen.kernel.transactions import must_be_open
 
 CHANNEL = "yimen_outbox"
@@ -44,18 +43,17 @@ def publish(event: Event, *, at: datetime) -> None:
     if event_class(code=event.code, version=event.version) is not type(event):
         raise LookupError(f"{type(event).__name__} is not a declared event")
     subject = event.subject
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _PUBLISH,
-            (
-                new_id(),
-                event.code,
-                event.version,
-                subject.kind,
-                subject.id,
-                to_json(event),
-                at,
-                SLEEP_KEY,
-                CHANNEL,
-            ),
-        )
+    run(
+        _PUBLISH,
+        (
+            new_id(),
+            event.code,
+            event.version,
+            subject.kind,
+            subject.id,
+            to_json(event),
+            at,
+            SLEEP_KEY,
+            CHANNEL,
+        ),
+    )

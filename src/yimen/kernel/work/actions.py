@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection
 
 from yimen.kernel.contracts import Ref
+from yimen.kernel.prepared import run
 from yimen.kernel.transactions import must_be_open
 
 _OPEN = """
@@ -43,8 +44,7 @@ def open(  # noqa: A001 -- `work.open(...)` is what callers read
         RuntimeError: no transaction is open.
     """
     must_be_open()
-    with connection.cursor() as cursor:
-        cursor.execute(_OPEN, (ref.kind, ref.id, kind, unit, item, person, area, due, title, at))
+    run(_OPEN, (ref.kind, ref.id, kind, unit, item, person, area, due, title, at))
 
 
 def close(*, ref: Ref, kind: str | None = None) -> int:

@@ -12,6 +12,7 @@ from yimen.portal.contracts import KeptGroup
 from yimen.portal.queries import home, personal, places
 from yimen.ui.parts import Cell, Column, Link, Row
 from yimen.ui.web.kept import kept
+from yimen.ui.web.shaped import shaped_page
 
 _KEPT_COLUMNS = (Column(title="存什么"), Column(title="怎样保护"), Column(title="存多久"))
 
@@ -25,13 +26,20 @@ def _crumbs(title: str) -> tuple[Link, ...]:
 @require_safe
 def helpers(request: HttpRequest) -> HttpResponse:
     """Show the telephone, the agents by town and village, and the hall."""
-    context = {
-        "section": "who",
-        "hall": home.county_hall(),
-        "towns": places.list_towns(on=local_day(moment(request))),
-        "crumbs": _crumbs("谁能帮我"),
-    }
-    return render(request, "portal/help.html", context)
+    hall = home.county_hall()
+    towns = tuple(places.list_towns(on=local_day(moment(request))))
+    return shaped_page(
+        request,
+        "portal/help.html",
+        shape=(hall, towns),  # who helps where is the shape: drawn again when it changes
+        draw=lambda: {
+            "section": "who",
+            "hall": hall,
+            "towns": towns,
+            "crumbs": _crumbs("谁能帮我"),
+        },
+        values={},
+    )
 
 
 @public

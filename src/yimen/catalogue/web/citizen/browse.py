@@ -23,6 +23,7 @@ from yimen.directory.contracts import UnitLevel
 from yimen.kernel.gates import public
 from yimen.ui.parts import Link
 from yimen.ui.web.kept import kept
+from yimen.ui.web.shaped import shaped_page
 
 PAGE = 30
 _PERSON = "1"
@@ -109,10 +110,11 @@ def _open_first(
 def _overview(request: HttpRequest) -> HttpResponse:
     counts = queries.count_groups(on=today_of(request))
     units = _units()
-    return render(
+    return shaped_page(
         request,
         "catalogue/browse.html",
-        {
+        shape=(repr(counts), *units.items()),  # the numbers are the shape: drawn when one changes
+        draw=lambda: {
             "section": "do",
             "total": counts.total,
             "person_events": _events(counts.events, business=False),
@@ -126,7 +128,15 @@ def _overview(request: HttpRequest) -> HttpResponse:
                 Link(label="全部事项", href="", current=True),
             ),
         },
+        values={},
     )
+
+
+_MOVED = (
+    (Level.VILLAGE, "村里就能办", "村（社区）便民服务点收，也由村里决定。"),
+    (Level.TOWN, "镇里就能办", "镇（街道）便民服务中心决定，有的村里就能交。"),
+    (Level.COUNTY, "村里交，县里定", "不用跑县城，代办员替您交上去，结果送回村里。"),
+)
 
 
 @public
@@ -136,33 +146,38 @@ def moved_down(request: HttpRequest) -> HttpResponse:
     """Show what no longer needs a way to the county: decided or received in town and village."""
     on = today_of(request)
     units = _units()
-    groups = [
-        (title, said, lines(_moved(on, level), units))
-        for level, title, said in (
-            (Level.VILLAGE, "村里就能办", "村（社区）便民服务点收，也由村里决定。"),
-            (Level.TOWN, "镇里就能办", "镇（街道）便民服务中心决定，有的村里就能交。"),
-            (Level.COUNTY, "村里交，县里定", "不用跑县城，代办员替您交上去，结果送回村里。"),
-        )
+    moved = _moved(on)
+    found = [
+        (title, said, tuple(row for row in moved if row.decide_level is level))
+        for level, title, said in _MOVED
     ]
-    return render(
+    return shaped_page(
         request,
         "catalogue/moved_down.html",
-        {
+        shape=(*found, *units.items()),  # the rows are the shape: drawn when one changes
+        draw=lambda: {
             "section": "do",
-            "groups": groups,
-            "total": sum(len(found) for _, _, found in groups),
+            "groups": [(title, said, lines(rows, units)) for title, said, rows in found],
+            "total": sum(len(rows) for _, _, rows in found),
             "crumbs": (
                 Link(label="首页", href="/"),
                 Link(label="全部事项", href=reverse("catalogue:browse")),
                 Link(label="家门口能办的事", href="", current=True),
             ),
         },
+        values={},
     )
 
 
-def _moved(on: date, level: Level) -> Sequence[ItemRow]:
-    where = ItemFilter(decide_level=level.value, moved_down=True)
-    return catalogue.list_current(on=on, where=where, limit=200).rows
+def _moved(on: date) -> list[ItemRow]:
+    """Return all that was moved down, by name."""
+    where, rows, after = ItemFilter(moved_down=True), list[ItemRow](), ""
+    while True:
+        page = catalogue.list_current(on=on, where=where, after=after, limit=200)
+        rows += page.rows
+        after = page.next_after
+        if not after:
+            return rows
 
 
 def lines(rows: Iterable[ItemRow], units: Mapping[str, str]) -> Sequence[Line]:
