@@ -208,7 +208,10 @@ class BatchView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasePlace:
-    """Where a case belongs: what decides who may see it, and none of its content."""
+    """Where a case belongs: what decides who may see it, and none of its content.
+
+    `asked` names each verb of a case with the units in which it counts (none: by area alone).
+    """
 
     id: UUID
     number: str
@@ -217,6 +220,8 @@ class CasePlace:
     area_code: str
     receiving_unit_id: UUID
     deciding_unit_id: UUID
+    filed_by_officer_id: UUID | None
+    asked: tuple[tuple[str, tuple[UUID, ...]], ...]
 
     @property
     def ref(self) -> Ref:

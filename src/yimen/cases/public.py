@@ -13,6 +13,7 @@ from yimen.cases.queries import mark as _mark
 from yimen.cases.queries import notice as _notice
 from yimen.cases.queries import overview as _overview
 from yimen.cases.queries import personal as _personal
+from yimen.cases.queries import place as _place
 from yimen.cases.queries.overview import ItemCount as ItemCount
 from yimen.cases.queries.overview import WaitingCase as WaitingCase
 from yimen.cases.rules.case import STATE_TITLES as _STATE_TITLES
@@ -26,7 +27,7 @@ def get_case(*, actor: Actor, case_id: UUID) -> CaseView:
 
 def find_place(*, number: str) -> CasePlace | None:
     """Return where a case belongs, and nothing of what is in it: for who explains rights."""
-    return _case.find_place(number=number)
+    return _place.find_place(number=number)
 
 
 def find_case_by_code(*, number: str, query_code: str) -> CaseView | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from yimen.directory.contracts import ASK_BREAK_GLASS as ASK_GLASS
+from yimen.directory.contracts import LIST_BREAK_GLASS as LIST_GLASS
+from yimen.directory.contracts import RULE_BREAK_GLASS as RULE_GLASS
 from yimen.kernel import register
 from yimen.kernel.actor import Actor
 from yimen.kernel.outbox.upkeep import OPERATE_VERB
@@ -10,6 +13,8 @@ from yimen.kernel.workdays.actions import IMPORT_VERB
 
 OVERVIEW = "console.overview"
 PERMISSIONS = "console.permissions"
+WHY = "console.why"
+__all__ = ["ASK_GLASS", "LIST_GLASS", "OVERVIEW", "PERMISSIONS", "RULE_GLASS", "WHY"]
 
 
 def open_work(actor: Actor) -> int:
@@ -19,7 +24,14 @@ def open_work(actor: Actor) -> int:
 
 _PERMISSIONS: tuple[register.Permission, ...] = (
     register.Permission(verb=OVERVIEW, title="查看总览", posts=("supervisor",)),
-    register.Permission(verb=PERMISSIONS, title="查看权限表", posts=("system_admin", "supervisor")),
+    register.Permission(
+        verb=PERMISSIONS,
+        title="查看权限表",
+        posts=("system_admin", "security_admin", "supervisor"),
+    ),
+    register.Permission(
+        verb=WHY, title="查谁为什么能看到办件", posts=("security_admin", "supervisor")
+    ),
 )
 
 _NAVIGATION: tuple[register.NavItem, ...] = (
@@ -53,6 +65,27 @@ _NAVIGATION: tuple[register.NavItem, ...] = (
     ),
     register.NavItem(
         audience="staff",
+        title="紧急查看",
+        url_name="console:break_glass",
+        verb=ASK_GLASS,
+        order=63,
+    ),
+    register.NavItem(
+        audience="staff",
+        title="紧急查看",
+        url_name="console:break_glass",
+        verb=LIST_GLASS,
+        order=63,
+    ),
+    register.NavItem(
+        audience="staff",
+        title="谁能看到办件",
+        url_name="console:why",
+        verb=WHY,
+        order=89,
+    ),
+    register.NavItem(
+        audience="staff",
         title="权限表",
         url_name="console:permissions",
         verb=PERMISSIONS,
@@ -68,6 +101,7 @@ def declare() -> None:
             code="console",
             title="工作台",
             permissions=_PERMISSIONS,
+            ledger_verbs={"console.reach.explained": "查谁为什么能看到办件"},
             navigation=_NAVIGATION,
         )
     )

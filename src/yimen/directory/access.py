@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from yimen.directory.contracts import ASK_BREAK_GLASS as ASK_BREAK_GLASS
+from yimen.directory.contracts import LIST_BREAK_GLASS as LIST_BREAK_GLASS
+from yimen.directory.contracts import RULE_BREAK_GLASS as RULE_BREAK_GLASS
 from yimen.kernel.actor import Actor, ActorKind
 
 MANAGE = "directory.manage"
@@ -11,9 +14,6 @@ IMPORT_AREAS = "directory.import_areas"
 APPROVE_ASSIGNMENT = "directory.approve_assignment"
 SET_PERMISSIONS = "directory.set_permissions"
 LEND = "directory.lend_post"
-ASK_BREAK_GLASS = "directory.ask_break_glass"
-RULE_BREAK_GLASS = "directory.rule_break_glass"
-LIST_BREAK_GLASS = "directory.list_break_glass"
 OPEN_ATTESTATION = "directory.open_attestation"
 ATTEST = "directory.attest"
 

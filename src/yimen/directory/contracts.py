@@ -19,6 +19,12 @@ ATTESTATION_WORK = "directory.attestation"
 """Kinds of work, and of the references of the things that cause them."""
 
 
+ASK_BREAK_GLASS = "directory.ask_break_glass"
+RULE_BREAK_GLASS = "directory.rule_break_glass"
+LIST_BREAK_GLASS = "directory.list_break_glass"
+"""Verbs that pages above, which know what is looked at, ask for."""
+
+
 class AreaLevel(IntEnum):
     """Level of an area: how many digits of its code are its own."""
 

@@ -32,6 +32,7 @@ from yimen.directory.queries import items as item_queries
 from yimen.directory.queries import leaving as leaving_queries
 from yimen.directory.queries import officer as officer_queries
 from yimen.directory.queries import organisation as organisation_queries
+from yimen.directory.queries import post_verb as post_verb_queries
 from yimen.directory.queries import reach as reach_queries
 from yimen.kernel.actor import Actor, Channel
 from yimen.kernel.contracts import Ref
@@ -319,6 +320,16 @@ def list_break_glass(*, actor: Actor, at: datetime) -> list[BreakGlassView]:
     if actor.may(access.LIST_BREAK_GLASS) or actor.may(access.RULE_BREAK_GLASS):
         return break_glass_queries.list_all(at=at)
     return break_glass_queries.list_mine(actor=actor, at=at)
+
+
+def break_glass_of(*, officer_id: UUID, subject: Ref, at: datetime) -> list[BreakGlassView]:
+    """Return an officer's emergency looks at one thing, newest first."""
+    return break_glass_queries.list_of(officer_id=officer_id, subject=subject, at=at)
+
+
+def posts_holding(*, on: date) -> dict[str, tuple[Post, ...]]:
+    """Return by verb the posts that hold it on a day, the site's own changes counted."""
+    return post_verb_queries.posts_holding(on=on)
 
 
 def make_admin_token(*, post: Post, at: datetime) -> str:

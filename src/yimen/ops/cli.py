@@ -12,7 +12,16 @@ import typer
 from django.db import OperationalError
 
 from yimen.kernel.contracts import Refusal
-from yimen.ops.commands import evidence, keeping, loading, measuring, quality, running, scaffolding
+from yimen.ops.commands import (
+    admins,
+    evidence,
+    keeping,
+    loading,
+    measuring,
+    quality,
+    running,
+    scaffolding,
+)
 from yimen.ops.refusals import OperationRefused
 from yimen.ops.screen import say
 
@@ -24,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for family in (running, loading, evidence, quality, measuring, keeping, scaffolding):
+for family in (admins, running, loading, evidence, quality, measuring, keeping, scaffolding):
     family.add_to(app)
 
 _CHECK_REPORT = "yimen.performance.cli"

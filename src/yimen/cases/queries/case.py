@@ -12,7 +12,6 @@ from django.db.models import Q
 
 from yimen.cases import access
 from yimen.cases.contracts import (
-    CasePlace,
     CaseState,
     CaseView,
     PaperGot,
@@ -136,20 +135,6 @@ def find_by_number(*, actor: Actor, number: str) -> CaseView | None:
     """Return the case with this number when the actor may see it."""
     case = access.visible_to(actor, Case.objects.filter(number=plain(number))).first()
     return case_view(case) if case else None
-
-
-def find_place(*, number: str) -> CasePlace | None:
-    """Return where the case with this number belongs, or None; content is not read."""
-    wanted = "".join(plain(number).split()).upper()
-    row = (
-        Case.objects.filter(number=wanted)
-        .values(
-            *("id", "number", "item_code", "item_name", "area_code"),
-            *("receiving_unit_id", "deciding_unit_id"),
-        )
-        .first()
-    )
-    return CasePlace(**row) if row else None
 
 
 def find_by_code(*, number: str, query_code: str) -> CaseView | None:

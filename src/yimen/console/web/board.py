@@ -7,8 +7,11 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from yimen.console.declaration import OVERVIEW, PERMISSIONS
-from yimen.directory.contracts import POST_TITLES, Post
+from yimen.directory import public as directory
+from yimen.directory.contracts import POST_TITLES
 from yimen.kernel import register
+from yimen.kernel.clock import local_day
+from yimen.kernel.contracts import NotAllowed
 from yimen.kernel.gates import actor_of, moment, permission
 from yimen.ui.parts import Cell, Column, Row
 
@@ -17,7 +20,10 @@ from yimen.ui.parts import Cell, Column, Row
 def overview(request: HttpRequest) -> HttpResponse:
     """Show every declared figure of the officer's area with its division."""
     actor, at = actor_of(request), moment(request)
-    area = actor.areas(OVERVIEW)[0]
+    whole = [one.area_prefix for one in actor.grants if one.verb == OVERVIEW and not one.items]
+    if not whole:
+        raise NotAllowed("您的岗位只管部分事项。总览是全部事项的数，所以不能看。")
+    area = min(whole, key=len)
     stats = []
     for code, figure in register.figures().items():
         value = register.figure_value(code, at=at, area_prefix=area)
@@ -38,8 +44,9 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @permission(PERMISSIONS)
 def permissions(request: HttpRequest) -> HttpResponse:
-    """Show which post holds which verb, as every context declares it."""
+    """Show which post holds which verb today, the site's own changes counted."""
     rows = []
+    held = directory.posts_holding(on=local_day(moment(request)))
     for context in register.contexts():
         if not context.permissions:
             continue
@@ -49,7 +56,7 @@ def permissions(request: HttpRequest) -> HttpResponse:
                 key=one.verb,
                 cells=[
                     Cell(text=one.title, small=one.verb, head=True),
-                    Cell(text="、".join(POST_TITLES[Post(post)] for post in one.posts) or "—"),
+                    Cell(text="、".join(POST_TITLES[post] for post in held[one.verb]) or "—"),
                 ],
             )
             for one in context.permissions

@@ -252,16 +252,17 @@ def _facts(actor: Actor, request: HttpRequest) -> list[Fact]:
     facts = [Fact(name="姓名", value=actor.name)]
     if actor.officer_id is None:
         return facts
-    officer = directory.get_officer(officer_id=actor.officer_id, on=local_day(moment(request)))
-    titles = register.permissions()
+    on = local_day(moment(request))
+    officer = directory.get_officer(officer_id=actor.officer_id, on=on)
+    titles, held = register.permissions(), directory.posts_holding(on=on)
     facts.append(Fact(name="单位", value=officer.organisation_name))
     facts += [
         Fact(
-            name=POST_TITLES[one.post],
+            name=f"{POST_TITLES[one.post]}（代{one.deputy_for}）"
+            if one.deputy_for
+            else POST_TITLES[one.post],
             value=one.organisation_name,
-            note="、".join(
-                titles[verb].title for verb in register.verbs_of_post(one.post) if verb in titles
-            ),
+            note="、".join(titles[verb].title for verb, posts in held.items() if one.post in posts),
         )
         for one in officer.holdings
     ]

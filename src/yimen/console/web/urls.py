@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yimen.console.web import board, calendar, operate, todo
+from yimen.console.web import board, break_glass, calendar, operate, todo, why
 
 app_name = "console"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("work/me/", todo.me, name="me"),
     path("work/overview/", board.overview, name="overview"),
     path("work/permissions/", board.permissions, name="permissions"),
+    path("work/why/", why.why, name="why"),
+    path("work/break-glass/", break_glass.listing, name="break_glass"),
+    path("work/break-glass/<uuid:break_glass_id>/", break_glass.one, name="break_glass_one"),
     path("work/calendar/", calendar.calendar, name="calendar"),
     path("work/parked/", operate.parked, name="parked"),
 ]

@@ -22,7 +22,8 @@ from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotFound
 
 _POSTS = f"""
-    SELECT o.id, o.name, o.organisation_id, h.post, h.organisation_id, h.area_prefix, h.item_codes,
+    SELECT o.id, o.name, o.organisation_id, h.post, h.organisation_id, h.area_prefix,
+        h.item_codes::json,
         p.name, s.from_on <= %s AND (s.until_on IS NULL OR s.until_on > %s) AND p.is_active,
         ({CHANGES}),
         (SELECT json_object_agg(b.subject_id, b.reason) FROM directory_break_glass b

@@ -57,6 +57,12 @@ def list_mine(*, actor: Actor, at: datetime) -> list[BreakGlassView]:
     return [view(row, at=at) for row in rows]
 
 
+def list_of(*, officer_id: UUID, subject: Ref, at: datetime) -> list[BreakGlassView]:
+    """Return an officer's requests for one thing, newest first."""
+    rows = _all().filter(officer_id=officer_id, subject_id=subject.id, subject_kind=subject.kind)
+    return [view(row, at=at) for row in rows]
+
+
 def list_waiting(*, at: datetime) -> list[BreakGlassView]:
     """Return what waits for a ruling, newest first."""
     return [view(row, at=at) for row in _all().filter(state=BreakGlassState.WAITING)]

@@ -42,6 +42,15 @@ def verbs_of(post: str, changes: Mapping[str, bool] | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*kept, *given]))
 
 
+def posts_holding(*, on: date) -> dict[str, tuple[Post, ...]]:
+    """Return by verb the posts that hold it on a day."""
+    changes = changes_on(on=on)
+    held = {post: set(verbs_of(post, changes)) for post in Post}
+    return {
+        verb: tuple(post for post in Post if verb in held[post]) for verb in register.permissions()
+    }
+
+
 def holds(*, post: Post, verb: str, on: date) -> bool:
     """Say whether a post holds a verb on a day."""
     return verb in verbs_of(post, changes_on(on=on))

@@ -154,10 +154,11 @@ def _locked(actor: Actor, rectification_id: UUID, verb: str) -> Rectification:
     )
     if row is None:
         raise NotFound
+    rated = row.invitation
     allowed = (
-        actor.may(verb, unit_id=row.unit_id)
+        actor.may(verb, unit_id=row.unit_id, area=rated.area_code, item=rated.item_code)
         if verb == HANDLE
-        else actor.may(verb, area=row.invitation.area_code)
+        else actor.may(verb, area=rated.area_code, item=rated.item_code)
     )
     if not allowed:
         raise NotAllowed

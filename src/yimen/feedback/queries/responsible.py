@@ -12,7 +12,6 @@ from yimen.directory import public as directory
 from yimen.feedback.queries.review import HANDLE
 from yimen.kernel.actor import SYSTEM
 from yimen.kernel.contracts import Ref
-from yimen.kernel.register import permissions
 
 
 def mending_unit(*, rated_unit_id: UUID, origin: Ref, on: date) -> UUID:
@@ -47,7 +46,7 @@ def _upwards(unit_id: UUID) -> Iterator[UUID]:
 
 
 def _is_staffed(unit_id: UUID, on: date) -> bool:
-    posts = set(permissions()[HANDLE].posts)
+    posts = directory.posts_holding(on=on)[HANDLE]
     return any(
         held.organisation_id == unit_id and held.post in posts
         for officer in directory.officers_of(unit_id=unit_id, on=on)

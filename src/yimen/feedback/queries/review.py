@@ -95,19 +95,28 @@ def rectification_view(row: Rectification) -> RectificationView:
 def get_rectification(*, actor: Actor, rectification_id: UUID) -> RectificationView:
     """Return a rectification of the actor's unit, or any for who watches. Raises NotFound."""
     row = Rectification.objects.select_related("invitation").filter(id=rectification_id).first()
-    if row is None or not _sees(actor, row.unit_id, row.invitation.area_code):
+    if row is None or not _sees(actor, row.unit_id, row.invitation):
         raise NotFound
     return rectification_view(row)
 
 
-def _sees(actor: Actor, unit_id: UUID, area_code: str) -> bool:
-    return actor.may(HANDLE, unit_id=unit_id) or actor.may(WATCH, area=area_code)
+def _sees(actor: Actor, unit_id: UUID, rated: Invitation) -> bool:
+    area, item = rated.area_code, rated.item_code
+    return actor.may(HANDLE, unit_id=unit_id, area=area, item=item) or actor.may(
+        WATCH, area=area, item=item
+    )
 
 
-def _visible(actor: Actor) -> Q:
-    seen = Q(unit_id__in=actor.units(HANDLE))
-    for prefix in actor.areas(WATCH):
-        seen |= Q(area_code__startswith=prefix)
+def _visible(actor: Actor, rated: str = "") -> Q:
+    """Return what the actor may know of; `rated` leads from a row to what was rated."""
+    seen = Q(pk__in=())
+    for grant in actor.grants:
+        if grant.verb not in {HANDLE, WATCH}:
+            continue
+        reach = Q((f"{rated}area_code__startswith", grant.area_prefix))
+        if grant.items:
+            reach &= Q((f"{rated}item_code__in", grant.items))
+        seen |= reach & Q(unit_id=grant.unit_id) if grant.verb == HANDLE else reach
     return seen
 
 
@@ -132,25 +141,28 @@ def list_reviews(
 
 def list_rectifications(*, actor: Actor, limit: int = 100) -> list[RectificationView]:
     """Return the rectifications that the actor may know of, what runs out first on top."""
-    seen = Q(unit_id__in=actor.units(HANDLE))
-    for prefix in actor.areas(WATCH):
-        seen |= Q(invitation__area_code__startswith=prefix)
     rows = (
         Rectification.objects.select_related("invitation")
-        .filter(seen)
+        .filter(_visible(actor, "invitation__"))
         .order_by(F("closed_at").asc(nulls_first=True), "due_on", "id")[:limit]
     )
     return [rectification_view(row) for row in rows]
 
 
-def rates(*, area_prefix: str, since: date, until: date) -> Rates:
+def rates(*, area_prefix: str, since: date, until: date, seen_by: Actor | None = None) -> Rates:
     """Return the counts of services whose invitation opened from `since` up to `until` exclusive.
+
+    With an actor, only what he may list is counted: a number tells no more than its rows.
 
     Reviews found mistaken are taken out of every rate and counted apart. Two queries.
     """
     rows = Invitation.objects.filter(
         area_code__startswith=area_prefix, opened_at__date__gte=since, opened_at__date__lt=until
     )
+    owed = Rectification.objects.all()
+    if seen_by is not None:
+        rows = rows.filter(_visible(seen_by))
+        owed = owed.filter(_visible(seen_by, "invitation__"))
     kept = rows.filter(excluded=False)
     levels = kept.aggregate(
         may_rate=Count("id"),
@@ -158,7 +170,7 @@ def rates(*, area_prefix: str, since: date, until: date) -> Rates:
     )
     by_level = tuple(levels[f"n{level}"] for level in ReviewLevel)
     n1, n2, n3, n4, n5 = by_level
-    follow = Rectification.objects.filter(
+    follow = owed.filter(
         invitation__area_code__startswith=area_prefix,
         invitation__opened_at__date__gte=since,
         invitation__opened_at__date__lt=until,

@@ -20,6 +20,7 @@ from django.db import connections
 
 from yimen.kernel import clock, register
 from yimen.ops import database, installation, postgres, processes
+from yimen.ops.commands import admins
 from yimen.ops.refusals import OperationRefused
 from yimen.ops.screen import say
 
@@ -243,6 +244,8 @@ def _greeting(host: str, port: int, address: str, *, demo: bool) -> Callable[[],
         greeted = True
         if demo:
             _show_logins()
+        else:
+            admins.offer_first()
         say(f"一门已启动：{address}（数据在 {installation.home()}，按 Ctrl-C 停止）")
 
     return greet

@@ -162,7 +162,7 @@ def test_the_last_administrator_of_a_kind_stays(county, admin, security):
 
 
 def test_a_post_for_some_items_reaches_no_other(county, monkeypatch):
-    monkeypatch.setattr(items, "_answers", [lambda codes: {"a": "甲", "b": "乙"}])
+    monkeypatch.setattr(items, "_answers", [lambda codes: {"item-1": "甲", "item-2": "乙"}])
     officer = public.appoint_officer(
         actor=SYSTEM,
         username="some",
@@ -171,12 +171,12 @@ def test_a_post_for_some_items_reaches_no_other(county, monkeypatch):
         organisation_id=county.town.id,
         post=Post.EXAMINER,
         at=AT,
-        item_codes=["a"],
+        item_codes=["item-1"],
     )
     actor = public.actor_for(account_id=officer.account_id, at=AT)
 
-    assert actor.may("cases.examine", item="a")
-    assert not actor.may("cases.examine", item="b")
+    assert actor.may("cases.examine", item="item-1")
+    assert not actor.may("cases.examine", item="item-2")
     assert actor.may("cases.examine")
     with pytest.raises(DirectoryRefused):
         public.grant_post(
@@ -185,7 +185,7 @@ def test_a_post_for_some_items_reaches_no_other(county, monkeypatch):
             post=Post.APPROVER,
             organisation_id=county.town.id,
             at=AT,
-            item_codes=["c"],
+            item_codes=["item-3"],
         )
 
 

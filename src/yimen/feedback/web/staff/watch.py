@@ -48,8 +48,9 @@ def reviews(request: HttpRequest) -> HttpResponse:
     since = _day(request.GET.get("since", ""), today - timedelta(days=364))
     until = _day(request.GET.get("until", ""), today)
     shown = request.GET.get("show", "")
-    areas = actor.areas(WATCH) or (actor.areas(HANDLE)[0],)
-    counted = queries.rates(area_prefix=areas[0], since=since, until=until + timedelta(days=1))
+    counted = queries.rates(
+        area_prefix="", since=since, until=until + timedelta(days=1), seen_by=actor
+    )
     rows = queries.list_reviews(
         actor=actor,
         levels=(4, 5) if shown == "bad" else (1, 2) if shown == "good" else (1, 2, 3, 4, 5),
