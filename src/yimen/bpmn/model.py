@@ -101,6 +101,7 @@ class Node:
     interrupting: bool = True
     compensates: bool = False
     lane: str = ""
+    unit: str = ""
     post: str = ""
     form: str = ""
     workdays: int | None = None

@@ -196,7 +196,7 @@ class Play:
             return self.world.pick(node, ways)
         default = [each for each in ways if each.id == node.default]
         asked = [each for each in ways if each.id != node.default]
-        open_ways = (e for e in asked if not e.condition or holds(e.condition, self.variables))
+        open_ways = (e for e in asked if not e.condition or holds(e.condition, self._seen()))
         if node.kind is NodeKind.EXCLUSIVE:
             return [found] if (found := next(open_ways, None)) else default
         return list(open_ways) or default
@@ -318,7 +318,7 @@ class Play:
     def _at_once(self, node: Node, scope: int, item: int | None) -> None:
         if node.kind is NodeKind.DECISION:
             try:
-                self.variables.update(self.world.decide(node.reference, self.variables))
+                self.variables.update(self.world.decide(node.reference, self._seen()))
             except PlayRefusedError as wrong:
                 return self._stuck(node, scope, "", str(wrong))
             self.tell(Told.DECIDED, node.id, text=node.reference)
@@ -356,10 +356,10 @@ class Play:
     def _items(self, node: Node) -> tuple[Any, ...]:
         assert node.loop is not None
         if node.loop.items:
-            found = value_of(node.loop.items, self.variables)
+            found = value_of(node.loop.items, self._seen())
             items = tuple(found) if isinstance(found, list) else None
         else:
-            count = value_of(node.loop.count or "1", self.variables)
+            count = value_of(node.loop.count or "1", self._seen())
             whole = str(count).isdigit()
             items = tuple(range(int(str(count)))) if whole and len(str(count)) < 7 else None
         if items is None or len(items) > MAX_ITEMS:
@@ -377,7 +377,7 @@ class Play:
             "nrOfCompletedInstances": loop.finished,
             "nrOfActiveInstances": loop.opened - loop.finished,
         }
-        enough = bool(node.loop.until) and holds(node.loop.until, {**self.variables, **counts})
+        enough = bool(node.loop.until) and holds(node.loop.until, {**self._seen(), **counts})
         if loop.finished == total or enough:
             self._empty(loop.id)
             del self.scopes[loop.id]
@@ -410,8 +410,12 @@ class Play:
         timed = [each for each in nodes if each.event.kind is EventKind.TIMER]
         return tuple((each.id, self._due(each.event)) for each in timed)
 
+    def _seen(self) -> dict[str, Any]:
+        """Return what expressions may read: the context, and the variables before it."""
+        return {**self.world.context, **self.variables}
+
     def _due(self, event: Event) -> str:
-        return self.world.due(event, self.variables).isoformat()
+        return self.world.due(event, self._seen()).isoformat()
 
     def _new_id(self) -> int:
         self._next_id += 1

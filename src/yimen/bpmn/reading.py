@@ -29,7 +29,7 @@ MAX_DEPTH = 40
 MAX_NODES = 500
 _MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 OURS = "https://yimen.example/bpmn"
-"""The namespace of our own attributes: post, form, workdays, decision, message."""
+"""The namespace of our own attributes: unit, post, form, workdays, decision, message."""
 _SAME = {
     "task": NodeKind.HUMAN,
     "manualTask": NodeKind.HUMAN,
@@ -194,6 +194,7 @@ class _Reader:
             interrupting=element.get("cancelActivity", "true") != "false",
             compensates=element.get("isForCompensation") == "true",
             lane=lanes.get(element.get("id", ""), ""),
+            unit=told.values.get("unit", ""),
             post=told.values.get("post", ""),
             form=told.values.get("form", ""),
             workdays=int(workdays) if workdays.isdigit() else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -62,6 +62,7 @@ def value_of(expression: str, variables: Variables) -> object:
 class World:
     """The moment, when a timer is due, what a decision answers.
 
+    `context` is what expressions may read beside the variables of the process; it is not stored.
     `pick` chooses the ways out of a place instead of their conditions, for checks and rehearsals.
     """
 
@@ -69,3 +70,4 @@ class World:
     due: Callable[[Event, Variables], datetime]
     decide: Callable[[str, Variables], Mapping[str, Any]]
     pick: Callable[[Node, Sequence[Flow]], Sequence[Flow]] | None = None
+    context: Variables = field(default_factory=dict)
