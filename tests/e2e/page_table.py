@@ -403,6 +403,8 @@ NOT_PAGES: dict[str, str] = {
     "licences:pdf": _FILE,
     "catalogue:paper_form": _FILE,
     **dict.fromkeys(("feedback:panel", "licences:held", "cases:batch_progress"), _PART),
+    **dict.fromkeys(("cases:board_late", "cases:board_months", "cases:board_parts"), _PART),
+    "feedback:board_bad": _PART,
     **dict.fromkeys(("catalogue:suggest", "directory:area_children", "directory:children"), _PART),
     **dict.fromkeys(("cases:draft", "directory:landing", "ui:elder"), _ON),
     **dict.fromkeys(("audit:export", "audit:proof"), _FILE),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.urls import reverse
@@ -39,6 +40,16 @@ def bulk_page(kind: str) -> str:
     """Return where one act is done to several cases that wait for it."""
     verb = next(act.verb for act in bulk.ACTS.values() if act.kind == kind)
     return reverse("cases:staff_bulk", args=[verb])
+
+
+def board_panel(name: str) -> Callable[[str], str]:
+    """Return what answers where a panel of the overview stands; it asks nothing of its place."""
+
+    def panel(key: str) -> str:
+        del key
+        return reverse(f"cases:{name}")
+
+    return panel
 
 
 def apply_page(item_code: str) -> str:
@@ -203,6 +214,20 @@ _SLOTS: tuple[register.SlotPanel, ...] = (
         code="cases.apply",
         title="现在申请",
         url=apply_page,
+    ),
+    *(
+        register.SlotPanel(
+            slot="console.overview",
+            code=f"cases.{name}",
+            title=title,
+            url=board_panel(name),
+            verb=access.SUPERVISE,
+        )
+        for name, title in (
+            ("board_late", "超期和退回一栏"),
+            ("board_months", "各月一栏"),
+            ("board_parts", "各镇、各部门、各事项一栏"),
+        )
     ),
     *(
         register.SlotPanel(

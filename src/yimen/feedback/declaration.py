@@ -25,12 +25,17 @@ def review_panel(key: UUID) -> str:
     return reverse("feedback:panel", args=[key])
 
 
+def bad_panel(key: str) -> str:
+    """Return the panel of bad reviews on the supervisor's overview; it asks nothing of its place."""
+    del key
+    return reverse("feedback:board_bad")
+
+
 def good_rate(*, at: datetime, area_prefix: str) -> register.FigureValue:
     """Return the share of good reviews of the 365 days up to a moment."""
     day = local_day(at)
-    counted = rates(
-        area_prefix=area_prefix, since=day - timedelta(days=364), until=day + timedelta(days=1)
-    )
+    since, until = day - timedelta(days=364), day + timedelta(days=1)
+    counted = rates(area_prefix=area_prefix, since=since, until=until, followed=False)
     return register.FigureValue(
         value=reviews.good_rate(counted), numerator=counted.good, denominator=counted.rated
     )
@@ -39,9 +44,8 @@ def good_rate(*, at: datetime, area_prefix: str) -> register.FigureValue:
 def active_rate(*, at: datetime, area_prefix: str) -> register.FigureValue:
     """Return the share of services that were rated in the 365 days up to a moment."""
     day = local_day(at)
-    counted = rates(
-        area_prefix=area_prefix, since=day - timedelta(days=364), until=day + timedelta(days=1)
-    )
+    since, until = day - timedelta(days=364), day + timedelta(days=1)
+    counted = rates(area_prefix=area_prefix, since=since, until=until, followed=False)
     return register.FigureValue(
         value=reviews.active_rate(counted), numerator=counted.rated, denominator=counted.may_rate
     )
@@ -122,6 +126,13 @@ def declare() -> None:
             slots=(
                 register.SlotPanel(
                     slot="case.citizen", code="feedback.panel", title="评价", url=review_panel
+                ),
+                register.SlotPanel(
+                    slot="console.overview",
+                    code="feedback.board_bad",
+                    title="差评一栏",
+                    url=bad_panel,
+                    verb=WATCH,
                 ),
             ),
             data_classes=personal.DATA_CLASSES,

@@ -29,7 +29,7 @@ class CaseFilter:
     """What a list of cases is narrowed to; nothing set narrows nothing.
 
     `text` is the beginning of a number, of an applicant's name, or a part of an item's name; the
-    item's name is looked for among the items in force on `on`.
+    item's name is looked for among the items in force on `on`. `unit_id` is who decides.
     """
 
     states: tuple[CaseState, ...] = ()
@@ -42,8 +42,9 @@ class CaseFilter:
     submitted_until: datetime | None = None
     completed_from: datetime | None = None
     completed_until: datetime | None = None
+    received_from: datetime | None = None
+    decided_from: datetime | None = None
     overdue_at: datetime | None = None
-    decided: bool = False
     corrected: bool = False
 
 
@@ -131,16 +132,13 @@ def _narrow(cases: QuerySet[Case], narrowed: CaseFilter) -> QuerySet[Case]:
         "submitted_at__lt": narrowed.submitted_until,
         "completed_at__gte": narrowed.completed_from,
         "completed_at__lt": narrowed.completed_until,
+        "received_at__gte": narrowed.received_from,
+        "decided_at__gte": narrowed.decided_from,
+        "deciding_unit_id": narrowed.unit_id,
     }
     cases = cases.filter(**{name: value for name, value in wanted.items() if value})
-    if narrowed.unit_id:
-        cases = cases.filter(
-            Q(deciding_unit_id=narrowed.unit_id) | Q(receiving_unit_id=narrowed.unit_id)
-        )
     if narrowed.overdue_at is not None:
         cases = cases.filter(id__in=_overdue(narrowed.overdue_at))
-    if narrowed.decided:
-        cases = cases.filter(decided_at__isnull=False)
     if narrowed.corrected:
         cases = cases.filter(correction_asked_at__isnull=False)
     return cases

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection
 
-from yimen.cases.contracts import APPLICANT_CLOCKS, CaseState, ClockKind
+from yimen.cases.contracts import APPLICANT_CLOCKS, ClockKind
 from yimen.kernel import register
 from yimen.kernel.clock import LOCAL, local_day
 from yimen.kernel.register import Figure, FigureValue
@@ -114,7 +114,12 @@ def busiest(*, on: date, limit: int = 6) -> list[tuple[str, int]]:
 _ROWS = "cases:staff_cases"
 FIGURES: tuple[Figure, ...] = (
     register.Figure(
-        code="cases.submitted", title="近 30 天收到申请", unit="件", as_of=submitted, rows_url=_ROWS
+        code="cases.submitted",
+        title="近 30 天收到申请",
+        unit="件",
+        as_of=submitted,
+        rows_url=_ROWS,
+        rows_query=f"?days={DAYS}",
     ),
     register.Figure(
         code="cases.completed",
@@ -122,7 +127,7 @@ FIGURES: tuple[Figure, ...] = (
         unit="件",
         as_of=completed,
         rows_url=_ROWS,
-        rows_query=f"?state={CaseState.COMPLETED}",
+        rows_query=f"?done_days={DAYS}",
     ),
     register.Figure(
         code="cases.on_time",
@@ -130,7 +135,7 @@ FIGURES: tuple[Figure, ...] = (
         unit="%",
         as_of=on_time,
         rows_url=_ROWS,
-        rows_query="?decided=1",
+        rows_query=f"?decided_days={DAYS}",
     ),
     register.Figure(
         code="cases.overdue",
@@ -146,6 +151,6 @@ FIGURES: tuple[Figure, ...] = (
         unit="%",
         as_of=corrected,
         rows_url=_ROWS,
-        rows_query="?corrected=1",
+        rows_query=f"?corrected=1&received_days={DAYS}",
     ),
 )

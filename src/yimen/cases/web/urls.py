@@ -6,7 +6,7 @@ from django.urls import path
 
 from yimen.cases.web.citizen import apply, mine, offline, relative, track
 from yimen.cases.web.open import proof
-from yimen.cases.web.staff import acts, batch, bulk, desk, entry
+from yimen.cases.web.staff import acts, batch, board, bulk, desk, entry
 from yimen.cases.web.staff import case as staff_case
 from yimen.cases.web.staff import cases as staff_cases
 
@@ -48,6 +48,9 @@ urlpatterns = [
     path("work/batch/runs/<uuid:batch_id>/", batch.run, name="batch_run"),
     path("work/batch/runs/<uuid:batch_id>/progress/", batch.progress, name="batch_progress"),
     path("work/batch/<str:item_code>/", batch.batch, name="batch"),
+    path("work/cases/board/late/", board.late, name="board_late"),
+    path("work/cases/board/months/", board.months, name="board_months"),
+    path("work/cases/board/parts/", board.parts, name="board_parts"),
     path("work/cases/cases.xlsx", staff_cases.export_list, name="staff_cases_export"),
     path("work/cases/bulk/<slug:verb>/", bulk.bulk, name="staff_bulk"),
     path("work/cases/", staff_cases.index, name="staff_cases"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from yimen.feedback.contracts import (
     RECTIFICATION_KIND,
@@ -149,12 +149,20 @@ def list_rectifications(*, actor: Actor, limit: int = 100) -> list[Rectification
     return [rectification_view(row) for row in rows]
 
 
-def rates(*, area_prefix: str, since: date, until: date, seen_by: Actor | None = None) -> Rates:
+def rates(
+    *,
+    area_prefix: str,
+    since: date,
+    until: date,
+    seen_by: Actor | None = None,
+    followed: bool = True,
+) -> Rates:
     """Return the counts of services whose invitation opened from `since` up to `until` exclusive.
 
     With an actor, only what he may list is counted: a number tells no more than its rows.
 
-    Reviews found mistaken are taken out of every rate and counted apart. Two queries.
+    Reviews found mistaken are taken out of every rate and counted apart. Two
+    queries; one without what `followed` on bad reviews, which then counts 0.
     """
     rows = Invitation.objects.filter(
         area_code__startswith=area_prefix, opened_at__date__gte=since, opened_at__date__lt=until
@@ -170,11 +178,30 @@ def rates(*, area_prefix: str, since: date, until: date, seen_by: Actor | None =
     )
     by_level = tuple(levels[f"n{level}"] for level in ReviewLevel)
     n1, n2, n3, n4, n5 = by_level
-    follow = owed.filter(
+    owing = owed.filter(
         invitation__area_code__startswith=area_prefix,
         invitation__opened_at__date__gte=since,
         invitation__opened_at__date__lt=until,
-    ).aggregate(
+    )
+    follow = _followed(owing, until) if followed else dict.fromkeys(_FOLLOWED, 0)
+    return Rates(
+        may_rate=levels["may_rate"],
+        rated=n1 + n2 + n3 + n4 + n5,
+        by_level=(n1, n2, n3, n4, n5),
+        bad=n4 + n5,
+        called_back=follow["called"],
+        due_mended=follow["due"],
+        mended_in_time=follow["in_time"],
+        excluded=follow["excluded"],
+    )
+
+
+_FOLLOWED = ("called", "due", "in_time", "excluded")
+
+
+def _followed(owing: QuerySet[Rectification], until: date) -> dict[str, int]:
+    """Return what was done about bad reviews."""
+    counted: dict[str, int] = owing.aggregate(
         called=Count(
             "id", filter=Q(called_back_at__isnull=False) & ~Q(state=RectificationState.EXCLUDED)
         ),
@@ -189,16 +216,7 @@ def rates(*, area_prefix: str, since: date, until: date, seen_by: Actor | None =
         ),
         excluded=Count("id", filter=Q(state=RectificationState.EXCLUDED)),
     )
-    return Rates(
-        may_rate=levels["may_rate"],
-        rated=n1 + n2 + n3 + n4 + n5,
-        by_level=(n1, n2, n3, n4, n5),
-        bad=n4 + n5,
-        called_back=follow["called"],
-        due_mended=follow["due"],
-        mended_in_time=follow["in_time"],
-        excluded=follow["excluded"],
-    )
+    return counted
 
 
 def expected_work() -> Iterator[ExpectedWork]:

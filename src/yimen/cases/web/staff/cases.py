@@ -18,6 +18,7 @@ from yimen.cases.contracts import CaseRow, CaseState
 from yimen.cases.queries import case_list
 from yimen.cases.queries.case_list import CaseFilter
 from yimen.cases.web.labels import STATE_KIND, office_title
+from yimen.catalogue import public as catalogue
 from yimen.directory import public as directory
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import LOCAL, local_day
@@ -30,13 +31,21 @@ from yimen.ui.workbook import write_list
 
 PAGE = 100
 EXPORTED = 5_000
-_KINDS = {"open": "在办", "returned": "退回、不予受理"}
+_KINDS = {"open": "在办", "finished": "已办结", "returned": "退回、不予受理"}
 _OPEN = (
     *(CaseState.SUBMITTED, CaseState.RECEIVED, CaseState.CORRECTION),
     *(CaseState.ACCEPTED, CaseState.STOPPED, CaseState.GRANTED, CaseState.DENIED),
 )
-_FLAGS = {"overdue": "现在超期", "decided": "已作决定", "corrected": "要求过补正"}
-_PLAIN = ("state", "q", "item", "area", "unit", "month", "done_month", *_FLAGS)
+_FINISHED = (CaseState.COMPLETED, CaseState.DELIVERED, CaseState.REVOKED)
+_STATES_OF = {"open": _OPEN, "finished": _FINISHED, "returned": case_list.RETURNED}
+_FLAGS = {"overdue": "现在超期", "corrected": "要求过补正"}
+_DAYS = {
+    "days": "近 {} 天提交",
+    "done_days": "近 {} 天办结",
+    "decided_days": "近 {} 天决定",
+    "received_days": "近 {} 天收件",
+}
+_PLAIN = ("state", "q", "item", "area", "unit", "month", "done_month", *_DAYS, *_FLAGS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +61,7 @@ def _asked(request: HttpRequest) -> _Asked:
     sent = {name: request.GET.get(name, "")[:60] for name in _PLAIN}
     at = moment(request)
     month, done = _month(sent["month"]), _month(sent["done_month"])
+    since = {name: _days(sent[name], at) for name in _DAYS}
     unit, area = _uuid(sent["unit"]), sent["area"] if sent["area"].isdigit() else ""
     narrowed = CaseFilter(
         states=_states_of(sent["state"]),
@@ -60,27 +70,47 @@ def _asked(request: HttpRequest) -> _Asked:
         item_code=sent["item"],
         area_prefix=area,
         unit_id=unit,
-        submitted_from=month[0] if month else None,
+        submitted_from=month[0] if month else since["days"],
         submitted_until=month[1] if month else None,
-        completed_from=done[0] if done else None,
+        completed_from=done[0] if done else since["done_days"],
         completed_until=done[1] if done else None,
         overdue_at=at if sent["overdue"] else None,
-        decided=bool(sent["decided"]),
+        received_from=since["received_days"],
+        decided_from=since["decided_days"],
         corrected=bool(sent["corrected"]),
     )
+    query = {name: value for name, value in sent.items() if value}
+    return _Asked(narrowed=narrowed, said=_said(sent, since, local_day(at)), query=query)
+
+
+def _said(sent: dict[str, str], since: dict[str, datetime | None], on: date) -> tuple[str, ...]:
+    """Return in words what an address from another page narrows the list to."""
     said = [title for name, title in _FLAGS.items() if sent[name]]
+    said += [title.format(sent[name]) for name, title in _DAYS.items() if since[name]]
+    month, done = _month(sent["month"]), _month(sent["done_month"])
+    unit, area = _uuid(sent["unit"]), sent["area"] if sent["area"].isdigit() else ""
     said += [f"{sent['month']} 提交"] if month else []
     said += [f"{sent['done_month']} 办结"] if done else []
     said += [directory.area_name(code=area.ljust(12, "0"), full=False)] if area else []
     if unit:
         said += [one.name for one in directory.list_organisations(ids={unit})]
-    query = {name: value for name, value in sent.items() if value}
-    return _Asked(narrowed=narrowed, said=tuple(said), query=query)
+    if sent["item"]:
+        named = catalogue.list_items(item_codes=[sent["item"]], on=on)
+        said += [one.name for one in named] or ["一个已经停用的事项"]
+    return tuple(said)
+
+
+def _days(text: str, at: datetime) -> datetime | None:
+    """Return the first moment of the last so many days, today counted, as the figures count."""
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 1000):
+        return None
+    day = local_day(at) - timedelta(days=int(text) - 1)
+    return datetime(day.year, day.month, day.day, tzinfo=LOCAL)
 
 
 def _states_of(word: str) -> tuple[CaseState, ...]:
-    if word in _KINDS:
-        return _OPEN if word == "open" else case_list.RETURNED
+    if word in _STATES_OF:
+        return _STATES_OF[word]
     return (CaseState(word),) if word in set(CaseState) else ()
 
 
