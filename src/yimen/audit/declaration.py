@@ -32,33 +32,33 @@ def failing_places(actor: Actor) -> int | None:
 
 
 _PERMISSIONS: tuple[register.Permission, ...] = (
-    register.Permission(verb=READ, title="查账本、核对证明", posts=("audit_admin",)),
-    register.Permission(verb=EXPORT, title="导出账本记录", posts=("audit_admin",)),
+    register.Permission(verb=READ, title="查台账、核对证明", posts=("audit_admin",)),
+    register.Permission(verb=EXPORT, title="导出台账记录", posts=("audit_admin",)),
     register.Permission(
-        verb=WATCH_COPIES, title="查看账本外送情况", posts=("audit_admin", "operator")
+        verb=WATCH_COPIES, title="查看台账外送情况", posts=("audit_admin", "operator")
     ),
     register.Permission(verb=TRAIL, title="查看谁看过、谁改过一件办件", posts=("supervisor",)),
     register.Permission(verb=ANSWER, title="答复居民对查看资料的质疑", posts=("approver",)),
 )
 
 _WORDS: dict[str, str] = {
-    reading.SEARCHED: "查账本",
-    reading.OPENED: "打开账本记录",
-    reading.EXPORTED: "导出账本记录",
+    reading.SEARCHED: "查台账",
+    reading.OPENED: "打开台账记录",
+    reading.EXPORTED: "导出台账记录",
     reading.PROVED: "导出一条记录的证明",
     question.ASKED: "质疑一次查看",
     question.ANSWERED: "答复对查看的质疑",
-    shipping.FAILED: "账本外送中断",
-    shipping.RESUMED: "账本外送恢复",
+    shipping.FAILED: "台账外送中断",
+    shipping.RESUMED: "台账外送恢复",
 }
 
 _NAVIGATION: tuple[register.NavItem, ...] = (
     register.NavItem(
-        audience="staff", title="查账本", url_name="audit:search", verb=READ, order=70
+        audience="staff", title="查台账", url_name="audit:search", verb=READ, order=70
     ),
     register.NavItem(
         audience="staff",
-        title="账本外送",
+        title="台账外送",
         url_name="audit:copies",
         verb=WATCH_COPIES,
         order=86,

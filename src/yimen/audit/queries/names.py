@@ -29,10 +29,10 @@ _KINDS = {
     "cases.batch": "批次",
     "licences.licence": "电子证照",
     "feedback.rectification": "差评整改",
-    "audit.ledger": "账本",
-    "audit.entry": "账本记录",
+    "audit.ledger": "台账",
+    "audit.entry": "台账记录",
     "audit.question": "对查看的质疑",
-    "audit.shipment": "账本外送",
+    "audit.shipment": "台账外送",
     "kernel.route": "页面",
 }
 

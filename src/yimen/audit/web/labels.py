@@ -41,7 +41,7 @@ LOOKED_AT: Mapping[str, str] = MappingProxyType(
         "case": "打开了您的办件",
         "paper": "打开了您交的材料",
         "licence": "打开了您的电子证照",
-        "audit": "查了和您有关的账本记录",
+        "audit": "查了和您有关的台账记录",
         "identity.search": "查找人员时查到您",
         "identity.details": "您的姓名、证件号码、电话和住址，用来填表",
         "identity.code": "您的证件号码",

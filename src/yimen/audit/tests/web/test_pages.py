@@ -74,12 +74,12 @@ def test_a_search_finds_by_case_account_address_and_sort(auditor, town, looked_a
     }
 
     for name, value in asked.items():
-        page = auditor.get("/work/audit/", {name: value})
+        page = auditor.get("/work/audit/entries/", {name: value})
         assert page.status_code == 200, name
         assert f"/work/audit/entries/{entry.id}/" in page.content.decode(), name
     assert (
         f"/work/audit/entries/{entry.id}/"
-        not in auditor.get("/work/audit/", {"sort": "refused"}).content.decode()
+        not in auditor.get("/work/audit/entries/", {"sort": "refused"}).content.decode()
     )
 
 
@@ -87,14 +87,14 @@ def test_a_search_finds_by_case_account_address_and_sort(auditor, town, looked_a
     "wrong", [{"case": "X1"}, {"who": "nobody"}, {"since": "yesterday"}, {"address": "here"}]
 )
 def test_a_filter_that_means_nothing_is_said_at_its_field(auditor, wrong):
-    page = auditor.get("/work/audit/", wrong)
+    page = auditor.get("/work/audit/entries/", wrong)
 
     assert page.status_code == 422
     assert f'href="#f-{next(iter(wrong))}"' in page.content.decode()
 
 
 def test_searches_follow_ups_and_exports_are_in_the_ledger_themselves(auditor, looked_at):
-    auditor.get("/work/audit/", {"case": looked_at.number})
+    auditor.get("/work/audit/entries/", {"case": looked_at.number})
     searched = _newest(verbs=("audit.entries.searched",))
     auditor.get(f"/work/audit/cases/{looked_at.id}/")
     followed = ledger.list_looks(subject=looked_at.ref)[-1]
@@ -111,11 +111,11 @@ def test_searches_follow_ups_and_exports_are_in_the_ledger_themselves(auditor, l
 def test_the_pages_of_a_search_join_without_a_gap(auditor, town, monkeypatch):
     monkeypatch.setattr("yimen.audit.web.staff.search.PAGE", 3)
     wanted = [one.id for one in search(narrowed=Search(), after=None, limit=9).entries]
-    seen, address = [], "/work/audit/"
+    seen, address = [], "/work/audit/entries/"
     while len(seen) < 9:
         page = auditor.get(address)
         seen += [int(row.key) for row in page.context["rows"]]
-        address = "/work/audit/" + page.context["after_href"]
+        address = "/work/audit/entries/" + page.context["after_href"]
 
     assert seen[:9] == wanted
 
@@ -139,7 +139,7 @@ def test_an_entry_is_proved_and_its_proof_goes_as_a_file(auditor, looked_at):
 def test_nobody_else_reads_the_ledger(town, looked_at):
     for post in (Post.SUPERVISOR, Post.SYSTEM_ADMIN, Post.OPERATOR, Post.EXAMINER):
         other = _seat(post, directory.demo_county().centre)
-        assert other.get("/work/audit/").status_code == 403
+        assert other.get("/work/audit/entries/").status_code == 403
         assert other.post("/work/audit/export/").status_code == 403
 
 

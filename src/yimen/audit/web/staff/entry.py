@@ -93,7 +93,7 @@ def _proof(found: Opened) -> list[Fact]:
         return []
     signed = proof.checkpoint
     return [
-        Fact(name="在账本里的位置", value=f"第 {proof.position} 位，共 {signed.size} 条"),
+        Fact(name="在台账里的位置", value=f"第 {proof.position} 位，共 {signed.size} 条"),
         Fact(name="这一条的摘要（SM3）", value=proof.leaf.hex()),
         Fact(name="到根要经过", value=f"{len(proof.path)} 个摘要"),
         Fact(name="签过名的根", value=signed.root.hex()),

@@ -18,6 +18,7 @@ from yimen.cases import public as cases
 from yimen.cases.contracts import case_ref
 from yimen.directory import public as directory
 from yimen.identity import public as identity
+from yimen.kernel.actor import ActorKind
 from yimen.kernel.clock import LOCAL
 from yimen.kernel.contracts import NotFound, Ref
 from yimen.kernel.gates import actor_of, moment, permission
@@ -27,9 +28,8 @@ PAGE = 50
 _COLUMNS = (
     Column(title="时间"),
     Column(title="做了什么"),
-    Column(title="谁"),
+    Column(title="谁，从哪里"),
     Column(title="对象"),
-    Column(title="从哪里"),
     Column(title="结果"),
 )
 
@@ -150,32 +150,41 @@ def _listed(page: Page, told: dict[str, str]) -> dict[str, object]:
 
 
 def _row(one: EntryRow) -> Row:
-    who = one.unit + (f" 替 {one.behalf}" if one.behalf else "")
-    source = " ".join(
-        filter(None, (labels.CHANNELS.get(one.channel, ""), labels.agent(one.source_agent)))
-    )
+    at = one.at.astimezone(LOCAL)
     return Row(
         key=str(one.id),
         cells=(
             Cell(
-                text=f"{one.at.astimezone(LOCAL):%Y-%m-%d %H:%M:%S}",
-                small=f"第 {one.id} 号",
+                text=f"{at:%m-%d %H:%M:%S}",
+                small=f"{at:%Y} 年，第 {one.id} 号",
                 href=reverse("audit:entry", args=[one.id]),
             ),
             Cell(text=one.title, small=one.ground, head=True),
             Cell(
                 text=one.who,
-                small=who,
+                small=_source(one),
                 href=reverse("audit:account", args=[one.account_id]) if one.account_id else "",
             ),
             Cell(text=one.subject_title, href=_subject_href(one)),
-            Cell(text=one.source_address or "—", small=source),
             Cell(
                 text=labels.RESULTS.get(one.result, one.result),
                 kind=labels.RESULT_KIND.get(one.result, "plain"),
             ),
         ),
     )
+
+
+def _source(one: EntryRow) -> str:
+    if one.actor_kind == ActorKind.SYSTEM:
+        return "后台"
+    told = (
+        one.unit,
+        f"替 {one.behalf}" if one.behalf else "",
+        one.source_address,
+        labels.CHANNELS.get(one.channel, ""),
+        labels.agent(one.source_agent),
+    )
+    return " ".join(filter(None, told))
 
 
 def _subject_href(one: EntryRow) -> str:
