@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,7 @@ from yimen.kernel.contracts import NotAllowed, Ref, Refusal
 from yimen.kernel.ids import new_id
 from yimen.kernel.ledger import actions as ledger
 
+logger = logging.getLogger(__name__)
 JOB = "yimen.cases.tasks.run_batch"
 BATCH_KIND = "cases.batch"
 
@@ -134,14 +136,17 @@ def run_batch(*, batch_id: UUID, at: datetime) -> int:
     """File what is still pending of a pass and return how many cases were made.
 
     Each person has a transaction of his own: a killed worker leaves nothing half done, and running
-    again goes on where it stopped.
+    again goes on where it stopped. A fault with one person does not hold up the others; it is
+    raised when they are done, so that the worker tries that person again.
     """
     batch = Batch.objects.get(id=batch_id)
     actor = directory.actor_for(account_id=batch.account_id, at=at)
     version = queries.get_renewal_version(item_code=batch.item_code, on=local_day(at))
-    made = 0
-    while (filed := _file_next(batch, actor, version, at)) is not None:
+    made, faults = 0, dict[UUID, Exception]()
+    while (filed := _file_next(batch, actor, version, at, faults)) is not None:
         made += filed
+    if faults:
+        raise BatchFaultError(f"{len(faults)} of {batch_id}") from next(iter(faults.values()))
     with transaction.atomic():
         locked = Batch.objects.for_change(batch_id)
         left = BatchEntry.objects.filter(batch=locked, state=BatchState.PENDING).exists()
@@ -151,12 +156,23 @@ def run_batch(*, batch_id: UUID, at: datetime) -> int:
     return made
 
 
-def _file_next(batch: Batch, actor: Actor, version: ItemVersionView, at: datetime) -> int | None:
-    """File one pending person; return 1 or 0, and None when nobody is left."""
+class BatchFaultError(RuntimeError):
+    """Say that persons of a pass could not be filed for a fault of ours; they are still pending."""
+
+
+def _file_next(
+    batch: Batch,
+    actor: Actor,
+    version: ItemVersionView,
+    at: datetime,
+    faults: dict[UUID, Exception],
+) -> int | None:
+    """File one pending person; return 1 or 0, and None when nobody is left but those in `faults`."""
     with transaction.atomic():
         entry = (
             BatchEntry.objects.select_for_update(of=("self",), skip_locked=True)
             .filter(batch=batch, state=BatchState.PENDING)
+            .exclude(id__in=faults)
             .order_by("id")
             .first()
         )
@@ -168,6 +184,10 @@ def _file_next(batch: Batch, actor: Actor, version: ItemVersionView, at: datetim
             entry.state = BatchState.FILED
         except Refusal as refusal:
             entry.state, entry.reason = BatchState.SKIPPED, refusal.message[:300]
+        except Exception as fault:
+            logger.exception("batch %s: entry %s could not be filed", batch.id, entry.id)
+            faults[entry.id] = fault
+            return 0
         entry.done_at = at
         entry.save(update_fields=["state", "reason", "case", "done_at"])
         return int(entry.state == BatchState.FILED)
@@ -182,6 +202,7 @@ def _prospect(
     found = queries.prospects(
         version=version,
         candidates=candidates,
+        last=queries.last_answers(candidates=candidates),
         answers=unseal(BATCH_ANSWERS, batch.answers),
         on=local_day(at),
     )

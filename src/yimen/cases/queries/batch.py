@@ -14,10 +14,11 @@ from yimen.cases import access
 from yimen.cases.contracts import BatchEntryView, BatchState, BatchView, CaseState
 from yimen.cases.models import Batch, BatchEntry, Case
 from yimen.cases.models.answers import CASE_ANSWERS, unseal
-from yimen.cases.queries.applicant import form_context
+from yimen.cases.queries.applicant import facts_of, form_context
 from yimen.cases.rules import batch as rules
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import (
+    ApplicantFacts,
     Field,
     FieldKind,
     FormSpec,
@@ -26,7 +27,7 @@ from yimen.catalogue.contracts import (
     Step,
 )
 from yimen.identity import public as identity
-from yimen.identity.contracts import PersonView
+from yimen.identity.contracts import MandateState, PersonView
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import LOCAL, local_day
 from yimen.kernel.contracts import NotAllowed, NotFound, Refusal
@@ -58,6 +59,7 @@ class Candidate:
     granted_on: date
     situation: str
     left_out: str
+    facts: ApplicantFacts
     struck: bool = False
 
 
@@ -101,7 +103,7 @@ def _latest(
     if only is not None:
         rows = rows.filter(applicant_id=only)
     latest: dict[UUID, Case] = {}
-    for case in rows.order_by("decided_at", "id"):
+    for case in rows.defer("answers").order_by("decided_at", "id"):
         latest[case.applicant_id] = case
     return latest
 
@@ -132,8 +134,20 @@ def _why_not(
     return why
 
 
-def _mandated(actor: Actor, item_code: str, at: datetime) -> set[UUID]:
-    held = identity.list_mandates_held(on=local_day(at), holder_officer_id=actor.officer_id)
+def _mandated(actor: Actor, item_code: str, at: datetime, only: UUID | None) -> set[UUID]:
+    """Return for whom the officer may file; of one person his own mandates are read alone."""
+    day = local_day(at)
+    if only is None:
+        held = identity.list_mandates_held(on=day, holder_officer_id=actor.officer_id)
+    else:
+        given = identity.list_mandates(person_id=only)
+        held = [
+            one
+            for one in given
+            if one.holder_officer_id == actor.officer_id
+            and one.state is MandateState.ACTIVE
+            and one.holds_on(day)
+        ]
     return {one.grantor.id for one in held if one.covers(item_code)}
 
 
@@ -161,7 +175,7 @@ def list_candidates(
             item_code=version.item_code, year=year, applicant_id__in=latest
         ).exclude(state__in=_PASSING if only else (BatchState.SKIPPED,))
     }
-    mandated = _mandated(actor, version.item_code, at)
+    mandated = _mandated(actor, version.item_code, at, only)
     areas = actor.areas(access.FILE_FOR)
     found = []
     for person_id, case in latest.items():
@@ -181,6 +195,7 @@ def list_candidates(
                 granted_on=local_day(case.decided_at),
                 situation=case.situation,
                 left_out=why,
+                facts=facts_of(person, on=local_day(at)),
                 struck=entry is not None and entry.state == BatchState.STRUCK,
             )
         )
@@ -203,21 +218,25 @@ def _filed(item_code: str, year: int, people: Collection[UUID]) -> set[UUID]:
     return set(rows.values_list("applicant_id", flat=True))
 
 
+def last_answers(*, candidates: Sequence[Candidate]) -> dict[UUID, dict[str, Any]]:
+    """Return the answers of each candidate's last granted case, by its id. One query."""
+    rows = Case.objects.filter(id__in=[one.case_id for one in candidates])
+    return {
+        case_id: unseal(CASE_ANSWERS, stored)
+        for case_id, stored in rows.values_list("id", "answers")
+    }
+
+
 def prospects(
     *,
     version: ItemVersionView,
     candidates: Sequence[Candidate],
+    last: Mapping[UUID, Mapping[str, Any]],
     answers: Mapping[str, Any],
     on: date,
 ) -> list[Prospect]:
     """Return for each candidate what would be filed with these common answers."""
-    stored = dict(
-        Case.objects.filter(id__in=[one.case_id for one in candidates]).values_list("id", "answers")
-    )
-    return [
-        _prospect(version, one, unseal(CASE_ANSWERS, stored[one.case_id]), answers, on)
-        for one in candidates
-    ]
+    return [_prospect(version, one, last[one.case_id], answers, on) for one in candidates]
 
 
 def _prospect(
@@ -231,6 +250,7 @@ def _prospect(
     kept = {code: value for code, value in last.items() if code not in _asked_anew(version)}
     context = form_context(
         applicant_id=candidate.person_id,
+        facts=candidate.facts,
         situation=rules.renewal_situation(version.definition, last=candidate.situation),
         assisted=True,
         on=on,

@@ -143,7 +143,10 @@ class _Page:
     def _planned(self) -> tuple[list[Prospect], FormAnswers, Any]:
         """Return what would be filed with the common answers as sent, and their page."""
         people = [one for one in self.chosen() if one.person_id not in self.struck()]
-        bare = queries.prospects(version=self.version, candidates=people, answers={}, on=self.day)
+        last = queries.last_answers(candidates=people)
+        bare = queries.prospects(
+            version=self.version, candidates=people, last=last, answers={}, on=self.day
+        )
         spec = queries.common_spec(version=self.version, found=bare)
         answers = catalogue.fill_form(
             spec=spec,
@@ -154,7 +157,11 @@ class _Page:
             final="common" in self.request.POST,
         )
         found = queries.prospects(
-            version=self.version, candidates=people, answers=answers.values, on=self.day
+            version=self.version,
+            candidates=people,
+            last=last,
+            answers=answers.values,
+            on=self.day,
         )
         drawn = catalogue.step_page(
             spec=spec,
@@ -212,6 +219,7 @@ def _context_of(people: list[Candidate], version: ItemVersionView, day: date) ->
         return {}
     return form_context(
         applicant_id=people[0].person_id,
+        facts=people[0].facts,
         situation=rules.renewal_situation(version.definition, last=people[0].situation),
         assisted=True,
         on=day,
