@@ -375,6 +375,7 @@ NOT_PAGES: dict[str, str] = {
             "cases:withdraw",
             "cases:take_delivery",
             "cases:bring_paper",
+            "cases:apply_again",
             "cases:desk_mandate",
             "cases:desk_start",
             "cases:desk_discard",

@@ -93,3 +93,8 @@ FINAL = frozenset(
 )
 
 FLOW = FlowTable(moves=MOVES, state_titles=STATE_TITLES, verb_titles=VERB_TITLES)
+
+
+def may_apply_again(*, state: S) -> bool:
+    """Say whether what was written may become a new application: nothing was decided on it."""
+    return state in {S.BOUNCED, S.WITHDRAWN, S.TERMINATED}

@@ -28,6 +28,7 @@ urlpatterns = [
     path("my/cases/<uuid:case_id>/receipt/", mine.receipt, name="receipt"),
     path("my/cases/<uuid:case_id>/withdraw/", mine.withdraw, name="withdraw"),
     path("my/cases/<uuid:case_id>/correct/", mine.correct, name="correct"),
+    path("my/cases/<uuid:case_id>/again/", mine.again, name="apply_again"),
     path("my/cases/<uuid:case_id>/papers/<uuid:paper_id>/", mine.bring, name="bring_paper"),
     path("my/cases/<uuid:case_id>/take/", mine.take_delivery, name="take_delivery"),
     path("notices/<uuid:notice_id>.pdf", mine.notice_page, name="notice_pdf"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yimen.cases.actions import correction, deferred, delivery
 from yimen.cases.actions import notice as notices
 from yimen.cases.actions import upload as uploads
+from yimen.cases.actions.again import apply_again
 from yimen.cases.contracts import CaseState, CaseView, DraftView
 from yimen.cases.queries import case as cases
 from yimen.cases.queries import deferral as deferrals
@@ -22,7 +23,7 @@ from yimen.cases.queries import draft as drafts
 from yimen.cases.queries import notice as notice_queries
 from yimen.cases.queries import waiting
 from yimen.cases.queries.timing import deemed_says, running_clock, said_to_resident
-from yimen.cases.rules.case import FINAL
+from yimen.cases.rules.case import FINAL, may_apply_again
 from yimen.cases.rules.conduct import may_withdraw
 from yimen.cases.web.citizen.drawn import receipt_answer
 from yimen.cases.web.citizen.form_page import correction_pages
@@ -138,6 +139,7 @@ def _case_page(
         "sections": catalogue.answer_sections(
             spec=version.definition.form, values=file.values, mask=True
         ),
+        "can_repeat": may_apply_again(state=one.state),
         "can_withdraw": may_withdraw(state=one.state),
         "can_take": one.state is CaseState.COMPLETED,
         "licence_url": f"/my/licences/{one.licence_id}/",
@@ -165,6 +167,14 @@ def withdraw(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
         at=moment(request),
     )
     return Redirect(reverse("cases:case", args=[case_id]))
+
+
+@signed_in
+@require_POST
+def again(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
+    """Begin a new application with what was written for this one."""
+    begun = apply_again(actor=actor_of(request), case_id=case_id, at=moment(request))
+    return Redirect(reverse("cases:draft_step", args=[begun.id, begun.step]))
 
 
 @signed_in
