@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e import browser as browsers
 from yimen.cases import testing
-from yimen.cases.contracts import CaseState
-from yimen.cases.models import Case, Notice
+from yimen.cases.contracts import CaseState, PaperGot
+from yimen.cases.models import Case, CasePaper, Notice
 from yimen.cases.rules.route import decides, route_of
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import Field, FieldKind, ItemVersionView
 from yimen.catalogue.models import Item
 from yimen.directory import public as directory
 from yimen.kernel.clock import local_day
+from yimen.kernel.clocks import sweeping
 from yimen.kernel.contracts import Ref
 from yimen.kernel.ledger import queries as ledger
 from yimen.kernel.ledger.sequencer import sequence_once
@@ -35,11 +37,15 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Journey:
-    """Who applies for an item, which situation, and the answers that need a particular value."""
+    """Who applies for an item, which situation, and the answers that need a particular value.
+
+    `later` is the question whose paper is pledged for later and brought after acceptance.
+    """
 
     resident: str
     situation: str
     applicant: str = ""
+    later: str = ""
     answers: dict[str, str] = field(default_factory=dict)
 
 
@@ -47,7 +53,7 @@ SHOP = "老街坊理发店"
 JOURNEYS = {
     "老年人优待证": Journey(resident="zhang", situation="local"),
     "高龄津贴": Journey(resident="tian", situation="new"),
-    "临时救助": Journey(resident="guo", situation="expense"),
+    "临时救助": Journey(resident="guo", situation="expense", later="proof"),
     "特困人员救助供养": Journey(resident="zhang", situation="elder"),
     "失业登记": Journey(resident="guo", situation="lost"),
     "就业困难人员认定": Journey(
@@ -127,6 +133,9 @@ class Filler:
                 cell = self.page.locator(f'#t-{one.code} [name*="{column.code}"]').first
                 self._put(cell, self._text(column))
         elif one.kind is FieldKind.FILE:
+            self._take_forms(one)
+            if one.code == self.journey.later:
+                return
             self.page.locator(f"#f-{one.code}").set_input_files(str(self.scan))
             expect(self.page.locator(f"#files-{one.code}").get_by_text("已传好")).to_be_visible()
         elif one.kind is FieldKind.AREA:
@@ -135,6 +144,17 @@ class Filler:
             self._saved(lambda: self.page.locator(f"#f-{one.code}").check())
         else:
             self._choose_or_type(one)
+
+    def _take_forms(self, one: Field) -> None:
+        """Take away the blank form and the sample where the question offers them."""
+        assert self.version.definition is not None
+        paper = next(it for it in self.version.definition.papers if it.code == one.paper)
+        question = self.page.locator(f'[aria-labelledby="l-{one.code}"]')
+        links = question.locator("a", has_text=re.compile("下载(空|样)表"))
+        assert links.count() == (2 if paper.sheet else 0)
+        for link in links.all():
+            form = self.page.request.get(self.page.evaluate("e => e.href", link.element_handle()))
+            assert form.body()[:5] == b"%PDF-"
 
     def _choose_or_type(self, one: Field) -> None:
         wanted = self.journey.answers.get(one.code)
@@ -237,6 +257,8 @@ def _apply(page: Page, base: str, version: ItemVersionView, journey: Journey, sc
         page.wait_for_load_state()
         said = page.locator(".error-summary, [data-error-summary]")
         assert said.count() == 0, f"{version.name} {page.url}: {said.first.inner_text()}"
+    if journey.later:
+        expect(page.get_by_role("heading", name="有材料没传，可以先交后补")).to_be_visible()
     browsers.assert_clean(page)
     page.get_by_role("button", name="提交申请").click()
     page.wait_for_load_state()
@@ -257,7 +279,29 @@ def _open(desks: Desks, base: str, unit_id: UUID, part: str, case: Case) -> Page
     return page
 
 
-def _handle(desks: Desks, base: str, version: ItemVersionView, case_id: UUID) -> None:
+def _bring_later(page: Page, base: str, case_id: UUID, scan: Path) -> None:
+    """Be reminded of the paper that was pledged, and upload it from the page of the case."""
+    due_on = CasePaper.objects.get(case_id=case_id, got=PaperGot.DEFERRED).due_on
+    soon = datetime.combine(due_on, time(1), UTC)
+    with transaction.atomic():
+        sweeping.sweep(at=soon)
+    dispatcher.deliver_all(at=soon)
+    page.goto(f"{base}/my/messages/")
+    page.get_by_text("快到补交材料的日期了").first.click()
+    page.goto(f"{base}/my/cases/{case_id}/")
+    expect(page.get_by_text("容缺受理承诺书").first).to_be_visible()
+    expect(page.get_by_role("heading", name="还有材料要补交")).to_be_visible()
+    browsers.assert_clean(page)
+    page.locator(".need input[type=file]").set_input_files(str(scan))
+    page.locator(".need").get_by_role("button", name="上传").click()
+    expect(page.get_by_text("收到了，谢谢")).to_be_visible()
+    expect(page.get_by_role("heading", name="还有材料要补交")).to_have_count(0)
+
+
+def _handle(
+    desks: Desks, base: str, version: ItemVersionView, case_id: UUID, accepted: Callable[[], None]
+) -> None:
+    """Take in, accept, examine and decide; `accepted` is what the applicant does in between."""
     case = Case.objects.get(id=case_id)
     page = _open(desks, base, case.receiving_unit_id, "receive", case)
     if page.get_by_role("button", name="收件并受理").count():
@@ -267,6 +311,7 @@ def _handle(desks: Desks, base: str, version: ItemVersionView, case_id: UUID) ->
         page = _open(desks, base, case.deciding_unit_id, "examine", case)
         page.get_by_role("button", name="受理", exact=True).click()
     expect(page.get_by_text("已受理，正在审查").first).to_be_visible()
+    accepted()
     assert version.definition is not None
     for step in route_of(version.definition):
         unit = case.receiving_unit_id if step.unit == "receiving" else case.deciding_unit_id
@@ -282,13 +327,16 @@ def _handle(desks: Desks, base: str, version: ItemVersionView, case_id: UUID) ->
             expect(page.get_by_text("看过了，材料和现场一致。").first).to_be_visible()
 
 
-def _see_result(page: Page, base: str, version: ItemVersionView, case_id: UUID) -> None:
+def _see_result(
+    page: Page, base: str, version: ItemVersionView, journey: Journey, case_id: UUID
+) -> None:
     page.goto(f"{base}/my/cases/{case_id}/")
     expect(page.get_by_text("已办结").first).to_be_visible()
     case = Case.objects.get(id=case_id)
     assert CaseState(case.state) is CaseState.COMPLETED
     kinds = list(Notice.objects.filter(case=case).order_by("made_at", "id").values_list("kind"))
-    assert [kind for (kind,) in kinds] == ["receipt", "acceptance", "grant"]
+    pledged = ["deferral"] if journey.later else []
+    assert [kind for (kind,) in kinds] == [*pledged, "receipt", "acceptance", "grant"]
     decision = Notice.objects.get(case=case, kind="grant")
     pdf = page.request.get(f"{base}/notices/{decision.id}.pdf")
     assert pdf.body()[:5] == b"%PDF-"
@@ -340,9 +388,14 @@ def test_the_twelve_items_are_lived_from_guide_to_result(
         journey, version = JOURNEYS[name], _version(name)
         page = desks.of(journey.resident)
         case_id = _apply(page, base, version, journey, scan)
-        _handle(desks, base, version, case_id)
+
+        def bring(page=page, case_id=case_id, journey=journey) -> None:
+            if journey.later:
+                _bring_later(page, base, case_id, scan)
+
+        _handle(desks, base, version, case_id, bring)
         _work_off()
-        _see_result(page, base, version, case_id)
+        _see_result(page, base, version, journey, case_id)
         entries = [one.verb for one in ledger.list_entries(subject=Ref("cases.case", case_id))]
         for verb in ("submitted", "received", "accepted", "granted", "completed"):
             assert f"cases.case.{verb}" in entries, name
