@@ -7,14 +7,15 @@ from typing import Annotated
 
 import typer
 
-from yimen.directory import public as directory
 from yimen.directory.contracts import POST_TITLES, DirectoryRefused, Post
-from yimen.kernel import clock
+from yimen.kernel import clock, register
 from yimen.ops import database
 from yimen.ops.refusals import OperationRefused
 from yimen.ops.screen import say, show
 
 PAGE = "/setup/"
+MAKE = "yimen.directory.public:make_admin_token"
+"""Named and not imported: the command line starts before its tables are set up."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -31,7 +32,7 @@ def admin_token(
     if post not in set(Post):
         raise OperationRefused("岗位只能是 system_admin、security_admin 或 audit_admin。")
     with database.entered():
-        token = directory.make_admin_token(post=Post(post), at=clock.now())
+        token = register.resolve(MAKE)(post=Post(post), at=clock.now())
     tell(Post(post), token)
 
 
@@ -47,7 +48,7 @@ def tell(post: Post, token: str) -> None:
 def offer_first() -> None:
     """Print a token for the system administrator where an installation has none yet."""
     try:
-        token = directory.make_admin_token(post=Post.SYSTEM_ADMIN, at=clock.now())
+        token = register.resolve(MAKE)(post=Post.SYSTEM_ADMIN, at=clock.now())
     except DirectoryRefused:
         return  # somebody holds the post, so there is nothing to offer
     tell(Post.SYSTEM_ADMIN, token)
