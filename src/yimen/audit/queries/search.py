@@ -22,6 +22,7 @@ READ_AT_MOST = 10_000
 _COLUMNS = """e.id, NULL::bigint, e.at, e.verb, e.actor_kind, e.account_id, e.person_id, e.officer_id,
     e.unit_id, e.channel, e.on_behalf_of, e.subject_kind, e.subject_id, e.ground, e.change, e.result,
     e.source_address, e.source_agent"""
+_LEAST = -(2**63)
 _ENDLESS = datetime(9999, 1, 1, tzinfo=UTC)
 _THERE = {"source_address": " AND e.source_address <> ''", "result": " AND e.result <> 'done'"}
 """What a partial index asks for, said to the planner that cannot see a parameter's value."""
@@ -124,17 +125,15 @@ def _walk(
     legs: int,
 ) -> _Leg:
     read = max(READ_AT_MOST // legs, limit) if rest else limit
+    before = _before(narrowed, after)
     where = ["(e.at, e.id) < (%s, %s)"]
-    values: list[Any] = [after.at, after.id] if after else [_ENDLESS, 0]
+    values: list[Any] = [before.at, before.id]
     if column:
         where.insert(0, f"{column} = %s{_THERE.get(column.removeprefix('e.'), '')}")
         values.insert(0, value)
     if narrowed.since:
         where.append("e.at >= %s")
         values.append(narrowed.since)
-    if narrowed.until:
-        where.append("e.at < %s")
-        values.append(narrowed.until)
     sql = f"""
         WITH c AS MATERIALIZED (
             SELECT e.* FROM kernel_ledger_entry e WHERE {" AND ".join(where)}
@@ -153,6 +152,12 @@ def _walk(
     entries = [_entry(row[3:]) for row in rows if row[3] is not None]
     cut = number == read and len(entries) < limit
     return _Leg(entries=entries, end=Key(at=at, id=entry_id) if cut else None)
+
+
+def _before(narrowed: Search, after: Key | None) -> Key:
+    """Return the one bound above; given two, the index would begin at the looser one."""
+    until = Key(at=narrowed.until or _ENDLESS, id=_LEAST)
+    return min(after, until, key=_order) if after else until
 
 
 def _entry(row: Sequence[Any]) -> EntryView:
