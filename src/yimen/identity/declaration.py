@@ -131,5 +131,6 @@ def declare() -> None:
             seeds=(Seed(order=20, title="演示居民", run="yimen.identity.seeds:run"),),
             demo_logins="yimen.identity.seeds:demo_logins",
             subscribers="yimen.identity.subscribers",
+            benches={"identity": "yimen.identity.benches.whole:identity"},
         )
     )

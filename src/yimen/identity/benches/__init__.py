@@ -1,0 +1,1 @@
+"""Benches of identity: signing in here, and signing in elsewhere through here."""

@@ -1,0 +1,260 @@
+"""Whole sign-ins at another system: authorize, token, userinfo over HTTP; no password is hashed.
+
+The person is signed in and has agreed before, as on every working day but the first. Each flow
+brings a new code, an ID token signed by ES256 and claims; RS256 is measured beside it.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import http.client
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import parse_qs, urlencode, urlsplit
+from uuid import UUID
+
+from yimen.identity import sealing
+from yimen.identity.actions import account as accounts
+from yimen.identity.actions import oidc_client
+from yimen.identity.contracts import Assurance
+from yimen.identity.models import OidcConsent
+from yimen.identity.oidc_contracts import ClientWish
+from yimen.identity.rules.oidc import Scope
+from yimen.identity.rules.oidc_client import Authentication
+from yimen.identity.sessions import ACCOUNT_KEY, METHODS_KEY, SIGNED_IN_AT_KEY, SessionStore
+from yimen.kernel import clock
+from yimen.kernel.actor import SYSTEM, Actor, ActorKind, Grant
+from yimen.kernel.ids import new_id
+
+BAR_PER_SECOND = 100.0
+_SECONDS = 8.0
+_WORKERS = 2
+_BACK = "https://rp.example/back"
+_VERIFIER = "v" * 64
+_SCOPES = (Scope.OPENID, Scope.PROFILE)
+
+
+@dataclass(slots=True)
+class _Run:
+    """What was measured at one concurrency."""
+
+    times: list[float] = field(default_factory=list)
+    errors: int = 0
+
+    def figure(self, case: str, concurrency: int, seconds: float) -> dict[str, object]:
+        """Return the line of the table."""
+        ordered = sorted(self.times) or [0.0]
+        return {
+            "case": case,
+            "concurrency": concurrency,
+            "per_second": round(len(self.times) / seconds, 1),
+            "p50_ms": round(1000 * ordered[len(ordered) // 2], 1),
+            "p95_ms": round(1000 * ordered[int(len(ordered) * 0.95)], 1),
+            "errors": self.errors,
+        }
+
+
+def flows(*, database_url: str, say: Callable[[str], None]) -> tuple[list[dict[str, object]], bool]:
+    """Return the figures at one, four and ten at once, and whether the bar was held at ten."""
+    at = clock.now()
+    systems = {name: _system(name, at) for name in ("ES256", "RS256")}
+    cookies = [_signed_in(number, [one[2] for one in systems.values()], at) for number in range(10)]
+    figures = []
+    with _served(database_url) as port:
+        _drive(port, systems["ES256"], cookies[:2], seconds=2.0)
+        for algorithm, many in (("ES256", 1), ("ES256", 4), ("ES256", 10), ("RS256", 10)):
+            say(f"identity: sign-in elsewhere, {algorithm}, {many} at once")
+            run = _drive(port, systems[algorithm], cookies[:many], seconds=_SECONDS)
+            case = f"OIDC code flow, {algorithm}"
+            figures.append(run.figure(case, many, _SECONDS))
+    rate, errors = figures[2]["per_second"], sum(int(str(one["errors"])) for one in figures)
+    assert isinstance(rate, float)
+    return figures, rate >= BAR_PER_SECOND and errors == 0
+
+
+def _system(algorithm: str, at: datetime) -> tuple[str, str, UUID]:
+    wish = ClientWish(
+        name=f"测量 {algorithm}",
+        owner="测量",
+        contact="测量",
+        purpose="测量",
+        redirect_uris=(_BACK,),
+        after_logout_uris=(),
+        backchannel_uri="",
+        sector="",
+        scopes=_SCOPES,
+        minimum_assurance=Assurance.ANONYMOUS,
+        authentication=Authentication.BASIC,
+        algorithm=algorithm,
+    )
+    made = oidc_client.apply(actor=_officer(f"sq{algorithm.lower()}", at), wish=wish, at=at)
+    new = oidc_client.approve(
+        actor=_officer(f"pz{algorithm.lower()}", at), client_id=made.id, at=at
+    )
+    return made.code, new.secret, made.id
+
+
+def _officer(username: str, at: datetime) -> Actor:
+    account = accounts.create_account(
+        actor=SYSTEM,
+        username=username,
+        name="测量",
+        password=secrets.token_urlsafe(12),
+        at=at,
+        person_id=None,
+        assurance=Assurance.IN_PERSON,
+    )
+    verbs = ("identity.apply_client", "identity.approve_client")
+    unit = new_id()
+    return Actor(
+        kind=ActorKind.OFFICER,
+        name="测量",
+        account_id=account.id,
+        grants=tuple(Grant(verb, unit, "") for verb in verbs),
+    )
+
+
+def _signed_in(number: int, systems: list[UUID], at: datetime) -> str:
+    """Return the cookie of somebody who is signed in and has agreed to every system."""
+    account_id = _officer(f"liu{number}", at).account_id
+    assert account_id is not None
+    session = SessionStore()
+    session[ACCOUNT_KEY] = str(account_id)
+    session[SIGNED_IN_AT_KEY] = int(at.timestamp())
+    session[METHODS_KEY] = ["pwd"]
+    session.create()
+    assert session.session_key is not None
+    for client_id in systems:
+        OidcConsent.objects.create(
+            id=new_id(),
+            account_id=account_id,
+            client_id=client_id,
+            asked=list(_SCOPES),
+            scopes=list(_SCOPES),
+            remembered=True,
+            session_ref=sealing.session_ref(session.session_key),
+            given_at=at,
+        )
+    return session.session_key
+
+
+def _drive(port: int, system: tuple[str, str, UUID], cookies: list[str], *, seconds: float) -> _Run:
+    run, until = _Run(), time.perf_counter() + seconds
+
+    def go(cookie: str) -> None:
+        link = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        while time.perf_counter() < until:
+            began = time.perf_counter()
+            if _flow(link, system, cookie):
+                run.times.append(time.perf_counter() - began)
+            else:
+                run.errors += 1
+
+    threads = [threading.Thread(target=go, args=(cookie,)) for cookie in cookies]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return run
+
+
+def _flow(link: http.client.HTTPConnection, system: tuple[str, str, UUID], cookie: str) -> bool:
+    code, secret, _ = system
+    digest = hashlib.sha256(_VERIFIER.encode()).digest()
+    asked = {
+        "response_type": "code",
+        "client_id": code,
+        "redirect_uri": _BACK,
+        "scope": "openid profile",
+        "state": "s",
+        "nonce": secrets.token_urlsafe(12),
+        "code_challenge": base64.urlsafe_b64encode(digest).decode().rstrip("="),
+        "code_challenge_method": "S256",
+    }
+    sent = _ask(
+        link, "GET", f"/oidc/authorize/?{urlencode(asked)}", {"Cookie": f"yimen_session={cookie}"}
+    )
+    back = parse_qs(urlsplit(sent[1]).query)
+    if sent[0] != 302 or "code" not in back:
+        return False
+    form = {
+        "grant_type": "authorization_code",
+        "code": back["code"][0],
+        "redirect_uri": _BACK,
+        "code_verifier": _VERIFIER,
+    }
+    basic = base64.b64encode(f"{code}:{secret}".encode()).decode()
+    headers = {
+        "Authorization": f"Basic {basic}",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    given = _ask(link, "POST", "/oidc/token/", headers, urlencode(form))
+    access = given[2].partition('"access_token": "')[2].partition('"')[0]
+    told = _ask(link, "GET", "/oidc/userinfo/", {"Authorization": f"Bearer {access}"})
+    return given[0] == told[0] == 200 and '"sub"' in told[2]
+
+
+def _ask(
+    link: http.client.HTTPConnection,
+    method: str,
+    path: str,
+    headers: Mapping[str, str],
+    body: str | None = None,
+) -> tuple[int, str, str]:
+    link.request(method, path, body=body, headers=dict(headers))
+    answer = link.getresponse()
+    return answer.status, answer.headers.get("Location", ""), answer.read().decode()
+
+
+@contextlib.contextmanager
+def _served(database_url: str) -> Iterator[int]:
+    """Yield the port of the web processes as they run in production."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    server = subprocess.Popen(  # noqa: S603 -- our own command
+        [
+            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
+            *("--port", str(port), "--workers", str(_WORKERS), "--blocking-threads", "4"),
+            *("--log-level", "error", "yimen.site.wsgi:application"),
+        ],
+        env={
+            **os.environ,
+            "DATABASE_URL": database_url,
+            "YIMEN_PUBLIC_URL": f"http://127.0.0.1:{port}",
+            "YIMEN_LOG_LEVEL": "ERROR",
+        },
+        start_new_session=True,
+    )
+    try:
+        _wait_for(port)
+        yield port
+    finally:
+        server.terminate()
+        try:
+            server.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(600):
+        link = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        try:
+            if _ask(link, "GET", "/.well-known/openid-configuration", {})[0] == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("the server did not answer")
