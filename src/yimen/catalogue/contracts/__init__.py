@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from yimen.catalogue.contracts.decisions import DecisionTable
 from yimen.catalogue.contracts.sheets import Sheet
 from yimen.kernel.contracts import FieldRefusals, NotFound, Refusal
 
@@ -292,7 +293,8 @@ class Definition:
     """Everything that a version of an item says, as data.
 
     `extension_limit` and `delivery_limit` are set where the item's own law gives other limits
-    than its clock regime does; None leaves them to the regime.
+    than its clock regime does; None leaves them to the regime. `process` is a BPMN file that takes
+    the place of `route`; the steps of such a file ask `decisions` by their code.
     """
 
     guide: Guide
@@ -310,6 +312,8 @@ class Definition:
     delivery_limit: LimitText | None = None
     yearly_renewal: bool = False
     elements: Elements = Elements()
+    process: str = ""
+    decisions: tuple[DecisionTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

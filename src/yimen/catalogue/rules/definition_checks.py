@@ -57,6 +57,7 @@ def _codes(definition: Definition) -> Found:
         ("papers", [item.code for item in definition.papers]),
         ("route", [item.code for item in definition.route]),
         ("form.steps", [item.code for item in definition.form.steps]),
+        ("decisions", [item.code for item in definition.decisions]),
     )
     for path, codes in groups:
         doubled = _doubled(codes)
@@ -65,7 +66,8 @@ def _codes(definition: Definition) -> Found:
                 yield f"{path}[{at}].code", "代码用小写英文字母开头，只含字母、数字和下划线。"
             elif code in doubled:
                 yield f"{path}[{at}].code", f"代码“{code}”重复了，请换一个。"
-    for path, text in (("form.steps", definition.form.steps), ("route", definition.route)):
+    routed = definition.route or definition.process
+    for path, text in (("form.steps", definition.form.steps), ("route", routed)):
         if not text:
             yield path, "至少要有一个，现在是空的。"
     if not definition.laws:

@@ -27,6 +27,11 @@ _ROWS = {
     "questions": "第 {n} 个常见问题",
     "notice_titles": "第 {n} 个文书名称",
     "other_stops": "第 {n} 种不计时情形",
+    "decisions": "第 {n} 张决策表",
+    "inputs": "第 {n} 列条件",
+    "outputs": "第 {n} 列结果",
+    "rules": "第 {n} 行规则",
+    "examples": "第 {n} 个例子",
 }
 
 _NAMES = {
@@ -42,6 +47,7 @@ _NAMES = {
     "lawful_limit": "法定时限",
     "promised_limit": "承诺时限",
     "audiences": "服务对象",
+    "process": "流程",
     "topics": "主题",
     "life_events": "人生事件",
     "keywords": "别名",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from yimen.catalogue.contracts import ItemVersionView, Level, LimitText, Regime
+from yimen.catalogue.rules import decision, process
 from yimen.kernel.rules import rule
 
 MAX_ANSWERS = 200
@@ -255,6 +256,27 @@ def levels_fit(view: ItemVersionView) -> Found:
         )
 
 
+@rule("CAT-PUB-12", cites="行政许可法 第三十四条：审查程序依法进行，不停在半路")
+def process_sound(view: ItemVersionView) -> Found:
+    """Demand of a process that it can be read, comes to an end and leaves nobody standing."""
+    if view.definition is None or not view.definition.process:
+        return
+    for message in process.faults(view.definition, promised=view.promised_limit):
+        yield PublicationFinding(rule="CAT-PUB-12", path="definition.process", message=message)
+
+
+@rule("CAT-PUB-13", cites="优化营商环境条例 第三十五条：无差别受理、同标准办理")
+def decisions_whole(view: ItemVersionView) -> Found:
+    """Demand of a decision table that it answers every case once, and its examples rightly."""
+    for at, table in enumerate(view.definition.decisions if view.definition else ()):
+        for message in decision.faults(table):
+            yield PublicationFinding(
+                rule="CAT-PUB-13",
+                path=f"definition.decisions[{at}]",
+                message=f"决策表“{table.title}”：{message}",
+            )
+
+
 _CHECKS = (
     promise_within_law,
     instant_within_a_day,
@@ -267,4 +289,6 @@ _CHECKS = (
     guide_complete,
     regime_fits_type,
     levels_fit,
+    process_sound,
+    decisions_whole,
 )
