@@ -12,7 +12,9 @@ from django.db.models import Q, QuerySet
 
 from yimen.cases.contracts import CaseVerb, CaseView, DraftView
 from yimen.cases.models import Case, Draft
+from yimen.catalogue.contracts import ItemVersionView
 from yimen.identity import public as identity
+from yimen.identity.contracts import Assurance
 from yimen.kernel.actor import Actor, ActorKind, Grant
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotAllowed, NotFound
@@ -242,3 +244,13 @@ def signature(actor: Actor, case: Case, act: CaseVerb) -> str:
     if not reaching or "" in reaching:
         return actor.name
     return f"{actor.name}（代{reaching[0]}）"
+
+
+def check_known_enough(actor: Actor, version: ItemVersionView) -> None:
+    """Refuse who is known less strongly than the item demands of who files by himself.
+
+    Raises AssuranceTooLow.
+    """
+    if version.definition is not None and actor.kind is not ActorKind.SYSTEM:
+        needed = Assurance(version.definition.elements.min_assurance)
+        identity.check_assurance(actor=actor, needed=needed)

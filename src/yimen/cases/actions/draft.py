@@ -82,6 +82,8 @@ def start_draft(
     if applicant is None:
         raise NotAllowed("请先选定替谁办理。")
     filing = _filing(actor, applicant, version.item_code, at)
+    if filing.officer_id is None:
+        access.check_known_enough(actor, version)
     with transaction.atomic():
         _one_at_a_time(applicant)
         found = _open_draft(version.id, applicant, filing)

@@ -88,6 +88,8 @@ def submit_locked(*, actor: Actor, draft: Draft, at: datetime, said: str = "") -
     version = catalogue.get_version(version_id=draft.item_version_id)
     if version.definition is None or not catalogue.is_open(version=version, on=local_day(at)):
         raise ItemNotOpen
+    if draft.filed_by_officer_id is None:
+        access.check_known_enough(actor, version)
     _check_mandate(draft, version, at)
     person = identity.get_person(person_id=draft.applicant_id)
     facts = facts_of(person, on=local_day(at))
