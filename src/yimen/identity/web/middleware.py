@@ -16,8 +16,6 @@ from yimen.identity.queries import sign_in as queries
 from yimen.kernel.contracts import NotAllowed
 from yimen.kernel.web.refusals import problem
 
-_OPEN_GATES = frozenset({"public", "signed_in"})
-
 
 class KnownEnoughMiddleware:
     """Keeps a recovered account from personal data for a day, and shows how to raise a level.
@@ -37,8 +35,7 @@ class KnownEnoughMiddleware:
         self, request: HttpRequest, view: Any, _args: object, _kwargs: object
     ) -> HttpResponseBase | None:
         """Answer for a held account where a page asks for more than being signed in."""
-        gate = getattr(getattr(view, "gate", None), "code", "")
-        if gate in _OPEN_GATES or not request.COOKIES:
+        if not request.COOKIES or _is_open(request, view):
             return None
         account = sessions.account_of(request.session)
         if account is None or not account.is_held:
@@ -60,6 +57,14 @@ class KnownEnoughMiddleware:
         if request.headers.get("HX-Request"):
             return HttpResponse(status=204, headers={"HX-Redirect": target})
         return HttpResponseRedirect(target)
+
+
+def _is_open(request: HttpRequest, view: object) -> bool:
+    """Say whether a page shows nothing personal: a public one, or one on signing in itself."""
+    gate = getattr(getattr(view, "gate", None), "code", "")
+    match = request.resolver_match
+    own = match is not None and match.namespace == "identity"
+    return gate == "public" or (gate == "signed_in" and own)
 
 
 def _ours(request: HttpRequest, back: str) -> str:
