@@ -50,7 +50,13 @@ ROLES = {
     "audit": "shenji",
     "operator": "yunwei",
 }
-EXTRA = {"owner": "wang", "corrected": "tian", "relative": "gong", "village": "cunwu"}
+EXTRA = {
+    "owner": "wang",
+    "corrected": "tian",
+    "relative": "gong",
+    "village": "cunwu",
+    "guard": "anquan",
+}
 """People of the story who use a page as a role does, but with a thing of their own."""
 
 
@@ -357,6 +363,15 @@ PAGES: dict[str, Entry] = {
     "identity:messages": _entry("/my/messages/", "resident"),
     "identity:mandates": _entry("/my/mandates/", "resident"),
     "identity:profile": _entry("/my/profile/", "resident"),
+    "privacy:mine": _entry("/my/data/", "resident"),
+    "privacy:requests": _entry("/work/privacy/requests/", "supervisor"),
+    "privacy:classes": _entry("/work/privacy/", "guard"),
+    "privacy:columns": _entry("/work/privacy/columns/", "guard"),
+    "privacy:runs": _entry("/work/privacy/runs/", "guard"),
+    "privacy:holds": _entry("/work/privacy/holds/", "guard"),
+    "privacy:purposes": _entry("/work/privacy/purposes/", "guard"),
+    "privacy:purpose": _entry("/work/privacy/purposes/reminder/", "guard"),
+    "privacy:incidents": _entry("/work/privacy/incidents/", "guard"),
     "audit:looks": _entry("/my/looks/", "resident"),
     "audit:search": _entry("/work/audit/entries/", "auditor"),
     "audit:entry": _entry("/work/audit/entries/{entry}/", "auditor"),
@@ -438,6 +453,11 @@ NOT_PAGES: dict[str, str] = {
     **dict.fromkeys(("catalogue:suggest", "directory:area_children", "directory:children"), _PART),
     **dict.fromkeys(("cases:draft", "directory:landing", "ui:elder"), _ON),
     **dict.fromkeys(("audit:export", "audit:proof"), _FILE),
+    **dict.fromkeys(("privacy:take", "privacy:watermark", "privacy:watermark_style"), _FILE),
+    **dict.fromkeys(("privacy:consent", "privacy:copy", "privacy:ask"), _POST),
+    **dict.fromkeys(
+        ("privacy:run", "privacy:request", "privacy:incident"), "test_privacy_pages walks it"
+    ),
     **dict.fromkeys(
         (
             *("identity:oidc_discovery", "identity:oauth_discovery", "identity:oidc_jwks"),
