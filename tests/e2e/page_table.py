@@ -365,7 +365,7 @@ PAGES: dict[str, Entry] = {
     "identity:profile": _entry("/my/profile/", "resident"),
     "privacy:mine": _entry("/my/data/", "resident"),
     "privacy:requests": _entry("/work/privacy/requests/", "supervisor"),
-    "privacy:classes": _entry("/work/privacy/", "guard"),
+    "privacy:classes": _entry("/work/privacy/classes/", "guard"),
     "privacy:columns": _entry("/work/privacy/columns/", "guard"),
     "privacy:runs": _entry("/work/privacy/runs/", "guard"),
     "privacy:holds": _entry("/work/privacy/holds/", "guard"),

@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Browser, Page
 
 from tests.e2e import browser as browsers
+from tests.e2e import numbers
 from tests.e2e import page_table as table
 from tests.e2e import story as stories
 
@@ -107,14 +108,19 @@ def _session(username: str) -> str:
 
 
 def _wrongly_opened(county: table.County, sessions: dict[str, str]) -> list[str]:
-    """Return the pages that a role could open and may not, or may and could not."""
+    """Return the pages that a role could open and may not, or that show a stranger's number."""
     faults = []
     for (name, page), role in product(table.PAGES.items(), table.ROLES):
         client = Client()
         client.cookies[settings.SESSION_COOKIE_NAME] = sessions[role]
-        status = client.get(county.address(page.address)).status_code
-        if (status == 200) != (role in page.roles):
-            faults.append(f"{name}: {role} gets {status}")
+        answer = client.get(county.address(page.address))
+        if (answer.status_code == 200) != (role in page.roles):
+            faults.append(f"{name}: {role} gets {answer.status_code}")
+        faults += numbers.shown(answer, name=name, username=table.ROLES[role])
+    for role, username in table.ROLES.items():
+        client = Client()
+        client.cookies[settings.SESSION_COOKIE_NAME] = sessions[role]
+        faults += numbers.shown_in_lists(client, username=username)
     return faults
 
 

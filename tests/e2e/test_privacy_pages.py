@@ -75,7 +75,7 @@ def test_the_pages_of_personal_data_keep_the_bar(browser: Browser, live_server, 
     with browsers.opened(browser) as page:
         browsers.sign_in(page.context, base=base, session_key=_session(guard))
         work = {
-            "classes": "/work/privacy/",
+            "classes": "/work/privacy/classes/",
             "columns": "/work/privacy/columns/",
             "run": f"/work/privacy/runs/{run}/",
             "incident": f"/work/privacy/incidents/{leak}/",

@@ -44,7 +44,7 @@ _AFFECTED = (
     forms.Field(name="until", label="到什么时候", kind="datetime-local", width="m"),
     forms.Field(
         name="account",
-        label="只查这个账号（可以不填）",
+        label="只查这个账号",
         required=False,
         help="账本里的账号编号；不填就查这段时间所有的查看和导出。",
     ),

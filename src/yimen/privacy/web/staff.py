@@ -117,7 +117,7 @@ def _class_row(one: register.DataClass, months: int | None) -> Row:
 def _term(months: int | None) -> str:
     if months is None:
         return "按档案期限"
-    return f"{months} 个月" if months else "到期即清"
+    return f"存 {months} 个月" if months else "到期即清"
 
 
 def _term_fields(months: dict[str, int], today: date) -> list[forms.Field]:
@@ -233,7 +233,7 @@ def run(request: HttpRequest, run_id: UUID) -> HttpResponse:
         "rows": [
             Row(
                 cells=[
-                    Cell(text=line.title, small=f"存 {_term(line.months)}；{line.law}", head=True),
+                    Cell(text=line.title, small=f"{_term(line.months)}；{line.law}", head=True),
                     Cell(text=_moment(line.cutoff)),
                     Cell(text=_moment(line.oldest) if line.oldest else "—"),
                     Cell(text=str(line.found), num=True),
