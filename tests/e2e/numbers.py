@@ -16,7 +16,13 @@ from django.test import Client
 
 from yimen.identity import seeds
 
-BY_MANDATE = {"cases:desk_entry", "cases:draft_step", "cases:draft_check", "cases:waiting"}
+BY_MANDATE = {
+    "cases:correct",
+    "cases:desk_entry",
+    "cases:draft_step",
+    "cases:draft_check",
+    "cases:waiting",
+}
 LISTS = ("/work/cases/cases.xlsx", "/work/todo.xlsx", "/staff/people/?q=张", "/work/desk/?q=张桂兰")
 """Lists and exports that show persons and are no page of the table as they stand."""
 

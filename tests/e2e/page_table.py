@@ -55,7 +55,6 @@ EXTRA = {
     "corrected": "tian",
     "relative": "gong",
     "village": "cunwu",
-    "guard": "anquan",
 }
 """People of the story who use a page as a role does, but with a thing of their own."""
 
@@ -365,13 +364,13 @@ PAGES: dict[str, Entry] = {
     "identity:profile": _entry("/my/profile/", "resident"),
     "privacy:mine": _entry("/my/data/", "resident"),
     "privacy:requests": _entry("/work/privacy/requests/", "supervisor"),
-    "privacy:classes": _entry("/work/privacy/classes/", "guard"),
-    "privacy:columns": _entry("/work/privacy/columns/", "guard"),
-    "privacy:runs": _entry("/work/privacy/runs/", "guard"),
-    "privacy:holds": _entry("/work/privacy/holds/", "guard"),
-    "privacy:purposes": _entry("/work/privacy/purposes/", "guard"),
-    "privacy:purpose": _entry("/work/privacy/purposes/reminder/", "guard"),
-    "privacy:incidents": _entry("/work/privacy/incidents/", "guard"),
+    "privacy:classes": _entry("/work/privacy/classes/", "security"),
+    "privacy:columns": _entry("/work/privacy/columns/", "security"),
+    "privacy:runs": _entry("/work/privacy/runs/", "security"),
+    "privacy:holds": _entry("/work/privacy/holds/", "security"),
+    "privacy:purposes": _entry("/work/privacy/purposes/", "security"),
+    "privacy:purpose": _entry("/work/privacy/purposes/reminder/", "security"),
+    "privacy:incidents": _entry("/work/privacy/incidents/", "security"),
     "audit:looks": _entry("/my/looks/", "resident"),
     "audit:search": _entry("/work/audit/entries/", "auditor"),
     "audit:entry": _entry("/work/audit/entries/{entry}/", "auditor"),
