@@ -132,5 +132,9 @@ def declare() -> None:
             demo_logins="yimen.identity.seeds:demo_logins",
             subscribers="yimen.identity.subscribers",
             benches={"identity": "yimen.identity.benches.whole:identity"},
+            drills={
+                "credential-stuffing": "yimen.identity.drills:credential_stuffing",
+                "session-theft": "yimen.identity.drills:session_theft",
+            },
         )
     )
