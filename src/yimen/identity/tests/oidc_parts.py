@@ -48,7 +48,7 @@ def a_wish(**changes: object) -> ClientWish:
     values: dict[str, object] = {
         "name": "县医院预约",
         "owner": "一门县人民医院",
-        "contact": "信息科 0999-1234567",
+        "contact": "信息科 12345",
         "purpose": "网上预约看病，核对就诊人",
         "redirect_uris": (BACK,),
         "after_logout_uris": (AFTER,),
