@@ -81,10 +81,10 @@ def _ship(at: datetime) -> None:
                 subject=Ref("audit.ledger", new_id()),
                 at=at,
             )
-    while sequence_once(at=at):
+    while sequence_once(at=at, with_own=True):
         pass
     shipping.ship(at=at)
-    while sequence_once(at=at):  # what the shipper itself recorded
+    while sequence_once(at=at, with_own=True):  # what the shipper itself recorded
         pass
 
 
