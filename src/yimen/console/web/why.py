@@ -20,9 +20,8 @@ from yimen.ui import forms, words
 from yimen.ui.parts import Cell, Column, Fact, Option, Row
 
 _COLUMNS = (
-    Column(title="可以做什么"),
-    Column(title="有没有"),
     Column(title="哪个岗位"),
+    Column(title="有没有"),
     Column(title="管到哪里"),
     Column(title="有效期"),
 )
@@ -113,31 +112,34 @@ def _rows(found: queries.Why) -> list[Row]:
     rows: list[Row] = []
     for one in found.verbs:
         rows.append(Row(group=one.title, note="能" if one.holds else "不能"))
-        rows += [_row(one.title, reach) for reach in one.posts]
+        rows += [_row(reach) for reach in one.posts]
         if not one.posts:
-            rows.append(Row(cells=(Cell(text="这个人没有岗位", head=True), *[Cell(text="—")] * 4)))
+            rows.append(Row(cells=(Cell(text="这个人没有岗位", head=True), *[Cell(text="—")] * 3)))
     return rows
 
 
-def _row(title: str, reach: ReachView) -> Row:
+def _row(reach: ReachView) -> Row:
     until = words.long_date(on=reach.until_on) if reach.until_on else "一直有效"
     deputy = f"代{reach.deputy_for}" if reach.deputy_for else ""
     return Row(
         cells=(
-            Cell(text=title, head=True),
+            Cell(
+                text=POST_TITLES[reach.post],
+                small="，".join(part for part in (reach.organisation_name, deputy) if part),
+                head=True,
+            ),
             Cell(
                 text="有" if reach.holds else "没有",
                 kind="done" if reach.holds else "stop",
                 small=reach.missing,
             ),
             Cell(
-                text=POST_TITLES[reach.post],
-                small="，".join(part for part in (reach.organisation_name, deputy) if part),
-            ),
-            Cell(
                 text=directory.area_name(code=reach.area_prefix.ljust(12, "0")),
                 small=f"只管 {len(reach.item_codes)} 个事项" if reach.item_codes else "全部事项",
             ),
-            Cell(text=f"{words.long_date(on=reach.from_on)}起", small=until),
+            Cell(
+                text=f"{words.long_date(on=reach.from_on)}起",
+                small=f"到{until}" if reach.until_on else until,
+            ),
         )
     )

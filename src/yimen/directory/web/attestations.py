@@ -48,7 +48,8 @@ def listing(request: HttpRequest) -> HttpResponse:
             errors, others = edge.errors_of(refusal, questions)
         else:
             return HttpResponseRedirect(f"{request.path}?asked={asked}")
-    fields = forms.fill(questions, values=edge.typed(request, questions), errors=errors)
+    typed = edge.typed(request, questions) if request.POST else {}
+    fields = forms.fill(questions, values=typed, errors=errors)
     asked_units = request.GET.get("asked", "")
     context = {
         "columns": _COLUMNS,

@@ -47,7 +47,8 @@ def page(request: HttpRequest) -> HttpResponse:
             errors, others = edge.errors_of(refusal, questions)
         else:
             return HttpResponseRedirect(f"{request.path}?post={post}&said=1")
-    fields = forms.fill(questions, values=edge.typed(request, questions), errors=errors)
+    typed = edge.typed(request, questions) if request.POST else {}
+    fields = forms.fill(questions, values=typed, errors=errors)
     context = {
         "post": post,
         "title": POST_TITLES[post],
