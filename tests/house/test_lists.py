@@ -76,7 +76,7 @@ LISTS: list[tuple[str, str, Grow]] = [
     ("/work/cases/", "clerk", a_case),
     ("/work/cases/", "supervisor", a_case),
     ("/work/reviews/", "supervisor", a_bad_review),
-    ("/work/rectifications/", "town_head", a_bad_review),
+    ("/work/rectifications/", "examiner", a_bad_review),
     ("/items/?topic=n040", "resident", an_item),
     ("/staff/items/", "editor", an_item),
     ("/staff/directory/officers/", "system_admin", an_officer),

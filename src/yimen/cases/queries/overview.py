@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
-from yimen.cases.contracts import CASE_KIND, CaseState, CaseView, ClockKind
+from yimen.cases.contracts import APPLICANT_CLOCKS, CASE_KIND, CaseState, CaseView, ClockKind
 from yimen.cases.models import Case
 from yimen.cases.queries.case import case_view
 from yimen.kernel.actor import Actor
@@ -34,22 +34,30 @@ class ItemCount:
 
 
 def list_waiting(*, actor: Actor) -> list[WaitingCase]:
-    """Return the actor's cases that wait for papers or for the result to be taken, oldest first."""
+    """Return the actor's cases that wait for papers or for the result to be taken, oldest first.
+
+    Papers are waited for in a correction, and where some were pledged for later.
+    """
     if actor.person_id is None:
         return []
+    pledged = Clock.objects.filter(
+        ref_kind=CASE_KIND, ref_id=OuterRef("id"), kind=ClockKind.BRING, stopped_at=None
+    )
     rows = list(
         Case.objects.filter(
             Q(applicant_id=actor.person_id) | Q(filed_by_person_id=actor.person_id),
-            state__in=_WAITS,
+            Q(state__in=_WAITS) | Exists(pledged),
         ).order_by("submitted_at", "id")[:_MOST]
     )
     due = dict(
         Clock.objects.filter(
             ref_kind=CASE_KIND,
             ref_id__in=[row.id for row in rows],
-            kind=ClockKind.CORRECT,
+            kind__in=APPLICANT_CLOCKS,
             stopped_at=None,
-        ).values_list("ref_id", "due_on")
+        )
+        .order_by("-due_on")
+        .values_list("ref_id", "due_on")
     )
     return [WaitingCase(case=case_view(row), due_on=due.get(row.id)) for row in rows]
 

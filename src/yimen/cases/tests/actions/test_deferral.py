@@ -196,12 +196,15 @@ def test_the_pages_say_what_is_pledged_and_take_what_is_brought():
     page = reverse("cases:case", args=[row.case_id])
     assert arrived.status_code == 302
     assert "还有材料要补交" in browser.get(page).content.decode()
+    mine = reverse("cases:mine")
+    assert "补交材料" in browser.get(mine).content.decode()
     bring = reverse("cases:bring_paper", args=[row.case_id, row.id])
     refused = browser.post(bring)
     assert refused.status_code == 422
     assert "请选要上传的文件" in refused.content.decode()
     assert browser.post(bring, {"files": photo()}).headers["Location"] == f"{page}?said=brought"
     assert "还有材料要补交" not in browser.get(page).content.decode()
+    assert "补交材料" not in browser.get(mine).content.decode()
     clerk = Client()
     people.sign_in(clerk, around.clerk)
     later = reverse("cases:desk_deferred", args=[row.case_id])

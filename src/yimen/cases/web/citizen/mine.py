@@ -21,7 +21,7 @@ from yimen.cases.queries import case as cases
 from yimen.cases.queries import deferral as deferrals
 from yimen.cases.queries import draft as drafts
 from yimen.cases.queries import notice as notice_queries
-from yimen.cases.queries import waiting
+from yimen.cases.queries import overview, waiting
 from yimen.cases.queries.timing import deemed_says, running_clock, said_to_resident
 from yimen.cases.rules.case import FINAL, may_apply_again
 from yimen.cases.rules.conduct import may_withdraw
@@ -55,6 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "asked": waiting.list_asked(person_id=actor.person_id)
         if actor.person_id and not after
         else [],
+        "turns": [] if after else [_turn(one) for one in overview.list_waiting(actor=actor)],
         "drafts": [] if after else _open_drafts(actor),
         "cases": [
             {
@@ -69,6 +70,18 @@ def index(request: HttpRequest) -> HttpResponse:
         "first_href": reverse("cases:mine") if after else "",
     }
     return render(request, "cases/mine.html", context)
+
+
+_TURNS = {CaseState.CORRECTION: "补材料", CaseState.COMPLETED: "查收结果"}
+
+
+def _turn(one: overview.WaitingCase) -> dict[str, object]:
+    """Return a case in which it is the applicant's turn, with what he has to do."""
+    return {
+        "case": one.case,
+        "due_on": one.due_on,
+        "what": _TURNS.get(one.case.state, "补交材料"),
+    }
 
 
 def _open_drafts(actor: Actor) -> list[dict[str, object]]:
