@@ -108,8 +108,6 @@ def test_list_asks_as_often_for_three_rows_as_for_one(address: str, who: str, gr
 def _actor(around: testing.Town, who: str) -> testing.Actor:
     if who == "editor":
         return directory.make_officer(post=Post.CATALOGUE_EDITOR, unit=around.units.centre)
-    if who == "town_head":
-        return directory.make_officer(post=Post.APPROVER, unit=around.units.town)
     actor: testing.Actor = getattr(around, who)
     return actor
 
