@@ -43,6 +43,7 @@ def sign_ins(*, say: Callable[[str], None], number: int = NUMBER) -> Measured:
     """Return figures of whole sign-ins by password, with the bare hash as their floor."""
     say(f"identity: {number} sign-ins against the bare hash")
     resident = make_resident(name="基准居民")
+    assert resident.account_id is not None
     name = Account.objects.values_list("username", flat=True).get(pk=resident.account_id)
     hashed = make_password(PASSWORD)
     arrival = Arrival(address="10.0.0.1", user_agent=_AGENT, mark="bench")
