@@ -303,7 +303,8 @@ def _error_items(errors: dict[str, str]) -> list[object]:
 def _do(request: HttpRequest, client_id: UUID) -> str:
     """Do what was asked; return a secret to show where there is a new one."""
     actor, at = actor_of(request), edge.moment(request)
-    verb, reason = request.POST.get("verb", ""), request.POST.get("reason", "")
+    verb = request.POST.get("verb", "")
+    reason = request.POST.get(f"reason_{verb}", "")
     if verb == ClientVerb.APPROVE:
         return actions.approve(actor=actor, client_id=client_id, at=at).secret
     if verb == ClientVerb.RENEW_SECRET:
@@ -387,7 +388,7 @@ def _buttons(actor: Actor, shown: ClientView) -> list[Button]:
 
 def _reason(verb: ClientVerb) -> forms.Field:
     return forms.Field(
-        name="reason", label=f"{TABLE.verb_titles[verb]}的原因", maxlength=200, width="l"
+        name=f"reason_{verb}", label=f"{TABLE.verb_titles[verb]}的原因", maxlength=200, width="l"
     )
 
 
