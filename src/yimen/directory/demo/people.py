@@ -121,6 +121,7 @@ def _centre() -> list[DemoOfficer]:
         ("shixiang", "苏文", "xzspj", Post.CATALOGUE_EDITOR, "事项管理员", _OVERSIGHT),
         ("admin", "管理员方平", "zwzx", Post.SYSTEM_ADMIN, "系统管理员", _OVERSIGHT),
         ("anquan", "安全员郭立", "zwzx", Post.SECURITY_ADMIN, "安全管理员", _OVERSIGHT),
+        ("anquan2", "安全员霍明", "zwzx", Post.SECURITY_ADMIN, "安全管理员", _OVERSIGHT),
         ("shenji", "审计员秦知", "zwzx", Post.AUDIT_ADMIN, "审计管理员", _OVERSIGHT),
         ("yunwei", "程维", "zwzx", Post.OPERATOR, "运维人员", _OVERSIGHT),
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from yimen.identity import public as identity
 from yimen.kernel import register
 from yimen.portal.contracts import KeptGroup
+from yimen.ui.parts import Fact
 
 PURPOSES: dict[str, str] = {
     "identity": "认出是您本人，联系您，确认谁能替您办事。",
@@ -33,6 +35,24 @@ def kept_groups() -> list[KeptGroup]:
         )
         for context in register.contexts()
         if context.personal_columns
+    ]
+
+
+def uses() -> list[tuple[str, str, tuple[Fact, ...]]]:
+    """Return what data is used for in the words in force: code, title, and why, what, how long, to whom."""
+    return [
+        (
+            one.code,
+            one.title,
+            (
+                Fact(name="为什么", value=one.why),
+                Fact(name="用到什么", value=one.used),
+                Fact(name="存多久", value=one.kept),
+                Fact(name="给谁", value=one.given_to),
+                Fact(name="依据", value=one.law),
+            ),
+        )
+        for one in identity.list_purposes()
     ]
 
 

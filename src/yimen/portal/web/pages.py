@@ -48,7 +48,12 @@ def helpers(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """Show which personal data is kept, why, how protected and how long."""
     groups = [{"group": group, "rows": _rows(group)} for group in personal.kept_groups()]
-    context = {"groups": groups, "columns": _KEPT_COLUMNS, "crumbs": _crumbs("个人信息怎么用")}
+    context = {
+        "groups": groups,
+        "columns": _KEPT_COLUMNS,
+        "uses": personal.uses(),
+        "crumbs": _crumbs("个人信息怎么用"),
+    }
     return render(request, "portal/privacy.html", context)
 
 
