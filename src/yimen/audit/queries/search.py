@@ -18,7 +18,7 @@ from yimen.audit.contracts import Key, Search
 from yimen.kernel.contracts import Ref
 from yimen.kernel.ledger.contracts import EntryView
 
-READ_AT_MOST = 10_000
+READ_AT_MOST = 5_000
 _COLUMNS = """e.id, NULL::bigint, e.at, e.verb, e.actor_kind, e.account_id, e.person_id, e.officer_id,
     e.unit_id, e.channel, e.on_behalf_of, e.subject_kind, e.subject_id, e.ground, e.change, e.result,
     e.source_address, e.source_agent"""
