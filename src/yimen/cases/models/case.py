@@ -100,6 +100,14 @@ class Case(models.Model):
                 fields=["receiving_unit", "-submitted_at", "-id"], name="cases_case_receiving"
             ),
             models.Index(fields=["area_code", "-submitted_at", "-id"], name="cases_case_area"),
+            models.Index(fields=["submitted_at", "id"], name="cases_case_submitted"),
+            models.Index(fields=["state", "submitted_at", "id"], name="cases_case_state"),
+            models.Index(fields=["item_code", "submitted_at", "id"], name="cases_case_item"),
+            models.Index(
+                fields=["applicant_name", "submitted_at", "id"],
+                opclasses=["text_pattern_ops", "timestamptz_ops", "uuid_ops"],
+                name="cases_case_name",
+            ),
         ]
 
     def __str__(self) -> str:

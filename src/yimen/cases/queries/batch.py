@@ -77,8 +77,8 @@ def renewal_items(*, on: date) -> list[ItemVersionView]:
     """Return the items in force that are confirmed every year, by name."""
     found = []
     for row in catalogue.list_current(on=on, where=ItemFilter(open_only=True), limit=500).rows:
-        version = catalogue.find_current(item_code=row.item_code, on=on)
-        if version and version.definition and version.definition.yearly_renewal:
+        version = catalogue.get_version(version_id=row.id)
+        if version.definition and version.definition.yearly_renewal:
             found.append(version)
     return found
 

@@ -18,7 +18,7 @@ from yimen.kernel.workdays.queries import current_calendar
 from yimen.ui.parts import PillKind
 
 SOON_DAYS = 3
-COUNTED = 1_000
+COUNTED = 500
 """Counts look at what runs out first, no further: a page never reads a hundred thousand rows."""
 EXPORTED = 5_000
 DUE = ("late", "today", "soon")

@@ -18,7 +18,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from yimen.ui import context as shell
 from yimen.ui import drawing, forms, words
-from yimen.ui.parts import Day
+from yimen.ui import rows as drawing_rows
+from yimen.ui.parts import Column, Day, Row
 
 register = template.Library()
 
@@ -98,6 +99,16 @@ def qr_svg(text: str, label: str = "二维码") -> SafeString:
 def day_cells(days: Sequence[Day], title: str) -> SafeString:
     """Draw the working days of a clock as cells."""
     return drawing.day_cells(days=days, title=title)
+
+
+@register.simple_tag
+def table_rows(
+    rows: Sequence[Row], columns: Sequence[Column], pick: str | None = "", form: str | None = ""
+) -> SafeString:
+    """Draw the rows of a table: ``{% table_rows rows columns pick form %}``."""
+    return drawing_rows.table_rows(
+        rows=rows, columns=len(columns), pick=pick or "", form=form or ""
+    )
 
 
 @register.simple_tag

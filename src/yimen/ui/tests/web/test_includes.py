@@ -16,6 +16,7 @@ from yimen.ui.parts import (
     Link,
     Moment,
     Option,
+    Row,
     Span,
     Step,
 )
@@ -59,7 +60,7 @@ _REQUIRED: dict[str, dict[str, object]] = {
     "saved": {"at": _DAY, "said": _WORD},
     "stat": {"title": _WORD, "value": "3"},
     "steps": {"steps": [Step(name=_WORD, state="todo")]},
-    "table": {"columns": [Column(title=_WORD)], "rows": [{"cells": []}], "caption": "表"},
+    "table": {"columns": [Column(title=_WORD)], "rows": [Row()], "caption": "表"},
     "tabs": {"tabs": [_LINK], "label": "按进度"},
     "tick": {"name": "a", "label": _WORD},
     "why": {"name": "a", "why": _WORD},

