@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import http.client
 import os
 import re
 import signal
@@ -101,16 +100,24 @@ def _wait_for(port: int) -> None:
 
 
 class Visitor:
-    """One person's browser: cookies, CSRF token, one connection kept open, redirects followed."""
+    """One person's browser: cookies, CSRF token, one connection kept open, redirects followed.
+
+    It shares two cores with what it measures, so it speaks HTTP/1.1 over a plain socket: Python's
+    own client takes as long for an answer as PostgreSQL for a page.
+    """
 
     _TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
+    _COOKIE = re.compile(rb"(?im)^set-cookie: ?([^=]+)=([^;\r]*)")
+    _LENGTH = re.compile(rb"(?im)^content-length: ?(\d+)")
+    _TARGET = re.compile(rb"(?im)^location: ?([^\r]+)")
 
     def __init__(self, port: int) -> None:
         """Connect to the server on this port."""
-        self._link = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self._cookies: dict[str, str] = {}
+        self._link = socket.create_connection(("127.0.0.1", port), timeout=60)
+        self._link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._cookies: dict[bytes, bytes] = {}
         self._token = ""
-        self._origin = f"http://127.0.0.1:{port}"
+        self._host = f"127.0.0.1:{port}"
         self.url = ""
         self.page = b""
         self.requests = 0
@@ -136,29 +143,50 @@ class Visitor:
         return status
 
     def _send(self, method: str, url: str, fields: Mapping[str, str] | None) -> int:
-        headers = {"Cookie": "; ".join(f"{key}={value}" for key, value in self._cookies.items())}
-        body = None
-        if fields is not None:
-            body = urlencode(fields)
-            headers |= {
-                "Content-Type": "application/x-www-form-urlencoded",
-                "Origin": self._origin,
-            }
-        self._link.request(method, url, body=body, headers=headers)
-        answer = self._link.getresponse()
-        self.page = answer.read()
+        self._link.sendall(self._request(method, url, fields))
+        status, head = self._answer()
         self.requests += 1
-        for name, value in answer.getheaders():
-            if name.lower() == "set-cookie":
-                key, _, rest = value.partition("=")
-                self._cookies[key] = rest.partition(";")[0]
+        for name, value in self._COOKIE.findall(head):
+            self._cookies[name] = value
         self.url = url
-        if answer.status in {301, 302, 303}:
-            target = urlsplit(answer.headers["Location"])
+        if status in {301, 302, 303}:
+            found = self._TARGET.search(head)
+            target = urlsplit(found.group(1).decode() if found else "/")
             return self._send(
                 "GET", target.path + (f"?{target.query}" if target.query else ""), None
             )
-        found = self._TOKEN.search(self.page)
-        if found:
-            self._token = found.group(1).decode()
-        return answer.status
+        token = self._TOKEN.search(self.page)
+        if token:
+            self._token = token.group(1).decode()
+        return status
+
+    def _request(self, method: str, url: str, fields: Mapping[str, str] | None) -> bytes:
+        cookies = b"; ".join(b"=".join(one) for one in self._cookies.items())
+        head = f"{method} {url} HTTP/1.1\r\nHost: {self._host}\r\nCookie: ".encode() + cookies
+        if fields is None:
+            return head + b"\r\n\r\n"
+        body = urlencode(fields).encode()
+        kind = (
+            f"\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}"
+            f"\r\nOrigin: http://{self._host}\r\n\r\n"
+        )
+        return head + kind.encode() + body
+
+    def _answer(self) -> tuple[int, bytes]:
+        """Read one whole answer; return its status and its head."""
+        came = self._link.recv(262_144)
+        while b"\r\n\r\n" not in came:
+            came += self._more()
+        head, _, page = came.partition(b"\r\n\r\n")
+        found = self._LENGTH.search(head)
+        wanted = int(found.group(1)) if found else 0
+        while len(page) < wanted:
+            page += self._more()
+        self.page = page
+        return int(head[9:12]), head
+
+    def _more(self) -> bytes:
+        found = self._link.recv(262_144)
+        if not found:
+            raise ConnectionError("the server hung up")
+        return found

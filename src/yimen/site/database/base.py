@@ -33,12 +33,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return self._anew(sql, values)
         self.validate_no_broken_transaction()
         with self.wrap_database_errors:
-            hot.execute(sql, values)  # type: ignore[call-overload]  # our own constants
+            hot.execute(sql, values)
         return hot
 
     def _is_watched(self) -> bool:
-        watched = self.execute_wrappers or self.queries_logged
-        return bool(watched or not self.health_check_done)
+        own: Any = self  # the stubs do not know the check of a kept connection
+        return bool(own.execute_wrappers or own.queries_logged or not own.health_check_done)
 
     def _anew(self, sql: str, values: Sequence[Any]) -> Any:
         cursor = self.cursor()  # connects where needed

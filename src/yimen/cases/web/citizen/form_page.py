@@ -132,7 +132,7 @@ class FormPage:
     ) -> StepPage:
         """Return the step ready for its template, narrowed to some questions where they are named."""
         post = self.request.POST
-        args = [self.draft.id, self.step]
+        args: tuple[UUID, str] = (self.draft.id, self.step)
         return catalogue.step_page(
             spec=self.spec,
             step=self.step,
