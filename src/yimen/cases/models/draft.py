@@ -31,8 +31,8 @@ class Draft(models.Model):
         "catalogue.ItemVersion", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     applicant = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
-    filed_by_person_id = models.UUIDField(null=True, db_index=True)
-    filed_by_officer_id = models.UUIDField(null=True, db_index=True)
+    filed_by_person_id = models.UUIDField(null=True)
+    filed_by_officer_id = models.UUIDField(null=True)
     mandate_id = models.UUIDField(null=True)
     channel = models.CharField(max_length=1)
     situation = models.CharField(max_length=40, blank=True)
@@ -47,6 +47,26 @@ class Draft(models.Model):
 
     class Meta:
         db_table = "cases_draft"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["applicant", "item_version"],
+                condition=models.Q(
+                    filed_by_person_id__isnull=True,
+                    filed_by_officer_id__isnull=True,
+                    case__isnull=True,
+                    discarded_at__isnull=True,
+                ),
+                name="cases_draft_one_own",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=[f"filed_by_{who}_id"],
+                condition=models.Q(**{f"filed_by_{who}_id__isnull": False}),
+                name=f"cases_draft_by_{who}",
+            )
+            for who in ("person", "officer")
+        ]
 
     def __str__(self) -> str:
         return self.number
