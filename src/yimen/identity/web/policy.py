@@ -105,7 +105,10 @@ def _moment(text: str, at: datetime) -> datetime:
 
 def _row(code: str, value: int) -> Row:
     one = VALUES[code]
-    shown = ("开" if value else "关") if one.is_switch else f"{value} {one.unit}"
+    unit = one.unit.partition("（")[0]
+    shown = f"{value} {unit}" if value or unit != "天" else "不要求"
+    if one.is_switch:
+        shown = "开" if value else "关"
     span = "开或关" if one.is_switch else f"{one.least} 到 {one.most}"
     return Row(
         cells=(Cell(text=one.title, head=True, small=one.why), Cell(text=shown), Cell(text=span))
