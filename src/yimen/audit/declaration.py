@@ -38,7 +38,9 @@ _PERMISSIONS: tuple[register.Permission, ...] = (
         verb=WATCH_COPIES, title="查看台账外送情况", posts=("audit_admin", "operator")
     ),
     register.Permission(verb=TRAIL, title="查看谁看过、谁改过一件办件", posts=("supervisor",)),
-    register.Permission(verb=ANSWER, title="答复居民对查看资料的质疑", posts=("approver",)),
+    register.Permission(
+        verb=ANSWER, title="答复居民对查看资料的质疑", posts=("approver", "supervisor")
+    ),
 )
 
 _WORDS: dict[str, str] = {

@@ -30,6 +30,7 @@ from yimen.kernel.work import actions as work
 from yimen.kernel.workdays.queries import current_calendar
 
 ASKED, ANSWERED = "audit.question.asked", "audit.question.answered"
+_ANSWERING = (Post.APPROVER, Post.SUPERVISOR)
 ANSWER_WITHIN = 15
 """Working days: the law names none (第五十条 asks for a ready way); this is what we promise."""
 SHORTEST, LONGEST = 4, 1_000
@@ -100,7 +101,7 @@ def _answering(unit_id: UUID, on: date) -> UUID:
     """Return the unit itself, or the nearest above it in which somebody may answer."""
     here: UUID | None = unit_id
     while here is not None:
-        if directory.officers_of(unit_id=here, on=on, post=Post.APPROVER):
+        if any(directory.officers_of(unit_id=here, on=on, post=post) for post in _ANSWERING):
             return here
         here = directory.get_organisation(organisation_id=here).parent_id
     return unit_id
