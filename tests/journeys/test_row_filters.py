@@ -6,14 +6,17 @@ nothing of how the site asks its database. What a page shows is compared with it
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
+import openpyxl
 import pytest
 from django.db.models import Q
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -132,6 +135,10 @@ def may_list_review(role: Role, thing: Thing, unit_id: UUID) -> bool:
         )
         for one in role.held
     )
+
+
+def watches(role: Role) -> bool:
+    return any(one.post is Post.SUPERVISOR for one in role.held)
 
 
 def may_find(role: Role, thing: Thing) -> bool:
@@ -342,8 +349,13 @@ LISTS: dict[str, tuple[str, Expected]] = {
     "cases:staff_cases": ("/work/cases/", _marks(may_list)),
     "cases:staff_cases, searched": ("/work/cases/?q={mark}", _marks(may_list)),
     "cases:staff_cases, by number": ("/work/cases/?q={number}", _marks(may_list)),
-    "cases:staff_cases, by state": ("/work/cases/?decided=1", _marks(
+    "cases:staff_cases, by state": (f"/work/cases/?state={CaseState.COMPLETED}", _marks(
         lambda role, one: may_list(role, one) and one.case.state is CaseState.COMPLETED
+    )),
+    "cases:staff_cases_export": ("/work/cases/cases.xlsx", _marks(may_list)),
+    "console:todo_export": ("/work/todo.xlsx", _marks(has_to_do)),
+    "feedback:board_bad": ("/work/reviews/board/", _words(
+        lambda role, one, unit_id: may_list(role, one) and watches(role)
     )),
     "cases:mine": ("/my/cases/", lambda role, world: {
         one.case.number for one in world.things if is_own(role, one)
@@ -360,7 +372,7 @@ LISTS: dict[str, tuple[str, Expected]] = {
 
 def _candidates(name: str, world: World) -> set[str]:
     """Return everything that could be shown on a list and tells one row from another."""
-    if name.startswith("feedback:reviews"):
+    if name in {"feedback:reviews", "feedback:board_bad"}:
         return {one.words for one in world.things if one.bad}
     if name == "feedback:rectifications":
         rows = Rectification.objects.values_list("id", flat=True)
@@ -382,7 +394,7 @@ def walk_lists(world: World, *, only: tuple[str, ...] = ()) -> list[str]:
             asked = world.things[:4:3] if "{" in template else world.things[:1]
             for one in asked:
                 answer = client.get(template.format(mark=one.mark, number=one.case.number))
-                text = _told(answer.content.decode()) if answer.status_code == 200 else ""
+                text = _told(answer) if answer.status_code == 200 else ""
                 hits = {one.mark} if "{" in template else _candidates(name, world)
                 shown |= {candidate for candidate in hits if candidate in text}
             allowed = expected(role, world)
@@ -393,14 +405,91 @@ def walk_lists(world: World, *, only: tuple[str, ...] = ()) -> list[str]:
     return wrong
 
 
-def _told(html: str) -> str:
-    """Return a page without what the visitor himself typed into its search."""
-    return re.sub(r'<input[^>]*name="q"[^>]*>', "", html)
+def _told(answer: HttpResponse) -> str:
+    """Return what an answer tells: a workbook's cells, or a page without what was typed into it."""
+    content = b"".join(answer) if answer.streaming else answer.content
+    if content.startswith(b"PK"):
+        sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+        return "\n".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row)
+    return re.sub(r'<input[^>]*name="q"[^>]*>', "", content.decode())
+
+
+_OWN = "shows a person what is his own, and asks for him by his account alone"
+_STAFF = "shows units, posts, rules or the ledger to administrators, and no row of a resident"
+_FORM = "a form or a part of the frame, without rows"
+_TESTED = "its own tests compare what it shows with who asks"
+_COUNTS = "counts of a whole area, for supervisors of all its items; the overview is compared here"
+NOT_COMPARED: dict[str, str] = {
+    **dict.fromkeys(("cases:board_late", "cases:board_months", "cases:board_parts"), _COUNTS),
+    **dict.fromkeys(("console:break_glass", "console:why", "cases:desk"), _TESTED),
+    **dict.fromkeys(("console:overview", "identity:pending_mandates"), "compared below"),
+    **dict.fromkeys(("cases:batch_items", "catalogue:staff_items"), "items, which are public"),
+    **dict.fromkeys(
+        (
+            *("identity:mandates", "identity:messages", "identity:profile", "identity:password"),
+            *("licences:mine", "portal:space", "console:me", "directory:lending"),
+            *("directory:landing", "identity:assurance", "identity:prove_phone"),
+        ),
+        _OWN,
+    ),
+    **dict.fromkeys(
+        (
+            *("console:permissions", "console:parked", "console:calendar", "notify:deliveries"),
+            *("identity:policies", "identity:recoveries"),
+        ),
+        _STAFF,
+    ),
+    **dict.fromkeys(
+        (
+            *("cases:desk_register", "catalogue:item_import", "catalogue:staff_new_item"),
+            *("console:choose", "identity:logout"),
+        ),
+        _FORM,
+    ),
+}
+FAMILIES = {
+    "audit:": _TESTED,
+    "privacy:": _TESTED,
+    "directory:": _STAFF,
+    "identity:oidc": _TESTED,
+    "identity:add_": _OWN,
+    "identity:end_": _OWN,
+    "identity:new_": _OWN,
+    "identity:security": _OWN,
+}
+"""Routes that list nothing of other people, or whose own tests compare them; a new one must say."""
+
+
+def test_no_list_is_forgotten() -> None:
+    known = {name.partition(",")[0] for name in LISTS} | set(NOT_COMPARED)
+    forgotten = [
+        name
+        for name, _ in _gated(get_resolver().url_patterns)
+        if name not in known and not name.startswith(tuple(FAMILIES))
+    ]
+    assert forgotten == []
+
+
+def _gated(
+    patterns: list[URLPattern | URLResolver], space: str = "", before: str = ""
+) -> Iterator[tuple[str, object]]:
+    """Yield the routes that ask who comes and take no name of one thing in their address."""
+    for entry in patterns:
+        address = f"{before}{entry.pattern}"
+        if isinstance(entry, URLResolver):
+            inner = f"{entry.namespace}:" if entry.namespace else space
+            yield from _gated(entry.url_patterns, inner, address)
+        elif "<" not in address and not address.startswith("api/"):
+            gate = getattr(entry.callback, "gate", None)
+            if gate is not None and gate.code != "public":
+                yield f"{space}{entry.name}", entry.callback
 
 
 def test_every_list_shows_every_role_the_rows_of_the_rule_and_no_other(world: World) -> None:
     wrong = walk_lists(world)
     assert not wrong, "\n".join(wrong)
+    _counts_tell_no_more_than_their_rows(world)
+    _waiting_mandates_are_listed_where_the_grantor_lives(world)
 
 
 def test_the_walk_finds_a_planted_leak(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -444,7 +533,7 @@ def _copies(
         yield f"/notices/{notice.id}.pdf", by_right
 
 
-def test_counts_tell_no_more_than_their_rows(world: World) -> None:
+def _counts_tell_no_more_than_their_rows(world: World) -> None:
     for role in world.roles:
         client = _asking(role)
         answer = client.get("/work/overview/")
@@ -452,8 +541,9 @@ def test_counts_tell_no_more_than_their_rows(world: World) -> None:
         assert (answer.status_code == 200) == bool(supervises), role.name
         if supervises:
             seen = sum(may_list(role, one) for one in world.things)
-            shown = re.search(r"近 30 天收到申请.*?(\d+)", answer.content.decode(), re.DOTALL)
-            assert shown
+            plain = re.sub(r"<[^>]+>", " ", answer.content.decode())
+            shown = re.search(r"收到申请\D*?(\d+)\s*件", plain)
+            assert shown, plain[:2000]
             assert int(shown[1]) == seen, role.name
         rates = client.get("/work/reviews/")
         if rates.status_code == 200:
@@ -468,7 +558,7 @@ def _division(html: str, title: str) -> tuple[str, str]:
     return found[1], found[2]
 
 
-def test_waiting_mandates_are_listed_where_the_grantor_lives(world: World) -> None:
+def _waiting_mandates_are_listed_where_the_grantor_lives(world: World) -> None:
     person = world.things[0].applicant
     agent = world.role("agent").actor
     identity.record_mandate(
@@ -494,12 +584,13 @@ def test_waiting_mandates_are_listed_where_the_grantor_lives(world: World) -> No
 def test_no_administrator_reads_a_case_by_any_address_of_cases(world: World) -> None:
     """Every address of a case, asked for and sent to: nothing of anybody's is in an answer."""
     secrets = {one.mark for one in world.things} | {one.words for one in world.things}
-    addresses = list(_case_addresses(world.things[3].case.id))
+    case_id = world.things[3].case.id
+    addresses = list(_case_addresses(case_id))
     assert len(addresses) > 20
     for post in ("system_admin", "security_admin", "audit_admin", "operator"):
         client = _asking(world.role(post))
         for address in addresses:
-            for send in (client.get, client.post):
+            for send in (client.get, client.post)[: 2 if str(case_id) in address else 1]:
                 answer = send(address)
                 assert answer.status_code != 500, f"{post} {address}"
                 text = answer.content.decode(errors="replace")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -123,6 +124,12 @@ def _questions(own: OfficerView, request: HttpRequest) -> tuple[forms.Field, ...
             options=options,
             help="同一个单位的同事。他办的每一步都会写明是代您办的。",
         ),
+        *_terms(today),
+    )
+
+
+def _terms(today: date) -> tuple[forms.Field, ...]:
+    return (
         forms.Field(name="from_on", label="从哪天起", kind="date", width="m", value=str(today)),
         forms.Field(
             name="until_on",
