@@ -5,6 +5,7 @@ from __future__ import annotations
 from yimen.catalogue import access
 from yimen.catalogue.queries import staff
 from yimen.directory import public as directory
+from yimen.identity import public as identity
 from yimen.kernel import register
 
 _PERMISSIONS: tuple[register.Permission, ...] = (
@@ -34,6 +35,7 @@ _WORDS: dict[str, str] = {
 def declare() -> None:
     """Register permissions, ledger words, navigation, the names of items and the demo catalogue."""
     directory.items_named_by(names=staff.names_of)
+    identity.items_named_by(names=staff.names_of)
     register.register(
         register.Context(
             code="catalogue",

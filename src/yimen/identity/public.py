@@ -6,7 +6,7 @@ one. Numbers leave masked, except through `reveal`, `get_details` and `get_own_d
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -47,6 +47,7 @@ from yimen.identity.contracts import (
 )
 from yimen.identity.oidc_contracts import Upstream
 from yimen.identity.queries import account as account_queries
+from yimen.identity.queries import items as item_queries
 from yimen.identity.queries import mandate as mandate_queries
 from yimen.identity.queries import message as message_queries
 from yimen.identity.queries import person as person_queries
@@ -425,6 +426,11 @@ def list_messages(*, person_id: UUID, limit: int = 50) -> list[MessageView]:
 def count_unread(*, person_id: UUID) -> int:
     """Return how many messages a person has not opened."""
     return message_queries.count_unread(person_id=person_id)
+
+
+def items_named_by(*, names: Callable[[Collection[str]], Mapping[str, str]]) -> None:
+    """Register who knows the names of items by code, so that a mandate says what it is for."""
+    item_queries.named_by(names)
 
 
 def install_upstream(*, upstream: Upstream) -> None:

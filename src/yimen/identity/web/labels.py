@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from yimen.identity.contracts import (
     Assurance,
@@ -101,8 +101,9 @@ PERSON_FIELD = {
 }
 
 
-def scope(item_codes: Sequence[str]) -> tuple[str, str]:
-    """Return what a mandate covers in words, and the numbers of the items below it."""
+def scope(item_codes: Sequence[str], names: Mapping[str, str]) -> tuple[str, str]:
+    """Return what a mandate covers in words, and the items by name below it."""
     if not item_codes:
         return "所有事项", ""
-    return f"只限 {len(item_codes)} 个事项", f"编号 {'、'.join(item_codes)}"
+    named = [names.get(code, f"编号 {code}") for code in item_codes]
+    return f"只限 {len(item_codes)} 个事项", "、".join(named)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TypeVar
 from uuid import UUID
@@ -30,6 +31,7 @@ from yimen.identity.contracts import (
     PersonView,
 )
 from yimen.identity.queries import account as account_queries
+from yimen.identity.queries import items
 from yimen.identity.queries import mandate as mandate_queries
 from yimen.identity.queries import person as person_queries
 from yimen.identity.web import edge, labels
@@ -183,9 +185,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
             and access.may_in_area(actor, access.OPEN_ACCOUNT, shown.area_code),
             "has_account": account_queries.find_account_of(person_id=person_id) is not None,
             "columns": _MANDATE_COLUMNS,
-            "mandates": [
-                _mandate_row(one) for one in mandate_queries.list_mandates(person_id=person_id)
-            ],
+            "mandates": _mandate_rows(person_id),
             "said": _SAID.get(request.GET.get("said", ""), ""),
         },
         status=422 if errors else 200,
@@ -339,11 +339,12 @@ def pending(request: HttpRequest) -> HttpResponse:
     """List the mandates that wait for confirmation in the officer's areas."""
     areas = actor_of(request).areas(access.CONFIRM_MANDATE)
     found = mandate_queries.list_pending(area_prefixes=areas)
+    names = items.names_in(found)
     return render(
         request,
         "identity/pending_mandates.html",
         {
-            "mandates": [(one, _words(one)) for one in found],
+            "mandates": [(one, _words(one, names)) for one in found],
             "said": _SAID.get(request.GET.get("said", ""), ""),
         },
     )
@@ -367,8 +368,8 @@ def confirm(request: HttpRequest, mandate_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('identity:pending_mandates')}?said=confirmed")
 
 
-def _words(mandate: MandateView) -> list[Fact]:
-    may_do, which = labels.scope(mandate.item_codes)
+def _words(mandate: MandateView, names: Mapping[str, str]) -> list[Fact]:
+    may_do, which = labels.scope(mandate.item_codes, names)
     return [
         Fact(name="本人", value=mandate.grantor.name, note=mandate.grantor.phone_masked),
         Fact(name="谁来代办", value=mandate.holder_name, note=labels.MANDATE_KIND[mandate.kind]),
@@ -377,8 +378,14 @@ def _words(mandate: MandateView) -> list[Fact]:
     ]
 
 
-def _mandate_row(mandate: MandateView) -> Row:
-    may_do, which = labels.scope(mandate.item_codes)
+def _mandate_rows(person_id: UUID) -> list[Row]:
+    found = mandate_queries.list_mandates(person_id=person_id)
+    names = items.names_in(found)
+    return [_mandate_row(one, names) for one in found]
+
+
+def _mandate_row(mandate: MandateView, names: Mapping[str, str]) -> Row:
+    may_do, which = labels.scope(mandate.item_codes, names)
     state, kind = labels.MANDATE_STATE[MandateState(mandate.state)]
     return Row(
         key=str(mandate.id),

@@ -24,6 +24,7 @@ from yimen.identity.contracts import (
     MandateState,
     MandateView,
 )
+from yimen.identity.queries import items
 from yimen.identity.queries import mandate as mandate_queries
 from yimen.identity.queries import message as message_queries
 from yimen.identity.queries import person as person_queries
@@ -104,20 +105,21 @@ def mandates(request: HttpRequest) -> HttpResponse:
     """List who may act for the person, and for whom the person may act."""
     own = edge.own_person(request)
     found = mandate_queries.list_mandates(person_id=own)
+    names = items.names_in(found)
     return render(
         request,
         "identity/mandates.html",
         {
-            "given": [_row(one, own) for one in found if one.grantor.id == own],
-            "held": [_row(one, own) for one in found if one.holder_person_id == own],
+            "given": [_row(one, own, names) for one in found if one.grantor.id == own],
+            "held": [_row(one, own, names) for one in found if one.holder_person_id == own],
             "said": _SAID.get(request.GET.get("said", ""), ""),
             "section": "space",
         },
     )
 
 
-def _row(mandate: MandateView, own: UUID) -> MandateRow:
-    may_do, which = labels.scope(mandate.item_codes)
+def _row(mandate: MandateView, own: UUID, names: Mapping[str, str]) -> MandateRow:
+    may_do, which = labels.scope(mandate.item_codes, names)
     state, state_kind = labels.MANDATE_STATE[mandate.state]
     gave = mandate.grantor.id == own
     facts = [
