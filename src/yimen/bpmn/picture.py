@@ -142,10 +142,10 @@ def _laid_out(process: Process) -> dict[str, _Box]:
     column: dict[str, int] = {}
     waiting = [(node.id, 0) for node in process.nodes.values() if not process.into(node.id)]
     while waiting:
-        node, place = waiting.pop(0)
-        if node not in column:
-            column[node] = place
-            waiting += [(flow.target, place + 1) for flow in process.out_of(node)]
+        name, place = waiting.pop(0)
+        if name not in column:
+            column[name] = place
+            waiting += [(flow.target, place + 1) for flow in process.out_of(name)]
     rows: dict[int, int] = {}
     boxes: dict[str, _Box] = {}
     for node_id, node in process.nodes.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -80,6 +81,15 @@ def read(content: bytes) -> Reading:
     if not processes:
         raise ProcessRefusedError("文件里没有流程")
     return Reading(processes=processes, findings=tuple(reader.findings))
+
+
+@lru_cache(maxsize=512)
+def main_process(content: str) -> Process:
+    """Return the main process of a file, from memory where it was read before.
+
+    Raises: ProcessRefusedError
+    """
+    return read(content.encode()).main()
 
 
 def _root(content: bytes) -> Element:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from yimen.cases.contracts import CaseVerb, CaseView, DraftView
-from yimen.cases.models import Case, Draft
+from yimen.cases.models import Case, CaseTask, Draft
 from yimen.catalogue.contracts import ItemVersionView
 from yimen.identity import public as identity
 from yimen.identity.contracts import Assurance
@@ -86,7 +86,22 @@ def sees_by_right(actor: Actor, case: Case) -> bool:
         or holds(actor, case, READ, case.deciding_unit_id)
         or holds(actor, case, READ, case.receiving_unit_id)
         or actor.may(SUPERVISE, area=case.area_code, item=case.item_code)
+        or _is_consulted(actor, case)
     )
+
+
+def _is_consulted(actor: Actor, case: Case) -> bool:
+    """Say whether a unit of the actor has, or had, a step of this case's process.
+
+    Such a case opens from the to-do list; it does not enter the unit's own lists.
+    """
+    units = {
+        grant.unit_id
+        for grant in actor.grants
+        if grant.verb == READ
+        and grant.reaches(area=case.area_code, unit_id=None, item=case.item_code)
+    }
+    return bool(units) and CaseTask.objects.filter(case_id=case.id, unit_id__in=units).exists()
 
 
 def emergency(actor: Actor, case_id: UUID) -> str:

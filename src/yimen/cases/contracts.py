@@ -11,6 +11,7 @@ from uuid import UUID
 from yimen.kernel.contracts import Ref, Refusal
 
 CASE_KIND = "cases.case"
+TASK_KIND = "cases.task"
 DRAFT_KIND = "cases.draft"
 NOTICE_KIND = "cases.notice"
 
@@ -102,6 +103,15 @@ class WorkKind(StrEnum):
     EXTEND = "cases.extend"
     DEFERRED = "cases.deferred"
     MANDATE = "cases.mandate"
+    STEP = "cases.step"
+
+
+class TaskOutcome(StrEnum):
+    """How a step of a process ended."""
+
+    FINISHED = "finished"
+    SENT_BACK = "sent_back"
+    CANCELLED = "cancelled"
 
 
 class PaperGot(StrEnum):

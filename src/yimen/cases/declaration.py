@@ -42,6 +42,11 @@ def bulk_page(kind: str) -> str:
     return reverse("cases:staff_bulk", args=[verb])
 
 
+def step_page(task_id: UUID) -> str:
+    """Return where an officer does a step of a process."""
+    return reverse("cases:staff_task", args=[task_id])
+
+
 def board_panel(name: str) -> Callable[[str], str]:
     """Return what answers where a panel of the overview stands; it asks nothing of its place."""
 
@@ -93,6 +98,8 @@ def _ledger_verbs() -> dict[str, str]:
         "cases.notice.made": "出具文书",
         "cases.notice.set": "生成文书版面",
         "cases.case.exported": "导出办件",
+        "cases.process.moved": "流程往下走",
+        "cases.task.undone": "撤回后收尾",
         "cases.extension.asked": "报批延长期限",
         "cases.extension.refused": "不同意延长期限",
     }
@@ -115,6 +122,7 @@ _EVENTS: tuple[type, ...] = (
     events.CaseSubmitted,
     events.CaseReceived,
     events.CaseMoved,
+    events.CaseMessageSent,
     events.CaseDecided,
     events.CaseCompleted,
     events.DecisionRevoked,
@@ -122,6 +130,20 @@ _EVENTS: tuple[type, ...] = (
 )
 
 _PERSONAL: tuple[register.PersonalColumn, ...] = (
+    register.PersonalColumn(
+        table="cases_verdict",
+        column="inputs",
+        title="规则判定所依据的事实",
+        protection="SM4-GCM 整体加密",
+        retention="办结后按档案期限",
+    ),
+    register.PersonalColumn(
+        table="cases_task",
+        column="opinion",
+        title="流程环节的意见",
+        protection="按权限可见",
+        retention="办结后按档案期限",
+    ),
     register.PersonalColumn(
         table="cases_paper_entry",
         column="witness",
@@ -269,6 +291,13 @@ def _work_kinds() -> tuple[register.WorkKind, ...]:
             url=deferred_page,
             verb=access.RECEIVE,
             expected=open_work.bringing,
+        ),
+        register.WorkKind(
+            code=WorkKind.STEP,
+            title="办流程环节",
+            url=step_page,
+            verb=access.READ,
+            expected=open_work.EXPECTED[WorkKind.STEP],
         ),
         register.WorkKind(
             code=WorkKind.MANDATE,

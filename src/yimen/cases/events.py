@@ -53,6 +53,15 @@ class CaseMoved(_CaseEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseMessageSent(_CaseEvent):
+    """The process of a case sent a message; whoever knows it by its name acts on it."""
+
+    code: ClassVar[str] = "cases.case_message_sent"
+    version: ClassVar[int] = 1
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseDecided(_CaseEvent):
     """The authority granted or denied the application."""
 

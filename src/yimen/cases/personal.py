@@ -29,6 +29,8 @@ DATA_CLASSES = (
             "cases_case.applicant_name": "一般",
             "cases_notice.facts": "敏感",
             "cases_paper_entry.witness": "一般",
+            "cases_verdict.inputs": "敏感",
+            "cases_task.opinion": "一般",
             "cases_batch.answers": "敏感",
             "cases_batch_entry.applicant_name": "一般",
         },

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from yimen.cases.actions import batch as batches
+from yimen.cases.actions import process as processes
 from yimen.kernel.clock import now
 
 
@@ -15,3 +17,12 @@ from yimen.kernel.clock import now
 def run_batch(batch_id: str) -> None:
     """File the rest of a pass; safe to run twice."""
     batches.run_batch(batch_id=UUID(batch_id), at=now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="cases.fire_timers", pass_context=False)
+def fire_timers(timestamp: int) -> None:
+    """Let the timers of processes that have run out go on; each minute, safe to run twice."""
+    at = datetime.fromtimestamp(timestamp, UTC)
+    while processes.fire_due(at=at):
+        pass

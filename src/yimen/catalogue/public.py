@@ -10,6 +10,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from yimen.bpmn.model import Process
+from yimen.bpmn.reading import main_process
+from yimen.bpmn.world import PlayRefusedError
 from yimen.catalogue.actions import import_items as _import
 from yimen.catalogue.actions import version as _versions
 from yimen.catalogue.contracts import (
@@ -27,6 +30,7 @@ from yimen.catalogue.contracts import (
     SearchHit,
     Step,
 )
+from yimen.catalogue.contracts.decisions import Verdict
 from yimen.catalogue.contracts.findings import ImportReport
 from yimen.catalogue.contracts.forms import AnswerSection, FormAnswers, KnownValue
 from yimen.catalogue.queries import browse as _browse
@@ -37,6 +41,7 @@ from yimen.catalogue.queries import search as _search
 from yimen.catalogue.queries import version as _version
 from yimen.catalogue.rules import answers as _answers
 from yimen.catalogue.rules import context as _context
+from yimen.catalogue.rules import decision as _decision
 from yimen.catalogue.rules import dictionaries as _dictionaries
 from yimen.catalogue.rules import form_rendering as _rendering
 from yimen.catalogue.rules import form_schema as _schema
@@ -46,6 +51,7 @@ from yimen.catalogue.rules.dictionaries import LifeEvent as LifeEvent
 from yimen.catalogue.rules.form_rendering import StepPage as StepPage
 from yimen.catalogue.rules.form_rendering import Surroundings as Surroundings
 from yimen.catalogue.rules.version import parse_version
+from yimen.feel.errors import FeelLimitError, FeelSyntaxError
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
 from yimen.ui.parts import Link
@@ -260,6 +266,37 @@ def licence_face(
 ) -> list[tuple[str, str]]:
     """Return what stands on the licence of this version, name and value."""
     return _filled.licence_face(version=version, values=values, context=context)
+
+
+def facts_of_case(
+    *, version: ItemVersionView, values: Mapping[str, Any], context: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what the conditions of a process and its decision tables may read of a case."""
+    return _filled.facts_of_case(version=version, values=values, context=context)
+
+
+def find_process(*, version: ItemVersionView) -> Process | None:
+    """Return the process of a version, or None where a plain route does. Raises ProcessRefusedError."""
+    content = version.definition.process if version.definition else ""
+    return main_process(content) if content else None
+
+
+def ask_decision(
+    *, version: ItemVersionView, code: str, context: Mapping[str, Any]
+) -> tuple[Verdict, dict[str, Any]]:
+    """Return what a decision table of a version answers, and the answer as variables of a process.
+
+    Raises: PlayRefusedError where there is no such table, or it cannot be computed.
+    """
+    tables = version.definition.decisions if version.definition else ()
+    table = next((each for each in tables if each.code == code), None)
+    if table is None:
+        raise PlayRefusedError(f"没有代码为“{code}”的决策表")
+    try:
+        verdict = _decision.ask(table, context=context)
+    except (FeelSyntaxError, FeelLimitError) as wrong:
+        raise PlayRefusedError(f"决策表“{table.title}”不能计算：{wrong}") from wrong
+    return verdict, _decision.as_variables(table, verdict)
 
 
 def area_of(*, version: ItemVersionView, values: Mapping[str, Any]) -> str:

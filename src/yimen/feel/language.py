@@ -57,6 +57,19 @@ class Compiled:
     names: frozenset[tuple[str, ...]]
     _node: Node
 
+    @property
+    def compared_with(self) -> dict[tuple[str, ...], list[Value]]:
+        """Return the fixed values that each name of the expression is compared with."""
+        found: dict[tuple[str, ...], list[Value]] = {}
+        for node in self._node.walk():
+            if node.kind != "compared":
+                continue
+            left, right = node.children
+            for name, value in ((left, right), (right, left)):
+                if name.kind == "path" and value.constant:
+                    found.setdefault(name.path, []).append(value.run(Scope({})))
+        return found
+
     def evaluate(self, context: Mapping[str, Value]) -> Value:
         """Return the value in this context; what the context lacks is null.
 

@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db import transaction
 
 from yimen.cases import access
+from yimen.cases.actions import process as processes
 from yimen.cases.actions import stages
 from yimen.cases.actions.moves import check_verb, moment, move
-from yimen.cases.actions.notice import make_notice
+from yimen.cases.actions.notice import make_notice, remedies
 from yimen.cases.contracts import CaseVerb, CaseView, DeemedAccepted
 from yimen.cases.models import Case
 from yimen.cases.queries.case import case_view, deemed_on
@@ -21,7 +22,6 @@ from yimen.cases.rules.conduct import check_first_correction, check_reasons, pla
 from yimen.cases.rules.route import first_step
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import ItemVersionView, NoticeKind
-from yimen.directory import public as directory
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import Refusal
@@ -75,6 +75,8 @@ def accept_locked(*, actor: Actor, case: Case, version: ItemVersionView, at: dat
         actor=actor,
         at=at,
     )
+    if version.definition.process:
+        processes.begin(case=case, version=version, at=at)
 
 
 def _accepting_unit(case: Case, version: ItemVersionView) -> UUID:
@@ -176,9 +178,3 @@ def decline_case(
             at=at,
         )
         return case_view(case)
-
-
-def remedies(case: Case) -> str:
-    """Return the paragraph on remedies for a decision of this case's authority."""
-    county = directory.area_name(code=f"{case.area_code[:6]}000000")
-    return notices.rights_text(reconsideration=f"{county}人民政府", court=f"{county}人民法院")

@@ -11,6 +11,8 @@ from django.db import transaction
 
 from yimen.cases import access
 from yimen.cases.actions import deferred, stages
+from yimen.cases.actions import process as processes
+from yimen.cases.actions.decision import end_process
 from yimen.cases.actions.moves import check_verb, moment, move
 from yimen.cases.actions.notice import make_notice
 from yimen.cases.actions.stop import end_open_stops
@@ -168,6 +170,7 @@ def withdraw_case(*, actor: Actor, case_id: UUID, reason: str, at: datetime) -> 
         move(case=case, verb=CaseVerb.WITHDRAW, actor=actor, at=at, opinion=words)
         end_open_stops(case=case, result="申请人撤回申请", at=at)
         stages.ended(case=case, at=at, outcome="withdrawn")
+        processes.withdraw(case=case, at=at)
         make_notice(
             case=case,
             kind=NoticeKind.WITHDRAWAL,
@@ -191,6 +194,7 @@ def terminate_case(*, actor: Actor, case_id: UUID, reason: str, at: datetime) ->
         words = check_reasons(reason, field="reason")
         move(case=case, verb=CaseVerb.TERMINATE, actor=actor, at=at, opinion=words)
         end_open_stops(case=case, result="终止办理", at=at)
+        end_process(case=case)
         stages.ended(case=case, at=at, outcome="terminated")
         make_notice(
             case=case,

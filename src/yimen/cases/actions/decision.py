@@ -9,12 +9,12 @@ from django.db import transaction
 
 from yimen.cases import access, events
 from yimen.cases.actions import stages
-from yimen.cases.actions.acceptance import remedies
 from yimen.cases.actions.moves import check_verb, moment, move
-from yimen.cases.actions.notice import make_notice
+from yimen.cases.actions.notice import make_notice, remedies
 from yimen.cases.contracts import CaseState, CaseVerb, CaseView
-from yimen.cases.models import Case, Notice
+from yimen.cases.models import Case, CaseProcess, Notice
 from yimen.cases.queries.case import case_view, licence_values
+from yimen.cases.queries.process import deciding_task, is_under_way
 from yimen.cases.rules import notices
 from yimen.cases.rules.conduct import check_reasons
 from yimen.cases.rules.route import decides, step_named
@@ -35,33 +35,71 @@ def decide_case(
     with transaction.atomic():
         case = Case.objects.for_change(case_id)
         version = catalogue.get_version(version_id=case.item_version_id)
-        assert version.definition is not None
-        step = step_named(version.definition, case.route_step)
-        access.check_unit_verb(actor, case, access.DECIDE, stages.unit_of(case, step))
-        verb = CaseVerb.GRANT if grant else CaseVerb.DENY
-        check_verb(case, verb)
-        if not decides(step):
-            raise Refusal("cases.decide.early", f"还没有走完“{step.title}”，不能作决定。")
-        words = check_reasons(opinion)
-        at = moment(case, at)
-        case.decided_at = at
-        case.granted = grant
-        move(
-            case=case,
-            verb=verb,
+        _check_turn(actor, case, version)
+        check_verb(case, CaseVerb.GRANT if grant else CaseVerb.DENY)
+        decide_locked(
             actor=actor,
-            at=at,
-            opinion=words,
-            fields=("decided_at", "granted"),
+            case=case,
+            version=version,
+            grant=grant,
+            words=check_reasons(opinion),
+            at=moment(case, at),
         )
-        stages.decided(case=case, version=version, at=at)
-        outbox.publish(
-            events.CaseDecided(case_id=case.id, item_code=case.item_code, granted=grant), at=at
-        )
-        if not grant or version.definition.licence is None:
-            _complete(case=case, actor=actor, at=at)
-        _give_decision(case, version, actor, words, at)
         return case_view(case)
+
+
+def _check_turn(actor: Actor, case: Case, version: ItemVersionView) -> None:
+    """Refuse who does not decide, and a decision before its turn. Raises NotAllowed, Refusal."""
+    assert version.definition is not None
+    early = "cases.decide.early"
+    if version.definition.process:
+        task = deciding_task(case)
+        unit = task.unit_id if task else case.deciding_unit_id
+        access.check_unit_verb(actor, case, access.DECIDE, unit)
+        if task is None and is_under_way(case):
+            raise Refusal(early, "流程还没有走到作决定的环节，不能作决定。")
+        return
+    step = step_named(version.definition, case.route_step)
+    access.check_unit_verb(actor, case, access.DECIDE, stages.unit_of(case, step))
+    if not decides(step):
+        check_verb(case, CaseVerb.GRANT)
+        raise Refusal(early, f"还没有走完“{step.title}”，不能作决定。")
+
+
+def decide_locked(
+    *,
+    actor: Actor,
+    case: Case,
+    version: ItemVersionView,
+    grant: bool,
+    words: str,
+    at: datetime,
+) -> None:
+    """Decide a case that the caller has locked and whose turn it is. Raises WrongState."""
+    assert version.definition is not None
+    case.decided_at = at
+    case.granted = grant
+    move(
+        case=case,
+        verb=CaseVerb.GRANT if grant else CaseVerb.DENY,
+        actor=actor,
+        at=at,
+        opinion=words,
+        fields=("decided_at", "granted"),
+    )
+    end_process(case=case)
+    stages.decided(case=case, version=version, at=at)
+    outbox.publish(
+        events.CaseDecided(case_id=case.id, item_code=case.item_code, granted=grant), at=at
+    )
+    if not grant or version.definition.licence is None:
+        _complete(case=case, actor=actor, at=at)
+    _give_decision(case, version, actor, words, at)
+
+
+def end_process(*, case: Case) -> None:
+    """The decision ends the process, wherever it stands."""
+    CaseProcess.objects.filter(case=case, ended="").update(ended="decided", next_timer_at=None)
 
 
 def _give_decision(

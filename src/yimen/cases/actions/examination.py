@@ -16,7 +16,7 @@ from yimen.cases.queries.case import case_view
 from yimen.cases.rules.conduct import check_reasons
 from yimen.cases.rules.route import decides, next_step, previous_step, step_named
 from yimen.catalogue import public as catalogue
-from yimen.catalogue.contracts import RouteStep
+from yimen.catalogue.contracts import ItemVersionView, RouteStep
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotAllowed, Refusal, WrongState
 
@@ -34,6 +34,7 @@ def examine_case(
         case = Case.objects.for_change(case_id)
         version = catalogue.get_version(version_id=case.item_version_id)
         assert version.definition is not None
+        _check_plain(version)
         step = step_named(version.definition, case.route_step)
         _check_step(actor, case, step, step_code)
         check_verb(case, CaseVerb.EXAMINE)
@@ -50,6 +51,12 @@ def examine_case(
         case.save(update_fields=["route_step"])
         stages.at_step(case=case, version=version, at=at)
         return case_view(case)
+
+
+def _check_plain(version: ItemVersionView) -> None:
+    """Refuse where a process leads the case: its steps are done one by one."""
+    if version.definition is not None and version.definition.process:
+        raise Refusal("cases.examine.process", "这件事按流程办理，请到待办里打开对应的环节。")
 
 
 def _check_step(actor: Actor, case: Case, step: RouteStep, step_code: str) -> None:
@@ -81,6 +88,7 @@ def send_back(
         case = Case.objects.for_change(case_id)
         version = catalogue.get_version(version_id=case.item_version_id)
         assert version.definition is not None
+        _check_plain(version)
         step = step_named(version.definition, case.route_step)
         _check_step(actor, case, step, step_code)
         check_verb(case, CaseVerb.SEND_BACK)

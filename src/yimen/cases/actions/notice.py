@@ -18,7 +18,7 @@ from yimen.cases.models import Case, Notice
 from yimen.cases.models.answers import NOTICE_FACTS, seal, unseal
 from yimen.cases.queries.notice import notice_view
 from yimen.cases.rules.conduct import check_reasons, decision_date, plain
-from yimen.cases.rules.notices import NoticeText, corrigendum_text
+from yimen.cases.rules.notices import NoticeText, corrigendum_text, rights_text
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import NoticeKind
 from yimen.directory import public as directory
@@ -227,3 +227,9 @@ def tell_applicant(*, notice_id: UUID, at: datetime) -> None:
         subject=case_ref(notice.case_id),
         at=at,
     )
+
+
+def remedies(case: Case) -> str:
+    """Return the paragraph on remedies for a decision of this case's authority."""
+    county = directory.area_name(code=f"{case.area_code[:6]}000000")
+    return rights_text(reconsideration=f"{county}人民政府", court=f"{county}人民法院")

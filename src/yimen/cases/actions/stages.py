@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from uuid import UUID
 
-from yimen.cases.contracts import ClockKind, WorkKind, case_ref
-from yimen.cases.models import Case, CasePaper
+from yimen.cases.contracts import TASK_KIND, ClockKind, TaskOutcome, WorkKind, case_ref
+from yimen.cases.models import Case, CasePaper, CaseTask
 from yimen.cases.queries.open_work import VERB_WORK
 from yimen.cases.queries.open_work import unit_of as unit_of
 from yimen.cases.rules.limits import clock_limits
@@ -21,9 +21,12 @@ from yimen.kernel.clock import LOCAL, local_day
 from yimen.kernel.clocks import actions as clocks
 from yimen.kernel.clocks import queries as running
 from yimen.kernel.clocks.contracts import ClockView
+from yimen.kernel.contracts import Ref
 from yimen.kernel.deadlines.limits import Limit
 from yimen.kernel.ledger import actions as ledger
 from yimen.kernel.work import actions as work
+
+_END_OF_DAY = time(23, 59)
 
 
 def begin(*, case: Case, version: ItemVersionView, at: datetime) -> None:
@@ -63,12 +66,52 @@ def accepted(*, case: Case, version: ItemVersionView, at: datetime) -> date | No
 def at_step(*, case: Case, version: ItemVersionView, at: datetime) -> None:
     """The case stands at a step of the route: its work is open in that step's unit."""
     assert version.definition is not None
-    step = step_named(version.definition, case.route_step)
     ref = case_ref(case.id)
     for kind in (WorkKind.EXAMINE, WorkKind.DECIDE, WorkKind.RESUME):
         work.close(ref=ref, kind=kind)
+    if version.definition.process:
+        for task in CaseTask.objects.waiting().filter(case=case).order_by("token"):
+            task_opened(case=case, task=task, at=at)
+        return
+    step = step_named(version.definition, case.route_step)
     clock = _running(case, ClockKind.DECIDE)
     _open(case, VERB_WORK[step.verb], unit_of(case, step), clock, at)
+
+
+def task_ref(task: CaseTask) -> Ref:
+    """Return the reference under which a step of a process is open work."""
+    return Ref(TASK_KIND, task.id)
+
+
+def task_opened(*, case: Case, task: CaseTask, at: datetime) -> None:
+    """A step of a process waits for a person of its unit."""
+    clock = _running(case, ClockKind.DECIDE)
+    limit = (clock.promised_at or clock.due_at) if clock else None
+    own = datetime.combine(task.due_on, _END_OF_DAY, LOCAL) if task.due_on else None
+    work.open(
+        ref=task_ref(task),
+        kind=WorkKind.STEP,
+        unit=task.unit_id,
+        due=own or limit,
+        area=case.area_code,
+        item=case.item_code,
+        title=f"{task.title} · {case.item_name} · {case.applicant_name}",
+        at=at,
+    )
+
+
+def process_stuck(*, case: Case, at: datetime) -> None:
+    """A process stands still, or ended without a decision: the head of the authority decides."""
+    clock = _running(case, ClockKind.DECIDE)
+    _open(case, WorkKind.DECIDE, case.deciding_unit_id, clock, at)
+
+
+def close_tasks(*, case: Case, at: datetime) -> None:
+    """No step of the case's process has to be done any more."""
+    for task in CaseTask.objects.waiting().filter(case=case):
+        task.outcome, task.closed_at = TaskOutcome.CANCELLED, at
+        task.save(update_fields=["outcome", "closed_at"])
+        work.close(ref=task_ref(task), kind=WorkKind.STEP)
 
 
 def correction_asked(*, case: Case, version: ItemVersionView, at: datetime) -> date | None:
@@ -112,6 +155,8 @@ def stopped(*, case: Case, procedure: str, article: str, days: int, at: datetime
     )
     for one in (WorkKind.EXAMINE, WorkKind.DECIDE):
         work.close(ref=ref, kind=one)
+    for task in CaseTask.objects.waiting().filter(case=case):
+        work.close(ref=task_ref(task), kind=WorkKind.STEP)
     _open(case, WorkKind.RESUME, case.deciding_unit_id, None, at)
 
 
@@ -152,6 +197,7 @@ def decided(*, case: Case, version: ItemVersionView, at: datetime) -> None:
     ref = case_ref(case.id)
     for kind in (WorkKind.EXAMINE, WorkKind.DECIDE, WorkKind.EXTEND):
         work.close(ref=ref, kind=kind)
+    close_tasks(case=case, at=at)
     clocks.stop(ref=ref, kind=ClockKind.DECIDE, at=at, outcome="decided")
     _start(case, version, ClockKind.DELIVER, at)
 
@@ -166,6 +212,7 @@ def ended(*, case: Case, at: datetime, outcome: str) -> None:
     """The case ends here: no clock runs and nobody has work with it."""
     ref = case_ref(case.id)
     work.close(ref=ref)
+    close_tasks(case=case, at=at)
     clocks.stop_all(ref=ref, at=at, outcome=outcome)
 
 

@@ -4,14 +4,18 @@ from yimen.cases.models.case import Case, CasePaper, CaseStep, CaseStop
 from yimen.cases.models.desk import Batch, BatchEntry, PaperEntry, WaitingDraft
 from yimen.cases.models.draft import Draft
 from yimen.cases.models.notice import Delivery, Notice
+from yimen.cases.models.process import CaseProcess, CaseTask, CaseVerdict
 
 __all__ = [
     "Batch",
     "BatchEntry",
     "Case",
     "CasePaper",
+    "CaseProcess",
     "CaseStep",
     "CaseStop",
+    "CaseTask",
+    "CaseVerdict",
     "Delivery",
     "Draft",
     "Notice",

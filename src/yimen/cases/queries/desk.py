@@ -10,6 +10,7 @@ from yimen.cases import access
 from yimen.cases.contracts import CaseState, CaseVerb
 from yimen.cases.models import CaseStop
 from yimen.cases.queries.case import CaseFile, StopView
+from yimen.cases.queries.process import deciding_unit
 from yimen.cases.rules.route import decides, previous_step, route_of, step_named
 from yimen.catalogue.contracts import ItemVersionView, Regime, RouteStep
 from yimen.directory import public as directory
@@ -54,8 +55,7 @@ def acts(*, actor: Actor, file: CaseFile) -> Acts:
     receives = inner.holds(access.RECEIVE, case.receiving_unit_id)
     accepting = case.receiving_unit_id if version.entrusted_acceptance else case.deciding_unit_id
     accepts = inner.holds(access.ACCEPT, accepting)
-    step = inner.step
-    here = step is not None and inner.holds(step.verb, inner.unit(step))
+    step, here = inner.turn()
     examines = inner.holds(access.EXAMINE, case.deciding_unit_id)
     heads = inner.holds(access.DECIDE, case.deciding_unit_id)
     state = case.state
@@ -104,9 +104,21 @@ class _Desk:
         definition = self.file.version.definition
         return step_named(definition, self.case.step_code) if definition else None
 
+    def turn(self) -> tuple[RouteStep | None, bool]:
+        """Return the step that the case stands at and whether the officer acts there.
+
+        Where a process leads, only its deciding step is done here; the others have their own page.
+        """
+        definition, step = self.file.version.definition, self.step
+        if definition is None or step is None or not definition.process:
+            return step, step is not None and self.holds(step.verb, self.unit(step))
+        unit = deciding_unit(self.case.id)
+        last = next((one for one in route_of(definition) if decides(one)), None)
+        return last, unit is not None and self.holds(access.DECIDE, unit)
+
     def has_before(self) -> bool:
         definition, step = self.file.version.definition, self.step
-        if definition is None or step is None:
+        if definition is None or step is None or definition.process:
             return False
         return previous_step(definition, step.code) is not None
 
@@ -126,7 +138,7 @@ class _Desk:
 
 
 def _next_title(desk: _Desk, *, receives: bool, accepts: bool, here: bool) -> str:
-    step = desk.step
+    step, _ = desk.turn()
     titles = {
         CaseState.SUBMITTED: "收件" if receives else "",
         CaseState.RECEIVED: "决定是否受理" if accepts else "",

@@ -8,12 +8,13 @@ from uuid import UUID
 from yimen.cases import access
 from yimen.cases.contracts import (
     DRAFT_KIND,
+    TASK_KIND,
     CaseState,
     PaperGot,
     WorkKind,
     case_ref,
 )
-from yimen.cases.models import Case, CasePaper, CaseStop
+from yimen.cases.models import Case, CasePaper, CaseProcess, CaseStop, CaseTask
 from yimen.cases.models.desk import WaitingDraft
 from yimen.cases.rules.case import FINAL
 from yimen.cases.rules.route import step_named
@@ -28,11 +29,16 @@ VERB_WORK = {"cases.examine": WorkKind.EXAMINE, "cases.decide": WorkKind.DECIDE}
 
 def unit_of(case: Case, step: RouteStep) -> UUID:
     """Return the organisation that acts at a step of the route."""
-    if step.unit == "receiving":
+    return unit_named(case, step.unit)
+
+
+def unit_named(case: Case, name: str) -> UUID:
+    """Return the organisation that `receiving`, `deciding` or a code means for a case."""
+    if name == "receiving":
         return case.receiving_unit_id
-    if step.unit == "deciding":
+    if name == "deciding":
         return case.deciding_unit_id
-    unit = directory.find_organisation(code=step.unit)
+    unit = directory.find_organisation(code=name)
     return unit.id if unit else case.deciding_unit_id
 
 
@@ -59,6 +65,13 @@ def examining() -> Iterator[ExpectedWork]:
 def deciding() -> Iterator[ExpectedWork]:
     """Yield what waits for its decision."""
     yield from _at_steps(WorkKind.DECIDE)
+
+
+def stepping() -> Iterator[ExpectedWork]:
+    """Yield the open steps of processes; while a special procedure runs they wait."""
+    waiting = CaseTask.objects.waiting().exclude(case__state=CaseState.STOPPED)
+    for task in waiting.order_by("id").iterator():
+        yield ExpectedWork(ref=Ref(TASK_KIND, task.id), unit_id=task.unit_id)
 
 
 def resuming() -> Iterator[ExpectedWork]:
@@ -98,9 +111,14 @@ def _in(state: CaseState) -> Iterator[Case]:
 
 
 def _at_steps(kind: WorkKind) -> Iterator[ExpectedWork]:
-    for case in _in(CaseState.ACCEPTED):
+    led = CaseProcess.objects.filter(ended="").values("case_id")
+    for case in Case.objects.in_state(CaseState.ACCEPTED).exclude(id__in=led).order_by("id"):
         definition = catalogue.get_version(version_id=case.item_version_id).definition
         assert definition is not None
+        if definition.process:
+            if kind is WorkKind.DECIDE:
+                yield _work(case, case.deciding_unit_id)
+            continue
         step = step_named(definition, case.route_step)
         if VERB_WORK[step.verb] is kind:
             yield _work(case, unit_of(case, step))
@@ -120,5 +138,6 @@ EXPECTED = {
     WorkKind.DELIVER: delivering,
     WorkKind.DEFERRED: bringing,
     WorkKind.MANDATE: asking,
+    WorkKind.STEP: stepping,
 }
 """Who says, for each kind of work, what must be open."""

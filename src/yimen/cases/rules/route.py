@@ -1,12 +1,17 @@
 """The examination route: data on the item version, read only here.
 
 A version without a route gets the plain one, which needs no diagram: the deciding unit examines
-and then decides. The issue of process design extends this module; nothing else reads a route.
+and then decides. A version with a process shows the steps of its people as its route; which of them
+are open is the process's own business.
 """
 
 from __future__ import annotations
 
-from yimen.catalogue.contracts import Definition, RouteStep
+from functools import lru_cache
+
+from yimen.bpmn.model import NodeKind
+from yimen.bpmn.reading import main_process
+from yimen.catalogue.contracts import DECIDES, Definition, RouteStep
 
 PLAIN: tuple[RouteStep, ...] = (
     RouteStep(code="examine", title="审查", unit="deciding", verb="cases.examine"),
@@ -16,7 +21,25 @@ PLAIN: tuple[RouteStep, ...] = (
 
 def route_of(definition: Definition) -> tuple[RouteStep, ...]:
     """Return the steps of the examination in order; the last one decides."""
+    if definition.process:
+        return _people_of(definition.process)
     return definition.route or PLAIN
+
+
+@lru_cache(maxsize=512)
+def _people_of(content: str) -> tuple[RouteStep, ...]:
+    nodes = [n for n in main_process(content).nodes.values() if n.kind is NodeKind.HUMAN]
+    steps = [
+        RouteStep(
+            code=node.id,
+            title=node.title,
+            unit=node.unit,
+            verb="cases.decide" if node.form == DECIDES else "cases.examine",
+            days=node.workdays or 0,
+        )
+        for node in nodes
+    ]
+    return tuple(steps) or PLAIN
 
 
 def first_step(definition: Definition) -> RouteStep:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yimen.cases.contracts import CaseState, CaseVerb, PaperGot, PaperState
+from yimen.cases.contracts import CaseState, CaseVerb, PaperGot, PaperState, TaskOutcome
 from yimen.cases.rules.case import STATE_TITLES as STATE_TITLES
 from yimen.cases.rules.case import VERB_TITLES as VERB_TITLES
 from yimen.ui.parts import PillKind
@@ -24,6 +24,12 @@ STATE_KIND: dict[CaseState, PillKind] = {
     CaseState.BOUNCED: "bad",
     CaseState.TERMINATED: "info",
     CaseState.REVOKED: "bad",
+}
+
+TASK_OUTCOMES: dict[str, str] = {
+    TaskOutcome.FINISHED: "办完",
+    TaskOutcome.SENT_BACK: "退回",
+    TaskOutcome.CANCELLED: "不用办了",
 }
 
 MOMENT_TITLES: dict[str, str] = {

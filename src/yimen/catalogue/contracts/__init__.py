@@ -13,6 +13,10 @@ from yimen.catalogue.contracts.sheets import Sheet
 from yimen.kernel.contracts import FieldRefusals, NotFound, Refusal
 
 
+DECIDES = "decide"
+"""The form of the step of a process with which the authority decides."""
+
+
 class ItemState(StrEnum):
     """State of a version (own codes; the national field uses 1 在用, 2 暂停, 3 取消)."""
 

@@ -72,6 +72,13 @@ def review_form(
     )
 
 
+def facts_of_case(
+    *, version: ItemVersionView, values: Mapping[str, Any], context: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what the conditions of a process and its decision tables may read of a case."""
+    return _whole(_definition(version), values, context)
+
+
 def _whole(
     definition: Definition, values: Mapping[str, Any], context: Mapping[str, Any]
 ) -> dict[str, Any]:

@@ -1,22 +1,12 @@
-"""The process of an item version: its file, read once, and what stands against publishing it."""
+"""The process of an item version: what stands against publishing it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from yimen.bpmn import checking, reading
-from yimen.bpmn.model import NodeKind, Process, ProcessRefusedError, Severity
-from yimen.catalogue.contracts import Definition, LimitText
-
-DECIDES = "decide"
-"""The form of the step with which the authority decides."""
-
-
-@lru_cache(maxsize=512)
-def process_in(content: str) -> Process:
-    """Return the process that a file holds. Raises ProcessRefusedError."""
-    return reading.read(content.encode()).main()
+from yimen.bpmn.model import NodeKind, ProcessRefusedError, Severity
+from yimen.catalogue.contracts import DECIDES, Definition, LimitText
 
 
 def faults(definition: Definition, *, promised: LimitText | None) -> Iterator[str]:

@@ -25,6 +25,7 @@ from yimen.cases.web.labels import (
     VERB_TITLES,
     office_title,
 )
+from yimen.cases.web.staff import task
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import Definition
 from yimen.directory import public as directory
@@ -78,6 +79,7 @@ def page(
         "view": _view(request, file, acts),
         "steps": _steps(file),
         "route": desk.route(file),
+        "process": task.drawn(request, one.id) if version.definition.process else None,
         "docs": documents(case_id=one.id),
         "stops": file.stops,
         "acts": acts,

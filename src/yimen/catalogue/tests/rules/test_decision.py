@@ -9,7 +9,7 @@ import pytest
 
 from yimen.catalogue.contracts import LimitText
 from yimen.catalogue.contracts.decisions import DecisionTable, Example
-from yimen.catalogue.rules import decision, process
+from yimen.catalogue.rules import decision
 from yimen.catalogue.rules.definition import dump_definition, load_definition
 from yimen.catalogue.rules.publication import publication_findings
 from yimen.catalogue.tests.rules.test_demo_items import view_of
@@ -104,7 +104,3 @@ def test_cat_pub_12_each_fault_of_a_process_is_named(content, words):
 def test_cat_pub_13_faults_of_tables_keep_a_version_back():
     said = _found(view_of("gaoling_jintie"), decisions=(allowance((">= 80", "100")),))
     assert any(rule == "CAT-PUB-13" and "没有规则管到" in message for rule, message in said)
-
-
-def test_a_process_is_read_once_and_found_again():
-    assert process.process_in(FILE.format(days=1)) is process.process_in(FILE.format(days=1))

@@ -1,0 +1,374 @@
+"""The process of a case: begin it, do its steps, send one back, let its timers and messages go on.
+
+Each function runs in the transaction of the move that it belongs to; the state of the process, the
+steps, the open work and the ledger are written together or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from yimen.bpmn import engine, timers
+from yimen.bpmn.model import Event, Node, Process, TimerKind
+from yimen.bpmn.state import State, Token, from_json, to_json
+from yimen.bpmn.world import Happening, PlayRefusedError, Told, World
+from yimen.cases import access, events
+from yimen.cases.actions import stages
+from yimen.cases.actions.decision import decide_locked
+from yimen.cases.actions.moves import check_verb, moment, move
+from yimen.cases.contracts import CaseVerb, CaseView, TaskOutcome, WorkKind, case_ref
+from yimen.cases.models import Case, CaseProcess, CaseTask, CaseVerdict
+from yimen.cases.models.answers import VERDICT_INPUTS, seal
+from yimen.cases.queries.case import case_view
+from yimen.cases.queries.open_work import unit_named
+from yimen.cases.queries.process import facts_of, known_names, process_of
+from yimen.cases.rules.conduct import check_reasons
+from yimen.cases.rules.process import GRANTED, questions, storable
+from yimen.catalogue import public as catalogue
+from yimen.catalogue.contracts import DECIDES, ItemVersionView
+from yimen.kernel.actor import SYSTEM, Actor
+from yimen.kernel.clock import LOCAL, local_day
+from yimen.kernel.contracts import FieldRefusals, Refusal, WrongState
+from yimen.kernel.ids import new_id
+from yimen.kernel.ledger import actions as ledger
+from yimen.kernel.outbox import actions as outbox
+from yimen.kernel.work import actions as work
+from yimen.kernel.workdays.queries import current_calendar
+
+_END_OF_DAY = time(23, 59)
+_YES = {"yes": True, "no": False}
+NONE_OF_THEM = "-"
+"""What is sent where none of the answers holds."""
+
+
+def begin(*, case: Case, version: ItemVersionView, at: datetime) -> None:
+    """Begin the process of a case that was just accepted."""
+    process = process_of(version)
+    row = CaseProcess(case=case, item_version_id=version.id, state={})
+    world = _world(case, version, at)
+    state, told = engine.start(process, variables={}, world=world)
+    _keep(case, version, row, process, state, told, at)
+
+
+def finish_task(
+    *,
+    actor: Actor,
+    case_id: UUID,
+    task_id: UUID,
+    opinion: str,
+    answers: Mapping[str, str],
+    at: datetime,
+) -> CaseView:
+    """Finish a step with an opinion and what it was asked.
+
+    Raises NotFound, NotAllowed, WrongState, OpinionMissing, FieldRefusals; Refusal where the step
+    decides.
+    """
+    with transaction.atomic():
+        case, row, task = _opened(actor, case_id, task_id)
+        version = catalogue.get_version(version_id=row.item_version_id)
+        process, state = process_of(version), from_json(row.state)
+        if task.decides:
+            raise Refusal(
+                "cases.task.decides", "这一步要作出决定，请选准予或不予。", field="opinion"
+            )
+        words = check_reasons(opinion)
+        result = _answered(process, version, task, answers)
+        at = moment(case, at)
+        _sign(case, task, actor, words, TaskOutcome.FINISHED, at, undoing=state.undoing)
+        after, told = _played(
+            engine.complete, process, state, token=task.token, result=result,
+            world=_world(case, version, at),
+        )  # fmt: skip
+        _keep(case, version, row, process, after, told, at)
+        return case_view(case)
+
+
+def send_task_back(
+    *, actor: Actor, case_id: UUID, task_id: UUID, place: str, opinion: str, at: datetime
+) -> CaseView:
+    """Send a step back to an earlier one, saying why; what follows from that one is done again.
+
+    Raises NotFound, NotAllowed, WrongState, OpinionMissing, Refusal.
+    """
+    with transaction.atomic():
+        case, row, task = _opened(actor, case_id, task_id)
+        version = catalogue.get_version(version_id=row.item_version_id)
+        words = check_reasons(opinion)
+        at = moment(case, at)
+        _sign(case, task, actor, words, TaskOutcome.SENT_BACK, at, verb=CaseVerb.SEND_BACK)
+        process, state = process_of(version), from_json(row.state)
+        after, told = _played(
+            engine.send_back, process, state, token=task.token, target=place,
+            world=_world(case, version, at),
+        )  # fmt: skip
+        _keep(case, version, row, process, after, told, at)
+        return case_view(case)
+
+
+def _opened(actor: Actor, case_id: UUID, task_id: UUID) -> tuple[Case, CaseProcess, CaseTask]:
+    """Return a locked case with an open step that the actor may do."""
+    case = Case.objects.for_change(case_id)
+    access.check_can_see(actor, case)
+    task = CaseTask.objects.of_case(case_id, task_id)
+    verb = access.DECIDE if task.decides else access.EXAMINE
+    access.check_unit_verb(actor, case, verb, task.unit_id)
+    if task.closed_at is not None:
+        raise WrongState("这一步已经有人办过了，没有重复记录。请刷新后看最新情况。")
+    return case, CaseProcess.objects.get(case=case), task
+
+
+def _answered(
+    process: Process, version: ItemVersionView, task: CaseTask, answers: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return what the step was asked, as variables. Raises FieldRefusals."""
+    found: dict[str, Any] = {}
+    wrong: dict[str, str] = {}
+    for one in questions(process, task.node, given=known_names(version)):
+        sent = answers.get(one.name, "").strip()
+        if one.is_yes_or_no and sent in _YES:
+            found[one.name] = _YES[sent]
+        elif sent in one.options:
+            found[one.name] = sent
+        elif not (one.may_be_none and sent == NONE_OF_THEM):
+            wrong[one.name] = f"请选“{one.name}”。"
+    if wrong:
+        raise FieldRefusals("cases.task.answers", wrong)
+    return found
+
+
+def _sign(
+    case: Case,
+    task: CaseTask,
+    actor: Actor,
+    words: str,
+    outcome: TaskOutcome,
+    at: datetime,
+    *,
+    verb: CaseVerb = CaseVerb.EXAMINE,
+    undoing: bool = False,
+) -> None:
+    """Put a name under a step; what is undone after the end of a case moves the case no more."""
+    if undoing:
+        ledger.record(
+            actor=actor, verb="cases.task.undone", subject=case_ref(case.id), at=at,
+            change={"step": task.node}, personal={"opinion": words},
+        )  # fmt: skip
+    else:
+        check_verb(case, verb)
+        case.route_step = task.node[:40]
+        move(
+            case=case, verb=verb, actor=actor, at=at, opinion=words, private=True,
+            change={"step": task.title}, fields=("route_step",),
+        )  # fmt: skip
+    task.opinion, task.officer_name = words, access.signature(actor, case, verb)
+    _close(task, outcome, at)
+
+
+def _close(task: CaseTask, outcome: TaskOutcome, at: datetime) -> None:
+    task.outcome, task.closed_at = outcome, at
+    task.save(update_fields=["outcome", "closed_at", "opinion", "officer_name"])
+    work.close(ref=stages.task_ref(task), kind=WorkKind.STEP)
+
+
+def _played(step: Any, *args: Any, **more: Any) -> tuple[State, Sequence[Happening]]:
+    """Return what a step of the engine comes to. Raises Refusal with its words."""
+    try:
+        result: tuple[State, Sequence[Happening]] = step(*args, **more)
+    except PlayRefusedError as wrong:
+        raise Refusal("cases.process.refused", f"{wrong}。") from wrong
+    return result
+
+
+# What happened
+
+
+def _keep(
+    case: Case,
+    version: ItemVersionView,
+    row: CaseProcess,
+    process: Process,
+    state: State,
+    told: Sequence[Happening],
+    at: datetime,
+) -> None:
+    """Store where the process stands, and let open steps, work and events follow."""
+    row.state = to_json(state)
+    row.next_timer_at = datetime.fromisoformat(state.next_timer) if state.next_timer else None
+    row.ended = state.ended[:60]
+    row.save()
+    for each in told:
+        if each.told is Told.OPENED:
+            _open(case, version, process, state, each, at)
+        elif each.told is Told.CANCELLED:
+            _cancel(case, each.token, at)
+        elif each.told is Told.SENT:
+            outbox.publish(
+                events.CaseMessageSent(case_id=case.id, item_code=case.item_code, name=each.text),
+                at=at,
+            )
+    ledger.record(
+        actor=SYSTEM, verb="cases.process.moved", subject=case_ref(case.id), at=at,
+        change={"places": ",".join(each.node for each in state.tokens)[:500], "ended": row.ended},
+    )  # fmt: skip
+    if any(each.told is Told.STUCK for each in told):
+        stages.process_stuck(case=case, at=at)
+    if state.ended and not state.undoing and case.decided_at is None:
+        _decide_by_rule(case, version, state, at)
+
+
+def _open(
+    case: Case,
+    version: ItemVersionView,
+    process: Process,
+    state: State,
+    happening: Happening,
+    at: datetime,
+) -> None:
+    token = state.token(happening.token)
+    if token is None:  # opened and cancelled by the same step
+        return
+    node = process.nodes[happening.node]
+    days = node.workdays
+    due = current_calendar().add_workdays(local_day(at), days) if days else None
+    task = CaseTask.objects.create(
+        case=case,
+        token=token.id,
+        node=node.id,
+        title=_title(node, state, token)[:200],
+        unit_id=unit_named(case, node.unit),
+        decides=node.form == DECIDES,
+        opened_at=at,
+        due_on=due,
+    )
+    stages.task_opened(case=case, task=task, at=at)
+
+
+def _title(node: Node, state: State, token: Token) -> str:
+    """Return the name of a step, with whose turn it is where several do it."""
+    items = state.scope(token.scope).items
+    if token.item is None or items is None:
+        return node.title
+    return f"{node.title}（{items[token.item]}）"
+
+
+def _cancel(case: Case, token: int, at: datetime) -> None:
+    for task in CaseTask.objects.waiting().filter(case=case, token=token):
+        _close(task, TaskOutcome.CANCELLED, at)
+
+
+def _decide_by_rule(case: Case, version: ItemVersionView, state: State, at: datetime) -> None:
+    """Decide as the tables of the process say; where they say nothing, a person has to."""
+    granted = state.variables.get(GRANTED)
+    if not isinstance(granted, bool):
+        stages.process_stuck(case=case, at=at)
+        return
+    spoken = CaseVerdict.objects.filter(case=case).order_by("made_at", "id")
+    reason = "；".join(f"按“{one.title}”第 {_rows(one)} 行" for one in spoken)
+    decide_locked(
+        actor=SYSTEM, case=case, version=version, grant=granted,
+        words=f"系统按公布的规则即时办理：{reason or '流程各项条件均满足'}。", at=at,
+    )  # fmt: skip
+
+
+def _rows(verdict: CaseVerdict) -> str:
+    return "、".join(map(str, verdict.rules))
+
+
+# The world around
+
+
+def _world(case: Case, version: ItemVersionView, at: datetime) -> World:
+    facts = facts_of(case, version, at=at)
+
+    def decide(code: str, seen: Mapping[str, Any]) -> Mapping[str, Any]:
+        verdict, variables = catalogue.ask_decision(version=version, code=code, context=seen)
+        answer = {name: storable(value) for name, value in variables.items()}
+        inputs = {name: storable(value) for name, value in verdict.tested}
+        CaseVerdict.objects.create(
+            id=new_id(), case=case, item_version_id=version.id, node=code, code=code,
+            title=verdict.title, inputs=seal(VERDICT_INPUTS, inputs), rules=list(verdict.rules),
+            answer=answer, made_at=at,
+        )  # fmt: skip
+        return answer
+
+    return World(at=at, due=lambda event, _seen: due_of(event, at=at), decide=decide, context=facts)
+
+
+def due_of(event: Event, *, at: datetime) -> datetime:
+    """Return when a timer runs out: working days end with the day, spans are exact."""
+    if event.timer is TimerKind.WORKDAYS:
+        day = current_calendar().add_workdays(local_day(at), int(event.text))
+        return datetime.combine(day, _END_OF_DAY, LOCAL)
+    if event.timer is TimerKind.DATE:
+        moment_written = datetime.fromisoformat(event.text)
+        return moment_written if moment_written.tzinfo else moment_written.replace(tzinfo=LOCAL)
+    return at + (timers.span_of(event.text) or timedelta(0))
+
+
+# Without a person
+
+
+def fire_due(*, at: datetime) -> int:
+    """Let one timer that has run out go on, and return how many did: 1, or 0 where none is due."""
+    with transaction.atomic():
+        row = (
+            CaseProcess.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(next_timer_at__lte=at)
+            .order_by("next_timer_at", "case_id")
+            .first()
+        )
+        if row is None:
+            return 0
+        case = Case.objects.for_change(row.case_id)
+        version = catalogue.get_version(version_id=row.item_version_id)
+        process, state = process_of(version), from_json(row.state)
+        token, event = min(
+            ((each, event) for each in state.tokens for event, due in each.timers
+             if datetime.fromisoformat(due) <= at),
+            key=lambda pair: dict(pair[0].timers)[pair[1]],
+        )  # fmt: skip
+        at = moment(case, at)
+        after, told = engine.fire(
+            process, state, token=token.id, event=event, world=_world(case, version, at)
+        )
+        _keep(case, version, row, process, after, told, at)
+        return 1
+
+
+def receive_message(
+    *, case_id: UUID, message: str, result: Mapping[str, Any], at: datetime
+) -> bool:
+    """Let a message reach the process of a case, and tell whether a step waited for it."""
+    with transaction.atomic():
+        case = Case.objects.for_change(case_id)
+        row = CaseProcess.objects.filter(case=case, ended="").first()
+        if row is None:
+            return False
+        version = catalogue.get_version(version_id=row.item_version_id)
+        process, state = process_of(version), from_json(row.state)
+        if message not in engine.messages(process, state):
+            return False
+        at = moment(case, at)
+        plain = {name: storable(value) for name, value in result.items()}
+        after, told = engine.receive(
+            process, state, message=message, result=plain, world=_world(case, version, at)
+        )
+        _keep(case, version, row, process, after, told, at)
+        return True
+
+
+def withdraw(*, case: Case, at: datetime) -> None:
+    """End the process of a case that was withdrawn; what must be undone opens as steps."""
+    row = CaseProcess.objects.filter(case=case, ended="").first()
+    if row is None:
+        return
+    version = catalogue.get_version(version_id=row.item_version_id)
+    process, state = process_of(version), from_json(row.state)
+    after, told = engine.withdraw(process, state, world=_world(case, version, at))
+    _keep(case, version, row, process, after, told, at)

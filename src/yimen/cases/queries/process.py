@@ -1,0 +1,250 @@
+"""Where the process of a case stands: open steps, what each asks, the picture, what tables answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from yimen.bpmn import engine, picture
+from yimen.bpmn.model import Process
+from yimen.bpmn.state import State, Wait, from_json
+from yimen.cases import access
+from yimen.cases.models import Case, CaseProcess, CaseTask, CaseVerdict
+from yimen.cases.models.answers import CASE_ANSWERS, VERDICT_INPUTS, unseal
+from yimen.cases.queries.applicant import form_context
+from yimen.cases.rules.process import Question, questions
+from yimen.catalogue import public as catalogue
+from yimen.catalogue.contracts import ItemVersionView
+from yimen.directory import public as directory
+from yimen.kernel.actor import Actor
+from yimen.kernel.clock import local_day
+from yimen.kernel.contracts import NotFound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskView:
+    """A step of a process: who it waits for, or how it ended."""
+
+    id: UUID
+    case_id: UUID
+    token: int
+    node: str
+    title: str
+    unit_id: UUID
+    unit_name: str
+    decides: bool
+    opened_at: datetime
+    due_on: date | None
+    closed_at: datetime | None
+    outcome: str
+    officer_name: str
+    opinion: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictView:
+    """What a decision table answered, and on which facts."""
+
+    title: str
+    made_at: datetime
+    inputs: tuple[tuple[str, str], ...]
+    rules: tuple[int, ...]
+    answer: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessFile:
+    """The process of a case as an officer sees it. `marks` tell, by place, `now`, `done` or `stuck`."""
+
+    tasks: tuple[TaskView, ...]
+    verdicts: tuple[VerdictView, ...]
+    drawing: picture.Picture
+    marks: Mapping[str, str]
+    stuck: tuple[str, ...]
+    ended: str
+
+    @property
+    def waiting(self) -> tuple[TaskView, ...]:
+        """Return the steps that somebody has to do."""
+        return tuple(each for each in self.tasks if each.closed_at is None)
+
+
+def find_process(*, actor: Actor, case_id: UUID) -> ProcessFile | None:
+    """Return the process of a case for who may see the case, or None where it has none.
+
+    Raises NotFound.
+    """
+    case = _visible(actor, case_id)
+    row = CaseProcess.objects.filter(case=case).first()
+    if row is None:
+        return None
+    version = catalogue.get_version(version_id=row.item_version_id)
+    process, state = process_of(version), from_json(row.state)
+    assert version.definition is not None
+    return ProcessFile(
+        tasks=_tasks(actor, case),
+        verdicts=_verdicts(case),
+        drawing=picture.drawn(process, version.definition.process.encode()),
+        marks=_marks(state),
+        stuck=tuple(each.reason for each in state.tokens if each.wait is Wait.STUCK),
+        ended=row.ended,
+    )
+
+
+def process_of(version: ItemVersionView) -> Process:
+    """Return the process of a version that has one."""
+    found = catalogue.find_process(version=version)
+    assert found is not None
+    return found
+
+
+def _visible(actor: Actor, case_id: UUID) -> Case:
+    case = Case.objects.filter(id=case_id).first()
+    if case is None:
+        raise NotFound
+    access.check_can_see(actor, case)
+    return case
+
+
+def _tasks(actor: Actor, case: Case) -> tuple[TaskView, ...]:
+    rows = list(CaseTask.objects.filter(case=case).order_by("opened_at", "token"))
+    units = directory.list_organisations(ids={each.unit_id for each in rows}) if rows else []
+    names = {each.id: each.name for each in units}
+    return tuple(
+        TaskView(
+            id=each.id,
+            case_id=case.id,
+            token=each.token,
+            node=each.node,
+            title=each.title,
+            unit_id=each.unit_id,
+            unit_name=names.get(each.unit_id, ""),
+            decides=each.decides,
+            opened_at=each.opened_at,
+            due_on=each.due_on,
+            closed_at=each.closed_at,
+            outcome=each.outcome,
+            officer_name=each.officer_name,
+            opinion=each.opinion,
+            mine=each.closed_at is None and may_do(actor, case, each),
+        )
+        for each in rows
+    )
+
+
+def may_do(actor: Actor, case: Case, task: CaseTask) -> bool:
+    """Say whether a post of the actor lets him do this step."""
+    verb = access.DECIDE if task.decides else access.EXAMINE
+    return access.holds(actor, case, verb, task.unit_id)
+
+
+def _verdicts(case: Case) -> tuple[VerdictView, ...]:
+    return tuple(
+        VerdictView(
+            title=each.title,
+            made_at=each.made_at,
+            inputs=tuple((name, str(value)) for name, value in _inputs(each).items()),
+            rules=tuple(each.rules),
+            answer=tuple((name, str(value)) for name, value in each.answer.items()),
+        )
+        for each in CaseVerdict.objects.filter(case=case).order_by("made_at", "id")
+    )
+
+
+def _inputs(verdict: CaseVerdict) -> dict[str, Any]:
+    return unseal(VERDICT_INPUTS, verdict.inputs)
+
+
+def _marks(state: State) -> dict[str, str]:
+    marks = {each.node: "done" for each in state.done}
+    for token in state.tokens:
+        marks[token.node] = "stuck" if token.wait is Wait.STUCK else "now"
+    return marks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskForm:
+    """A step with what it asks and where it may be sent back to, as (place, title)."""
+
+    task: TaskView
+    questions: tuple[Question, ...]
+    back: tuple[tuple[str, str], ...]
+
+
+def get_task(*, actor: Actor, case_id: UUID, task_id: UUID) -> TaskForm:
+    """Return a step for who may see the case. Raises NotFound."""
+    case = _visible(actor, case_id)
+    row = CaseProcess.objects.filter(case=case).first()
+    task = next((each for each in _tasks(actor, case) if each.id == task_id), None)
+    if row is None or task is None:
+        raise NotFound
+    version = catalogue.get_version(version_id=row.item_version_id)
+    process, state = process_of(version), from_json(row.state)
+    places = engine.places_to_return(process, state, token=task.token)
+    return TaskForm(
+        task=task,
+        questions=questions(process, task.node, given=known_names(version)),
+        back=tuple((each.id, each.title) for each in places),
+    )
+
+
+def known_names(version: ItemVersionView) -> frozenset[str]:
+    """Return the names that conditions may read without anybody being asked."""
+    facts = catalogue.facts_of_case(version=version, values={}, context=_NO_FACTS)
+    assert version.definition is not None
+    answered = {column.name for one in version.definition.decisions for column in one.table.outputs}
+    return frozenset(facts) | answered
+
+
+_NO_FACTS: Mapping[str, Any] = dict.fromkeys(("申请人", "情形", "代办", "今天"))
+
+
+def facts_of(case: Case, version: ItemVersionView, *, at: datetime) -> dict[str, Any]:
+    """Return what the conditions of a process may read of a case."""
+    return catalogue.facts_of_case(
+        version=version,
+        values=unseal(CASE_ANSWERS, case.answers),
+        context=form_context(
+            applicant_id=case.applicant_id,
+            situation=case.situation,
+            assisted=case.mandate_id is not None,
+            on=local_day(at),
+        ),
+    )
+
+
+def deciding_task(case: Case) -> CaseTask | None:
+    """Return the open step with which the authority decides, or None."""
+    return CaseTask.objects.waiting().filter(case=case, decides=True).first()
+
+
+def deciding_unit(case_id: UUID) -> UUID | None:
+    """Return the unit that decides now, or None before its turn.
+
+    Where the process stands still or ended without a decision, the deciding unit has to.
+    """
+    case = Case.objects.get(id=case_id)
+    task = deciding_task(case)
+    if task is not None:
+        return task.unit_id
+    return None if is_under_way(case) else case.deciding_unit_id
+
+
+def is_under_way(case: Case) -> bool:
+    """Return whether the process of a case has not ended, and stands still nowhere."""
+    row = CaseProcess.objects.filter(case=case, ended="").first()
+    return row is not None and all(
+        each.wait is not Wait.STUCK for each in from_json(row.state).tokens
+    )
+
+
+def case_of_task(task_id: UUID) -> UUID:
+    """Return the case that a step belongs to. Raises NotFound."""
+    found = CaseTask.objects.filter(id=task_id).values_list("case_id", flat=True).first()
+    if found is None:
+        raise NotFound
+    return found
