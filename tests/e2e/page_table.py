@@ -377,7 +377,9 @@ PAGES: dict[str, Entry] = {
     "audit:account": _entry("/work/audit/accounts/{account}/", "auditor"),
     "audit:person": _entry("/work/audit/people/{person}/", "auditor"),
     "audit:case": _entry("/work/audit/cases/{case}/", "auditor"),
-    "audit:questions": _entry("/work/audit/questions/", "approver", "approver", "auditor"),
+    "audit:questions": _entry(
+        "/work/audit/questions/", "approver", "approver", "supervisor", "auditor"
+    ),
     "audit:copies": _entry("/work/audit/copies/", "operator", "operator", "auditor"),
     "audit:case_trail": _entry("/work/audit/cases/{case}/trail/", "supervisor"),
     "identity:oidc_consents": _signed("/my/applications/"),
