@@ -18,6 +18,7 @@ from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, structs
 from webauthn.helpers.exceptions import WebAuthnException
 
 from yimen.identity.actions import factor as factors
+from yimen.identity.actions.attempt import recorded
 from yimen.identity.models import Account, Factor
 from yimen.identity.sign_in_contracts import FactorKind, FactorRefused
 
@@ -97,6 +98,11 @@ def begin_using(*, site: Site, account_id: UUID | None = None) -> Ceremony:
     return _ceremony(webauthn.options_to_json(options), options.challenge)
 
 
+def _tried_for(*, account_id: UUID | None = None, **_: object) -> UUID | None:
+    return account_id
+
+
+@recorded("passkey", _tried_for)
 def finish_using(
     *,
     site: Site,
