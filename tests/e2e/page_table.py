@@ -47,7 +47,6 @@ ROLES = {
     "admin": "admin",
     "auditor": "shenji",
     "security": "anquan",
-    "audit": "shenji",
     "operator": "yunwei",
 }
 EXTRA = {
@@ -270,11 +269,11 @@ PAGES: dict[str, Entry] = {
     "console:overview": _entry("/work/overview/", "supervisor"),
     "console:permissions": _entry("/work/permissions/", "admin", "admin", "security", "supervisor"),
     "console:why": _entry("/work/why/", "supervisor", "supervisor", "security"),
-    "console:break_glass": _entry("/work/break-glass/", "clerk", *_CASE, "audit"),
+    "console:break_glass": _entry("/work/break-glass/", "clerk", *_CASE, "auditor"),
     "console:break_glass_one": _entry(
         "/work/break-glass/{break_glass}/",
         "approver",
-        *("clerk", "approver", "supervisor", "audit"),
+        *("clerk", "approver", "supervisor", "auditor"),
     ),
     "console:calendar": _entry("/work/calendar/", "admin"),
     "console:parked": _entry("/work/parked/", "operator", "operator", "admin"),

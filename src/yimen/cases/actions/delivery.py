@@ -63,7 +63,7 @@ def deliver_case(
             at=at,
             receiver=receiver,
             tracking=tracking,
-            by_name=actor.name,
+            by_name=access.signature(actor, case, CaseVerb.DELIVER),
         )
         stages.ended(case=case, at=at, outcome="delivered")
         _give_proof(case, actor, method, receiver, tracking, at)

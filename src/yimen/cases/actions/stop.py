@@ -87,9 +87,9 @@ def _begin(
         reason=reason,
         planned_days=days,
         asked_at=at,
-        asked_by=actor.name,
+        asked_by=access.signature(actor, case, CaseVerb.STOP),
         started_at=at,
-        approved_by=actor.name,
+        approved_by=access.signature(actor, case, CaseVerb.STOP),
     )
 
 
@@ -142,7 +142,7 @@ def ask_extension(*, actor: Actor, case_id: UUID, days: int, reason: str, at: da
             reason=words,
             planned_days=days,
             asked_at=at,
-            asked_by=actor.name,
+            asked_by=access.signature(actor, case, CaseVerb.EXAMINE),
         )
         _note_extension(case, actor, "asked", days, words, at)
         stages.extension_asked(case=case, at=at)
@@ -167,7 +167,7 @@ def rule_on_extension(
             raise WrongState("这次延期申请已经有人批过了，请刷新后看最新情况。")
         check_verb(case, CaseVerb.EXTEND)
         at = moment(case, at)
-        asked.approved_by = actor.name
+        asked.approved_by = access.signature(actor, case, CaseVerb.EXTEND)
         asked.result = plain(reason)
         asked.ended_at = at
         if not approve:
