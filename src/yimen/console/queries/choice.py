@@ -18,6 +18,8 @@ class Choice:
 
 def find_choice(*, actor: Actor, name: str) -> Choice:
     """Return what the officer chose for a list; one query."""
+    if actor.officer_id is None:
+        return Choice(columns=None, kept_filter="")
     row = (
         ListChoice.objects.filter(officer_id=actor.officer_id, name=name)
         .values_list("columns", "kept_filter")
