@@ -186,30 +186,12 @@ def enrol(request: HttpRequest) -> HttpResponse:
     secret = kept_secret(request)
     if request.method == "POST":
         try:
-            codes = factors.add_totp(
-                account_id=waiting.account_id,
-                secret=secret,
-                typed=request.POST.get("one_time", ""),
-                title=request.POST.get("title", ""),
-                at=at,
-            )
-            answer = opening.shown(
-                request,
-                account_id=waiting.account_id,
-                methods=tuple(dict.fromkeys((*waiting.methods, methods.TOTP))),
-                next_to=waiting.next,
-            )
-            page = render(
-                request, "identity/codes.html", {"codes": codes, "go": answer.headers["Location"]}
-            )
-            page.cookies = answer.cookies
+            return _enrolled(request, waiting, secret)
         except Refusal as refusal:
             if refusal.field:
                 errors = {refusal.field: refusal.message}
             else:
                 others.append(refusal.message)
-        else:
-            return page
     fields = forms.fill(
         [TOTP, TITLE], values={"title": request.POST.get("title", "")}, errors=errors
     )
@@ -221,6 +203,28 @@ def enrol(request: HttpRequest) -> HttpResponse:
         | {"fields": fields, "errors": forms.error_items(fields, others=others)},
         status=422 if errors or others else 200,
     )
+
+
+def _enrolled(request: HttpRequest, waiting: Pending, secret: bytes) -> HttpResponse:
+    """Add the authenticator, open the session, and show the recovery codes once. Raises Refusal."""
+    codes = factors.add_totp(
+        account_id=waiting.account_id,
+        secret=secret,
+        typed=request.POST.get("one_time", ""),
+        title=request.POST.get("title", ""),
+        at=edge.moment(request),
+    )
+    answer = opening.shown(
+        request,
+        account_id=waiting.account_id,
+        methods=tuple(dict.fromkeys((*waiting.methods, methods.TOTP))),
+        next_to=waiting.next,
+    )
+    page = render(
+        request, "identity/codes.html", {"codes": codes, "go": answer.headers["Location"]}
+    )
+    page.cookies = answer.cookies
+    return page
 
 
 def kept_secret(request: HttpRequest) -> bytes:
