@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -16,7 +16,7 @@ from yimen.identity.queries import policy as queries
 from yimen.identity.rules.policy import VALUES
 from yimen.identity.sign_in_contracts import PolicyRefused
 from yimen.identity.web import edge
-from yimen.kernel.clock import LOCAL
+from yimen.kernel.clock import LOCAL, local_day
 from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, permission
 from yimen.ui import forms, words
@@ -39,11 +39,11 @@ _FIELDS = (
     forms.Field(name="value", label="改成多少", kind="integer", width="s", help="开填 1，关填 0。"),
     forms.Field(
         name="from_at",
-        label="从什么时候起",
-        kind="datetime-local",
+        label="从哪天起",
+        kind="date",
         required=False,
         width="m",
-        help="不填就是现在。",
+        help="不填或填今天就是现在；以后的日子从零点起。",
     ),
     forms.Field(name="why", label="为什么改", maxlength=200, why="记入台账，可以查。"),
 )
@@ -98,9 +98,10 @@ def _moment(text: str, at: datetime) -> datetime:
     if not text:
         return at
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=LOCAL)
+        day = date.fromisoformat(text)
     except ValueError as error:
-        raise PolicyRefused("时间不对，请重新选。", field="from_at") from error
+        raise PolicyRefused("日期不对，请重新选。", field="from_at") from error
+    return at if day == local_day(at) else datetime.combine(day, time.min, LOCAL)
 
 
 def _row(code: str, value: int) -> Row:
