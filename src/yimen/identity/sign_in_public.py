@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from yimen.identity.contracts import (
     RateLimit,
     StaffSource,
 )
+from yimen.identity.queries import policy as policy_queries
 from yimen.kernel.actor import Actor
 
 
@@ -34,6 +36,17 @@ def take_rate(*, route: str, key: str, limit: RateLimit, at: datetime) -> None:
     One statement. Call it outside a transaction that may be rolled back. Raises TooManyAttempts.
     """
     rate_actions.take(route=route, key=key, limit=limit, at=at)
+
+
+def take_minute_rates(*, acts: Mapping[tuple[str, str], str], factor: int, at: datetime) -> None:
+    """Count one act for each (route, key) by the policy value that it names, a minute.
+
+    One statement; the values are those of the last half minute, times `factor`. As `take_rate`.
+    Raises TooFast.
+    """
+    policy = policy_queries.lately(at)
+    most = {act: getattr(policy, code) * factor for act, code in acts.items()}
+    rate_actions.take_all(acts=most, at=at)
 
 
 def check_assurance(*, actor: Actor, needed: Assurance) -> None:

@@ -31,6 +31,7 @@ MIDDLEWARE: tuple[str, ...] = (
     "yimen.directory.web.middleware.ActorMiddleware",
     "yimen.kernel.web.refusals.RefusalMiddleware",
     "yimen.identity.web.middleware.KnownEnoughMiddleware",
+    "yimen.site.rates.RateMiddleware",
 )
 """What contexts add to every request, outermost first; it runs after sessions and CSRF."""
 

@@ -10,15 +10,30 @@ from urllib.parse import unquote_plus
 
 from csp.constants import HEADER
 from csp.utils import build_policy
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from yimen.ui.web.errors import bad_request
 
 _NUL = "\x00"
+_FIXED = {
+    "Permissions-Policy": (
+        "accelerometer=(), browsing-topics=(), camera=(self), display-capture=(), geolocation=(),"
+        " gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()"
+    ),
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "X-Permitted-Cross-Domain-Policies": "none",
+}
+"""Sent with every answer; photographs of papers are taken in the page, nothing else of a device."""
+_OWN = "private, no-cache"
 
 
 class ContentPolicyMiddleware:
-    """Sets the content policy of the settings, composed once a process: no page has one of its own.
+    """Sends the content policy of the settings and the other headers that bind a browser.
+
+    The policy is composed once a process, and no page has one of its own. What was made for somebody
+    with a session is kept by no cache between.
 
     The library's own middleware composes it anew for every answer.
     """
@@ -31,7 +46,11 @@ class ContentPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Go on, and send the policy along."""
         answer = self.get_response(request)
+        for name, value in _FIXED.items():
+            answer.headers.setdefault(name, value)
         answer.headers.setdefault(HEADER, self._policy)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not _is_design(request):
+            answer.headers.setdefault("Cache-Control", _OWN)
         return answer
 
 
@@ -51,6 +70,10 @@ class SoundTextMiddleware:
         if request.method == "POST" and _carries_nul(request):
             return bad_request(request)
         return self.get_response(request)
+
+
+def _is_design(request: HttpRequest) -> bool:
+    return request.path.startswith(settings.STATIC_URL)
 
 
 def _carries_nul(request: HttpRequest) -> bool:

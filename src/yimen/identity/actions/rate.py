@@ -7,12 +7,14 @@ Keys lie as keyed digests: the table tells no address and no name.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from math import ceil
 
 from django.db import connection
 
 from yimen.identity import sealing
-from yimen.identity.contracts import RateLimit, TooManyAttempts
+from yimen.identity.contracts import RateLimit, TooFast, TooManyAttempts
 from yimen.identity.models import Rate
 
 _TAKE = """
@@ -37,10 +39,39 @@ def count(*, route: str, key: str, limit: RateLimit, at: datetime) -> int:
     """Count one act; return 0, or the seconds to wait where it was one too many (not counted)."""
     index = sealing.index_secret("rate", route, key)
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, {"key": index, "at": at, "every": limit.every.total_seconds(), "burst": limit.burst})
+        cursor.execute(
+            _TAKE,
+            {"key": index, "at": at, "every": limit.every.total_seconds(), "burst": limit.burst},
+        )
         if cursor.fetchone() is not None:
             return 0
     return max(1, wait_of(route=route, key=key, limit=limit, at=at))
+
+
+_TAKE_ALL = """
+    INSERT INTO identity_rate AS r (key, until_at)
+    SELECT key, %(at)s + every * interval '1 second'
+    FROM unnest(%(keys)s::bytea[], %(every)s::float8[]) AS act (key, every) ORDER BY key
+    ON CONFLICT (key) DO UPDATE
+        SET until_at = GREATEST(r.until_at, %(at)s) + (EXCLUDED.until_at - %(at)s)
+        WHERE GREATEST(r.until_at, %(at)s) + (EXCLUDED.until_at - %(at)s)
+            <= %(at)s + interval '1 minute'
+    RETURNING 1
+"""
+
+
+def take_all(*, acts: Mapping[tuple[str, str], int], at: datetime) -> None:
+    """Count one act for each (route, key), of so many a minute; one statement for all of them.
+
+    Raises TooFast where one of them is one too many.
+    """
+    every = [60 / most for most in acts.values()]
+    keys = [sealing.index_secret("rate", route, key) for route, key in acts]
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_ALL, {"keys": keys, "every": every, "at": at})
+        taken = len(cursor.fetchall())
+    if taken < len(acts):
+        raise TooFast(ceil(max(every)))
 
 
 def wait_of(*, route: str, key: str, limit: RateLimit, at: datetime) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 
 from yimen.identity.models import IdentityPolicy
 from yimen.identity.rules.policy import SignInPolicy, policy_of
@@ -12,6 +13,24 @@ from yimen.identity.rules.policy import SignInPolicy, policy_of
 def in_force(at: datetime) -> SignInPolicy:
     """Return every value as it holds at a moment; one statement."""
     return policy_of(values(at))
+
+
+_KEPT_SECONDS = 30
+
+
+def lately(at: datetime) -> SignInPolicy:
+    """Return every value as it held at most half a minute before: for what every request asks."""
+    return _at_slot(int(at.timestamp()) // _KEPT_SECONDS)
+
+
+@lru_cache(maxsize=1)
+def _at_slot(slot: int) -> SignInPolicy:
+    return in_force(datetime.fromtimestamp(slot * _KEPT_SECONDS, UTC))
+
+
+def forget_lately() -> None:
+    """Read the values anew in this process."""
+    _at_slot.cache_clear()
 
 
 def values(at: datetime) -> dict[str, int]:

@@ -31,6 +31,14 @@ class SignInPolicy:
     enrol_days: int = 7
     code_minutes: int = 5
     hold_hours: int = 24
+    rate_write: int = 300
+    rate_upload: int = 120
+    rate_search: int = 300
+    rate_export: int = 20
+    rate_api: int = 600
+    rate_verify: int = 120
+    rate_track: int = 60
+    rate_place: int = 6_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +123,19 @@ VALUES: Mapping[str, PolicyValue] = MappingProxyType(
         "hold_hours": PolicyValue(
             title="找回账号后多久才能看个人资料", unit="小时", least=24, most=168
         ),
+        **{
+            code: PolicyValue(title=title, unit="次/分钟", least=least, most=60_000, why=why)
+            for code, title, least, why in (
+                ("rate_write", "一个人提交、保存有多快", 60, "没有登录的，按网络地址算"),
+                ("rate_upload", "一个人传文件有多快", 20, ""),
+                ("rate_search", "一个人搜索有多快", 60, "边打字边给的提示也算"),
+                ("rate_export", "一个人导出有多快", 5, ""),
+                ("rate_api", "一个人调用接口有多快", 60, ""),
+                ("rate_verify", "核验文书和证照有多快", 20, "防止有人逐个试编号"),
+                ("rate_track", "凭编号查进度有多快", 10, "防止有人逐个试编号"),
+                ("rate_place", "一个网络地址一共有多快", 600, "一个大厅常常共用一个地址"),
+            )
+        },
     }
 )
 

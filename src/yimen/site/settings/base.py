@@ -85,6 +85,7 @@ YIMEN_AUDIT_BUCKET = (
 )
 YIMEN_AUDIT_SYSLOG = os.environ.get("YIMEN_AUDIT_SYSLOG", "")
 YIMEN_AUDIT_SYSLOG_CA = os.environ.get("YIMEN_AUDIT_SYSLOG_CA", "")
+YIMEN_RATE_FACTOR = int(os.environ.get("YIMEN_RATE_FACTOR", "1"))
 YIMEN_STYLE_PAGE = False
 YIMEN_KEEP_PAGES = int(os.environ.get("YIMEN_KEEP_PAGES", "10"))
 YIMEN: dict[str, Any] = {
@@ -122,8 +123,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIDDLEWARE = [
     "yimen.ui.web.kept.KeptPages",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "yimen.site.edge.ContentPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

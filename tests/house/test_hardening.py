@@ -1,0 +1,162 @@
+"""Every answer binds the browser, every write is guarded against forgery and counted."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from tests.house.test_routes import OPERATIONS, ROUTES
+from yimen.identity.queries import policy
+from yimen.identity.rules.policy import VALUES, SignInPolicy
+from yimen.site import rates
+
+pytestmark = pytest.mark.django_db
+_ID = "018f0000-0000-7000-8000-000000000000"
+_SAMPLES = {"uuid": _ID, "uuidstr": _ID, "int": "1", "slug": "accept", "str": "x", "path": "x"}
+_ANSWERS_MACHINES = {"oidc/token/", "oidc/userinfo/", "oidc/revoke/", "oidc/introspect/"}
+"""Called by relying systems with their own secret and no cookie: there is nothing to forge."""
+_OWN_WORD = {"oidc/authorize/", "oidc/logout/"}
+"""Posted by relying systems through the browser, by the standard: they change nothing by
+themselves, for the person is asked on a page of ours."""
+_READS = {"track/", "POST api/v1/cases/progress", "login/upstream/<slug:code>/ended/"}
+"""Asked by a post so that the code stands in no address: they change nothing and know no session,
+or carry the token of a platform above, signed."""
+_NO_OPERATION = "api/v1/<path:rest>"
+
+
+def _address(pattern: str) -> str:
+    def sample(match: re.Match[str]) -> str:
+        return _SAMPLES[match.group(1) or "str"]
+
+    return "/" + re.sub(r"<(?:(\w+):)?\w+>", sample, pattern)
+
+
+ADDRESSES = sorted({pattern for pattern, _ in ROUTES if not pattern.startswith("_ui/")})
+
+
+def test_every_answer_carries_the_headers() -> None:
+    wrong = []
+    for pattern in ADDRESSES:
+        answer = Client(raise_request_exception=False).get(_address(pattern))
+        said = answer.headers
+        sound = (
+            "script-src 'self'" in said.get("Content-Security-Policy", "")
+            and "unsafe" not in said["Content-Security-Policy"]
+            and "frame-ancestors 'none'" in said["Content-Security-Policy"]
+            and said.get("X-Content-Type-Options") == "nosniff"
+            and said.get("Referrer-Policy") == "same-origin"
+            and said.get("Cross-Origin-Opener-Policy") == "same-origin"
+            and said.get("Cross-Origin-Resource-Policy") == "same-origin"
+            and "microphone=()" in said.get("Permissions-Policy", "")
+            and said.get("X-Frame-Options") == "DENY"
+            and answer.status_code != 500
+        )
+        wrong += [] if sound else [f"{pattern} {answer.status_code}"]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("address", ["/no/such/page/", "/items/?topic=%00", "/static/ui/none.css"])
+def test_errors_carry_the_headers(client, address: str) -> None:
+    said = client.get(address).headers
+    assert "frame-ancestors 'none'" in said["Content-Security-Policy"]
+    assert said["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_file_of_the_design_carries_the_headers(client) -> None:
+    said = client.get("/static/ui/logo.svg").headers
+    assert "script-src 'self'" in said["Content-Security-Policy"]
+
+
+def test_no_write_goes_through_without_its_token() -> None:
+    """Whatever a page answers to a post without the token, it is a refusal of the edge."""
+    left = _ANSWERS_MACHINES | _OWN_WORD | _READS | {_NO_OPERATION}
+    taken = []
+    for pattern in ADDRESSES:
+        if pattern in left or pattern.startswith("api/"):
+            continue
+        client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+        answer = client.post(_address(pattern))
+        if answer.status_code != 403:
+            taken.append(f"{pattern} {answer.status_code}")
+    assert taken == []
+
+
+def test_no_operation_writes_for_a_session_without_its_token(client) -> None:
+    """An operation asks for the token before it asks who calls."""
+    taken = []
+    for pattern, operation in OPERATIONS:
+        for method in set(operation.methods) - {"GET", "HEAD"}:
+            strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
+            answer = strict.generic(method, _address(pattern), "{}", "application/json")
+            if answer.status_code not in {401, 403} and f"{method} {pattern}" not in _READS:
+                taken.append(f"{method} {pattern} {answer.status_code}")
+    assert taken == []
+
+
+def test_cookies_are_closed_to_scripts_and_other_sites(client, settings) -> None:
+    answer = client.get("/login/")
+    for cookie in answer.cookies.values():
+        assert cookie["samesite"] == "Lax"
+    assert settings.SESSION_COOKIE_HTTPONLY
+
+
+def test_costly_routes_are_named_and_counted() -> None:
+    from django.urls import NoReverseMatch, get_resolver, reverse  # noqa: PLC0415
+
+    assert get_resolver()
+    unknown = []
+    for name in rates.COSTLY:
+        for given in ([], ["x"], [_ID], [1]):
+            try:
+                reverse(name, args=given)
+                break
+            except NoReverseMatch:
+                continue
+        else:
+            unknown.append(name)
+    assert unknown == []
+    assert set(rates.COSTLY.values()) <= set(VALUES)
+
+
+def test_rates_are_values_of_the_policy() -> None:
+    held = SignInPolicy()
+    for code in {rates.WRITE, rates.UPLOAD, rates.PLACE, rates.API, *rates.COSTLY.values()}:
+        assert VALUES[code].least <= getattr(held, code) <= VALUES[code].most
+
+
+@pytest.fixture
+def slow(settings, monkeypatch):
+    """A county that allows one search and one look-up a minute, and says so."""
+    settings.YIMEN_RATE_FACTOR = 1
+    held = SignInPolicy(rate_track=1, rate_search=1, rate_write=1, rate_api=1, rate_export=1)
+    monkeypatch.setattr(policy, "lately", lambda _at: held)
+
+
+def test_the_second_look_up_in_a_minute_waits(client, slow) -> None:
+    assert client.get("/track/").status_code == 200
+    answer = client.get("/track/")
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 60
+    assert "操作得太快了，请等 60 秒再试" in answer.content.decode()
+
+
+def test_another_address_does_not_wait(client, slow) -> None:
+    assert client.get("/track/").status_code == 200
+    assert Client(REMOTE_ADDR="10.9.8.7").get("/track/").status_code == 200
+
+
+def test_a_write_of_any_route_is_counted(client, slow) -> None:
+    form = "application/x-www-form-urlencoded"
+    assert client.post("/register/", "", content_type=form).status_code != 429
+    assert client.post("/register/", "", content_type=form).status_code == 429
+
+
+def test_the_interface_answers_a_problem(client, slow) -> None:
+    client.get("/api/v1/areas?parent=x")
+    answer = client.get("/api/v1/areas?parent=x")
+    assert answer.status_code == 429
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "identity.rate.too_fast"
+    assert answer.headers["Retry-After"]
