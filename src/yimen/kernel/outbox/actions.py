@@ -43,17 +43,6 @@ def publish(event: Event, *, at: datetime) -> None:
     if event_class(code=event.code, version=event.version) is not type(event):
         raise LookupError(f"{type(event).__name__} is not a declared event")
     subject = event.subject
-    run(
-        _PUBLISH,
-        (
-            new_id(),
-            event.code,
-            event.version,
-            subject.kind,
-            subject.id,
-            to_json(event),
-            at,
-            SLEEP_KEY,
-            CHANNEL,
-        ),
-    )
+    code, version, kind, body = event.code, event.version, subject.kind, to_json(event)
+    row = (new_id(), code, version, kind, subject.id, body, at)
+    run(_PUBLISH, (*row, SLEEP_KEY, CHANNEL))
