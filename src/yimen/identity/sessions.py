@@ -78,7 +78,7 @@ class SessionStore(DatabaseStore):
         """
         return orjson.dumps(session_dict).decode()
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """Return what `encode` made; anything else is no session."""
         try:
             found = orjson.loads(session_data)
