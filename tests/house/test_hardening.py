@@ -103,7 +103,7 @@ def test_cookies_are_closed_to_scripts_and_other_sites(client, settings) -> None
 
 
 def test_costly_routes_are_named_and_counted() -> None:
-    from django.urls import NoReverseMatch, get_resolver, reverse  # noqa: PLC0415
+    from django.urls import NoReverseMatch, get_resolver, reverse
 
     assert get_resolver()
     unknown = []

@@ -444,16 +444,6 @@ class TooManyAttempts(Refusal):
         self.seconds = seconds
 
 
-class TooFast(Refusal):
-    """Somebody does one kind of thing faster than the county allows."""
-
-    status = 429
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__("identity.rate.too_fast", f"操作得太快了，请等 {seconds} 秒再试。")
-        self.seconds = seconds
-
-
 class AssuranceTooLow(Refusal):
     """Who is signed in is not known strongly enough for this; it can be raised."""
 

@@ -53,6 +53,7 @@ from yimen.identity.queries import message as message_queries
 from yimen.identity.queries import person as person_queries
 from yimen.identity.rules import codes, masking, uscc
 from yimen.identity.rules import phone as phones
+from yimen.identity.sign_in_contracts import TooFast as TooFast
 from yimen.identity.sign_in_public import check_assurance as check_assurance
 from yimen.identity.sign_in_public import end_sessions as end_sessions
 from yimen.identity.sign_in_public import install_register as install_register

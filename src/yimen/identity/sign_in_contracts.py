@@ -82,3 +82,13 @@ class PolicyRefused(Refusal):
 
     def __init__(self, message: str, *, field: str = "value") -> None:
         super().__init__("identity.policy.refused", message, field=field)
+
+
+class TooFast(Refusal):
+    """Somebody does one kind of thing faster than the county allows."""
+
+    status = 429
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("identity.rate.too_fast", f"操作得太快了，请等 {seconds} 秒再试。")
+        self.seconds = seconds

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from yimen.identity import public as identity
-from yimen.identity.contracts import TooFast
+from yimen.identity.public import TooFast
 from yimen.identity.web.edge import address_of
 from yimen.kernel.actor import ActorKind
 from yimen.kernel.gates import actor_of, moment

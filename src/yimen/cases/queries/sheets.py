@@ -15,7 +15,7 @@ from yimen.cases.contracts import PaperView
 from yimen.kernel.contracts import NotFound
 from yimen.kernel.files import actions as files
 from yimen.kernel.files.contracts import StoredFile
-from yimen.kernel.files.media import JPEG, PDF, PNG, WEBP
+from yimen.media.kinds import JPEG, PDF, PNG, WEBP
 
 PICTURES = frozenset({JPEG, PNG, WEBP})
 """What every browser shows by itself."""

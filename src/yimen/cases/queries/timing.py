@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from yimen.cases.contracts import CaseState, CaseView, ClockKind
+from yimen.cases.rules.limit_days import CellKind, DayCell, day_cells
 from yimen.catalogue.contracts import ItemVersionView
 from yimen.kernel.calendar.workdays import Calendar
 from yimen.kernel.clock import local_day
 from yimen.kernel.clocks import queries as clocks
 from yimen.kernel.clocks.contracts import ClockView
-from yimen.kernel.deadlines.cells import CellKind, DayCell, day_cells
 from yimen.kernel.deadlines.counting import elapsed
 from yimen.kernel.deadlines.limits import Unit
 from yimen.kernel.workdays.queries import current_calendar

@@ -14,8 +14,9 @@ from math import ceil
 from django.db import connection
 
 from yimen.identity import sealing
-from yimen.identity.contracts import RateLimit, TooFast, TooManyAttempts
+from yimen.identity.contracts import RateLimit, TooManyAttempts
 from yimen.identity.models import Rate
+from yimen.identity.sign_in_contracts import TooFast
 
 _TAKE = """
     INSERT INTO identity_rate AS r (key, until_at)

@@ -14,15 +14,18 @@ from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotFound, Ref
 from yimen.kernel.crypto.hashing import Sm3
-from yimen.kernel.files import media, scanning, sealing, store
+from yimen.kernel.files import sealing, store
 from yimen.kernel.files.contracts import MEBIBYTE, FileLimits, FileRefused, StoredFile
 from yimen.kernel.ids import new_id
+from yimen.kernel.register import resolve
 from yimen.kernel.transactions import must_be_open
+from yimen.media import kinds, unpacking
 
 DEFAULT_LIMITS = FileLimits()
 _LONGEST_NAME = 120
@@ -53,7 +56,7 @@ def put(
     stream.seek(0)
     size, sha256, sm3 = _measure(stream, limits)
     media_type = _checked_type(stream, name, declared_type, limits)
-    scanning.check_clean(stream)
+    resolve(settings.YIMEN_FILES_SCANNER)(stream)
     stream.seek(0)
     address = sealing.address_of(sha256=sha256)
     sealed = sealing.seal(source=stream, address=address)
@@ -212,18 +215,23 @@ def _megabytes(size: int) -> str:
 
 
 def _checked_type(stream: BinaryIO, name: str, declared_type: str, limits: FileLimits) -> str:
-    found = media.sniff(stream)
-    allowed = limits.media_types or frozenset(media.TITLES)
+    found = kinds.sniff(stream)
+    allowed = limits.media_types or frozenset(kinds.TITLES)
     if found is None or found not in allowed:
-        titles = "、".join(title for key, title in media.TITLES.items() if key in allowed)
+        titles = "、".join(title for key, title in kinds.TITLES.items() if key in allowed)
         raise FileRefused("kernel.file.type_not_taken", f"这种文件不能上传。可以上传：{titles}。")
-    claimed = media.declared(name=name, declared_type=declared_type)
+    claimed = kinds.declared(name=name, declared_type=declared_type)
     if claimed != found:
-        said = media.TITLES.get(claimed or "", "别的格式")
+        said = kinds.TITLES.get(claimed or "", "别的格式")
         raise FileRefused(
             "kernel.file.type_mismatch",
-            f"文件名或类型写的是“{said}”，内容却是“{media.TITLES[found]}”，没有保存。"
+            f"文件名或类型写的是“{said}”，内容却是“{kinds.TITLES[found]}”，没有保存。"
             "请用原来的软件另存一次再上传。",
+        )
+    if unpacking.is_bomb(stream, media_type=found):
+        raise FileRefused(
+            "kernel.file.bomb",
+            "这个文件打开以后会变得特别大，没有保存。请把图片缩小，或者另存一次再上传。",
         )
     return found
 

@@ -40,6 +40,7 @@ YIMEN_FILES_BUCKET = (
     if os.environ.get("YIMEN_S3_ENDPOINT")
     else None
 )
+YIMEN_FILES_SCANNER = "yimen.connectors.scanning:check_clean"
 YIMEN_CLAMD = os.environ.get("YIMEN_CLAMD", "")
 YIMEN_PUBLIC_URL = os.environ.get("YIMEN_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 YIMEN_DEMO = _on("YIMEN_DEMO", default=is_demo(YIMEN_HOME))
