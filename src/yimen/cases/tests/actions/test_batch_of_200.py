@@ -83,7 +83,7 @@ def kill_after(cases: int):
     left = [cases]
 
     def wrapper(execute, sql, params, many, context):
-        if sql.startswith("UPDATE cases_draft SET case_id"):
+        if "UPDATE cases_draft SET case_id" in sql:
             left[0] -= 1
             if left[0] < 0:
                 raise Killed
