@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 import pytest
 from django.test import Client
 
+from tests.house.places import SOURCE, program_files
 from tests.house.test_routes import OPERATIONS, ROUTES
 from yimen.identity.queries import policy
 from yimen.identity.rules.policy import VALUES, SignInPolicy
@@ -160,3 +162,41 @@ def test_the_interface_answers_a_problem(client, slow) -> None:
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.json()["code"] == "identity.rate.too_fast"
     assert answer.headers["Retry-After"]
+
+
+_WAYS_OUT = {"httpx", "requests", "aiohttp", "urllib3", "socket", "smtplib", "ftplib", "boto3"}
+_MODULES_OUT = {"urllib.request", "http.client", "asyncio.streams"}
+_MAY_CALL = {
+    "outgoing/calls.py": "the one way out",
+    "audit/outside/bucket.py": "S3 by its own client, at the address of the settings",
+    "audit/outside/syslog.py": "a syslog server, at the address of the settings",
+    "connectors/scanning.py": "a virus scanner, at the address of the settings",
+    "ops/bootstrap.py": "the operator's own package index, before anything is installed",
+    "ops/bucket.py": "S3 by its own client, at the address of the settings",
+    "ops/commands/running.py": "looks whether a port of this machine is free",
+    "ops/postgres.py": "looks whether a port of this machine is free",
+}
+
+
+def _reached(tree: ast.AST) -> set[str]:
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {one.name for one in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{one.name}" for one in node.names)}
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "import_module":
+            found |= {str(one.value) for one in node.args if isinstance(one, ast.Constant)}
+    return found
+
+
+def test_calls_to_other_machines_go_by_the_one_way_out() -> None:
+    """What else opens a connection is listed with its reason; benches measure from outside."""
+    calling = {
+        path.relative_to(SOURCE).as_posix()
+        for path in program_files()
+        if "bench" not in path.as_posix()
+        for name in _reached(ast.parse(path.read_text()))
+        if name in _MODULES_OUT or name.partition(".")[0] in _WAYS_OUT
+    }
+    assert calling == set(_MAY_CALL)

@@ -1,7 +1,7 @@
 """Every call that leaves this machine for a connector: to a configured address, and briefly.
 
-The address comes from the settings alone and never from a user or an answer: redirects are not
-followed and proxies of the environment are not asked, so that nobody steers a call elsewhere.
+The address comes from the settings alone and never from a user or an answer, so that nobody steers
+a call elsewhere; the call itself goes by the one way out.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ import hmac
 import json
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
-import httpx
-
-_TIMEOUT = httpx.Timeout(5.0, connect=2.0)
-_LONGEST_ANSWER = 256 * 1024
+from yimen.outgoing import calls
+from yimen.outgoing.calls import Fetched
 
 
 class Unreachable(Exception):  # noqa: N818 -- the state of something outside
@@ -40,26 +39,15 @@ def post_signed(
         "X-Time": str(seconds),
         "X-Signature": signature(secret=secret, seconds=str(seconds), raw=raw),
     }
-    try:
-        with httpx.Client(timeout=_TIMEOUT, follow_redirects=False, trust_env=False) as client:
-            answer = client.post(f"{base}{path}", content=raw, headers=headers)
-    except httpx.TimeoutException as error:
-        raise Unreachable("timeout") from error
-    except httpx.HTTPError as error:
-        raise Unreachable("unreachable") from error
-    if answer.status_code >= 500:
+    answer = _fetch(base, url=f"{base}{path}", content=raw, headers=headers)
+    if answer.status >= 500:
         raise Unreachable("busy")
-    return answer.status_code, _read(answer)
+    return answer.status, _read(answer)
 
 
 def get(*, base: str, path: str, params: Mapping[str, str]) -> dict[str, Any]:
     """Return what a configured address answers to a read. Raises Unreachable."""
-    try:
-        with httpx.Client(timeout=_TIMEOUT, follow_redirects=False, trust_env=False) as client:
-            answer = client.get(f"{base}{path}", params=dict(params))
-    except httpx.HTTPError as error:
-        raise Unreachable("unreachable") from error
-    return _read(answer)
+    return _read(_fetch(base, url=f"{base}{path}", params=params))
 
 
 def signature(*, secret: str, seconds: str, raw: bytes) -> str:
@@ -67,13 +55,16 @@ def signature(*, secret: str, seconds: str, raw: bytes) -> str:
     return hmac.new(secret.encode(), seconds.encode() + b"\n" + raw, hashlib.sha256).hexdigest()
 
 
-def _read(answer: httpx.Response) -> dict[str, Any]:
-    if len(answer.content) > _LONGEST_ANSWER:
-        raise Unreachable("bad_answer")
+def _fetch(base: str, **call: Any) -> Fetched:
+    """Call the host that the settings name, and no other."""
     try:
-        read = answer.json()
-    except ValueError as error:
+        return calls.fetch(named={urlsplit(base).hostname or ""}, **call)
+    except calls.Unreachable as error:
+        raise Unreachable("timeout" if error.is_late else "unreachable") from error
+
+
+def _read(answer: Fetched) -> dict[str, Any]:
+    try:
+        return answer.document()
+    except calls.Unreachable as error:
         raise Unreachable("bad_answer") from error
-    if not isinstance(read, dict):
-        raise Unreachable("bad_answer")
-    return read

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import json
 import threading
 import time
 from collections.abc import Mapping
@@ -12,7 +13,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
-import httpx
 from authlib.oidc.core.util import create_half_hash
 from django.conf import settings
 from joserfc import jwt
@@ -22,11 +22,10 @@ from joserfc.jwk import KeySet
 from yimen.connectors.provincial import mapping
 from yimen.identity.contracts import UpstreamEnd, UpstreamPerson
 from yimen.kernel.contracts import Refusal
+from yimen.outgoing import calls
 
 ALGORITHMS = ["RS256", "ES256"]
 SKEW = 60
-_TIMEOUT = httpx.Timeout(5.0, connect=2.0)
-_LONGEST_ANSWER = 256 * 1024
 _KEPT_SECONDS = 300.0
 _LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
@@ -143,8 +142,8 @@ class ProvincePlatform:
 
     def _algorithm(self, token: str) -> str:
         head = token.partition(".")[0]
-        read = httpx.Response(200, content=base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)))
-        return str(read.json().get("alg", ""))
+        read = json.loads(base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)))
+        return str(read.get("alg", ""))
 
     def _checked(self, about: Mapping[str, Any], token: str, *, at: datetime) -> dict[str, Any]:
         """Return the claims of a token that the platform signed for us, now."""
@@ -186,32 +185,29 @@ class ProvincePlatform:
 
     def _get(self, url: str, *, bearer: str = "") -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
-        return _call("GET", url, headers=headers)
+        return _call(url, headers=headers)
 
     def _post(self, url: str, form: Mapping[str, str]) -> dict[str, Any]:
         account = settings.YIMEN_PROVINCIAL
         pair = f"{quote(account['key'], safe='')}:{quote(account['secret'], safe='')}"
         basic = base64.b64encode(pair.encode()).decode()
-        return _call("POST", url, form=form, headers={"Authorization": f"Basic {basic}"})
+        return _call(url, form=form, headers={"Authorization": f"Basic {basic}"})
 
 
 def _call(
-    method: str, url: str, *, headers: Mapping[str, str], form: Mapping[str, str] | None = None
+    url: str, *, headers: Mapping[str, str], form: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
+    named = {urlsplit(settings.YIMEN_PROVINCIAL["url"]).hostname or ""}
     try:
-        with httpx.Client(timeout=_TIMEOUT, follow_redirects=False, trust_env=False) as client:
-            answer = client.request(method, url, data=form, headers=headers)
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        answer = calls.fetch(url=url, form=form, headers=headers, named=named)
+    except calls.Unreachable as error:
         raise ProvinceRefused("unreachable") from error
-    if answer.status_code != 200 or len(answer.content) > _LONGEST_ANSWER:
+    if answer.status != 200:
         raise ProvinceRefused("bad_answer")
     try:
-        read = answer.json()
-    except ValueError as error:
+        return answer.document()
+    except calls.Unreachable as error:
         raise ProvinceRefused("bad_answer") from error
-    if not isinstance(read, dict):
-        raise ProvinceRefused("bad_answer")
-    return read
 
 
 def _challenge(verifier: str) -> str:

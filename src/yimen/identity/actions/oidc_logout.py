@@ -11,13 +11,14 @@ from django.db import transaction
 from joserfc import jwt
 from joserfc.errors import JoseError
 
-from yimen.identity.actions import oidc_key, oidc_outgoing
+from yimen.identity.actions import oidc_key
 from yimen.identity.actions.oidc_wire import issuer, subject_of
 from yimen.identity.models import OidcClient, OidcLogout, OidcSignIn
 from yimen.identity.rules import oidc as rules
 from yimen.kernel.actor import SYSTEM
 from yimen.kernel.contracts import NotFound, Ref
 from yimen.kernel.ledger import actions as ledger
+from yimen.outgoing import calls
 
 MOST_TRIES = 8
 _EVENT = "http://schemas.openid.net/event/backchannel-logout"
@@ -109,8 +110,8 @@ def send(*, logout_id: UUID, at: datetime) -> bool:
 def _post(url: str, token: str) -> str:
     """Return what went wrong, empty when the system took it."""
     try:
-        got = oidc_outgoing.fetch(url=url, form={"logout_token": token})
-    except oidc_outgoing.Unreachable as error:
+        got = calls.fetch(url=url, form={"logout_token": token})
+    except calls.Unreachable as error:
         return f"没有送到：{error}"
     return "" if got.status in {200, 204} else f"对方回答 {got.status}"
 

@@ -27,11 +27,7 @@ def jpeg(width: int, height: int) -> bytes:
 
 
 def heic(width: int, height: int) -> bytes:
-    return (
-        b"\x00\x00\x00\x18ftypheic"
-        + b"\x00ispe\x00\x00\x00\x00"
-        + struct.pack(">II", width, height)
-    )
+    return b"\x00\x00\x00\x18ftypheic\x00ispe\x00\x00\x00\x00" + struct.pack(">II", width, height)
 
 
 def webp(width: int, height: int) -> bytes:

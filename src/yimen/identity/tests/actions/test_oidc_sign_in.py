@@ -14,13 +14,14 @@ from django.test import Client
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from yimen.identity.actions import oidc_logout, oidc_outgoing, oidc_sign_in
+from yimen.identity.actions import oidc_logout, oidc_sign_in
 from yimen.identity.models import OidcConsent, OidcLogout, OidcSignIn
 from yimen.identity.tests.oidc_parts import Party, a_party, account_of
 from yimen.kernel.actor import Actor, ActorKind
 from yimen.kernel.clock import now
 from yimen.kernel.contracts import NotFound
 from yimen.kernel.outbox import dispatcher
+from yimen.outgoing import calls
 
 pytestmark = pytest.mark.django_db
 
@@ -174,15 +175,15 @@ def test_the_sweep_forgets_what_nothing_can_use():
     ],
 )
 def test_an_address_inside_is_not_called_unless_the_operator_named_it(host, monkeypatch):
-    with pytest.raises(oidc_outgoing.Unreachable, match="内部地址"):
-        oidc_outgoing.judge(host=host, port=443)
+    with pytest.raises(calls.Unreachable, match="内部地址"):
+        calls.judge(host=host, port=443)
     monkeypatch.setenv("YIMEN_OUTGOING_HOSTS", f"other.example, {host}")
-    assert oidc_outgoing.judge(host=host, port=443)
+    assert calls.judge(host=host, port=443)
 
 
 def test_a_name_with_one_address_inside_is_not_called(monkeypatch):
     both = [(2, 1, 6, "", ("93.184.216.34", 443)), (2, 1, 6, "", ("10.0.0.1", 443))]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: both)
 
-    with pytest.raises(oidc_outgoing.Unreachable):
-        oidc_outgoing.judge(host="rebinding.example", port=443)
+    with pytest.raises(calls.Unreachable):
+        calls.judge(host="rebinding.example", port=443)
