@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -74,6 +74,8 @@ def faults(decision: DecisionTable) -> Iterator[str]:
         yield from _examples(decision)
     except FeelSyntaxError as wrong:
         yield f"有一格看不懂：{wrong}。"
+    except FeelLimitError:
+        yield "条件太复杂，检查不完。请把长条件拆成几列，或改成区间。"
 
 
 def _coverage(decision: DecisionTable) -> Iterator[str]:
@@ -96,17 +98,15 @@ def _examples(decision: DecisionTable) -> Iterator[str]:
     if not decision.examples:
         yield "没有验证用的例子，请至少写一个：给什么，应当得什么。"
     for example in decision.examples:
-        said = _answered(decision, example)
+        said = example_fault(decision, example)
         if said:
             yield f"例子“{example.title}”{said}"
 
 
-def _answered(decision: DecisionTable, example: Example) -> str:
+def example_fault(decision: DecisionTable, example: Example) -> str:
     """Return how an example fails, empty where it holds."""
-    context: dict[str, Any] = {}
     try:
-        for name, text in example.given:
-            _put(context, name.split("."), compile_expression(text or "null").evaluate({}))
+        context = given_context(example.given)
         wanted = compile_expression(example.expected or "null").evaluate({})
         got = ask(decision, context=context).answer
     except (FeelSyntaxError, FeelLimitError) as wrong:
@@ -115,8 +115,22 @@ def _answered(decision: DecisionTable, example: Example) -> str:
     return "" if same else f"应当得 {example.expected}，实际得到的不是，请核对规则或例子。"
 
 
+def given_context(given: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Return the facts that an example gives, by path, each written in FEEL.
+
+    Raises: FeelSyntaxError, FeelLimitError
+    """
+    context: dict[str, Any] = {}
+    for name, text in given:
+        _put(context, name.split("."), compile_expression(text or "null").evaluate({}))
+    return context
+
+
 def _put(context: dict[str, Any], path: list[str], value: Value) -> None:
     *way, last = path
     for name in way:
-        context = context.setdefault(name, {})
+        inner = context.setdefault(name, {})
+        if not isinstance(inner, dict):  # one name is given as a value and as a group
+            inner = context[name] = {}
+        context = inner
     context[last] = value

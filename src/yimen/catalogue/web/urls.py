@@ -6,7 +6,7 @@ from django.urls import path
 
 from yimen.catalogue.web.citizen import browse, guide, search
 from yimen.catalogue.web.citizen import paper_forms as citizen_forms
-from yimen.catalogue.web.staff import item_import, items, version
+from yimen.catalogue.web.staff import decisions, item_import, items, version
 from yimen.catalogue.web.staff import paper_forms as staff_forms
 
 app_name = "catalogue"
@@ -32,6 +32,21 @@ urlpatterns = [
         "staff/items/<str:code>/<int:number>/forms/",
         staff_forms.paper_forms,
         name="staff_paper_forms",
+    ),
+    path(
+        "staff/items/<str:code>/<int:number>/decisions/",
+        decisions.decisions,
+        name="staff_decisions",
+    ),
+    path(
+        "staff/items/<str:code>/<int:number>/decisions/<slug:table>/",
+        decisions.decision,
+        name="staff_decision",
+    ),
+    path(
+        "staff/items/<str:code>/<int:number>/decisions/<slug:table>/<slug:kind>/",
+        decisions.take_out,
+        name="staff_decision_file",
     ),
     path("staff/items/<str:code>/<int:number>/changes/", version.compare, name="staff_difference"),
     path("staff/items/<str:code>/<int:number>/<slug:verb>/", version.act, name="staff_act"),

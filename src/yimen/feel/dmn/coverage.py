@@ -17,9 +17,12 @@ from math import prod
 from yimen.feel.dmn.tables import HitPolicy, Table
 from yimen.feel.explain import in_words
 from yimen.feel.language import CompiledTest, compile_expression, compile_unary
+from yimen.feel.node import Scope
 from yimen.feel.values import Value
 
 MAX_COMBINATIONS = 20_000
+MAX_JUDGEMENTS = 2_000_000
+MAX_STEPS = 1_000_000
 MAX_TOLD = 20
 _OTHER = "（其他）"
 _ONE_ANSWER = frozenset({HitPolicy.UNIQUE, HitPolicy.ANY})
@@ -52,14 +55,17 @@ class _Piece:
 def check(table: Table) -> Coverage:
     """Return the gaps, the overlaps and the rules that never speak.
 
-    Raises: FeelSyntaxError where a cell is not in the language.
+    Raises:
+        FeelSyntaxError: a cell is not in the language.
+        FeelLimitError: the cells take too many steps.
     """
     tests = [tuple(compile_unary(cell) for cell in rule.tests) for rule in table.rules]
     columns = [
         _pieces([row[place] for row in tests], column.values)
         for place, column in enumerate(table.inputs)
     ]
-    whole = prod(len(each) for each in columns) <= MAX_COMBINATIONS
+    number = prod(len(each) for each in columns)
+    whole = number <= MAX_COMBINATIONS and number * len(tests) <= MAX_JUDGEMENTS
     gaps: list[Spot] = []
     overlaps: list[Spot] = []
     spoke: set[int] = set()
@@ -89,8 +95,10 @@ def _disagree(table: Table, rules: Sequence[int]) -> bool:
 def _spots(
     columns: Sequence[Sequence[_Piece]], tests: Sequence[tuple[CompiledTest, ...]]
 ) -> Iterator[Spot]:
+    scope = Scope({})
+    scope.steps = MAX_STEPS
     judged = [
-        [[row[place].matches(piece.value) for piece in pieces] for row in tests]
+        [[_holds(row[place], piece.value, scope) for piece in pieces] for row in tests]
         for place, pieces in enumerate(columns)
     ]
     for chosen in product(*(range(len(each)) for each in columns)):
@@ -101,6 +109,13 @@ def _spots(
         )
         words = tuple(columns[place][piece].words for place, piece in enumerate(chosen))
         yield Spot(pieces=words, rules=rules)
+
+
+def _holds(test: CompiledTest, value: Value, scope: Scope) -> bool:
+    """Judge a piece in a scope that counts the steps of the whole check."""
+    scope.charge(1)
+    scope.input = value
+    return test.judge(scope, value) is True
 
 
 def _pieces(cells: Iterable[CompiledTest], allowed: str) -> list[_Piece]:
