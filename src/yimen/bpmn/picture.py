@@ -83,11 +83,11 @@ def drawn(process: Process, content: bytes) -> Picture:
     root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
     boxes = _boxes(root, process)
     complete = set(boxes) >= set(process.nodes)
-    boxes = boxes if complete else _laid_out(process)
+    boxes = boxes if complete else laid_out(process)
     shapes = tuple(_shape(node, boxes[node.id]) for node in _outermost_first(process))
     ways = _ways(root) if complete else {}
     lines = tuple(
-        _line(flow.id, flow.name, ways.get(flow.id) or _straight(boxes, flow.source, flow.target))
+        _line(flow.id, flow.name, ways.get(flow.id) or straight(boxes, flow.source, flow.target))
         for flow in process.flows.values()
     )
     right = max(x + width for x, _, width, _ in boxes.values()) + _MARGIN
@@ -97,7 +97,8 @@ def drawn(process: Process, content: bytes) -> Picture:
     return Picture(x=left, y=top, width=right - left, height=foot - top, shapes=shapes, lines=lines)
 
 
-_Box = tuple[float, float, float, float]
+Box = tuple[float, float, float, float]
+"""Left, top, width and height."""
 
 
 def _outermost_first(process: Process) -> list[Node]:
@@ -115,8 +116,8 @@ def _number(text: str | None) -> float:
     return value if abs(value) <= MAX_SIDE else 0.0
 
 
-def _boxes(root: etree._Element, process: Process) -> dict[str, _Box]:
-    found: dict[str, _Box] = {}
+def _boxes(root: etree._Element, process: Process) -> dict[str, Box]:
+    found: dict[str, Box] = {}
     for shape in root.iter(f"{{{_DI}}}BPMNShape"):
         bounds = shape.find(f"{{{_DC}}}Bounds")
         name = shape.get("bpmnElement", "")
@@ -137,7 +138,7 @@ def _ways(root: etree._Element) -> dict[str, list[tuple[float, float]]]:
     }
 
 
-def _laid_out(process: Process) -> dict[str, _Box]:
+def laid_out(process: Process) -> dict[str, Box]:
     """Return boxes in columns: each place stands one column after the first that leads to it."""
     column: dict[str, int] = {}
     waiting = [(node.id, 0) for node in process.nodes.values() if not process.into(node.id)]
@@ -147,7 +148,7 @@ def _laid_out(process: Process) -> dict[str, _Box]:
             column[name] = place
             waiting += [(flow.target, place + 1) for flow in process.out_of(name)]
     rows: dict[int, int] = {}
-    boxes: dict[str, _Box] = {}
+    boxes: dict[str, Box] = {}
     for node_id, node in process.nodes.items():
         place = column.get(node_id, 0)
         row = rows.get(place, 0)
@@ -159,13 +160,21 @@ def _laid_out(process: Process) -> dict[str, _Box]:
     return boxes
 
 
-def _straight(boxes: Mapping[str, _Box], source: str, target: str) -> list[tuple[float, float]]:
+def straight(boxes: Mapping[str, Box], source: str, target: str) -> list[tuple[float, float]]:
+    """Return the points of a way between two boxes; a way back runs below both."""
     one, other = boxes[source], boxes[target]
     start = (one[0] + one[2], one[1] + one[3] / 2)
     end = (other[0], other[1] + other[3] / 2)
     if end[0] >= start[0]:
         middle = (start[0] + end[0]) / 2
         return [start, (middle, start[1]), (middle, end[1]), end]
+    if one[0] + one[2] / 2 == other[0] + other[2] / 2:
+        middle = one[0] + one[2] / 2
+        down = other[1] > one[1]
+        return [
+            (middle, one[1] + one[3] if down else one[1]),
+            (middle, other[1] if down else other[1] + other[3]),
+        ]
     foot = max(one[1] + one[3], other[1] + other[3]) + _GAP / 3
     below = (one[0] + one[2] / 2, one[1] + one[3])
     under = (other[0] + other[2] / 2, other[1] + other[3])
@@ -178,7 +187,7 @@ def _line(flow: str, name: str, points: list[tuple[float, float]]) -> Line:
     return Line(flow=flow, points=text, name=name[: 2 * _LETTERS], x=x, y=y - 6)
 
 
-def _shape(node: Node, box: _Box) -> Shape:
+def _shape(node: Node, box: Box) -> Shape:
     x, y, width, height = box
     outline = "task" if node.kind in ACTIVITIES else "event"
     if node.kind in GATEWAYS:

@@ -28,7 +28,7 @@ MAX_BYTES = 2_000_000
 MAX_ELEMENTS = 20_000
 MAX_DEPTH = 40
 MAX_NODES = 500
-_MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 OURS = "https://yimen.example/bpmn"
 """The namespace of our own attributes: unit, post, form, workdays, decision, message."""
 _SAME = {
@@ -74,9 +74,9 @@ def read(content: bytes) -> Reading:
 
     Raises: ProcessRefusedError where it is no BPMN, too large, too deep, or holds a document type.
     """
-    root = _root(content)
+    root = root_of(content)
     reader = _Reader(root)
-    processes = tuple(reader.process(each) for each in root.findall(f"{{{_MODEL}}}process"))
+    processes = tuple(reader.process(each) for each in root.findall(f"{{{MODEL}}}process"))
     processes = tuple(each for each in processes if each.nodes)
     if not processes:
         raise ProcessRefusedError("文件里没有流程")
@@ -92,7 +92,8 @@ def main_process(content: str) -> Process:
     return read(content.encode()).main()
 
 
-def _root(content: bytes) -> Element:
+def root_of(content: bytes) -> Element:
+    """Return the root of a file within its bounds. Raises ProcessRefusedError."""
     if len(content) > MAX_BYTES:
         raise ProcessRefusedError(f"文件太大，最多 {MAX_BYTES // 1_000_000} MB")
     parser = etree.XMLParser(
@@ -105,7 +106,7 @@ def _root(content: bytes) -> Element:
         raise ProcessRefusedError(f"第{line}行第{column}列：不是完整的 XML 文件") from None
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
         raise ProcessRefusedError("文件里不能有 DOCTYPE")
-    if root.tag != f"{{{_MODEL}}}definitions":
+    if root.tag != f"{{{MODEL}}}definitions":
         raise ProcessRefusedError("不是 BPMN 2.0 文件")
     _check_size(root)
     return root
@@ -137,12 +138,12 @@ class _Reader:
     def __init__(self, root: Element) -> None:
         self.findings: list[Finding] = []
         self._named = {each.get("id", ""): each for each in root if each.get("id")}
-        self._called = {each.get("id", ""): each for each in root.iter(f"{{{_MODEL}}}process")}
+        self._called = {each.get("id", ""): each for each in root.iter(f"{{{MODEL}}}process")}
 
     def process(self, element: Element) -> Process:
         lanes = {
             _text(each): lane.get("name") or lane.get("id") or ""
-            for lane in element.iter(f"{{{_MODEL}}}lane")
+            for lane in element.iter(f"{{{MODEL}}}lane")
             for each in lane
             if _name(each) == "flowNodeRef"
         }
@@ -256,7 +257,7 @@ class _Reader:
         )
 
     def _flows(self, element: Element) -> Iterator[Flow]:
-        for each in element.iter(f"{{{_MODEL}}}sequenceFlow"):
+        for each in element.iter(f"{{{MODEL}}}sequenceFlow"):
             yield Flow(
                 id=each.get("id", ""),
                 source=each.get("sourceRef", ""),
@@ -266,7 +267,7 @@ class _Reader:
             )
 
     def _handlers(self, element: Element, nodes: dict[str, Node]) -> Iterator[tuple[str, str]]:
-        for each in element.iter(f"{{{_MODEL}}}association"):
+        for each in element.iter(f"{{{MODEL}}}association"):
             source, target = nodes.get(each.get("sourceRef", "")), each.get("targetRef", "")
             if (
                 source is not None
