@@ -72,6 +72,11 @@ class ProcessFile:
         """Return the steps that somebody has to do."""
         return tuple(each for each in self.tasks if each.closed_at is None)
 
+    @property
+    def mine(self) -> tuple[TaskView, ...]:
+        """Return the steps that the officer who looks may do, the deciding one left to the case page."""
+        return tuple(each for each in self.tasks if each.mine and not each.decides)
+
 
 def find_process(*, actor: Actor, case_id: UUID) -> ProcessFile | None:
     """Return the process of a case for who may see the case, or None where it has none.
