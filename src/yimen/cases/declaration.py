@@ -264,12 +264,16 @@ _SLOTS: tuple[register.SlotPanel, ...] = (
     ),
 )
 
-_DRILLS: dict[str, register.Lazy] = {"case-kills": "yimen.cases.drills:kill_cases"}
+_DRILLS: dict[str, register.Lazy] = {
+    "case-kills": "yimen.cases.drills:kill_cases",
+    "process-kills": "yimen.cases.process_drill:kill_processes",
+}
 
 _BENCHES: dict[str, register.Lazy] = {
     "main-road": "yimen.cases.benches.main_road:main_road",
     "case-list": "yimen.cases.benches.case_list:case_list",
     "notices": "yimen.cases.benches.notices:notices",
+    "processes": "yimen.cases.benches.processes:processes",
 }
 
 
@@ -291,6 +295,13 @@ def _work_kinds() -> tuple[register.WorkKind, ...]:
             url=deferred_page,
             verb=access.RECEIVE,
             expected=open_work.bringing,
+        ),
+        register.WorkKind(
+            code=WorkKind.JUDGE,
+            title="核验补交的材料",
+            url=case_page,
+            verb=access.RECEIVE,
+            expected=open_work.judging,
         ),
         register.WorkKind(
             code=WorkKind.STEP,
