@@ -20,8 +20,9 @@ import tomllib
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from yimen.ops import bootstrap, installation
+from yimen.ops import bootstrap, installation, sbom
 from yimen.ops.refusals import OperationRefused
 
 PROGRAM = (
@@ -36,6 +37,9 @@ PROGRAM = (
 )
 """What a release consists of, and what an upgrade replaces."""
 
+BILL = "sbom.cdx.json"
+"""The bill of materials inside a bundle, in CycloneDX."""
+
 _LIST = "bundle.json"
 _NOT_SHIPPED = {"__pycache__", "tests"}
 Say = Callable[[str], None]
@@ -47,6 +51,12 @@ def version() -> str:
         found = tomllib.load(file)["project"]["version"]
     assert isinstance(found, str)
     return found
+
+
+def installed_bill() -> dict[str, Any]:
+    """Return the bill of materials of this version."""
+    requirements = (installation.CHECKOUT / "requirements" / "base.txt").read_text()
+    return sbom.bill(packages=sbom.pinned(requirements), version=version())
 
 
 def new_backup_path(at: datetime) -> Path:
@@ -185,6 +195,10 @@ def _pack(archive: tarfile.TarFile, name: str, wheels: Path, scratch: Path) -> N
     for path, inside in _members(wheels):
         archive.add(path, f"{name}/{inside}", recursive=False)
         digests[inside] = hashlib.sha256(path.read_bytes()).hexdigest()
+    materials = scratch / BILL
+    materials.write_text(json.dumps(installed_bill(), ensure_ascii=False, indent=1))
+    archive.add(materials, f"{name}/{BILL}")
+    digests[BILL] = hashlib.sha256(materials.read_bytes()).hexdigest()
     listed = scratch / _LIST
     listed.write_text(json.dumps({"version": version(), "sha256": digests}, indent=1))
     archive.add(listed, f"{name}/{_LIST}")

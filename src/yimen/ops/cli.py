@@ -16,6 +16,7 @@ from yimen.ops.commands import (
     admins,
     evidence,
     keeping,
+    keys,
     loading,
     measuring,
     quality,
@@ -33,7 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for family in (admins, running, loading, evidence, quality, measuring, keeping, scaffolding):
+for family in (admins, running, loading, evidence, quality, measuring, keeping, keys, scaffolding):
     family.add_to(app)
 
 _CHECK_REPORT = "yimen.performance.cli"

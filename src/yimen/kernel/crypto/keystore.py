@@ -52,6 +52,7 @@ class KeyStore:
     def __init__(self, folder: Path) -> None:
         self._path = folder / _FILE
         self._keys: dict[str, dict[int, bytes]] = {}
+        self._read_at = 0
 
     def current(self, purpose: Purpose) -> Key:
         """Return the newest key of a purpose, made at its first use.
@@ -59,8 +60,8 @@ class KeyStore:
         Raises:
             KeyStoreError: the file is open to others or broken.
         """
-        if purpose not in self._keys:
-            self._load_or_make(purpose)
+        if purpose not in self._keys or self._written() != self._read_at:
+            self._load_or_make(purpose)  # a key that another process made counts at once
         version = max(self._keys[purpose])
         return Key(version, self._keys[purpose][version])
 
@@ -96,7 +97,14 @@ class KeyStore:
             self._keys = keys
         return self.current(purpose)
 
+    def _written(self) -> int:
+        try:
+            return self._path.stat().st_mtime_ns
+        except FileNotFoundError:
+            return 0
+
     def _load_or_make(self, purpose: Purpose) -> None:
+        written = self._written()
         keys = self._read()
         if purpose not in keys:
             with self._locked():
@@ -104,7 +112,8 @@ class KeyStore:
                 if purpose not in keys:
                     keys[purpose] = {1: secrets.token_bytes(purpose.size)}
                     self._write(keys)
-        self._keys = keys
+                written = self._written()
+        self._keys, self._read_at = keys, written
 
     def _locked(self) -> _Lock:
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import Annotated
@@ -21,6 +22,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("backup")(back_up)
     app.command()(restore)
     app.command("bundle")(make_bundle)
+    app.command("sbom")(show_bill)
     app.command()(upgrade)
     app.command()(rollback)
 
@@ -53,6 +55,11 @@ def restore(file: Annotated[Path, typer.Argument(help="要恢复的备份文件�
             show(damage)
         raise OperationRefused(f"已恢复，但台账有 {len(damages)} 处损坏。")
     show(f"已恢复 {done.at} 的备份（版本 {done.version}，{done.files} 个文件），台账完好。")
+
+
+def show_bill() -> None:
+    """在标准输出上给出物料清单（CycloneDX 1.5，JSON）。"""
+    show(json.dumps(bundle.installed_bill(), ensure_ascii=False, indent=1))
 
 
 def make_bundle(

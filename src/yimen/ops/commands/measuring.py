@@ -126,6 +126,7 @@ def _cell(value: object) -> str:
 
 OWN_DRILLS: dict[str, register.Lazy] = {
     "api-fuzz": "yimen.ops.fuzzing:api_fuzz",
+    "key-rotation": "yimen.ops.key_drill:rotate_under_load",
     "pages": "yimen.ops.walking:walk_pages",
     "postgres-kill": "yimen.ops.drills:kill_postgres",
     "work-rebuild": "yimen.ops.drills:work_rebuild",

@@ -15,7 +15,8 @@ from typing import Annotated
 
 import typer
 
-from yimen.ops import installation
+from yimen.kernel import clock
+from yimen.ops import installation, sbom
 from yimen.ops.refusals import OperationRefused
 from yimen.ops.screen import say, show
 from yimen.ui import build_check
@@ -135,6 +136,7 @@ def _steps() -> list[Step]:
         Step(title="类型", run=lambda: _said("mypy", "src/yimen")),
         Step(title="楼层与门", run=find_breaches),
         Step(title="迁移", run=_migrations),
+        Step(title="依赖的已知漏洞", run=_faults),
         Step(title="样式和脚本", run=lambda: "\n".join(build_check.assets_match())),
     ]
     if _templates():
@@ -161,6 +163,12 @@ def _beside_python(program: str) -> str:
 
 def _migrations() -> str:
     return _said("django", "makemigrations", "--check", "--dry-run", settings=_TEST_SETTINGS)
+
+
+def _faults() -> str:
+    """Return the known faults of what is pinned, by the list that is checked in; asks nobody."""
+    folder = installation.CHECKOUT / "requirements"
+    return "\n".join(sbom.find_faults(folder=folder, on=clock.local_day(clock.now())))
 
 
 def _said(module: str, *words: str, settings: str | None = None) -> str:
