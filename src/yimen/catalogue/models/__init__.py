@@ -1,6 +1,15 @@
-"""Tables of the catalogue: items, their versions, and the index by which they are found."""
+"""Tables of the catalogue: items, versions, edits of their forms, and the index of names."""
 
+from yimen.catalogue.models.form import DraftEdit, FieldGroup
 from yimen.catalogue.models.item import Item, ItemVersion
 from yimen.catalogue.models.search import ItemSearch, SearchGram, SearchSynonym
 
-__all__ = ["Item", "ItemSearch", "ItemVersion", "SearchGram", "SearchSynonym"]
+__all__ = [
+    "DraftEdit",
+    "FieldGroup",
+    "Item",
+    "ItemSearch",
+    "ItemVersion",
+    "SearchGram",
+    "SearchSynonym",
+]
