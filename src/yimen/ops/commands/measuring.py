@@ -1,4 +1,4 @@
-"""``bench`` and ``drill``: figures against their bars, and faults thrown in on purpose."""
+"""``bench``, ``drill`` and ``conformance``: figures against their bars, and faults thrown in on purpose."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import json
 import os
 import platform
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from yimen.kernel import clock, register
-from yimen.ops import database
+from yimen.ops import conformance as published
+from yimen.ops import database, installation
 from yimen.ops.refusals import OperationRefused
 from yimen.ops.screen import out, say, show
 
@@ -29,6 +31,7 @@ def add_to(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command()(bench)
     app.command()(drill)
+    app.command()(conformance)
 
 
 def bench(
@@ -77,6 +80,24 @@ def drill(
             show(str(sentence))
         raise OperationRefused(f"演练 {name} 发现 {len(wrong)} 处问题。")
     say(f"演练 {name} 通过。")
+
+
+def conformance(
+    check: Annotated[
+        bool, typer.Option("--check", help="只比较，不写；和公布的不同就以非零状态结束。")
+    ] = False,
+) -> None:
+    """跑 DMN 兼容性测试和 BPMN 参考模型，把结果写进 docs/conformance.md。"""
+    data = Path(os.environ.get("YIMEN_DATA") or "../shared/data")
+    written = published.page(data)
+    target = installation.CHECKOUT / "docs" / "conformance.md"
+    if check:
+        if not target.is_file() or target.read_text() != written:
+            raise OperationRefused("公布的数字和跑出来的不同，请运行 ./yimen conformance。")
+        say("公布的数字和跑出来的一样。")
+        return
+    target.write_text(written)
+    show(str(target.relative_to(installation.CHECKOUT)))
 
 
 def _declared(what: str) -> dict[str, register.Lazy]:
