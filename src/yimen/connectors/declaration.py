@@ -12,7 +12,16 @@ from yimen.kernel.register import Context, register
 
 def declare() -> None:
     """Enter the connectors into the register and install each."""
-    register(Context(code="connectors", title="外部系统"))
+    register(
+        Context(
+            code="connectors",
+            title="外部系统",
+            drills={
+                "replays": "yimen.connectors.drills:replays",
+                "sms-dead": "yimen.connectors.drills:sms_dead",
+            },
+        )
+    )
     for name in with_part("plugin"):
         import_module(f"yimen.connectors.{name}.plugin").install()
 

@@ -204,5 +204,9 @@ LOGGING: dict[str, Any] = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("YIMEN_LOG_LEVEL", "WARNING")},
-    "loggers": {"yimen": {"level": os.environ.get("YIMEN_LOG_LEVEL", "INFO")}},
+    "loggers": {
+        "yimen": {"level": os.environ.get("YIMEN_LOG_LEVEL", "INFO")},
+        "httpx": {"level": "WARNING"},  # they write whole addresses, and those may tell of people
+        "httpcore": {"level": "WARNING"},
+    },
 }
