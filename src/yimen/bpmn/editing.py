@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from lxml import etree
 
@@ -16,7 +17,7 @@ from yimen.bpmn import placing
 from yimen.bpmn.model import Flow, NodeKind, Process
 from yimen.bpmn.reading import MODEL, OURS, Element, read, root_of
 
-_NAMES: dict[str | None, str] = {None: MODEL, "yimen": OURS}
+_NAMES: dict[Any, str] = {None: MODEL, "yimen": OURS}
 _ROOT = re.compile(r"<(?:[\w.-]+:)?definitions(?=[\s>])")
 
 
@@ -130,18 +131,28 @@ def branch_added(
             fork = gateway.id
             onward = _default_of(process, fork)
         else:
-            fork, onward = edit.gateway(NodeKind.EXCLUSIVE, "", beside=after), way.target
+            fork = edit.gateway(NodeKind.EXCLUSIVE, "", beside=after)
+            onward = _meeting(edit, process, way)
             edit.lead(way.id, target=fork)
             edit.set_default(fork, edit.flow(fork, onward))
-        end = target or onward
-        if end not in process.nodes:
+        if target and target not in process.nodes:
             raise EditRefusedError("请选这条路走到哪里")
+        end = target or onward
         made = edit.step(step, beside=after) if step else end
         edit.flow(fork, made, condition=condition, name=label)
         if step:
             edit.flow(made, end)
 
     return _changed(content, change)
+
+
+def _meeting(edit: _Edit, process: Process, way: Flow) -> str:
+    """Return where two ways may meet again: before a join that waits for each of its ways."""
+    if process.nodes[way.target].kind not in {NodeKind.PARALLEL, NodeKind.INCLUSIVE}:
+        return way.target
+    meeting = edit.gateway(NodeKind.EXCLUSIVE, "", beside=way.source)
+    edit.flow(meeting, way.target)
+    return meeting
 
 
 def step_removed(content: str, *, node: str) -> str:

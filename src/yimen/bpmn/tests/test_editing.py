@@ -77,6 +77,17 @@ def test_branch_has_a_condition_and_the_old_way_as_default():
     assert process.nodes[process.flows[gateway.default].target].name == "审批"
 
 
+def test_branch_inside_parallel_work_meets_again_before_the_join():
+    content = editing.consultation_added(
+        begun(), beside=named(begun(), "初审"), step=NewStep(name="会商", unit="mzj")
+    )
+    content = editing.branch_added(
+        content, after=named(content, "会商"), condition="a = 1", label="", target="",
+        step=NewStep(name="评审", unit="mzj"),
+    )  # fmt: skip
+    assert errors(content) == []
+
+
 def test_taking_away_a_step_takes_away_gateways_that_have_no_use():
     content = editing.consultation_added(
         begun(), beside=named(begun(), "初审"), step=NewStep(name="会商", unit="mzj")
