@@ -34,11 +34,11 @@ class Sealed:
 def sealed_columns() -> list[Sealed]:
     """Return every encrypted column of the installation."""
     return [
-        Sealed(table=table, column=name, key=meta.pk.column, names=_names(table, name))
+        Sealed(table=table, column=name, key=str(meta.pk.column), names=_names(table, name))
         for model in apps.get_models()
         for meta in (model._meta,)  # noqa: SLF001 -- Django's API for columns
         for field in meta.concrete_fields
-        for table, name in ((meta.db_table, field.column),)
+        for table, name in ((meta.db_table, str(field.column)),)
         if isinstance(field, models.BinaryField)
         and not any(part in f"{table}.{name}" for part in _OPEN)
         and meta.pk is not None
