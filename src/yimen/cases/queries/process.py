@@ -12,10 +12,11 @@ from yimen.bpmn import engine, picture
 from yimen.bpmn.model import Process
 from yimen.bpmn.state import State, Wait, from_json
 from yimen.cases import access
-from yimen.cases.models import Case, CaseProcess, CaseTask, CaseVerdict
+from yimen.cases.contracts import CaseVerb
+from yimen.cases.models import Case, CaseProcess, CaseStep, CaseTask, CaseVerdict
 from yimen.cases.models.answers import CASE_ANSWERS, VERDICT_INPUTS, unseal
 from yimen.cases.queries.applicant import form_context
-from yimen.cases.rules.process import Question, questions
+from yimen.cases.rules.process import Question, questions, spoken
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import ItemVersionView
 from yimen.directory import public as directory
@@ -51,8 +52,10 @@ class VerdictView:
 
     title: str
     made_at: datetime
+    version: int
     inputs: tuple[tuple[str, str], ...]
     rules: tuple[int, ...]
+    notes: tuple[str, ...]
     answer: tuple[tuple[str, str], ...]
 
 
@@ -147,16 +150,42 @@ def may_do(actor: Actor, case: Case, task: CaseTask) -> bool:
     return access.holds(actor, case, verb, task.unit_id)
 
 
+def reasons_of(*, case_id: UUID) -> tuple[VerdictView, ...]:
+    """Return why the tables decided a case by themselves; nothing where a person decided.
+
+    The caller has opened the case, and so asked who may see it.
+    """
+    case = Case.objects.filter(id=case_id, decided_at__isnull=False).first()
+    if case is None or not _decided_by_rule(case):
+        return ()
+    return _verdicts(case)
+
+
+def _decided_by_rule(case: Case) -> bool:
+    """Tell whether nobody signed the decision: a table gave it."""
+    step = CaseStep.objects.filter(case=case, verb__in=(CaseVerb.GRANT, CaseVerb.DENY)).first()
+    return step is not None and step.officer_id is None
+
+
 def _verdicts(case: Case) -> tuple[VerdictView, ...]:
     return tuple(
-        VerdictView(
-            title=each.title,
-            made_at=each.made_at,
-            inputs=tuple((name, str(value)) for name, value in _inputs(each).items()),
-            rules=tuple(each.rules),
-            answer=tuple((name, str(value)) for name, value in each.answer.items()),
-        )
-        for each in CaseVerdict.objects.filter(case=case).order_by("made_at", "id")
+        _verdict(each) for each in CaseVerdict.objects.filter(case=case).order_by("made_at", "id")
+    )
+
+
+def _verdict(row: CaseVerdict) -> VerdictView:
+    """Return a verdict in words, with the notes of its rules as that version of the item has them."""
+    version = catalogue.get_version(version_id=row.item_version_id)
+    tables = version.definition.decisions if version.definition else ()
+    rules = next((one.table.rules for one in tables if one.code == row.code), ())
+    return VerdictView(
+        title=row.title,
+        made_at=row.made_at,
+        version=version.version,
+        inputs=tuple((name, spoken(value)) for name, value in _inputs(row).items()),
+        rules=tuple(row.rules),
+        notes=tuple(rules[n - 1].note for n in row.rules if n <= len(rules) and rules[n - 1].note),
+        answer=tuple((name, spoken(value)) for name, value in row.answer.items()),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -77,3 +78,24 @@ def storable(value: object) -> Any:
     if isinstance(value, dict):
         return {str(key): storable(each) for key, each in value.items()}
     return value if isinstance(value, str | bool | int | float) or value is None else str(value)
+
+
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(T.*)?")
+_IDENTITY = re.compile(r"\d{17}[\dXx]|1\d{10}|[0-9A-HJ-NPQRTUWXY]{18}")
+
+
+def spoken(value: object) -> str:
+    """Return a stored variable as a person reads it; numbers of people and telephones are masked."""
+    if value is None or value == "":
+        return "没有填写"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(spoken(each) for each in value[:10])
+    if isinstance(value, dict):
+        return "，".join(f"{name} {spoken(each)}" for name, each in value.items())
+    text = str(value)
+    if _IDENTITY.fullmatch(text):
+        return f"{text[:3]}{'*' * (len(text) - 5)}{text[-2:]}"
+    day = _DAY.fullmatch(text)
+    return f"{day[1]}年{int(day[2])}月{int(day[3])}日" if day else text

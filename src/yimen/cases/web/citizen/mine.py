@@ -22,6 +22,7 @@ from yimen.cases.queries import deferral as deferrals
 from yimen.cases.queries import draft as drafts
 from yimen.cases.queries import notice as notice_queries
 from yimen.cases.queries import overview, waiting
+from yimen.cases.queries.process import reasons_of
 from yimen.cases.queries.timing import deemed_says, running_clock, said_to_resident
 from yimen.cases.rules.case import FINAL, may_apply_again
 from yimen.cases.rules.conduct import may_withdraw
@@ -147,6 +148,7 @@ def _case_page(
         "errors": errors,
         "moments": moments(file, now=at),
         "now": at,
+        "reasons": reasons_of(case_id=one.id),
         "docs": documents(case_id=one.id),
         "papers": papers(file.papers),
         "sections": catalogue.answer_sections(
