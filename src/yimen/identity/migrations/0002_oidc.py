@@ -6,214 +6,390 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('identity', '0001_initial'),
+        ("identity", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OidcClient',
+            name="OidcClient",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('state', models.CharField(max_length=9)),
-                ('name', models.CharField(max_length=50)),
-                ('owner', models.CharField(max_length=60)),
-                ('contact', models.CharField(max_length=60)),
-                ('purpose', models.CharField(max_length=200)),
-                ('redirect_uris', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('after_logout_uris', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('backchannel_uri', models.TextField(default='')),
-                ('sector', models.CharField(max_length=253)),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('minimum_assurance', models.SmallIntegerField(default=0)),
-                ('authentication', models.CharField(max_length=19)),
-                ('algorithm', models.CharField(default='RS256', max_length=5)),
-                ('secret_hash', models.CharField(default='', max_length=64)),
-                ('secret_at', models.DateTimeField(null=True)),
-                ('applied_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(default='', max_length=200)),
-                ('applied_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.account')),
-                ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.account')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("state", models.CharField(max_length=9)),
+                ("name", models.CharField(max_length=50)),
+                ("owner", models.CharField(max_length=60)),
+                ("contact", models.CharField(max_length=60)),
+                ("purpose", models.CharField(max_length=200)),
+                (
+                    "redirect_uris",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), size=None
+                    ),
+                ),
+                (
+                    "after_logout_uris",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                ("backchannel_uri", models.TextField(default="")),
+                ("sector", models.CharField(max_length=253)),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), size=None
+                    ),
+                ),
+                ("minimum_assurance", models.SmallIntegerField(default=0)),
+                ("authentication", models.CharField(max_length=19)),
+                ("algorithm", models.CharField(default="RS256", max_length=5)),
+                ("secret_hash", models.CharField(default="", max_length=64)),
+                ("secret_at", models.DateTimeField(null=True)),
+                ("applied_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(default="", max_length=200)),
+                (
+                    "applied_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="identity.account",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="identity.account",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'identity_oidc_client',
+                "db_table": "identity_oidc_client",
             },
         ),
         migrations.CreateModel(
-            name='OidcConsent',
+            name="OidcConsent",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('asked', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('remembered', models.BooleanField()),
-                ('session_ref', models.CharField(max_length=64)),
-                ('given_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.account')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.oidcclient')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                (
+                    "asked",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), size=None
+                    ),
+                ),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), size=None
+                    ),
+                ),
+                ("remembered", models.BooleanField()),
+                ("session_ref", models.CharField(max_length=64)),
+                ("given_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="identity.account",
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="identity.oidcclient",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'identity_oidc_consent',
+                "db_table": "identity_oidc_consent",
             },
         ),
         migrations.CreateModel(
-            name='OidcKey',
+            name="OidcKey",
             fields=[
-                ('kid', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('algorithm', models.CharField(max_length=5)),
-                ('private_encrypted', models.TextField()),
-                ('public_jwk', models.JSONField()),
-                ('made_at', models.DateTimeField()),
-                ('signs_from', models.DateTimeField()),
-                ('removed_at', models.DateTimeField(null=True)),
+                ("kid", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("algorithm", models.CharField(max_length=5)),
+                ("private_encrypted", models.TextField()),
+                ("public_jwk", models.JSONField()),
+                ("made_at", models.DateTimeField()),
+                ("signs_from", models.DateTimeField()),
+                ("removed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'identity_oidc_key',
-                'constraints': [models.CheckConstraint(condition=models.Q(('algorithm__in', ['RS256', 'ES256'])), name='identity_oidc_key_algorithm')],
+                "db_table": "identity_oidc_key",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("algorithm__in", ["RS256", "ES256"])),
+                        name="identity_oidc_key_algorithm",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OidcLink',
+            name="OidcLink",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('upstream', models.CharField(max_length=32)),
-                ('subject_index', models.BinaryField()),
-                ('proof', models.CharField(max_length=16)),
-                ('linked_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.account')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("upstream", models.CharField(max_length=32)),
+                ("subject_index", models.BinaryField()),
+                ("proof", models.CharField(max_length=16)),
+                ("linked_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="identity.account",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'identity_oidc_link',
+                "db_table": "identity_oidc_link",
             },
         ),
         migrations.CreateModel(
-            name='OidcArrival',
+            name="OidcArrival",
             fields=[
-                ('session_ref', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('id_token_encrypted', models.BinaryField()),
-                ('upstream_sid', models.CharField(default='', max_length=200)),
-                ('arrived_at', models.DateTimeField()),
-                ('link', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='identity.oidclink')),
+                ("session_ref", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("id_token_encrypted", models.BinaryField()),
+                ("upstream_sid", models.CharField(default="", max_length=200)),
+                ("arrived_at", models.DateTimeField()),
+                (
+                    "link",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="identity.oidclink",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'identity_oidc_arrival',
+                "db_table": "identity_oidc_arrival",
             },
         ),
         migrations.CreateModel(
-            name='OidcSignIn',
+            name="OidcSignIn",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('session_ref', models.CharField(max_length=64)),
-                ('signed_in_at', models.DateTimeField()),
-                ('methods', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('assurance', models.SmallIntegerField()),
-                ('began_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.account')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.oidcclient')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("session_ref", models.CharField(max_length=64)),
+                ("signed_in_at", models.DateTimeField()),
+                (
+                    "methods",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), size=None
+                    ),
+                ),
+                ("assurance", models.SmallIntegerField()),
+                ("began_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="identity.account",
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="identity.oidcclient",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'identity_oidc_sign_in',
+                "db_table": "identity_oidc_sign_in",
             },
         ),
         migrations.CreateModel(
-            name='OidcLogout',
+            name="OidcLogout",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('made_at', models.DateTimeField()),
-                ('tried', models.SmallIntegerField(default=0)),
-                ('told_at', models.DateTimeField(null=True)),
-                ('given_up_at', models.DateTimeField(null=True)),
-                ('last_error', models.CharField(default='', max_length=200)),
-                ('sign_in', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='identity.oidcsignin')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("made_at", models.DateTimeField()),
+                ("tried", models.SmallIntegerField(default=0)),
+                ("told_at", models.DateTimeField(null=True)),
+                ("given_up_at", models.DateTimeField(null=True)),
+                ("last_error", models.CharField(default="", max_length=200)),
+                (
+                    "sign_in",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="identity.oidcsignin",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'identity_oidc_logout',
+                "db_table": "identity_oidc_logout",
             },
         ),
         migrations.CreateModel(
-            name='OidcCode',
+            name="OidcCode",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('hash', models.CharField(max_length=64, unique=True)),
-                ('redirect_uri', models.TextField()),
-                ('challenge', models.CharField(max_length=128)),
-                ('nonce', models.CharField(max_length=500)),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('issued_at', models.DateTimeField(db_index=True)),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('client', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.oidcclient')),
-                ('sign_in', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='identity.oidcsignin')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("hash", models.CharField(max_length=64, unique=True)),
+                ("redirect_uri", models.TextField()),
+                ("challenge", models.CharField(max_length=128)),
+                ("nonce", models.CharField(max_length=500)),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), size=None
+                    ),
+                ),
+                ("issued_at", models.DateTimeField(db_index=True)),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="identity.oidcclient",
+                    ),
+                ),
+                (
+                    "sign_in",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="identity.oidcsignin",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'identity_oidc_code',
+                "db_table": "identity_oidc_code",
             },
         ),
         migrations.CreateModel(
-            name='OidcToken',
+            name="OidcToken",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('hash', models.CharField(max_length=64, unique=True)),
-                ('kind', models.CharField(max_length=7)),
-                ('line', models.UUIDField(db_index=True)),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('issued_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(db_index=True)),
-                ('used_at', models.DateTimeField(null=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('sign_in', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='identity.oidcsignin')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("hash", models.CharField(max_length=64, unique=True)),
+                ("kind", models.CharField(max_length=7)),
+                ("line", models.UUIDField(db_index=True)),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), size=None
+                    ),
+                ),
+                ("issued_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(db_index=True)),
+                ("used_at", models.DateTimeField(null=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "sign_in",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="identity.oidcsignin",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'identity_oidc_token',
+                "db_table": "identity_oidc_token",
             },
         ),
         migrations.AddConstraint(
-            model_name='oidcclient',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['applied', 'approved', 'refused', 'suspended', 'closed'])), name='identity_oidc_client_state'),
+            model_name="oidcclient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["applied", "approved", "refused", "suspended", "closed"])
+                ),
+                name="identity_oidc_client_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='oidcclient',
-            constraint=models.CheckConstraint(condition=models.Q(('authentication__in', ['client_secret_basic', 'client_secret_post', 'none'])), name='identity_oidc_client_authentication'),
+            model_name="oidcclient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("authentication__in", ["client_secret_basic", "client_secret_post", "none"])
+                ),
+                name="identity_oidc_client_authentication",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='oidcclient',
-            constraint=models.CheckConstraint(condition=models.Q(('algorithm__in', ['RS256', 'ES256'])), name='identity_oidc_client_algorithm'),
+            model_name="oidcclient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("algorithm__in", ["RS256", "ES256"])),
+                name="identity_oidc_client_algorithm",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='oidcconsent',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('account', 'client'), name='identity_oidc_one_consent'),
+            model_name="oidcconsent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=("account", "client"),
+                name="identity_oidc_one_consent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='oidclink',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('upstream', 'subject_index'), name='identity_oidc_link_one_account'),
+            model_name="oidclink",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("upstream", "subject_index"),
+                name="identity_oidc_link_one_account",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='oidclink',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('upstream', 'account'), name='identity_oidc_link_one_subject'),
+            model_name="oidclink",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("upstream", "account"),
+                name="identity_oidc_link_one_subject",
+            ),
         ),
         migrations.AddIndex(
-            model_name='oidcsignin',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['account', 'client'], name='identity_oidc_sign_in_open'),
+            model_name="oidcsignin",
+            index=models.Index(
+                condition=models.Q(("ended_at", None)),
+                fields=["account", "client"],
+                name="identity_oidc_sign_in_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='oidcsignin',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('session_ref', 'client'), name='identity_oidc_one_sign_in'),
+            model_name="oidcsignin",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("session_ref", "client"),
+                name="identity_oidc_one_sign_in",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='oidccode',
-            constraint=models.UniqueConstraint(condition=models.Q(('nonce', ''), _negated=True), fields=('client', 'nonce'), name='identity_oidc_nonce_once'),
+            model_name="oidccode",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("nonce", ""), _negated=True),
+                fields=("client", "nonce"),
+                name="identity_oidc_nonce_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='oidctoken',
-            index=models.Index(condition=models.Q(('revoked_at', None)), fields=['sign_in'], name='identity_oidc_token_sign_in'),
+            model_name="oidctoken",
+            index=models.Index(
+                condition=models.Q(("revoked_at", None)),
+                fields=["sign_in"],
+                name="identity_oidc_token_sign_in",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='oidctoken',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['access', 'refresh'])), name='identity_oidc_token_kind'),
+            model_name="oidctoken",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["access", "refresh"])),
+                name="identity_oidc_token_kind",
+            ),
         ),
     ]

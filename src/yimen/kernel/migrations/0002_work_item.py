@@ -9,6 +9,4 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = (("kernel", "0001_initial"),)
 
-    operations = (
-        migrations.RenameField(model_name="work", old_name="post", new_name="item_code"),
-    )
+    operations = (migrations.RenameField(model_name="work", old_name="post", new_name="item_code"),)

@@ -6,9 +6,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RemoveIndex(model_name="storedfilerow", name="kernel_file_content"),
-        migrations.RenameField(
-            model_name="storedfilerow", old_name="sha256", new_name="address"
-        ),
+        migrations.RenameField(model_name="storedfilerow", old_name="sha256", new_name="address"),
         migrations.AddIndex(
             model_name="storedfilerow",
             index=models.Index(fields=["address"], name="kernel_file_content"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -59,22 +60,7 @@ def late(request: HttpRequest) -> HttpResponse:
             Column(title="事项与决定机关"),
             Column(title="到哪一步"),
         ],
-        "late_rows": [
-            Row(
-                key=str(one.id),
-                cells=[
-                    Cell(text=f"{one.due_on:%Y-%m-%d}", kind="bad"),
-                    Cell(
-                        text=one.item_name,
-                        small=f"{one.unit_name} · {one.number}",
-                        href=reverse("cases:staff_case", args=[one.id]),
-                        head=True,
-                    ),
-                    Cell(text=office_title(one.state)),
-                ],
-            )
-            for one in queries.list_late(at=at, area_prefix=area)
-        ],
+        "late_rows": _late_rows(at, area),
         "late_href": _list(overdue=1),
         "returned_columns": [
             Column(title="事项与决定机关"),
@@ -100,6 +86,25 @@ def late(request: HttpRequest) -> HttpResponse:
         "returned_href": _list(state="returned"),
     }
     return _panel(request, "late", "超期和退回的办件", context)
+
+
+def _late_rows(at: datetime, area: str) -> list[Row]:
+    return [
+        Row(
+            key=str(one.id),
+            cells=[
+                Cell(text=f"{one.due_on:%Y-%m-%d}", kind="bad"),
+                Cell(
+                    text=one.item_name,
+                    small=f"{one.unit_name} · {one.number}",
+                    href=reverse("cases:staff_case", args=[one.id]),
+                    head=True,
+                ),
+                Cell(text=office_title(one.state)),
+            ],
+        )
+        for one in queries.list_late(at=at, area_prefix=area)
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
