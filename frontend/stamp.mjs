@@ -17,6 +17,8 @@ const ASSETS = [
   "kiosk.js",
   "offline.js",
   "offline-worker.js",
+  "process-designer.js",
+  "process-designer.css",
 ];
 
 function walk(path) {

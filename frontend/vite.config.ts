@@ -1,10 +1,11 @@
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
 
-// One run for each script (`--mode public`, `work`, `kiosk`, `offline`, `offline-worker`), so that each stands without imports.
+// One run for each script (`--mode public`, `work`, `kiosk`, `offline`, `offline-worker`, `process-designer`), so that each stands without imports.
 // The kiosk wears the work face's style sheet. Fixed names: the static-files storage of the server adds the content hash.
 export default defineConfig(({ mode }) => ({
   publicDir: false,
+  base: "./",
   build: {
     outDir: resolve(import.meta.dirname, "../src/yimen/ui/static/ui"),
     emptyOutDir: false,
@@ -19,7 +20,11 @@ export default defineConfig(({ mode }) => ({
           ? {}
           : { style: resolve(import.meta.dirname, `css/${mode}.css`) }),
       },
-      output: { entryFileNames: "[name].js", assetFileNames: `${mode}[extname]` },
+      output: {
+        entryFileNames: "[name].js",
+        assetFileNames: ({ names }) =>
+          names.some((name) => name.endsWith(".css")) ? `${mode}[extname]` : "[name][extname]",
+      },
     },
   },
 }));

@@ -27,12 +27,19 @@ EXAMINE = "cases.examine"
 DECIDE = "cases.decide"
 DELIVER = "cases.deliver"
 FILE_FOR = "cases.file_for"
+MOVE = "cases.process.move"
 BLOCKED = "申请人要求停止使用他的信息，这一件只保存，不查看。确需查看的，请申请人先恢复。"
 
 
 def _within(grant: Grant) -> Q:
     reach = Q(area_code__startswith=grant.area_prefix)
     return reach & Q(item_code__in=grant.items) if grant.items else reach
+
+
+def check_can_move(actor: Actor) -> None:
+    """Refuse who may not move cases to another version's process. Raises NotAllowed."""
+    if actor.kind is not ActorKind.SYSTEM:
+        actor.must(MOVE)
 
 
 def ways_to_see(actor: Actor) -> list[Q]:

@@ -11,9 +11,11 @@ from yimen.cases import access, events, personal
 from yimen.cases.actions.handing_over import OwnDrafts
 from yimen.cases.actions.moves import PAST
 from yimen.cases.actions.notice import SERIES_WORDS
+from yimen.cases.actions.process_move import CasesInFlight
 from yimen.cases.contracts import ClockKind, WorkKind
 from yimen.cases.queries import bulk, figures, open_work
 from yimen.cases.rules.case import VERB_TITLES
+from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import NoticeKind
 from yimen.directory import public as directory
 from yimen.kernel import register
@@ -99,6 +101,7 @@ def _ledger_verbs() -> dict[str, str]:
         "cases.notice.set": "生成文书版面",
         "cases.case.exported": "导出办件",
         "cases.process.moved": "流程往下走",
+        "cases.process.transferred": "搬到新版流程",
         "cases.task.undone": "撤回后收尾",
         "cases.extension.asked": "报批延长期限",
         "cases.extension.refused": "不同意延长期限",
@@ -114,6 +117,9 @@ _PERMISSIONS: tuple[register.Permission, ...] = (
     register.Permission(verb=access.DECIDE, title="决定", posts=("approver",)),
     register.Permission(
         verb=access.DELIVER, title="送达", posts=("village_agent", "clerk", "examiner")
+    ),
+    register.Permission(
+        verb=access.MOVE, title="把在办的件搬到新流程", posts=("catalogue_editor",)
     ),
     register.Permission(verb=access.FILE_FOR, title="帮办代办", posts=("village_agent", "clerk")),
 )
@@ -316,6 +322,7 @@ def _work_kinds() -> tuple[register.WorkKind, ...]:
 def declare() -> None:
     """Register permissions, work, clocks, words, events, navigation and subscribers."""
     directory.register_belongings(owner=OwnDrafts())
+    catalogue.register_version_impact(impact=CasesInFlight())
     register.register(
         register.Context(
             code="cases",

@@ -27,6 +27,7 @@ _WORDS: dict[str, str] = {
     "catalogue.version.suspended": "暂停版本",
     "catalogue.version.resumed": "恢复版本",
     "catalogue.version.cancelled": "取消版本",
+    "catalogue.process.rehearsed": "用以前的办件试走流程",
     "catalogue.matters.loaded": "装入事项清单",
     "catalogue.list.imported": "导入事项清单",
 }

@@ -33,9 +33,11 @@ from yimen.catalogue.contracts import (
 from yimen.catalogue.contracts.decisions import Verdict
 from yimen.catalogue.contracts.findings import ImportReport
 from yimen.catalogue.contracts.forms import AnswerSection, FormAnswers, KnownValue
+from yimen.catalogue.contracts.in_flight import VersionImpact
 from yimen.catalogue.queries import browse as _browse
 from yimen.catalogue.queries import filled as _filled
 from yimen.catalogue.queries import form as _form
+from yimen.catalogue.queries import in_flight as _in_flight
 from yimen.catalogue.queries import paper_forms as _paper_forms
 from yimen.catalogue.queries import search as _search
 from yimen.catalogue.queries import version as _version
@@ -279,6 +281,11 @@ def find_process(*, version: ItemVersionView) -> Process | None:
     """Return the process of a version, or None where a plain route does. Raises ProcessRefusedError."""
     content = version.definition.process if version.definition else ""
     return main_process(content) if content else None
+
+
+def register_version_impact(*, impact: VersionImpact) -> None:
+    """Let a floor above say what a version does to cases under way and past ones."""
+    _in_flight.register(impact)
 
 
 def ask_decision(

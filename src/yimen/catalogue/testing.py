@@ -192,10 +192,13 @@ def small_item(*, at: datetime = SINCE, **changes: Any) -> ItemVersionView:
     )
 
 
-def next_version(*, item_code: str, at: datetime, name: str) -> ItemVersionView:
-    """Publish another version of an item under another name."""
+def next_version(
+    *, item_code: str, at: datetime, name: str, definition: dict[str, Any] | None = None
+) -> ItemVersionView:
+    """Publish another version of an item under another name, with these parts of a definition."""
     draft = versions.draft_version(actor=SYSTEM, item_code=item_code, at=at)
     raw = _raw()
+    raw["definition"] |= definition or {}
     text = replace(parse_version(raw), name=name)
     versions.edit_draft(actor=SYSTEM, version_id=draft.id, text=text, at=at)
     versions.submit_version(actor=SYSTEM, version_id=draft.id, at=at)

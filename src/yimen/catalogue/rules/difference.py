@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from yimen.catalogue.rules.places import title_of
+from yimen.catalogue.rules.process_difference import process_changes
 
 Path = tuple[str, ...]
 
+_PROCESS = ("definition", "process")
 _NAMING = ("title", "label", "name", "code")
 
 
@@ -30,12 +32,22 @@ def difference(*, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[
     """Return the changes between two versions written as JSON, in the order of the new one."""
     old, new = dict(_flat(before, ())), dict(_flat(after, ()))
     words = _words(before, ()) | _words(after, ())
+    drawn = _process(old.pop(_PROCESS, ""), new.pop(_PROCESS, ""))
     paths = list(new) + [path for path in old if path not in new]
-    return tuple(
-        Change(place=_place(path, words), before=old.get(path, ""), after=new.get(path, ""))
-        for path in paths
-        if old.get(path, "") != new.get(path, "")
+    return (
+        *(
+            Change(place=_place(path, words), before=old.get(path, ""), after=new.get(path, ""))
+            for path in paths
+            if old.get(path, "") != new.get(path, "")
+        ),
+        *drawn,
     )
+
+
+def _process(before: str, after: str) -> Iterator[Change]:
+    for place, was, now in process_changes(before=before, after=after):
+        title = _place(_PROCESS, {})
+        yield Change(place=f"{title} – {place}" if place else title, before=was, after=now)
 
 
 def _flat(value: Any, path: Path) -> Iterator[tuple[Path, str]]:

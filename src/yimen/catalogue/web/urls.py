@@ -6,7 +6,7 @@ from django.urls import path
 
 from yimen.catalogue.web.citizen import browse, guide, search
 from yimen.catalogue.web.citizen import paper_forms as citizen_forms
-from yimen.catalogue.web.staff import decisions, item_import, items, version
+from yimen.catalogue.web.staff import decisions, item_import, items, process, process_cases, version
 from yimen.catalogue.web.staff import paper_forms as staff_forms
 
 app_name = "catalogue"
@@ -47,6 +47,22 @@ urlpatterns = [
         "staff/items/<str:code>/<int:number>/decisions/<slug:table>/<slug:kind>/",
         decisions.take_out,
         name="staff_decision_file",
+    ),
+    path("staff/items/<str:code>/<int:number>/process/", process.process, name="staff_process"),
+    path(
+        "staff/items/<str:code>/<int:number>/process/file/",
+        process.process_file,
+        name="staff_process_file",
+    ),
+    path(
+        "staff/items/<str:code>/<int:number>/process/rehearsal/",
+        process.rehearsal,
+        name="staff_process_rehearsal",
+    ),
+    path(
+        "staff/items/<str:code>/<int:number>/process/cases/",
+        process_cases.cases_under_way,
+        name="staff_process_cases",
     ),
     path("staff/items/<str:code>/<int:number>/changes/", version.compare, name="staff_difference"),
     path("staff/items/<str:code>/<int:number>/<slug:verb>/", version.act, name="staff_act"),
