@@ -21,6 +21,9 @@ _WORDS: dict[str, str] = {
     "catalogue.item.created": "新建事项",
     "catalogue.version.drafted": "新建版本",
     "catalogue.version.edited": "修改版本",
+    "catalogue.version.undone": "撤销申请表的改动",
+    "catalogue.version.redone": "重做申请表的改动",
+    "catalogue.group.kept": "保存常用题组",
     "catalogue.version.submitted": "送审版本",
     "catalogue.version.returned": "退回版本",
     "catalogue.version.published": "发布版本",
@@ -52,7 +55,10 @@ def declare() -> None:
                     order=70,
                 ),
             ),
-            benches={"search": "yimen.catalogue.benches:search_bench"},
+            benches={
+                "search": "yimen.catalogue.benches:search_bench",
+                "forms": "yimen.catalogue.benches_forms:forms_bench",
+            },
             seeds=(
                 register.Seed(
                     order=40, title="事项清单", run="yimen.catalogue.actions.demo:load_matters"

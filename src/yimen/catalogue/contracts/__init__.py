@@ -12,7 +12,6 @@ from yimen.catalogue.contracts.decisions import DecisionTable
 from yimen.catalogue.contracts.sheets import Sheet
 from yimen.kernel.contracts import FieldRefusals, NotFound, Refusal
 
-
 DECIDES = "decide"
 """The form of the step of a process with which the authority decides."""
 
@@ -120,6 +119,7 @@ class Field:
     (`表.经营面积`), comparison tables and notices know it; `label` is the question as asked.
     `when`, `required_when` and `compute` are FEEL; a field whose `when` does not hold is neither
     shown nor stored. `prefill` names a source such as `申请人.姓名` or `证照.<type>.<field>`.
+    `group` names the shared group that the question was copied from: `<id>@<edition>/<code>`.
     """
 
     code: str
@@ -143,6 +143,7 @@ class Field:
     paper: str = ""
     check: str = ""
     check_message: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

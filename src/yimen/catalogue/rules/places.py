@@ -84,6 +84,7 @@ _NAMES = {
     "sample_signer": "样表里的签名",
     "sample_on": "样表里的日期",
     "help": "说明",
+    "group": "常用题组",
     "required": "必填",
     "kind": "类型",
     "min_value": "最小值",

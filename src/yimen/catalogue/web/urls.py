@@ -8,6 +8,9 @@ from yimen.catalogue.web.citizen import browse, guide, search
 from yimen.catalogue.web.citizen import paper_forms as citizen_forms
 from yimen.catalogue.web.staff import decisions, item_import, items, process, process_cases, version
 from yimen.catalogue.web.staff import paper_forms as staff_forms
+from yimen.catalogue.web.staff.form_design import form_design
+from yimen.catalogue.web.staff.form_groups import form_groups
+from yimen.catalogue.web.staff.form_preview import form_preview, form_seen
 
 app_name = "catalogue"
 
@@ -32,6 +35,18 @@ urlpatterns = [
         "staff/items/<str:code>/<int:number>/forms/",
         staff_forms.paper_forms,
         name="staff_paper_forms",
+    ),
+    path("staff/items/<str:code>/<int:number>/form/", form_design, name="staff_form"),
+    path("staff/items/<str:code>/<int:number>/form/groups/", form_groups, name="staff_form_groups"),
+    path(
+        "staff/items/<str:code>/<int:number>/form/preview/",
+        form_preview,
+        name="staff_form_preview",
+    ),
+    path(
+        "staff/items/<str:code>/<int:number>/form/preview/<slug:who>/",
+        form_seen,
+        name="staff_form_seen",
     ),
     path(
         "staff/items/<str:code>/<int:number>/decisions/",

@@ -24,6 +24,7 @@ from yimen.catalogue.contracts import (
 from yimen.catalogue.queries import staff as queries
 from yimen.catalogue.rules import dictionaries
 from yimen.catalogue.rules.difference import difference
+from yimen.catalogue.rules.form_plain import plain_findings
 from yimen.catalogue.rules.lifecycle import TITLES
 from yimen.catalogue.rules.publication import publication_findings
 from yimen.catalogue.web import labels
@@ -108,6 +109,7 @@ def _page(
             ),
             "errors": problems,
             "findings": [] if problems else publication_findings(view=view),
+            "advice": len(plain_findings(view.definition)) if view.definition else 0,
             "acts": _acts(
                 view, can_edit=actor.may(access.EDIT), can_publish=access.can_publish(actor)
             ),
