@@ -52,6 +52,11 @@ def expected_requests() -> Iterator[ExpectedWork]:
     yield from work.open_requests()
 
 
+def expected_incidents() -> Iterator[ExpectedWork]:
+    """Yield the work that incidents hold."""
+    yield from work.open_incidents()
+
+
 def declare() -> None:
     """Register privacy once."""
     register.register(
@@ -82,6 +87,7 @@ def declare() -> None:
                     title="个人信息事件",
                     url=incident_page,
                     verb=access.INCIDENT,
+                    expected=expected_incidents,
                 ),
             ),
             clock_kinds=(register.ClockKindDeclared(code=ANSWER_WORK, title="答复个人信息请求"),),

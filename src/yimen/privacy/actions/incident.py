@@ -8,6 +8,8 @@ from uuid import UUID
 from django.db import transaction
 
 from yimen.cases import public as cases
+from yimen.directory import public as directory
+from yimen.directory.contracts import Post
 from yimen.identity import public as identity
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
@@ -67,12 +69,13 @@ def register_incident(
             known_at=known_at,
             registered_at=at,
             registered_by=actor.name,
+            unit_id=_working_unit(actor, at),
         )
         row.save(force_insert=True)
         for kind, due_at, law in rules.steps(level=IncidentLevel(level), known_at=known_at):
             IncidentStep(incident=row, kind=kind, due_at=due_at, law=law).save(force_insert=True)
         _record(actor, "privacy.incident.registered", row, at, {"level": level})
-        _show_work(row, actor, at)
+        _show_work(row, at)
     return row.pk
 
 
@@ -170,7 +173,16 @@ def finish_step(*, actor: Actor, incident_id: UUID, kind: str, note: str, at: da
             row.closed_at = at
             row.save(update_fields=["closed_at"])
             _record(actor, "privacy.incident.closed", row, at, {})
-        _show_work(row, actor, at)
+        _show_work(row, at)
+
+
+def _working_unit(actor: Actor, at: datetime) -> UUID | None:
+    """Return the unit of the security administrators, whoever registers and takes the steps."""
+    for officer in directory.holders_of(post=Post.SECURITY_ADMIN, on=local_day(at)):
+        for holding in officer.holdings:
+            if holding.post is Post.SECURITY_ADMIN:
+                return holding.organisation_id
+    return actor.unit_id
 
 
 def _untold(row: Incident) -> bool:
@@ -184,19 +196,19 @@ def _locked(incident_id: UUID) -> Incident:
     return row
 
 
-def _show_work(row: Incident, actor: Actor, at: datetime) -> None:
-    """Keep one piece of open work for the next step, on the list of the security administrator."""
+def _show_work(row: Incident, at: datetime) -> None:
+    """Keep one piece of open work for the next step, on the list of the security administrators."""
     ref = Ref(INCIDENT_KIND, row.pk)
     step = IncidentStep.objects.filter(incident=row, done_at=None).order_by("due_at").first()
     if step is None:
         work.close(ref=ref)
         return
-    if actor.unit_id is None:
+    if row.unit_id is None:
         return
     work.open(
         ref=ref,
         kind=INCIDENT_WORK,
-        unit=actor.unit_id,
+        unit=row.unit_id,
         at=at,
         title=f"{row.number} {STEP_TITLES[StepKind(step.kind)]}",
         due=step.due_at,

@@ -118,9 +118,20 @@ def answer(
 
 
 def unblock(*, actor: Actor, person_id: UUID, at: datetime) -> None:
-    """Let ordinary work read a person again. Raises NotAllowed, NotFound."""
+    """Let ordinary work read a person again; the person is told. Raises NotAllowed, NotFound."""
     actor.must(access.ANSWER)
-    identity.set_blocked(actor=actor, person_id=person_id, blocked=False, at=at)
+    with transaction.atomic():
+        if not identity.is_blocked(person_id=person_id):
+            return
+        identity.set_blocked(actor=actor, person_id=person_id, blocked=False, at=at)
+        identity.tell(
+            person_id=person_id,
+            title="您的个人信息恢复使用了",
+            template="停止使用已经解除，办事时工作人员又能看到您的资料。不是您要求的，请拨 12345。",
+            params={},
+            at=at,
+            url="/my/data/",
+        )
 
 
 def _do(row: DataRequest, actor: Actor, ref: Ref, at: datetime) -> str:

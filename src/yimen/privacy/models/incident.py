@@ -23,6 +23,7 @@ class Incident(models.Model):
     registered_at = models.DateTimeField()
     registered_by = models.CharField(max_length=200)
     closed_at = models.DateTimeField(null=True)
+    unit_id = models.UUIDField(null=True)
 
     class Meta:
         db_table = "privacy_incident"

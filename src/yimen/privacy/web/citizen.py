@@ -92,6 +92,8 @@ def consent(request: HttpRequest) -> HttpResponse:
             at=at,
         )
     except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
         return _page(request, trouble=refusal)
     return HttpResponseRedirect(f"{reverse('privacy:mine')}?said=given")
 
@@ -103,6 +105,8 @@ def copy(request: HttpRequest) -> HttpResponse:
     try:
         copying.ask_copy(actor=actor_of(request), at=moment(request))
     except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
         return _page(request, trouble=refusal)
     return HttpResponseRedirect(f"{reverse('privacy:mine')}?said=copy#h-copy")
 
@@ -132,6 +136,8 @@ def ask(request: HttpRequest) -> HttpResponse:
             at=moment(request),
         )
     except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
         return _page(request, trouble=refusal)
     return HttpResponseRedirect(f"{reverse('privacy:mine')}?said=asked#h-ask")
 

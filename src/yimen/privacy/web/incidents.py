@@ -67,6 +67,8 @@ def incidents(request: HttpRequest) -> HttpResponse:
                 **{name: request.POST.get(name, "") for name in _TEXTS},
             )
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = {refusal.field or "title": refusal.message}
         else:
             return HttpResponseRedirect(reverse("privacy:incident", args=[made]))
@@ -115,6 +117,8 @@ def incident(request: HttpRequest, incident_id: UUID) -> HttpResponse:
         try:
             _act(request, incident_id)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = {refusal.field or "since": refusal.message}
         else:
             return HttpResponseRedirect(request.path)

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yimen.identity import public as identity
 from yimen.kernel.clock import LOCAL
@@ -19,7 +19,13 @@ from yimen.kernel.gates import actor_of, moment, permission
 from yimen.kernel.ledger import actions as ledger
 from yimen.privacy.access import ANSWER
 from yimen.privacy.actions import request as requests_actions
-from yimen.privacy.contracts import REQUEST_STATES, REQUEST_TITLES, RequestState, RequestView
+from yimen.privacy.contracts import (
+    REQUEST_STATES,
+    REQUEST_TITLES,
+    RequestKind,
+    RequestState,
+    RequestView,
+)
 from yimen.privacy.queries import request as queries
 from yimen.privacy.rules import request as rules
 from yimen.ui import forms, words
@@ -101,6 +107,8 @@ def request_page(request: HttpRequest, request_id: UUID) -> HttpResponse:
                 at=moment(request),
             )
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = {refusal.field or "answer": refusal.message}
         else:
             return HttpResponseRedirect(request.path)
@@ -120,12 +128,24 @@ def request_page(request: HttpRequest, request_id: UUID) -> HttpResponse:
     return render(request, "privacy/request.html", context, status=422 if errors else 200)
 
 
+@permission(ANSWER)
+@require_POST
+def unblock(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Let ordinary work read again the person who had asked that it should not."""
+    one = queries.get_request(request_id=request_id)
+    requests_actions.unblock(actor=actor_of(request), person_id=one.person_id, at=moment(request))
+    return HttpResponseRedirect(reverse("privacy:request", args=[request_id]))
+
+
 def _request_context(one: RequestView) -> dict[str, object]:
     return {
         "one": one,
         "title": REQUEST_TITLES[one.kind],
         "state": REQUEST_STATES[one.state],
         "is_open": one.state is RequestState.OPEN,
+        "is_blocked": one.kind is RequestKind.BLOCK
+        and one.state is RequestState.GRANTED
+        and identity.is_blocked(person_id=one.person_id),
         "facts": [
             Fact(name="谁", value=_masked(one.person_id)),
             Fact(name="提出", value=_moment(one.asked_at)),

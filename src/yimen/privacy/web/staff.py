@@ -80,6 +80,8 @@ def classes(request: HttpRequest) -> HttpResponse:
                 at=moment(request),
             )
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = [ErrorItem(message=refusal.message, anchor=f"f-{refusal.field}")]
         else:
             return HttpResponseRedirect(f"{reverse('privacy:classes')}?said=term")
@@ -215,6 +217,8 @@ def run(request: HttpRequest, run_id: UUID) -> HttpResponse:
         try:
             _act(request, run_id)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = [ErrorItem(message=refusal.message)]
         else:
             return HttpResponseRedirect(request.path)
@@ -271,6 +275,8 @@ def holds(request: HttpRequest) -> HttpResponse:
         try:
             _set_hold(request)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = {refusal.field or "code": refusal.message}
         else:
             return HttpResponseRedirect(request.path)
@@ -351,6 +357,8 @@ def purpose(request: HttpRequest, code: str) -> HttpResponse:
                 at=moment(request),
             )
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = {refusal.field or "why": refusal.message}
         else:
             return HttpResponseRedirect(reverse("privacy:purposes"))

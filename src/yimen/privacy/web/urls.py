@@ -23,6 +23,7 @@ urlpatterns = [
     path("work/privacy/purposes/<slug:code>/", staff.purpose, name="purpose"),
     path("work/privacy/requests/", requests.requests, name="requests"),
     path("work/privacy/requests/<uuid:request_id>/", requests.request_page, name="request"),
+    path("work/privacy/requests/<uuid:request_id>/unblock/", requests.unblock, name="unblock"),
     path("work/privacy/incidents/", incidents.incidents, name="incidents"),
     path("work/privacy/incidents/<uuid:incident_id>/", incidents.incident, name="incident"),
     path("work/watermark.css", watermark.style, name="watermark_style"),

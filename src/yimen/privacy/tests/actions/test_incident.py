@@ -7,14 +7,24 @@ from django.db import transaction
 
 from yimen.cases.contracts import CaseState
 from yimen.cases.testing import case_at, town
+from yimen.directory import testing as directory
+from yimen.directory.contracts import Post
 from yimen.identity import public as identity
 from yimen.identity.contracts import PersonField
 from yimen.kernel.actor import Actor, ActorKind, Grant
 from yimen.kernel.contracts import NotAllowed, Ref
 from yimen.kernel.ids import new_id
 from yimen.kernel.ledger import actions as ledger
+from yimen.kernel.work import queries as work
+from yimen.kernel.work.rebuilding import rebuild_check
 from yimen.privacy.actions import incident
-from yimen.privacy.contracts import IncidentLevel, IncidentRefused, StepKind
+from yimen.privacy.contracts import (
+    INCIDENT_KIND,
+    INCIDENT_WORK,
+    IncidentLevel,
+    IncidentRefused,
+    StepKind,
+)
 from yimen.privacy.queries import incident as queries
 from yimen.privacy.rules import incident as rules
 
@@ -125,3 +135,22 @@ def test_whom_it_touches_is_found_told_once_and_the_last_step_closes_it():
     assert seen.closed_at == AT + 5 * HOUR
     late = [step.kind for step in seen.steps if step.is_late(AT + 5 * HOUR)]
     assert late == [StepKind.CONTAIN, StepKind.AUTHORITY]
+
+
+@pytest.mark.django_db
+def test_its_work_stands_with_the_security_administrators_until_the_last_step():
+    units = directory.demo_county()
+    directory.make_officer(unit=units.centre, post=Post.SECURITY_ADMIN, name="安全甲")
+    one = _registered()
+    ref = Ref(INCIDENT_KIND, one)
+
+    (opened,) = work.list_of(ref=ref)
+
+    assert (opened.unit_id, opened.kind) == (units.centre.id, INCIDENT_WORK)
+    assert rebuild_check() == []
+    for kind in (StepKind.CONTAIN, StepKind.AUTHORITY, StepKind.PERSONS, StepKind.REVIEW):
+        incident.finish_step(
+            actor=_guard(), incident_id=one, kind=kind, note="已经办好", at=AT + HOUR
+        )
+    assert work.list_of(ref=ref) == []
+    assert rebuild_check() == []

@@ -109,6 +109,27 @@ def test_a_request_is_asked_seen_masked_and_answered(client, people):
     assert "人民法院" in client.get(reverse("privacy:mine")).content.decode()
 
 
+def test_who_was_blocked_is_let_back_from_the_page_of_the_request(client, people):
+    person = people["resident"].person_id
+    sign_in(client, people["resident"])
+    client.post(reverse("privacy:ask"), {"kind": "block", "text": "先停一停"})
+    one = requests.list_own(person_id=person)[0]
+    page = reverse("privacy:request", args=[one.id])
+    back = reverse("privacy:unblock", args=[one.id])
+    assert client.post(back).status_code == 403
+    sign_in(client, people["supervisor"])
+    client.post(page, {"act": "grant", "answer": "已经停止使用您的资料。"})
+    assert identity.is_blocked(person_id=person)
+    assert back in client.get(page).content.decode()
+
+    done = client.post(back)
+
+    assert (done.status_code, done["Location"]) == (302, page)
+    assert not identity.is_blocked(person_id=person)
+    assert back not in client.get(page).content.decode()
+    assert identity.list_messages(person_id=person)[0].title == "您的个人信息恢复使用了"
+
+
 def test_two_administrators_clean_up(client, people):
     identity.tell(
         person_id=people["resident"].person_id, title="旧", template="旧", at=AT.replace(year=2020)
