@@ -110,7 +110,7 @@ def test_apache_signs_in_reads_claims_and_is_signed_out_from_both_ends(provider,
         "/inside/back",
         backchannel_uri=f"{base}/inside/back?logout=backchannel",
         after_logout_uris=(f"{base}/out.html",),
-        algorithm="RS256",
+        algorithm="ES256",
     )
     with apache.serving(port=port, issuer=provider, code=code, secret=secret):
         browser = Browser()

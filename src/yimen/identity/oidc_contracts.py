@@ -28,7 +28,7 @@ class ClientWish:
     scopes: tuple[Scope, ...]
     minimum_assurance: Assurance
     authentication: Authentication
-    algorithm: str = "RS256"
+    algorithm: str = "ES256"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,8 +16,10 @@ from yimen.audit.queries import entry as entries
 from yimen.audit.queries import names
 from yimen.audit.queries.search import search
 from yimen.kernel.actor import Actor
+from yimen.kernel.clock import LOCAL
 from yimen.kernel.contracts import Ref
 from yimen.kernel.ledger import actions as ledger
+from yimen.ui import words
 
 SEARCHED, OPENED = "audit.entries.searched", "audit.entry.opened"
 EXPORTED, PROVED = "audit.entries.exported", "audit.proof.exported"
@@ -82,7 +84,13 @@ def take_proof(*, actor: Actor, entry_id: int, at: datetime) -> dict[str, object
     access.check_may_export(actor)
     document = entries.proof_document(entry_id=entry_id)
     _record_entry(actor, PROVED, entry_id, at)
-    return document
+    return document | {"taken": _taken(actor, at)}
+
+
+def _taken(actor: Actor, at: datetime) -> str:
+    """Return the line that stays with what is taken out: by whom, and when."""
+    when = words.long_moment(at=at.astimezone(LOCAL))
+    return f"{actor.name}于{when}导出。内含个人信息，只用于审计，不得外传。"
 
 
 def export(*, actor: Actor, narrowed: Search, at: datetime) -> str:
@@ -93,6 +101,7 @@ def export(*, actor: Actor, narrowed: Search, at: datetime) -> str:
     access.check_may_export(actor)
     file = StringIO()
     writer = csv.writer(file)
+    writer.writerow([_plain(_taken(actor, at))])
     writer.writerow(_HEADINGS)
     number, after = 0, None
     while number < MOST_EXPORTED:

@@ -140,8 +140,8 @@ _NEW = (
         label="签名算法",
         kind="radio",
         options=(
-            Option(value="RS256", label="RS256，都支持"),
-            Option(value="ES256", label="ES256，更短更快"),
+            Option(value="ES256", label="ES256，更短更快，一般选它"),
+            Option(value="RS256", label="RS256，对方只支持它的时候选"),
         ),
     ),
 )
@@ -149,7 +149,7 @@ _DEFAULTS: dict[str, str | list[str]] = {
     "scopes": [Scope.OPENID.value],
     "minimum_assurance": str(int(Assurance.REAL_NAME)),
     "authentication": Authentication.BASIC.value,
-    "algorithm": "RS256",
+    "algorithm": "ES256",
 }
 
 
@@ -263,7 +263,7 @@ def _wish(request: HttpRequest) -> ClientWish:
         scopes=tuple(scope for scope in Scope if scope.value in posted.getlist("scopes")),
         minimum_assurance=Assurance(int(level)) if level in set("01234") else Assurance.REAL_NAME,
         authentication=Authentication(how) if how in set(Authentication) else Authentication.BASIC,
-        algorithm="ES256" if posted.get("algorithm") == "ES256" else "RS256",
+        algorithm="RS256" if posted.get("algorithm") == "RS256" else "ES256",
     )
 
 
@@ -282,6 +282,8 @@ def client(request: HttpRequest, client_id: UUID) -> HttpResponse:
         try:
             secret = _do(request, client_id)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = {refusal.field or "reason": refusal.message}
         else:
             if not secret:

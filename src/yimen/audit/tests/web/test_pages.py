@@ -13,6 +13,7 @@ from django.test import Client
 
 from yimen.audit.contracts import Search
 from yimen.audit.queries.search import search
+from yimen.audit.rules.evidence import check_proof
 from yimen.cases import testing as cases
 from yimen.cases.contracts import CaseState
 from yimen.directory import testing as directory
@@ -104,8 +105,10 @@ def test_searches_follow_ups_and_exports_are_in_the_ledger_themselves(auditor, l
     rows = list(csv.reader(StringIO(file.content.decode("utf-8-sig"))))
     assert str(looked_at.id) in searched.change
     assert json.loads(followed.change) == {"what": "audit"}
-    assert json.loads(exported.change)["number"] == len(rows) - 1 > 1
-    assert {row[11] for row in rows[1:]} == {str(looked_at.id)}
+    assert json.loads(exported.change)["number"] == len(rows) - 2 > 1
+    assert rows[0][0].endswith("导出。内含个人信息，只用于审计，不得外传。")
+    assert not rows[0][0].startswith("于")
+    assert {row[11] for row in rows[2:]} == {str(looked_at.id)}
 
 
 def test_the_pages_of_a_search_join_without_a_gap(auditor, town, monkeypatch):
@@ -133,6 +136,8 @@ def test_an_entry_is_proved_and_its_proof_goes_as_a_file(auditor, looked_at):
     assert "127.0.0.1" in page
     assert "电脑 Firefox 浏览器" in page
     assert json.loads(file.content)["entry"]["source_agent"] == "desktop.firefox"
+    assert "导出" in json.loads(file.content)["taken"]
+    check_proof(json.loads(file.content))
     assert _newest(verbs=("audit.proof.exported",)).subject.id == UUID(int=entry.id)
 
 
