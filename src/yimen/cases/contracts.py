@@ -104,6 +104,7 @@ class WorkKind(StrEnum):
     DEFERRED = "cases.deferred"
     MANDATE = "cases.mandate"
     STEP = "cases.step"
+    JUDGE = "cases.judge"
 
 
 class TaskOutcome(StrEnum):

@@ -303,6 +303,13 @@ def _work_kinds() -> tuple[register.WorkKind, ...]:
             expected=open_work.bringing,
         ),
         register.WorkKind(
+            code=WorkKind.JUDGE,
+            title="核验补交的材料",
+            url=case_page,
+            verb=access.RECEIVE,
+            expected=open_work.judging,
+        ),
+        register.WorkKind(
             code=WorkKind.STEP,
             title="办流程环节",
             url=step_page,

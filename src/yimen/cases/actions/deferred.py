@@ -23,6 +23,7 @@ from yimen.cases.contracts import (
 )
 from yimen.cases.models import Case, CasePaper
 from yimen.cases.queries.case import case_view
+from yimen.cases.queries.open_work import JUDGING, brought_unjudged
 from yimen.cases.rules import desk as rules
 from yimen.cases.rules.case import FINAL
 from yimen.cases.rules.notices import deferral_text, long_date
@@ -85,6 +86,7 @@ def follow(*, case: Case, at: datetime) -> None:
 
     Both run towards the paper that is due first.
     """
+    follow_judging(case=case, at=at)
     owed = [] if CaseState(case.state) in FINAL else _owed(case)
     _run_clock(case, owed[0][1] if owed else None, at)
     if not owed:
@@ -99,6 +101,24 @@ def follow(*, case: Case, at: datetime) -> None:
         area=case.area_code,
         item=case.item_code,
         title=f"补交{paper.name} · {case.item_name} · {case.applicant_name}",
+        at=at,
+    )
+
+
+def follow_judging(*, case: Case, at: datetime) -> None:
+    """Bring the counter's work in line with what the applicant sent in later and nobody judged."""
+    ref = case_ref(case.id)
+    paper = brought_unjudged().filter(case=case).order_by("got_at", "id").first()
+    if paper is None or CaseState(case.state) not in JUDGING:
+        work.close(ref=ref, kind=WorkKind.JUDGE)
+        return
+    work.open(
+        ref=ref,
+        kind=WorkKind.JUDGE,
+        unit=case.receiving_unit_id,
+        area=case.area_code,
+        item=case.item_code,
+        title=f"核验补交的{paper.name} · {case.item_name} · {case.applicant_name}",
         at=at,
     )
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from yimen.cases import access, events
-from yimen.cases.actions import stages
+from yimen.cases.actions import deferred, stages
 from yimen.cases.actions.acceptance import accept_locked
 from yimen.cases.actions.moves import check_verb, moment, move
 from yimen.cases.actions.notice import make_notice
@@ -172,4 +172,5 @@ def judge_paper(
             paper.level = "B"
         paper.save(update_fields=["state", "finding", "judged_by", "level"])
         stages.note_paper(case=case, paper=paper, actor=actor, at=at)
+        deferred.follow_judging(case=case, at=at)
         return case_view(case)

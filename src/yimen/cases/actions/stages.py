@@ -195,7 +195,7 @@ def extended(*, case: Case, more: Limit, ground: str, at: datetime) -> date:
 def decided(*, case: Case, version: ItemVersionView, at: datetime) -> None:
     """The decision was made: its clock stops, the one for delivering it runs."""
     ref = case_ref(case.id)
-    for kind in (WorkKind.EXAMINE, WorkKind.DECIDE, WorkKind.EXTEND):
+    for kind in (WorkKind.EXAMINE, WorkKind.DECIDE, WorkKind.EXTEND, WorkKind.JUDGE):
         work.close(ref=ref, kind=kind)
     close_tasks(case=case, at=at)
     clocks.stop(ref=ref, kind=ClockKind.DECIDE, at=at, outcome="decided")

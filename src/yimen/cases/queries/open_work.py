@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from yimen.cases import access
 from yimen.cases.contracts import (
     DRAFT_KIND,
     TASK_KIND,
     CaseState,
     PaperGot,
+    PaperState,
     WorkKind,
     case_ref,
 )
 from yimen.cases.models import Case, CasePaper, CaseProcess, CaseStop, CaseTask
 from yimen.cases.models.desk import WaitingDraft
 from yimen.cases.rules.case import FINAL
+from yimen.cases.rules.conduct import JUDGED_IN
 from yimen.cases.rules.route import step_named
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import RouteStep
@@ -25,6 +29,10 @@ from yimen.kernel.contracts import Ref
 from yimen.kernel.work.contracts import ExpectedWork
 
 VERB_WORK = {"cases.examine": WorkKind.EXAMINE, "cases.decide": WorkKind.DECIDE}
+
+
+JUDGING = {*JUDGED_IN, CaseState.CORRECTION}
+"""While a correction is awaited the paper waits with it; after the decision none is judged."""
 
 
 def unit_of(case: Case, step: RouteStep) -> UUID:
@@ -100,6 +108,21 @@ def bringing() -> Iterator[ExpectedWork]:
         yield _work(case, case.receiving_unit_id)
 
 
+def brought_unjudged() -> QuerySet[CasePaper]:
+    """Return the papers that were sent in later as files and that nobody has looked at."""
+    return CasePaper.objects.filter(
+        due_on__isnull=False, got=PaperGot.ELECTRONIC, state=PaperState.PENDING
+    )
+
+
+def judging() -> Iterator[ExpectedWork]:
+    """Yield the cases with a paper that the applicant sent in later and nobody has looked at."""
+    for case in Case.objects.filter(
+        id__in=brought_unjudged().values("case_id"), state__in=JUDGING
+    ).order_by("id"):
+        yield _work(case, case.receiving_unit_id)
+
+
 def asking() -> Iterator[ExpectedWork]:
     """Yield the applications whose applicants have to be asked for their mandate."""
     for one in WaitingDraft.objects.filter(ended_at=None).order_by("draft_id"):
@@ -139,5 +162,6 @@ EXPECTED = {
     WorkKind.DEFERRED: bringing,
     WorkKind.MANDATE: asking,
     WorkKind.STEP: stepping,
+    WorkKind.JUDGE: judging,
 }
 """Who says, for each kind of work, what must be open."""

@@ -152,7 +152,9 @@ def not_before(*, at: datetime, last: datetime | None) -> datetime:
     )
 
 
-_JUDGED_IN = {CaseState.SUBMITTED, CaseState.RECEIVED, CaseState.ACCEPTED, CaseState.STOPPED}
+JUDGED_IN = frozenset(
+    {CaseState.SUBMITTED, CaseState.RECEIVED, CaseState.ACCEPTED, CaseState.STOPPED}
+)
 
 
 @rule("CASE-JUD-1", cites="办件材料核验在受理、审查时进行；办结后的记录不改")
@@ -161,7 +163,7 @@ def check_judging(*, state: CaseState, finding: str) -> str:
 
     Raises WrongState, Refusal.
     """
-    if state not in _JUDGED_IN:
+    if state not in JUDGED_IN:
         raise WrongState("这件事已经不在看材料的阶段，核验记录不能再改。")
     if len(finding) > 500:
         raise Refusal(

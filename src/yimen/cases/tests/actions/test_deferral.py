@@ -10,11 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from yimen.cases import testing
-from yimen.cases.actions import acceptance, deferred, intake
+from yimen.cases.actions import acceptance, decision, deferred, examination, intake
 from yimen.cases.actions import draft as drafts
 from yimen.cases.actions.notice import set_notice
 from yimen.cases.actions.submit import submit_draft
-from yimen.cases.contracts import CaseState, CaseView, ClockKind, PaperGot, WorkKind
+from yimen.cases.contracts import CaseState, CaseView, ClockKind, PaperGot, PaperState, WorkKind
 from yimen.cases.models import CasePaper, Notice
 from yimen.cases.models.answers import NOTICE_FACTS, unseal
 from yimen.cases.queries import figures
@@ -29,6 +29,7 @@ from yimen.kernel.contracts import NotAllowed, Refusal
 from yimen.kernel.ledger import queries as ledger
 from yimen.kernel.outbox import dispatcher
 from yimen.kernel.work import queries as work
+from yimen.kernel.work.rebuilding import rebuild_check
 
 pytestmark = pytest.mark.django_db
 AT = testing.AT
@@ -165,6 +166,45 @@ def test_the_applicant_uploads_it_and_nothing_is_owed_any_more():
     assert clocks.find(ref=case.ref, kind=ClockKind.BRING).outcome == "brought"
     assert WorkKind.DEFERRED not in {one.kind for one in work.list_of(ref=case.ref)}
     assert [one.verb for one in ledger.list_entries(subject=case.ref)][-1] == "cases.paper.brought"
+
+
+def test_a_paper_uploaded_later_is_the_counters_work_until_it_is_judged():
+    around = town()
+    case = submitted(around)
+    row = CasePaper.objects.get(case_id=case.id)
+    deferred.bring_paper(
+        actor=around.resident, paper_id=row.id, original_seen=False, files=[photo()], at=AT
+    )
+    opened = [one for one in work.list_of(ref=case.ref) if one.kind == WorkKind.JUDGE]
+    assert [(one.unit_id, one.title[:9]) for one in opened] == [
+        (case.receiving_unit_id, "核验补交的场地证明")
+    ]
+    assert rebuild_check() == []
+    intake.judge_paper(
+        actor=around.clerk, paper_id=row.id, state=PaperState.FINE, finding="清楚", at=AT
+    )
+    assert WorkKind.JUDGE not in {one.kind for one in work.list_of(ref=case.ref)}
+    assert rebuild_check() == []
+
+
+def test_a_decision_takes_the_judging_off_the_list():
+    around = town()
+    case = submitted(around)
+    row = CasePaper.objects.get(case_id=case.id)
+    deferred.bring_paper(
+        actor=around.resident, paper_id=row.id, original_seen=False, files=[photo()], at=AT
+    )
+    intake.receive_case(actor=around.clerk, case_id=case.id, at=AT)
+    acceptance.accept_case(actor=around.acceptor, case_id=case.id, at=AT)
+    for _ in range(2):
+        examination.examine_case(
+            actor=around.examiner, case_id=case.id, opinion="材料齐全，同意。", at=AT
+        )
+    decision.decide_case(
+        actor=around.approver, case_id=case.id, grant=True, opinion="符合条件，准予。", at=AT
+    )
+    assert WorkKind.JUDGE not in {one.kind for one in work.list_of(ref=case.ref)}
+    assert rebuild_check() == []
 
 
 def test_the_counter_keeps_the_signed_pledge():
