@@ -392,6 +392,7 @@ PAGES: dict[str, Entry] = {
     "identity:search": _entry("/staff/people/", "agent", *_PEOPLE),
     "identity:person": _entry("/staff/people/{person}/", "agent", *_PEOPLE),
     "identity:record_mandate": _entry("/staff/people/{person}/mandates/", "agent", *_DESK),
+    "identity:record_guardian": _entry("/staff/people/{person}/guardian/", "agent", *_DESK),
     "identity:pending_mandates": _entry("/staff/mandates/", "agent", "agent", "clerk", "approver"),
 }
 
@@ -454,7 +455,7 @@ NOT_PAGES: dict[str, str] = {
     **dict.fromkeys(("cases:draft", "directory:landing", "ui:elder"), _ON),
     **dict.fromkeys(("audit:export", "audit:proof"), _FILE),
     **dict.fromkeys(("privacy:take", "privacy:watermark", "privacy:watermark_style"), _FILE),
-    **dict.fromkeys(("privacy:consent", "privacy:copy", "privacy:ask"), _POST),
+    **dict.fromkeys(("privacy:consent", "privacy:copy", "privacy:ask", "privacy:unblock"), _POST),
     **dict.fromkeys(
         ("privacy:run", "privacy:request", "privacy:incident"), "test_privacy_pages walks it"
     ),
@@ -497,6 +498,8 @@ NOT_PAGES: dict[str, str] = {
     ),
     "directory:first_admin": "exists only while a one-time token waits; a test of its own opens it",
     "cases:desk_waiting": "exists once all of a relative's application is filled in and waits",
+    "cases:staff_task": "exists while a process runs and no item of the demo county has one; "
+    "cases' test_step_page walks it",
     "catalogue:staff_difference": "exists once an item has two versions; test_catalogue_pages walks it",
 }
 PREFIXES: dict[str, str] = {

@@ -31,6 +31,11 @@ _DESKS = ("/work/", "/staff/")
 """Where the addresses of the work face begin."""
 DATE_TABS = 3
 """A date has a stop for its month, its day and its calendar besides that for its year."""
+MOMENT_TABS = 5
+"""A moment has two more, for its hour and its minute."""
+_SCROLLED = """() => [...document.querySelectorAll('[tabindex="0"], .scroll')]
+    .filter((e) => !e.matches('a, button, input, select, textarea, summary')).length"""
+"""A wide table is scrolled with the arrow keys, so Tab stops there too."""
 _WATCH_FOCUS = """() => {
     const all = [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
     const groups = new Set()
@@ -206,7 +211,10 @@ def _keyboard(page: Page) -> Iterator[str]:
     page.evaluate("scrollTo(0, 0)")
     count = page.evaluate(_WATCH_FOCUS)
     most = count if WHOLE else min(count, SAMPLE_TABS)
-    for _ in range(most + DATE_TABS * page.locator("input[type=date]").count()):
+    others = DATE_TABS * page.locator("input[type=date]").count()
+    others += MOMENT_TABS * page.locator("input[type=datetime-local]").count()
+    others += page.evaluate(_SCROLLED)
+    for _ in range(most + others):
         page.keyboard.press("Tab")
     seen = page.evaluate("window.walked")
     unseen = [one["said"] for one in seen if not one["seen"]]

@@ -18,6 +18,7 @@ from yimen.kernel.models import LedgerEntry
 SAME_LOOK = timedelta(minutes=30)
 """Turning pages, zooming and coming back within this time is one look, not many."""
 WORKING = "办理本件"
+FOLLOWED = "track"
 _SHOWN = 10
 
 
@@ -50,6 +51,19 @@ def _looks_already(actor: Actor, subject: Ref, what: str, at: datetime) -> bool:
         at__gt=at - SAME_LOOK,
         at__lte=at,
         change=json.dumps({"what": what}, separators=(",", ":")),
+    ).exists()
+
+
+def follows_already(*, actor: Actor, subject: Ref, at: datetime) -> bool:
+    """Say whether the same account, or one without any, began to follow this a short while ago."""
+    return LedgerEntry.objects.filter(
+        subject_id=subject.id,
+        subject_kind=subject.kind,
+        verb=LOOK,
+        account_id=actor.account_id,
+        at__gt=at - SAME_LOOK,
+        at__lte=at,
+        change=json.dumps({"what": FOLLOWED}, separators=(",", ":")),
     ).exists()
 
 

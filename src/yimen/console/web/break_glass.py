@@ -72,6 +72,8 @@ def listing(request: HttpRequest) -> HttpResponse:
                 f"{reverse('console:break_glass_one', args=(made.id,))}?said=asked"
             )
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             known = refusal.field in {one.name for one in _ASK}
             errors = {refusal.field or "": refusal.message} if known else {}
             others = [] if known else [refusal.message]
@@ -156,6 +158,8 @@ def one(request: HttpRequest, break_glass_id: UUID) -> HttpResponse:
             _act(request, actor, break_glass_id)
             return HttpResponseRedirect(f"{request.path}?said={request.POST.get('act')}")
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = [ErrorItem(message=refusal.message)]
     title, kind = _STATE[shown.state]
     waiting = shown.state is BreakGlassState.WAITING

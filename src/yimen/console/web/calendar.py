@@ -28,6 +28,8 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
         try:
             said = _take(request)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             findings = getattr(refusal, "findings", ())
             lines = [str(one) for one in findings] or [refusal.message]
             errors = [ErrorItem(message=line, anchor="f-files") for line in lines]

@@ -44,6 +44,8 @@ def why(request: HttpRequest) -> HttpResponse:
         try:
             found, others = _answer(request, who, number)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = {refusal.field or "number": refusal.message}
     fields = forms.fill(questions, values={}, errors=errors)
     context = {

@@ -48,6 +48,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         try:
             return HttpResponseRedirect(f"{request.path}?said={_rule(request)}")
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = [ErrorItem(message=refusal.message)]
     actor = actor_of(request)
     context = {

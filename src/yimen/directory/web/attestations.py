@@ -45,6 +45,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         try:
             asked = _open(request)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors, others = edge.errors_of(refusal, questions)
         else:
             return HttpResponseRedirect(f"{request.path}?asked={asked}")
@@ -141,6 +143,8 @@ def attestation(request: HttpRequest, attestation_id: UUID) -> HttpResponse:
             )
             return HttpResponseRedirect(f"{request.path}?said=1")
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             error = refusal.message
     title, kind = _state(shown, request)
     context = {

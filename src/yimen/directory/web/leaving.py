@@ -35,6 +35,8 @@ def leaving(request: HttpRequest, officer_id: UUID) -> HttpResponse:
         try:
             return HttpResponseRedirect(_act(request, officer_id))
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = [ErrorItem(message=refusal.message)]
     on = local_day(edge.moment(request))
     shown = officers.get_officer(officer_id=officer_id, on=on)

@@ -54,6 +54,8 @@ def lending(request: HttpRequest) -> HttpResponse:
         try:
             _lend(request, actor)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors, others = edge.errors_of(refusal, questions)
         else:
             return HttpResponseRedirect(f"{request.path}?said=lent")

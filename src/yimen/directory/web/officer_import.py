@@ -43,6 +43,8 @@ def load(request: HttpRequest) -> HttpResponse:
         try:
             context |= _loaded(request) if request.POST.get("table") else _checked(request)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             context |= {"refused": refusal.message}
         status = 422 if context.get("refused") or context.get("findings") else 200
     return render(request, "directory/officer_import.html", context, status=status)

@@ -162,6 +162,8 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             made = _appoint(request)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors, others = edge.errors_of(refusal, questions)
         else:
             page = reverse("directory:officer", args=(made.id,))
@@ -211,6 +213,8 @@ def officer(request: HttpRequest, officer_id: UUID) -> HttpResponse:
         try:
             _grant(request, officer_id)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors, others = edge.errors_of(refusal, questions)
         else:
             return HttpResponseRedirect(f"{request.path}?said=granted")

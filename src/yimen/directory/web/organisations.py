@@ -129,6 +129,8 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             made = _open(request)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors, others = edge.errors_of(refusal, _NEW)
         else:
             page = reverse("directory:organisation", args=(made.id,))
@@ -189,6 +191,8 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
                 phone=values["phone"],
             )
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors, others = edge.errors_of(refusal, _WORDS)
         else:
             return HttpResponseRedirect(f"{request.path}?said=changed")

@@ -44,6 +44,8 @@ def page(request: HttpRequest) -> HttpResponse:
         try:
             _set(request, post)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors, others = edge.errors_of(refusal, questions)
         else:
             return HttpResponseRedirect(f"{request.path}?post={post}&said=1")

@@ -73,6 +73,8 @@ def first_admin(request: HttpRequest) -> HttpResponse:
         try:
             _use(request)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors, others = edge.errors_of(refusal, questions)
         else:
             return HttpResponseRedirect(reverse("identity:login"))

@@ -173,6 +173,8 @@ def phone(request: HttpRequest) -> HttpResponse:
             )
             return _done(request)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             if refusal.field == "one_time":
                 errors = {"one_time": refusal.message}
             else:
@@ -213,6 +215,8 @@ def check(request: HttpRequest, kind: str) -> HttpResponse:
             )
             return _done(request)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             if refusal.field:
                 errors = {refusal.field: refusal.message}
             else:
@@ -251,7 +255,7 @@ def at_window(request: HttpRequest, person_id: UUID) -> HttpResponse:
             page = reverse("identity:person", args=(person_id,))
             return HttpResponseRedirect(f"{page}?said=seen")
         except Refusal as refusal:
-            if refusal.status != 422:
+            if refusal.status in {403, 404}:
                 raise
             errors = {"document": refusal.message}
     fields = forms.fill([_DOCUMENT], values={}, errors=errors)

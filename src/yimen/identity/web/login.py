@@ -100,6 +100,8 @@ def login(request: HttpRequest) -> HttpResponse:
                 at=edge.moment(request),
             )
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             others.append(refusal.message)
             status = refusal.status
         else:
@@ -149,6 +151,8 @@ def register(request: HttpRequest) -> HttpResponse:
         except FieldRefusals as refusal:
             errors = refusal.errors
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             if refusal.field:
                 errors = {refusal.field: refusal.message}
             else:

@@ -26,6 +26,7 @@ from yimen.identity.sessions import ACCOUNT_KEY
 from yimen.identity.web import edge, opening
 from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, public, resident, signed_in
+from yimen.kernel.web.refusals import note
 from yimen.ui.parts import Link
 
 _SENT, _LEAVING, _SALT = "upstream_sent", "upstream_leaving", "identity.oidc.waiting"
@@ -216,6 +217,7 @@ def ended(request: HttpRequest, code: str) -> HttpResponse:
             logout_token=request.POST.get("logout_token", ""),
             at=edge.moment(request),
         )
-    except Refusal:
+    except Refusal as refusal:
+        note(request, refusal)
         return HttpResponse(status=400)
     return HttpResponse(status=200)

@@ -169,6 +169,8 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
                 at=at,
             )
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = {refusal.field or "reason": refusal.message}
     fields = forms.fill([_REASON], values={"reason": request.POST.get("reason", "")}, errors=errors)
     return render(
@@ -263,6 +265,8 @@ def record(request: HttpRequest, person_id: UUID) -> HttpResponse:
         try:
             _record(request, person_id)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             field = {"holder": "holder_code"}.get(refusal.field or "", refusal.field)
             if field:
                 errors = {field: refusal.message}

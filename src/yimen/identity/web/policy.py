@@ -68,6 +68,8 @@ def policies(request: HttpRequest) -> HttpResponse:
             )
             return HttpResponseRedirect(f"{reverse('identity:policies')}?said=1")
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = {refusal.field or "value": refusal.message}
     typed = {field.name: request.POST.get(field.name, "") for field in _FIELDS}
     fields = forms.fill(_FIELDS, values=typed, errors=errors)

@@ -71,6 +71,8 @@ def begin(request: HttpRequest) -> HttpResponse:
             request.session[_KEY] = {"id": str(found) if found else "", "given": []}
             return HttpResponseRedirect(reverse("identity:recover_prove"))
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             others.append(refusal.message)
     fields = forms.fill(_WHO, values={"name": request.POST.get("name", "")}, errors={})
     return render(
@@ -98,6 +100,8 @@ def prove(request: HttpRequest) -> HttpResponse:
             if _prove(request, kept, wanted):
                 return HttpResponseRedirect(reverse("identity:recover_password"))
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             if refusal.field == "typed":
                 errors = {"typed": refusal.message}
             else:
@@ -178,6 +182,8 @@ def password(request: HttpRequest) -> HttpResponse:
                 at=edge.moment(request),
             )
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             if refusal.field:
                 errors = {refusal.field: refusal.message}
             else:

@@ -86,6 +86,8 @@ def second(request: HttpRequest) -> HttpResponse:
             if shown is not None:
                 return shown
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             error = refusal.message if refusal.field == "one_time" else ""
             others = [] if error else [refusal.message]
     fields, options = _second_page(request, waiting, way, error)
@@ -188,6 +190,8 @@ def enrol(request: HttpRequest) -> HttpResponse:
         try:
             return _enrolled(request, waiting, secret)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             if refusal.field:
                 errors = {refusal.field: refusal.message}
             else:
@@ -272,6 +276,8 @@ def expired_password(request: HttpRequest) -> HttpResponse:
                 next_to=waiting.next,
             )
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = {refusal.field or "new_password": refusal.message}
     fields = forms.fill([_OLD, _NEW], values={}, errors=errors)
     return render(

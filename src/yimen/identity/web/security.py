@@ -116,6 +116,8 @@ def add_totp(request: HttpRequest) -> HttpResponse:
             context = {"codes": codes, "go": reverse("identity:security"), "section": "space"}
             return render(request, "identity/codes.html", context)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             if refusal.field:
                 errors = {refusal.field: refusal.message}
             else:
@@ -160,6 +162,8 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
             )
             return _back("added")
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             if refusal.field:
                 errors = {refusal.field: refusal.message}
             else:
@@ -206,6 +210,8 @@ def add_certificate(request: HttpRequest) -> HttpResponse:
             )
             return _back("added")
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             if refusal.field:
                 errors = {refusal.field: refusal.message}
             else:
@@ -241,6 +247,8 @@ def remove_factor(request: HttpRequest, factor_id: UUID) -> HttpResponse:
             factors.remove(actor=actor_of(request), factor_id=factor_id, at=edge.moment(request))
             return _back("removed")
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = {"password": refusal.message}
     fields = forms.fill([_PASSWORD], values={}, errors=errors)
     return render(
@@ -269,6 +277,8 @@ def new_codes(request: HttpRequest) -> HttpResponse:
             context = {"codes": codes, "go": reverse("identity:security"), "section": "space"}
             return render(request, "identity/codes.html", context)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = {"password": refusal.message}
     fields = forms.fill([_PASSWORD], values={}, errors=errors)
     return render(

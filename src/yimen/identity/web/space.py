@@ -191,6 +191,8 @@ def profile(request: HttpRequest) -> HttpResponse:
                 area_code=None,
             )
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = {refusal.field or "phone": refusal.message}
         else:
             return HttpResponseRedirect(f"{reverse('identity:profile')}?said=contact")
@@ -237,6 +239,8 @@ def password(request: HttpRequest) -> HttpResponse:
                 session_key=request.session.session_key,
             )
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = {refusal.field or "new_password": refusal.message}
         else:
             return HttpResponseRedirect(f"{reverse('identity:password')}?said=password")

@@ -47,6 +47,8 @@ def by_phone(request: HttpRequest) -> HttpResponse:
         try:
             return _code_step(request)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             if refusal.field in {"phone", "one_time"}:
                 errors = {refusal.field: refusal.message}
             else:
@@ -129,6 +131,8 @@ def by_passkey(request: HttpRequest) -> HttpResponse:
                 next_to=opening.next_of(request),
             )
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             others.append(refusal.message)
     ceremony = passkey.begin_using(site=site_of(request))
     request.session[_CHALLENGE_KEY] = ceremony.challenge
@@ -163,6 +167,8 @@ def by_certificate(request: HttpRequest) -> HttpResponse:
                 next_to=opening.next_of(request),
             )
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             others.append(refusal.message)
     return render(
         request,

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 
 from yimen.kernel.actor import Actor, ActorKind
 from yimen.kernel.clock import now
-from yimen.kernel.contracts import FieldRefusals, NotAllowed, NotFound, Ref, Refusal
+from yimen.kernel.contracts import FieldRefusals, Ref, Refusal
 from yimen.kernel.ledger.actions import record_refusal
 from yimen.ui.parts import Link
 from yimen.ui.web.errors import error_page
@@ -94,7 +94,7 @@ def _record(request: HttpRequest, refusal: Refusal) -> None:
     actor = getattr(request, "actor", None)
     if not isinstance(actor, Actor) or actor.kind is ActorKind.ANONYMOUS:
         return
-    if not isinstance(refusal, NotAllowed | NotFound):
+    if refusal.status not in {403, 404}:
         return
     match = request.resolver_match
     try:

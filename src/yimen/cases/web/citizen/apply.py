@@ -55,6 +55,8 @@ def start(request: HttpRequest, item_code: str) -> HttpResponseBase:
                 )
             return HttpResponseRedirect(address("cases:draft_step", draft.id, draft.step))
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             error = refusal.message
         except ValueError:
             error = "请选一下替谁办。"
@@ -274,6 +276,8 @@ def upload(request: HttpRequest, draft_id: UUID, step: str) -> HttpResponseBase:
             at=at,
         )
     except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
         return HttpResponse(refusal.message, status=422, content_type="text/plain; charset=utf-8")
     answer = render(request, "ui/file_row.html", {"file": row, "name": field})
     saved = draft_queries.get_draft(actor=actor, draft_id=draft_id)
@@ -305,7 +309,7 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponseBase:
             relatives.wait_for_confirmation(actor=actor, draft_id=draft_id, at=at)
             return HttpResponseRedirect(address("cases:waiting", draft_id))
         except Refusal as refusal:
-            if refusal.status == 404:
+            if refusal.status in {403, 404}:
                 raise
             errors = [ErrorItem(message=refusal.message, anchor="main")]
     return _check_page(_page(request, draft, version, draft.step, at), errors)

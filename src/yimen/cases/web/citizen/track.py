@@ -7,10 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from yimen.cases.actions import look
 from yimen.cases.queries import case as cases
 from yimen.cases.web.citizen.story import public_moments
 from yimen.cases.web.labels import NEXT_SAYS, STATE_KIND, state_title
-from yimen.kernel.gates import moment, public
+from yimen.kernel.gates import actor_of, moment, public
 from yimen.ui import forms
 from yimen.ui.parts import ErrorItem
 
@@ -26,7 +27,7 @@ QUESTIONS = (
 def track(request: HttpRequest) -> HttpResponse:
     """Ask for number and code; posted, show where the case is.
 
-    It changes nothing and asks nobody's session, so the form needs no token; without one the home
+    It changes nothing but the list of looks and needs nobody's session, so the form needs no token; without one the home
     page, which holds the same form, is the same for everybody. Posted, because a code in an
     address would stay in logs.
     """
@@ -34,8 +35,11 @@ def track(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"section": "where", "now": moment(request)}
     errors: list[ErrorItem] = []
     if request.method == "POST":
-        found = cases.find_by_code(
-            number=request.POST.get("number", ""), query_code=request.POST.get("query_code", "")
+        found = look.follow_by_code(
+            actor=actor_of(request),
+            number=request.POST.get("number", ""),
+            query_code=request.POST.get("query_code", ""),
+            at=moment(request),
         )
         if found is None:
             errors = [

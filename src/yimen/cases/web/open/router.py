@@ -12,6 +12,7 @@ from ninja.files import UploadedFile
 from pydantic import Field, StringConstraints
 
 from yimen.cases.actions import draft as drafts
+from yimen.cases.actions import look
 from yimen.cases.actions import submit_once as submissions
 from yimen.cases.actions import upload as uploads
 from yimen.cases.contracts import CaseState, CaseView, DraftView, StepView
@@ -194,7 +195,12 @@ Progress = wire.record(
 @public
 def progress(request: HttpRequest, sent: Asked) -> dict[str, Any]:
     """Return where a case is for who holds its number and code; nothing that names a person."""
-    found = cases.find_by_code(number=sent.number, query_code=sent.query_code)
+    found = look.follow_by_code(
+        actor=actor_of(request),
+        number=sent.number,
+        query_code=sent.query_code,
+        at=moment(request),
+    )
     if found is None:
         raise NotFound("没有查到。请核对办件号和查询码，两个都要填对。")
     return {

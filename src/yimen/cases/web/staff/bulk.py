@@ -21,6 +21,7 @@ from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotFound, Refusal
 from yimen.kernel.gates import actor_of, moment, permission
+from yimen.kernel.web.refusals import note
 from yimen.ui.parts import Cell, Column, Option, Row
 
 _METHODS = (
@@ -65,7 +66,8 @@ def bulk(request: HttpRequest, verb: str) -> HttpResponseBase:
     if done:
         method = request.POST.get("method", "")
         known = {one.value for one in _METHODS}
-        rows = [_done(actor, act, one, method if method in known else "window", at) for one in rows]
+        method = method if method in known else "window"
+        rows = [_done(request, act, one, method, at) for one in rows]
     ready = [one for one in rows if one.ready]
     context = {
         "act": act,
@@ -89,12 +91,13 @@ def _chosen(request: HttpRequest) -> list[UUID]:
     return found
 
 
-def _done(actor: Actor, act: BulkAct, one: Prospect, method: str, at: datetime) -> Prospect:
+def _done(request: HttpRequest, act: BulkAct, one: Prospect, method: str, at: datetime) -> Prospect:
     if not one.ready:
         return one
     try:
-        _DO[act.verb](actor, one, method, at)
+        _DO[act.verb](actor_of(request), one, method, at)
     except Refusal as refusal:
+        note(request, refusal)
         return replace(one, ready=False, said=refusal.message)
     return replace(one, said=f"已{act.title}，出了{act.document}")
 

@@ -339,6 +339,8 @@ def start(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
                 actor=actor, draft_id=draft.id, situation=situation, at=at
             )
     except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
         return _person_page(request, person_id, {}, [refusal.message])
     return HttpResponseRedirect(reverse("cases:draft", args=[draft.id]))
 
@@ -365,7 +367,7 @@ def waiting(request: HttpRequest, draft_id: UUID) -> HttpResponseBase:
         except KeyError:
             error = "请选是怎样问到本人的。"
         except Refusal as refusal:
-            if refusal.status == 404:
+            if refusal.status in {403, 404}:
                 raise
             error = refusal.message
     one = waitings.get_waiting(actor=actor, draft_id=draft_id)

@@ -55,6 +55,8 @@ def item_import(request: HttpRequest) -> HttpResponse:
             return _apply(request)
         return _preview(request)
     except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
         return _page(request, {"error": refusal.message}, status=refusal.status)
 
 

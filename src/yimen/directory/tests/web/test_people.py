@@ -82,7 +82,7 @@ def test_a_made_up_field_is_not_found(county, elder):
 
     answer = clerk.post(f"/staff/people/{elder.id}/", {"field": "soul", "reason": "打电话核实"})
 
-    assert answer.status_code == 422
+    assert answer.status_code == 404
 
 
 def test_an_agent_records_and_a_colleague_confirms(county, elder):

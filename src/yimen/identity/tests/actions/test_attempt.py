@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -54,3 +55,26 @@ def test_a_wrong_second_proof_is_recorded():
         sign_in.second_by_totp(account_id=account.id, typed="000000", at=AT)
 
     assert _tried(account.id) == [(Result.FAILED, "totp")]
+
+
+def test_attempts_held_off_are_recorded_once_in_a_quarter_of_an_hour():
+    person = testing.make_person(name="张桂兰")
+    account = testing.make_account(person=person, username="zhang")
+    tried = {"username": "zhang", "password": "wrong", "address": "203.0.113.9"}
+    for _ in range(sign_in.PER_NAME.burst):
+        with pytest.raises(Refusal):
+            sign_in.by_password(**tried, at=AT)
+
+    for minutes in (0, 0, 1, 16):
+        sign_in.rate.count(
+            route="login:password:name",
+            key="zhang",
+            limit=sign_in.PER_NAME,
+            at=AT + timedelta(minutes=minutes),
+        )
+        for _ in range(6):
+            with suppress(Refusal):
+                sign_in.by_password(**tried, at=AT + timedelta(minutes=minutes))
+
+    held = [one for one in _tried(account.id) if one[0] == Result.REFUSED]
+    assert held == [(Result.REFUSED, "password")] * 2
