@@ -317,6 +317,16 @@ PAGES: dict[str, Entry] = {
     "catalogue:staff_item": _entry("/staff/items/{item}/", "editor", *_ITEMS),
     "catalogue:staff_version": _entry("/staff/items/{item}/1/", "editor", *_ITEMS),
     "catalogue:staff_paper_forms": _entry("/staff/items/{item}/1/forms/", "editor", *_ITEMS),
+    "catalogue:staff_form": _entry("/staff/items/{item}/1/form/", "editor", *_ITEMS),
+    "catalogue:staff_form_groups": _entry(
+        "/staff/items/{item}/1/form/groups/", "editor", *_ITEMS
+    ),
+    "catalogue:staff_form_preview": _entry(
+        "/staff/items/{item}/1/form/preview/", "editor", *_ITEMS
+    ),
+    "catalogue:staff_form_seen": _entry(
+        "/staff/items/{item}/1/form/preview/resident/", "editor", *_ITEMS
+    ),
     "directory:organisations": _entry("/staff/directory/organisations/", "admin"),
     "directory:organisation_new": _entry("/staff/directory/organisations/new/", "admin"),
     "directory:organisation": _entry("/staff/directory/organisations/{organisation}/", "admin"),

@@ -14,7 +14,7 @@ from yimen.cases.contracts import CaseVerb, CaseView, DraftView
 from yimen.cases.models import Case, CaseTask, Draft
 from yimen.catalogue.contracts import ItemVersionView
 from yimen.identity import public as identity
-from yimen.identity.contracts import Assurance
+from yimen.identity.contracts import Assurance, MandateAct
 from yimen.kernel.actor import Actor, ActorKind, Grant
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotAllowed, NotFound
@@ -94,6 +94,14 @@ def sees_by_right(actor: Actor, case: Case) -> bool:
         or holds(actor, case, READ, case.receiving_unit_id)
         or actor.may(SUPERVISE, area=case.area_code, item=case.item_code)
         or _is_consulted(actor, case)
+        or stands_for(actor, case)
+    )
+
+
+def stands_for(actor: Actor, case: Case) -> bool:
+    """Say whether the actor heads the legal person that applied, or guards the applicant."""
+    return actor.person_id is not None and identity.stands_for(
+        grantor_id=case.applicant_id, holder_person_id=actor.person_id
     )
 
 
@@ -154,18 +162,26 @@ def is_applicant(actor: Actor, case: Case) -> bool:
     }
 
 
-def check_applicant(actor: Actor, case: Case, at: datetime) -> None:
-    """Refuse unless the actor is the applicant or still holds the mandate. Raises NotFound."""
+def check_applicant(
+    actor: Actor, case: Case, at: datetime, act: MandateAct = MandateAct.SUBMIT
+) -> None:
+    """Refuse unless the actor is the applicant, stands for him, or still holds the mandate.
+
+    Raises NotFound, NotAllowed, MandateMissing.
+    """
     check_can_see(actor, case)
     if actor.person_id == case.applicant_id:
         return
-    if case.mandate_id is not None and actor.person_id == case.filed_by_person_id:
-        identity.check_mandate(
+    filed = case.mandate_id is not None and actor.person_id == case.filed_by_person_id
+    if filed or stands_for(actor, case):
+        mandate = identity.check_mandate(
             grantor_id=case.applicant_id,
             item_code=case.item_code,
             on=local_day(at),
             holder_person_id=actor.person_id,
+            act=act,
         )
+        identity.use_mandate(mandate_id=mandate.id, at=at)
         return
     if actor.officer_id is not None and holds(actor, case, FILE_FOR, case.receiving_unit_id):
         return
@@ -199,7 +215,11 @@ def _check_in_unit(actor: Actor, case: Case, verb: str, unit_id: object) -> None
 
 
 def check_draft(actor: Actor, draft: Draft | DraftView) -> None:
-    """Refuse as if the draft did not exist unless the actor is filling it in. Raises NotFound."""
+    """Refuse as if the draft did not exist unless the actor is filling it in.
+
+    What was begun for another is closed the moment the mandate is ended. Raises NotFound,
+    MandateMissing.
+    """
     owner = (
         draft.filed_by_officer_id == actor.officer_id
         if draft.filed_by_officer_id is not None
@@ -207,6 +227,8 @@ def check_draft(actor: Actor, draft: Draft | DraftView) -> None:
     )
     if actor.kind is ActorKind.ANONYMOUS or not owner:
         raise NotFound
+    if draft.mandate_id is not None and draft.case_id is None:
+        identity.check_not_ended(mandate_id=draft.mandate_id)
 
 
 def check_judge(actor: Actor, case: Case) -> None:

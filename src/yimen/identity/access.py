@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from uuid import UUID
+
+from yimen.identity.contracts import GuardianGround, MandateKind
 from yimen.identity.models import Mandate, Person
+from yimen.identity.rules.guardian import is_minor, ward_may_end
 from yimen.kernel.actor import Actor, ActorKind
-from yimen.kernel.contracts import NotAllowed
+from yimen.kernel.contracts import NotAllowed, NotFound
 
 SEARCH = "identity.search_person"
 REVEAL = "identity.reveal"
@@ -16,6 +21,11 @@ MANAGE_ACCOUNT = "identity.manage_account"
 SET_POLICY = "identity.set_policy"
 APPLY_CLIENT = "identity.apply_client"
 APPROVE_CLIENT = "identity.approve_client"
+REOPEN_ENROLMENT = "identity.reopen_enrolment"
+
+BY_LAW = frozenset({MandateKind.GUARDIAN, MandateKind.LEGAL_HEAD})
+"""Mandates that nobody gives: papers show them at the window, two officials check them."""
+AT_WINDOW = "监护关系和法定代表人不能在网上结束，请带上证明到镇便民服务中心办理。"
 
 BLOCKED = "本人要求停止使用他的信息，已经停用：只保存，不查看。确需查看的，请本人先恢复。"
 
@@ -73,21 +83,63 @@ def check_may_record_mandate(actor: Actor, grantor: Person, holder_person_id: ob
         raise NotAllowed
 
 
+def is_head(actor: Actor, legal_person_id: UUID) -> bool:
+    """Say whether the actor is the recorded head of the legal person."""
+    return (
+        actor.person_id is not None
+        and Mandate.objects.of_head(legal_person_id)
+        .filter(holder_person_id=actor.person_id)
+        .exists()
+    )
+
+
+def check_is_head(actor: Actor, legal_person_id: UUID) -> None:
+    """Refuse, as if the legal person did not exist, who is not its recorded head. Raises NotFound."""
+    if not is_head(actor, legal_person_id):
+        raise NotFound
+
+
 def check_may_confirm_mandate(actor: Actor, mandate: Mandate, grantor: Person) -> None:
-    """Refuse confirmation by the holder, or by who may not. Raises NotAllowed."""
+    """Refuse confirmation by the holder, or by who may not. Raises NotAllowed.
+
+    A guardian and the head of a legal person are confirmed by a second official, never by the one
+    who recorded them, nor by the ward.
+    """
     holds = actor.officer_id is not None and actor.officer_id == mandate.holder_officer_id
     if holds or is_self(actor, mandate.holder_person_id):
         raise NotAllowed("代办的人不能自己确认委托，请由本人或另一位工作人员确认。")
-    if not is_self(actor, grantor.pk) and not may_in_area(
-        actor, CONFIRM_MANDATE, grantor.area_code
-    ):
-        raise NotAllowed
-
-
-def check_may_end_mandate(actor: Actor, mandate: Mandate, grantor: Person) -> None:
-    """Refuse an end by who is neither grantor nor holder nor an official there."""
-    holds = actor.officer_id is not None and actor.officer_id == mandate.holder_officer_id
-    if holds or is_self(actor, grantor.pk) or is_self(actor, mandate.holder_person_id):
+    if mandate.kind in BY_LAW:
+        if actor.officer_id is None or actor.officer_id == mandate.recorded_by_officer_id:
+            raise NotAllowed("这一条由登记的人以外的另一位工作人员核对材料后确认。")
+    elif is_self(actor, grantor.pk):
         return
     if not may_in_area(actor, CONFIRM_MANDATE, grantor.area_code):
         raise NotAllowed
+
+
+def check_may_end_mandate(actor: Actor, mandate: Mandate, grantor: Person, on: date) -> None:
+    """Refuse an end by who is neither grantor nor holder nor an official there.
+
+    A guardianship and a head's place end at the window; an adult ward ends an agreed one alone, and
+    the head of a legal person ends what he, or his predecessor, authorised. Raises NotAllowed.
+    """
+    if may_in_area(actor, CONFIRM_MANDATE, grantor.area_code):
+        return
+    holds = actor.officer_id is not None and actor.officer_id == mandate.holder_officer_id
+    if mandate.kind in BY_LAW:
+        own = is_self(actor, grantor.pk) or is_self(actor, mandate.holder_person_id)
+        if is_self(actor, grantor.pk) and ward_ends(mandate, grantor, on):
+            return
+        raise NotAllowed(AT_WINDOW) if own else NotAllowed
+    if holds or is_self(actor, grantor.pk) or is_self(actor, mandate.holder_person_id):
+        return
+    if not is_head(actor, grantor.pk):
+        raise NotAllowed
+
+
+def ward_ends(mandate: Mandate, grantor: Person, on: date) -> bool:
+    """Say whether the ward may end this guardianship without going to the window."""
+    ground = GuardianGround(mandate.ground) if mandate.ground else None
+    return mandate.kind == MandateKind.GUARDIAN and ward_may_end(
+        ground=ground, ward_is_minor=is_minor(born=grantor.birth_on, on=on)
+    )

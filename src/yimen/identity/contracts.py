@@ -10,6 +10,13 @@ from types import MappingProxyType
 from typing import Protocol
 from uuid import UUID
 
+from yimen.identity.mandate_contracts import ConfirmedBy as ConfirmedBy
+from yimen.identity.mandate_contracts import GuardianGround as GuardianGround
+from yimen.identity.mandate_contracts import GuardianPaper as GuardianPaper
+from yimen.identity.mandate_contracts import MandateAct as MandateAct
+from yimen.identity.mandate_contracts import MandateEvidence as MandateEvidence
+from yimen.identity.mandate_contracts import MandateKind as MandateKind
+from yimen.identity.mandate_contracts import MandateState as MandateState
 from yimen.kernel.actor import Channel
 from yimen.kernel.contracts import FieldRefusals, Ref, Refusal
 
@@ -218,48 +225,13 @@ class WindowAccount:
     password: str
 
 
-class MandateKind(StrEnum):
-    """Why somebody may act for another."""
-
-    VILLAGE_AGENT = "village_agent"
-    RELATIVE = "relative"
-    REPRESENTATIVE = "representative"
-    GUARDIAN = "guardian"
-
-
-class MandateState(StrEnum):
-    """A mandate waits for confirmation, holds, or has ended."""
-
-    PENDING = "pending"
-    ACTIVE = "active"
-    ENDED = "ended"
-
-
-class MandateEvidence(StrEnum):
-    """What shows that the grantor wants this."""
-
-    SIGNED_PAPER = "signed_paper"
-    THUMBPRINT = "thumbprint"
-    WITNESS = "witness"
-    ONLINE = "online"
-    REGISTER = "register"
-
-
-class ConfirmedBy(StrEnum):
-    """How the grantor was asked."""
-
-    TELEPHONE = "telephone"
-    VILLAGE = "village"
-    PAPER = "paper"
-    ONLINE = "online"
-    REGISTER = "register"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MandateView:
     """Who may act for whom, in which items, until when (`until` is the first day it is over).
 
-    The holder is a person or an officer, never both. An empty `item_codes` means every item.
+    The holder is a person or an officer, never both. An empty `item_codes` means every item, empty
+    `acts` every act. `lapses` says that the head of the legal person who gave it is head no longer:
+    it ends on `until_on` unless his successor confirms it.
     """
 
     id: UUID
@@ -280,6 +252,10 @@ class MandateView:
     made_at: datetime
     confirmed_at: datetime | None
     ended_at: datetime | None
+    acts: tuple[MandateAct, ...] = ()
+    ground: GuardianGround | None = None
+    lapses: bool = False
+    used_at: datetime | None = None
 
     @property
     def ref(self) -> Ref:
@@ -297,6 +273,10 @@ class MandateView:
     def covers(self, item_code: str) -> bool:
         """Say whether the mandate reaches this item."""
         return not self.item_codes or item_code in self.item_codes
+
+    def allows(self, act: MandateAct) -> bool:
+        """Say whether the mandate allows this act."""
+        return not self.acts or act in self.acts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,8 @@ _VERBS = {
     "identity.mandate.recorded": "登记委托",
     "identity.mandate.confirmed": "确认委托",
     "identity.mandate.ended": "结束委托",
+    "identity.head.changed": "变更法定代表人",
+    "identity.enrolment.reopened": "重开第二要素登记期",
 }
 _NAVIGATION = (
     NavItem(
@@ -60,7 +62,7 @@ _NAVIGATION = (
         order=60,
         count="yimen.identity.queries.message:unread_of",
     ),
-    NavItem(audience="resident", title="谁能替我办", url_name="identity:mandates", order=70),
+    NavItem(audience="resident", title="谁能替谁办", url_name="identity:mandates", order=70),
     NavItem(audience="resident", title="我的资料", url_name="identity:profile", order=80),
     NavItem(
         audience="staff",

@@ -45,6 +45,16 @@ from yimen.identity.contracts import (
     PersonView,
     WindowAccount,
 )
+from yimen.identity.mandate_public import authorise as authorise
+from yimen.identity.mandate_public import check_head as check_head
+from yimen.identity.mandate_public import check_mandate as check_mandate
+from yimen.identity.mandate_public import check_not_ended as check_not_ended
+from yimen.identity.mandate_public import confirm_again as confirm_again
+from yimen.identity.mandate_public import list_ended as list_ended
+from yimen.identity.mandate_public import list_given as list_given
+from yimen.identity.mandate_public import list_headed as list_headed
+from yimen.identity.mandate_public import stands_for as stands_for
+from yimen.identity.mandate_public import use_mandate as use_mandate
 from yimen.identity.oidc_contracts import Upstream
 from yimen.identity.queries import account as account_queries
 from yimen.identity.queries import items as item_queries
@@ -364,24 +374,6 @@ def end_mandate(*, actor: Actor, mandate_id: UUID, at: datetime, reason: str = "
 def get_mandate(*, mandate_id: UUID) -> MandateView:
     """Return a mandate. Raises NotFound."""
     return mandate_queries.get_mandate(mandate_id=mandate_id)
-
-
-def check_mandate(
-    *,
-    grantor_id: UUID,
-    item_code: str,
-    on: date,
-    holder_person_id: UUID | None = None,
-    holder_officer_id: UUID | None = None,
-) -> MandateView:
-    """Return the mandate under which the holder may act on that day. Raises MandateMissing."""
-    return mandate_queries.check_mandate(
-        grantor_id=grantor_id,
-        item_code=item_code,
-        on=on,
-        holder_person_id=holder_person_id,
-        holder_officer_id=holder_officer_id,
-    )
 
 
 def list_mandates(*, person_id: UUID) -> list[MandateView]:

@@ -137,7 +137,7 @@ def run(at: datetime) -> str:
     _lenient(at)
     shop = _shop(at)
     _mandate(MandateKind.RELATIVE, persons["zhang"], persons["li"], "演示：户口簿登记的母女", at)
-    _mandate(MandateKind.REPRESENTATIVE, shop, persons["wang"], "演示：营业执照登记的经营者", at)
+    _mandate(MandateKind.LEGAL_HEAD, shop, persons["wang"], "演示：营业执照登记的经营者", at)
     return f"一门县：{len(RESIDENTS)} 位居民，1 家个体工商户"
 
 

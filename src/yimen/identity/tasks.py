@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from yimen.identity.actions import (
     code,
+    mandate,
     oidc_key,
     oidc_logout,
     oidc_sign_in,
@@ -54,12 +55,13 @@ def renew_oidc(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="identity.sweep_sessions", pass_context=False)
 def sweep_sessions(timestamp: int) -> None:
-    """End sessions that ran out, tell of each, and lower levels whose proofs ran out; each minute."""
+    """End sessions that ran out, tell of each, lower levels and end mandates that ran out."""
     del timestamp
     _fresh_connection()
     while session.sweep(at=now()):
         pass
     proof.refresh_due(at=now())
+    mandate.end_overdue(at=now())
 
 
 @app.periodic(cron="29 3 * * *")

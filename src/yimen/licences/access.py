@@ -6,11 +6,11 @@ from datetime import date
 from uuid import UUID
 
 from yimen.identity import public as identity
-from yimen.identity.contracts import MandateKind, MandateView
+from yimen.identity.contracts import MandateAct, MandateKind, MandateView
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotFound
 
-_STANDS_FOR = {MandateKind.REPRESENTATIVE, MandateKind.GUARDIAN}
+_STANDS_FOR = {MandateKind.LEGAL_HEAD, MandateKind.REPRESENTATIVE, MandateKind.GUARDIAN}
 
 
 def holders_of(actor: Actor, *, on: date) -> dict[UUID, str]:
@@ -27,7 +27,8 @@ def holders_of(actor: Actor, *, on: date) -> dict[UUID, str]:
 
 
 def _opens_wallet(mandate: MandateView) -> bool:
-    return mandate.kind in _STANDS_FOR or not mandate.item_codes
+    whole = mandate.kind in _STANDS_FOR or not mandate.item_codes
+    return whole and mandate.allows(MandateAct.RECEIVE)
 
 
 def check_holder(actor: Actor, holder_id: UUID, *, on: date) -> None:

@@ -17,6 +17,7 @@ from yimen.cases.queries.case import case_view
 from yimen.cases.rules.conduct import plain
 from yimen.cases.rules.notices import delivery_text
 from yimen.catalogue.contracts import NoticeKind
+from yimen.identity.contracts import MandateAct
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import Refusal
@@ -41,8 +42,9 @@ def deliver_case(
     receiver, tracking = plain(receiver), plain(tracking)
     with transaction.atomic():
         case = Case.objects.for_change(case_id)
-        if method == "electronic" and access.is_applicant(actor, case):
-            access.check_applicant(actor, case, at)
+        own = access.is_applicant(actor, case) or access.stands_for(actor, case)
+        if method == "electronic" and own:
+            access.check_applicant(actor, case, at, MandateAct.RECEIVE)
         else:
             access.check_deliver(actor, case)
         check_verb(case, CaseVerb.DELIVER)

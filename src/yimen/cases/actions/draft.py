@@ -27,6 +27,7 @@ from yimen.catalogue.contracts import (
 )
 from yimen.catalogue.contracts.forms import FormAnswers
 from yimen.identity import public as identity
+from yimen.identity.contracts import MandateAct
 from yimen.kernel.actor import Actor, ActorKind
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotAllowed, Ref, Refusal
@@ -171,6 +172,7 @@ def _filing(actor: Actor, applicant_id: UUID, item_code: str, at: datetime) -> _
         item_code=item_code,
         on=local_day(at),
         holder_person_id=actor.person_id,
+        act=MandateAct.FILL,
     )
     return _Filing(person_id=actor.person_id, mandate_id=mandate.id)
 

@@ -88,7 +88,9 @@ _THE_APPLICANTS_OWN = {CaseVerb.CORRECT, CaseVerb.WITHDRAW}
 def _on_behalf_of(actor: Actor, case: Case, verb: CaseVerb) -> str:
     """Return the applicant's name when the actor does what is the applicant's to do."""
     filed: set[UUID | None] = {case.filed_by_person_id, case.filed_by_officer_id} - {None}
-    stands_in = verb in _THE_APPLICANTS_OWN and actor.person_id != case.applicant_id
+    by_another = verb in _THE_APPLICANTS_OWN and actor.person_id != case.applicant_id
+    received = verb is CaseVerb.DELIVER and actor.officer_id is None and actor.person_id is not None
+    stands_in = by_another or (received and actor.person_id != case.applicant_id)
     return case.applicant_name if stands_in or {actor.person_id, actor.officer_id} & filed else ""
 
 

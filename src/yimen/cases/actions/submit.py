@@ -43,7 +43,7 @@ from yimen.catalogue.contracts import (
 from yimen.directory import public as directory
 from yimen.directory.contracts import OrganisationView, UnitLevel
 from yimen.identity import public as identity
-from yimen.identity.contracts import MandateState, PersonView
+from yimen.identity.contracts import MandateAct, MandateState, PersonView
 from yimen.kernel.actor import Actor, Channel
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import FieldRefusals, Refusal
@@ -125,13 +125,15 @@ def _check_mandate(draft: Draft, version: ItemVersionView, at: datetime) -> None
         return
     if identity.get_mandate(mandate_id=draft.mandate_id).state is MandateState.PENDING:
         raise MandateNotConfirmed
-    identity.check_mandate(
+    mandate = identity.check_mandate(
         grantor_id=draft.applicant_id,
         item_code=version.item_code,
         on=local_day(at),
         holder_person_id=draft.filed_by_person_id,
         holder_officer_id=draft.filed_by_officer_id,
+        act=MandateAct.SUBMIT,
     )
+    identity.use_mandate(mandate_id=mandate.id, at=at)
 
 
 def _is_on_paper(draft: Draft) -> bool:

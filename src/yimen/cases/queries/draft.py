@@ -14,6 +14,7 @@ from yimen.cases.models import Draft
 from yimen.cases.models.answers import DRAFT_ANSWERS, unseal
 from yimen.cases.queries.applicant import form_context
 from yimen.catalogue.contracts import ApplicantFacts
+from yimen.identity import public as identity
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotFound
 from yimen.kernel.prepared import PreparedRead
@@ -71,4 +72,7 @@ def list_drafts(*, actor: Actor) -> list[DraftView]:
     if actor.officer_id is not None:
         mine |= Q(filed_by_officer_id=actor.officer_id)
     rows = Draft.objects.filter(mine, case=None, discarded_at=None).order_by("-saved_at", "-id")
-    return [draft_view(row) for row in rows[:50]]
+    found = list(rows[:50])
+    mandates = {row.mandate_id for row in found if row.mandate_id is not None}
+    ended = identity.list_ended(mandate_ids=mandates) if mandates else set()
+    return [draft_view(row) for row in found if row.mandate_id not in ended]

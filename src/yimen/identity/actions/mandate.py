@@ -8,10 +8,12 @@ from uuid import UUID
 from django.db import transaction
 
 from yimen.identity import access, events
+from yimen.identity.actions import head as legal_person
 from yimen.identity.contracts import (
     ConfirmedBy,
     MandateEvidence,
     MandateKind,
+    MandateMissing,
     MandateRefused,
     MandateState,
     MandateView,
@@ -21,7 +23,7 @@ from yimen.identity.queries import mandate as mandates
 from yimen.identity.rules import mandate as rules
 from yimen.identity.rules import mandate_flow
 from yimen.identity.rules.mandate_flow import MandateVerb
-from yimen.kernel.actor import Actor, ActorKind
+from yimen.kernel.actor import SYSTEM, Actor, ActorKind
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotFound, Ref
 from yimen.kernel.ids import new_id
@@ -48,6 +50,8 @@ def record_mandate(
 ) -> MandateView:
     """Record a mandate; the grantor's own record and a register's fact hold at once."""
     first_day = from_on or local_day(at)
+    if kind in access.BY_LAW and actor.kind is not ActorKind.SYSTEM:
+        raise MandateRefused("监护和法定代表人请在各自的登记页登记。", field="kind")
     with transaction.atomic():
         grantor = _person(grantor_id)
         access.check_may_record_mandate(actor, grantor, holder_person_id)
@@ -82,9 +86,10 @@ def record_mandate(
             confirmed_by=at_once or "",
             confirmed_at=at if at_once else None,
             made_at=at,
+            recorded_by_officer_id=actor.officer_id,
         )
         mandate.save(force_insert=True)
-        _record(actor, "identity.mandate.recorded", mandate, at, ground=evidence)
+        record(actor, "identity.mandate.recorded", mandate, at, ground=evidence)
         return mandates.view(mandate)
 
 
@@ -124,8 +129,10 @@ def confirm_mandate(
         )
         mandate.confirmed_by = confirmed_by
         mandate.confirmed_at = at
+        if mandate.kind == MandateKind.LEGAL_HEAD:
+            legal_person.take_over(actor=actor, mandate=mandate, at=at)
         mandate.save(update_fields=["state", "confirmed_by", "confirmed_at"])
-        _record(actor, "identity.mandate.confirmed", mandate, at, ground=note or confirmed_by)
+        record(actor, "identity.mandate.confirmed", mandate, at, ground=note or confirmed_by)
         _tell(mandate, at)
         return mandates.view(mandate)
 
@@ -134,20 +141,47 @@ def end_mandate(*, actor: Actor, mandate_id: UUID, at: datetime, reason: str) ->
     """End a mandate; the next act under it is refused."""
     with transaction.atomic():
         mandate = Mandate.objects.for_change(mandate_id)
-        access.check_may_end_mandate(actor, mandate, mandate.grantor)
-        mandate.state = mandate_flow.TABLE.check_move(MandateState(mandate.state), MandateVerb.END)
-        mandate.ended_at = at
-        mandate.save(update_fields=["state", "ended_at"])
-        _record(actor, "identity.mandate.ended", mandate, at, ground=reason)
-        _tell(mandate, at)
-        return mandates.view(mandate)
+        access.check_may_end_mandate(actor, mandate, mandate.grantor, local_day(at))
+        return mandates.view(put_end(actor=actor, mandate=mandate, at=at, why=reason))
+
+
+def put_end(*, actor: Actor, mandate: Mandate, at: datetime, why: str) -> Mandate:
+    """End a locked mandate and tell whoever cares. Raises WrongState."""
+    mandate.state = mandate_flow.TABLE.check_move(MandateState(mandate.state), MandateVerb.END)
+    mandate.ended_at = at
+    mandate.save(update_fields=["state", "ended_at"])
+    record(actor, "identity.mandate.ended", mandate, at, ground=why)
+    _tell(mandate, at)
+    return mandate
+
+
+def use_mandate(*, mandate_id: UUID, at: datetime) -> None:
+    """Note that somebody acts under a mandate, in the caller's transaction.
+
+    The row is locked, so that an end made in the same moment comes wholly before or after the act.
+    Raises MandateMissing.
+    """
+    used = Mandate.objects.filter(pk=mandate_id, state=MandateState.ACTIVE).update(used_at=at)
+    if not used:
+        raise MandateMissing
+
+
+def end_overdue(*, at: datetime) -> int:
+    """End the mandates whose last day passed, and return how many: the ward is of age, say."""
+    over = Mandate.objects.filter(until_on__lte=local_day(at), state=MandateState.ACTIVE)
+    with transaction.atomic():
+        locked = list(over.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:200])
+        for mandate in locked:
+            put_end(actor=SYSTEM, mandate=mandate, at=at, why="到期")
+    return len(locked)
 
 
 def _tell(mandate: Mandate, at: datetime) -> None:
     outbox.publish(events.MandateChanged(mandate_id=mandate.pk, state=mandate.state), at=at)
 
 
-def _record(actor: Actor, verb: str, mandate: Mandate, at: datetime, *, ground: str) -> None:
+def record(actor: Actor, verb: str, mandate: Mandate, at: datetime, *, ground: str) -> None:
+    """Enter what happened to a mandate into the ledger."""
     ledger.record(
         actor=actor,
         verb=verb,

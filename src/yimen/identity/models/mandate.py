@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from yimen.identity.contracts import (
     ConfirmedBy,
+    GuardianGround,
     MandateEvidence,
     MandateKind,
     MandateState,
@@ -27,6 +28,12 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         if found is None:
             raise NotFound
         return found
+
+    def of_head(self, legal_person_id: UUID) -> MandateQuerySet:
+        """Return the mandate by which somebody heads a legal person now: one, or none."""
+        return self.filter(
+            grantor_id=legal_person_id, kind=MandateKind.LEGAL_HEAD, state=MandateState.ACTIVE
+        )
 
 
 class Mandate(models.Model):
@@ -50,6 +57,11 @@ class Mandate(models.Model):
     made_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    acts = ArrayField(models.CharField(max_length=8), default=list)
+    ground = models.CharField(max_length=16, default="")
+    lapses = models.BooleanField(default=False)
+    recorded_by_officer_id = models.UUIDField(null=True)
+    used_at = models.DateTimeField(null=True)
 
     objects = MandateQuerySet.as_manager()
 
@@ -72,6 +84,15 @@ class Mandate(models.Model):
                 condition=Q(confirmed_by="")
                 | Q(confirmed_by__in=[how.value for how in ConfirmedBy]),
                 name="identity_mandate_confirmed_by",
+            ),
+            models.CheckConstraint(
+                condition=Q(ground="") | Q(ground__in=[ground.value for ground in GuardianGround]),
+                name="identity_mandate_ground",
+            ),
+            models.UniqueConstraint(
+                fields=("grantor",),
+                condition=Q(kind="legal_head", state="active"),
+                name="identity_mandate_one_head",
             ),
             models.CheckConstraint(
                 condition=Q(holder_person=None, holder_officer_id__isnull=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -9,6 +10,8 @@ from django.db.models import Q, QuerySet
 
 from yimen.identity.contracts import (
     ConfirmedBy,
+    GuardianGround,
+    MandateAct,
     MandateEvidence,
     MandateKind,
     MandateMissing,
@@ -20,6 +23,12 @@ from yimen.identity.queries import person as persons
 from yimen.kernel.contracts import NotFound
 from yimen.kernel.prepared import run
 
+_WHOLE = (MandateKind.LEGAL_HEAD, MandateKind.GUARDIAN)
+_NOT_THIS = {
+    MandateAct.FILL: "您的授权里没有“填写”这一项，请找授权的人加上。",
+    MandateAct.SUBMIT: "您的授权只能填写，不能提交。请告诉授权的人，由他提交或加上“提交”。",
+    MandateAct.RECEIVE: "您的授权里没有“领取结果”这一项，请找授权的人加上。",
+}
 _HOLDS_ANY = """
     SELECT 1 FROM identity_mandate
     WHERE (holder_person_id = %s OR holder_officer_id = %s) AND state = 'active' LIMIT 1
@@ -47,6 +56,10 @@ def view(mandate: Mandate) -> MandateView:
         made_at=mandate.made_at,
         confirmed_at=mandate.confirmed_at,
         ended_at=mandate.ended_at,
+        acts=tuple(MandateAct(act) for act in mandate.acts),
+        ground=GuardianGround(mandate.ground) if mandate.ground else None,
+        lapses=mandate.lapses,
+        used_at=mandate.used_at,
     )
 
 
@@ -83,16 +96,52 @@ def check_mandate(
     on: date,
     holder_person_id: UUID | None,
     holder_officer_id: UUID | None,
+    act: MandateAct | None = None,
 ) -> MandateView:
-    """Return the mandate that covers the item on that day. Raises MandateMissing."""
+    """Return the mandate that covers the item, and the act, on that day. Raises MandateMissing."""
     found = _active(
         on=on, holder_person_id=holder_person_id, holder_officer_id=holder_officer_id
     ).filter(grantor_id=grantor_id)
-    for mandate in found:
-        shown = view(mandate)
-        if shown.covers(item_code):
+    covering = [one for one in map(view, found) if one.covers(item_code)]
+    for shown in covering:
+        if act is None or shown.allows(act):
             return shown
-    raise MandateMissing
+    raise MandateMissing(_NOT_THIS[act]) if covering and act else MandateMissing
+
+
+def stands_for(*, grantor_id: UUID, holder_person_id: UUID) -> bool:
+    """Say whether the holder is head or guardian of the grantor, and so may read what is his.
+
+    What ran out is ended by the clock each minute (`end_overdue`), so that no day is asked for.
+    """
+    return Mandate.objects.filter(
+        grantor_id=grantor_id,
+        holder_person_id=holder_person_id,
+        kind__in=_WHOLE,
+        state=MandateState.ACTIVE,
+    ).exists()
+
+
+def has_ended(*, mandate_id: UUID) -> bool:
+    """Say whether somebody ended this mandate."""
+    return Mandate.objects.filter(pk=mandate_id, state=MandateState.ENDED).exists()
+
+
+def list_ended(*, mandate_ids: Collection[UUID]) -> set[UUID]:
+    """Return which of these mandates somebody ended."""
+    ended = Mandate.objects.filter(pk__in=mandate_ids, state=MandateState.ENDED)
+    return set(ended.values_list("pk", flat=True))
+
+
+def list_headed(*, person_id: UUID, on: date) -> list[MandateView]:
+    """Return the legal persons whose head this person is on that day, as mandates."""
+    found = _active(on=on, holder_person_id=person_id, holder_officer_id=None)
+    return [view(mandate) for mandate in found.filter(kind=MandateKind.LEGAL_HEAD)]
+
+
+def list_given(*, grantor_id: UUID) -> list[MandateView]:
+    """Return the mandates that a person or a legal person gave, newest first."""
+    return [view(mandate) for mandate in _with_grantor().filter(grantor_id=grantor_id)]
 
 
 def list_mandates(*, person_id: UUID) -> list[MandateView]:

@@ -31,6 +31,10 @@ class SignInPolicy:
     enrol_days: int = 7
     code_minutes: int = 5
     hold_hours: int = 24
+    head_level: int = 2
+    authorise_years: int = 3
+    lapse_days: int = 30
+    second_clerk: int = 1
     rate_write: int = 300
     rate_upload: int = 120
     rate_search: int = 300
@@ -122,6 +126,24 @@ VALUES: Mapping[str, PolicyValue] = MappingProxyType(
         "code_minutes": PolicyValue(title="短信验证码有效", unit="分钟", least=2, most=15),
         "hold_hours": PolicyValue(
             title="找回账号后多久才能看个人资料", unit="小时", least=24, most=168
+        ),
+        "head_level": PolicyValue(
+            title="法定代表人管理单位要到的实名等级", unit="级（L2 到 L4）", least=2, most=4
+        ),
+        "authorise_years": PolicyValue(title="单位授权经办人最长", unit="年", least=1, most=3),
+        "lapse_days": PolicyValue(
+            title="换了法定代表人，原来的授权多少天内要确认",
+            unit="天",
+            least=1,
+            most=90,
+            why="到期没有确认的，自动失效",
+        ),
+        "second_clerk": PolicyValue(
+            title="联系不上手机的人，当面核验要两位工作人员",
+            unit="",
+            least=0,
+            most=1,
+            why="一个人不能替没有账号的人开出全部权限",
         ),
         **{
             code: PolicyValue(title=title, unit="次/分钟", least=least, most=60_000, why=why)

@@ -9,6 +9,9 @@ from yimen.identity.contracts import (
     CheckKind,
     ConfirmedBy,
     Gender,
+    GuardianGround,
+    GuardianPaper,
+    MandateAct,
     MandateEvidence,
     MandateKind,
     MandateState,
@@ -74,6 +77,31 @@ MANDATE_KIND = {
     MandateKind.RELATIVE: "亲属",
     MandateKind.REPRESENTATIVE: "单位经办人",
     MandateKind.GUARDIAN: "监护人",
+    MandateKind.LEGAL_HEAD: "法定代表人",
+}
+MANDATE_ACT = {
+    MandateAct.FILL: "填写申请",
+    MandateAct.SUBMIT: "提交申请",
+    MandateAct.RECEIVE: "领取结果、看证照",
+}
+GUARDIAN_GROUND = {
+    GuardianGround.PARENT: "父母",
+    GuardianGround.SPOUSE: "配偶",
+    GuardianGround.CHILD: "子女",
+    GuardianGround.GRANDPARENT: "祖父母、外祖父母",
+    GuardianGround.SIBLING: "兄、姐",
+    GuardianGround.OTHER_KIN: "其他近亲属",
+    GuardianGround.OTHER_WILLING: "其他愿意监护的人或组织（村居委会、民政部门同意）",
+    GuardianGround.COURT: "法院或村居委会、民政部门指定",
+    GuardianGround.AGREED: "意定监护（书面协议）",
+}
+GUARDIAN_PAPER = {
+    GuardianPaper.HOUSEHOLD_BOOK: "户口簿",
+    GuardianPaper.BIRTH_CERTIFICATE: "出生医学证明",
+    GuardianPaper.MARRIAGE_CERTIFICATE: "结婚证",
+    GuardianPaper.COMMITTEE_LETTER: "村居委会、民政部门的证明或指定书",
+    GuardianPaper.JUDGMENT: "法院判决书（认定行为能力、指定监护人）",
+    GuardianPaper.AGREEMENT: "书面意定监护协议",
 }
 MANDATE_STATE: dict[MandateState, tuple[str, PillKind]] = {
     MandateState.PENDING: ("待本人确认", "need"),

@@ -75,7 +75,6 @@ _RECORD = (
         options=(
             Option(value=MandateKind.VILLAGE_AGENT, label="我（村代办员）"),
             Option(value=MandateKind.RELATIVE, label="亲属"),
-            Option(value=MandateKind.GUARDIAN, label="监护人"),
             Option(value=MandateKind.REPRESENTATIVE, label="单位经办人"),
         ),
     ),

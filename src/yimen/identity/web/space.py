@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from yimen.identity import access
 from yimen.identity.actions import login as login_actions
 from yimen.identity.actions import look as look_actions
 from yimen.identity.actions import mandate as mandate_actions
@@ -28,7 +30,9 @@ from yimen.identity.queries import items
 from yimen.identity.queries import mandate as mandate_queries
 from yimen.identity.queries import message as message_queries
 from yimen.identity.queries import person as person_queries
+from yimen.identity.rules.guardian import is_minor, ward_may_end
 from yimen.identity.web import edge, labels
+from yimen.kernel.clock import LOCAL, local_day
 from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, resident, signed_in
 from yimen.ui import forms, words
@@ -105,20 +109,20 @@ def mandates(request: HttpRequest) -> HttpResponse:
     """List who may act for the person, and for whom the person may act."""
     own = edge.own_person(request)
     found = mandate_queries.list_mandates(person_id=own)
-    names = items.names_in(found)
+    names, on = items.names_in(found), local_day(edge.moment(request))
     return render(
         request,
         "identity/mandates.html",
         {
-            "given": [_row(one, own, names) for one in found if one.grantor.id == own],
-            "held": [_row(one, own, names) for one in found if one.holder_person_id == own],
+            "given": [_row(one, own, names, on) for one in found if one.grantor.id == own],
+            "held": [_row(one, own, names, on) for one in found if one.holder_person_id == own],
             "said": _SAID.get(request.GET.get("said", ""), ""),
             "section": "space",
         },
     )
 
 
-def _row(mandate: MandateView, own: UUID, names: Mapping[str, str]) -> MandateRow:
+def _row(mandate: MandateView, own: UUID, names: Mapping[str, str], on: date) -> MandateRow:
     may_do, which = labels.scope(mandate.item_codes, names)
     state, state_kind = labels.MANDATE_STATE[mandate.state]
     gave = mandate.grantor.id == own
@@ -127,6 +131,15 @@ def _row(mandate: MandateView, own: UUID, names: Mapping[str, str]) -> MandateRo
         Fact(name="期限", value=_period(mandate)),
         Fact(name="依据", value=labels.EVIDENCE[mandate.evidence], note=mandate.evidence_note),
     ]
+    if mandate.acts:
+        does = "、".join(labels.MANDATE_ACT[act] for act in mandate.acts)
+        facts.append(Fact(name="可以做", value=does))
+    if mandate.ground is not None:
+        facts.append(Fact(name="监护关系", value=labels.GUARDIAN_GROUND[mandate.ground]))
+    used = (
+        words.long_moment(at=mandate.used_at.astimezone(LOCAL)) if mandate.used_at else "还没有用过"
+    )
+    facts.append(Fact(name="最近一次使用", value=used))
     if mandate.witness:
         facts.append(Fact(name="见证人", value=mandate.witness))
     if mandate.confirmed_by is not None:
@@ -137,15 +150,27 @@ def _row(mandate: MandateView, own: UUID, names: Mapping[str, str]) -> MandateRo
         state=state,
         state_kind=state_kind,
         facts=tuple(facts),
-        can_end=mandate.state is not MandateState.ENDED,
-        can_confirm=gave and mandate.state is MandateState.PENDING,
+        can_end=mandate.state is not MandateState.ENDED and _may_end(mandate, gave, on),
+        can_confirm=gave
+        and mandate.state is MandateState.PENDING
+        and mandate.kind not in access.BY_LAW,
     )
+
+
+def _may_end(mandate: MandateView, gave: bool, on: date) -> bool:
+    """Say whether it ends here; a guardianship by law and a head's place end at the window."""
+    if mandate.kind not in access.BY_LAW:
+        return True
+    minor = is_minor(born=mandate.grantor.birth_on, on=on)
+    return gave and ward_may_end(ground=mandate.ground, ward_is_minor=minor)
 
 
 def _period(mandate: MandateView) -> str:
     first = f"{words.long_date(on=mandate.from_on)}起"
     if mandate.until_on is None:
         return f"{first}，直到您结束它"
+    if mandate.lapses:
+        return f"{first}；法定代表人已变更，{words.long_date(on=mandate.until_on)}前没有确认就失效"
     return f"{first}，{words.long_date(on=mandate.until_on)}起失效"
 
 

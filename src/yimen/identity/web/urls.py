@@ -6,6 +6,7 @@ from django.urls import path
 
 from yimen.identity.web import (
     assurance,
+    guardian,
     login,
     oidc_urls,
     people,
@@ -62,6 +63,7 @@ urlpatterns = [
     path("staff/people/<uuid:person_id>/", people.person, name="person"),
     path("staff/people/<uuid:person_id>/account/", people.account, name="window_account"),
     path("staff/people/<uuid:person_id>/mandates/", people.record, name="record_mandate"),
+    path("staff/people/<uuid:person_id>/guardian/", guardian.record, name="record_guardian"),
     path("staff/mandates/", people.pending, name="pending_mandates"),
     path("staff/mandates/<uuid:mandate_id>/confirm/", people.confirm, name="confirm_mandate"),
     *oidc_urls.urlpatterns,
