@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from yimen.kernel.clock import LOCAL
-from yimen.kernel.gates import actor_of, moment, signed_in
+from yimen.kernel.gates import actor_of, moment, public, signed_in
 
 _SECONDS = 60
 _STYLE = """body.work::after {{ content: ""; position: fixed; inset: 0; z-index: 40; pointer-events: none;
@@ -22,12 +22,14 @@ _PICTURE = """<svg xmlns="http://www.w3.org/2000/svg" width="420" height="240">
 """
 
 
-@signed_in
+@public
 @require_safe
 def style(request: HttpRequest) -> HttpResponse:
-    """Return the style that lays the watermark over a work page."""
+    """Return the style that lays the watermark over a work page; empty where nobody works."""
     minute = f"{moment(request):%Y%m%d%H%M}"
-    text = _STYLE.format(picture=f"{reverse('privacy:watermark')}?{minute}")
+    text = ""
+    if actor_of(request).account_id is not None:
+        text = _STYLE.format(picture=f"{reverse('privacy:watermark')}?{minute}")
     return _kept(HttpResponse(text, content_type="text/css; charset=utf-8"))
 
 
