@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from yimen.identity.actions import notice
 from yimen.identity.contracts import MandateKind, MandateState
@@ -21,20 +22,12 @@ def take_over(*, actor: Actor, mandate: Mandate, at: datetime) -> None:
     The old head's own mandate ends; the authorisations that still hold end after the days of the
     policy, unless the new head confirms them (Civil Code Art. 61, 173).
     """
-    company_id, day = mandate.grantor_id, local_day(at)
+    company_id = mandate.grantor_id
     old = Mandate.objects.select_for_update(of=("self",)).of_head(company_id).first()
     if old is not None:
         old.state, old.ended_at = MandateState.ENDED, at
         old.save(update_fields=["state", "ended_at"])
-        days = policy.in_force(at).lapse_days
-        given = Mandate.objects.select_for_update(of=("self",)).filter(
-            grantor_id=company_id, kind=MandateKind.REPRESENTATIVE, state=MandateState.ACTIVE
-        )
-        for one in given:
-            last = rules.lapses_on(until_on=one.until_on, changed_on=day, days=days)
-            one.until_on = max(last, one.from_on + timedelta(days=1))
-            one.lapses = True
-            one.save(update_fields=["until_on", "lapses"])
+        _let_lapse(company_id, at)
         notice.tell_owner(
             person_id=old.holder_person_id,
             title="法定代表人已变更",
@@ -58,3 +51,16 @@ def take_over(*, actor: Actor, mandate: Mandate, at: datetime) -> None:
         text=f"您现在可以替“{mandate.grantor.name}”办事、授权经办人。原来的授权请逐条确认。",
         at=at,
     )
+
+
+def _let_lapse(company_id: UUID, at: datetime) -> None:
+    """Give what the old head authorised the days in which the new one may confirm it."""
+    day, days = local_day(at), policy.in_force(at).lapse_days
+    given = Mandate.objects.select_for_update(of=("self",)).filter(
+        grantor_id=company_id, kind=MandateKind.REPRESENTATIVE, state=MandateState.ACTIVE
+    )
+    for one in given:
+        last = rules.lapses_on(until_on=one.until_on, changed_on=day, days=days)
+        one.until_on = max(last, one.from_on + timedelta(days=1))
+        one.lapses = True
+        one.save(update_fields=["until_on", "lapses"])
