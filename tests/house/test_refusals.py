@@ -10,7 +10,11 @@ from tests.house import places
 
 _HIDING = {"Refusal", "NotAllowed", "Exception"}
 """What may be the refusal of somebody who tried what is not his; NotFound alone is a question."""
-_ENOUGH = ("if {name}.status in {{403, 404}}:\n    raise", "note(request, {name})")
+_ENOUGH = (
+    "if {name}.status in {{403, 404}}:\n    raise",
+    "if isinstance({name}, Refusal) and {name}.status in {{403, 404}}:\n    raise",
+    "note(request, {name})",
+)
 
 
 def _caught(handler: ast.ExceptHandler) -> set[str]:

@@ -42,7 +42,7 @@ def cases_under_way(request: HttpRequest, code: str, number: int) -> HttpRespons
         if request.method == "POST" and request.POST.get("act") == "move":
             return _move(request, view, found)
     except (Refusal, ProcessRefusedError) as refused:
-        if refused.status in {403, 404}:
+        if isinstance(refused, Refusal) and refused.status in {403, 404}:
             raise
         return _page(request, view, None, error=str(refused))
     return _page(request, view, found, tried=request.method == "POST")
