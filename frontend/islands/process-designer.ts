@@ -9,6 +9,13 @@ import { OURS } from "./process-descriptor";
 import { showPanel } from "./process-panel";
 import { translated } from "./process-words";
 
+const PALETTE = 100; // what the palette covers on the left
+
+interface Canvas {
+  zoom(level: string, centre: string): void;
+  scroll(by: { dx: number; dy: number }): void;
+}
+
 for (const form of document.querySelectorAll<HTMLFormElement>("[data-island='process-designer']")) {
   void mount(form);
 }
@@ -26,8 +33,9 @@ async function mount(form: HTMLFormElement): Promise<void> {
   });
   try {
     await modeler.importXML(content.value);
-    const canvas = modeler.get<{ zoom(level: string): void }>("canvas");
-    canvas.zoom("fit-viewport");
+    const canvas = modeler.get<Canvas>("canvas");
+    canvas.zoom("fit-viewport", "auto");
+    canvas.scroll({ dx: PALETTE / 2, dy: 0 });
   } catch {
     told.textContent = "图画不出来，请用下面的表改，或者下载文件看看。";
     return;
