@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -64,9 +65,9 @@ def forms_bench(*, database_url: str, say: Say) -> dict[str, object]:
     times: dict[str, list[float]] = {"save": [], "show": [], "react": [], "check": []}
     answers: dict[str, Any] = {f"q{n}": str(n) for n in range(0, STEPS * PER_STEP, 2)}
     for turn in range(ROUNDS):
-        times["save"].append(_timed(lambda turn=turn: _save(version, turn)))
+        times["save"].append(_timed(partial(_save, version, turn)))
         times["show"].append(_timed(lambda: _show(answers)))
-        times["react"].append(_timed(lambda turn=turn: _react(answers, turn)))
+        times["react"].append(_timed(partial(_react, answers, turn)))
         times["check"].append(_timed(lambda: plain_findings(_form())))
     ItemVersion.objects.filter(id=version.id).delete()
     Item.objects.filter(code=_CODE).delete()

@@ -64,7 +64,7 @@ def form_design(request: HttpRequest, code: str, number: int) -> HttpResponse:
     draft = queries.find_draft(item_code=code, number=number)
     chosen = _chosen(request)
     if request.method != "POST":
-        return _page(request, draft, chosen)
+        return _page(request, draft, _still_there(draft, chosen))
     op, _, target = request.POST.get("op", "set").partition(":")
     try:
         aim, said = _change(request, draft, chosen, op, target)
@@ -72,6 +72,7 @@ def form_design(request: HttpRequest, code: str, number: int) -> HttpResponse:
         return _refused(request, draft, chosen, refused.errors)
     except CatalogueRefused as refusal:
         draft = queries.find_draft(item_code=code, number=number)
+        chosen = _still_there(draft, chosen)
         return _refused(request, draft, chosen, {refusal.field or "": refusal.message})
     if request.headers.get("HX-Request") and op == "set":
         return _saved(request, code, number, chosen)
@@ -86,6 +87,19 @@ def _chosen(request: HttpRequest) -> Chosen:
         if code:
             return Chosen(kind=kind, code=code[:40])
     return Chosen()
+
+
+def _still_there(draft: queries.DraftView, chosen: Chosen) -> Chosen:
+    """Return what is chosen, or nothing where it was dropped meanwhile."""
+    definition = draft.version.definition
+    if definition is None:
+        return Chosen()
+    known = {
+        "field": {field.code for field in editing.all_fields(definition)},
+        "step": {step.code for step in definition.form.steps},
+        "situation": {one.code for one in definition.situations},
+    }.get(chosen.kind, set())
+    return chosen if chosen.code in known else Chosen()
 
 
 def _change(
@@ -191,8 +205,9 @@ def _name(definition: Definition, code: str) -> str:
     for field in editing.all_fields(definition):
         if field.code == code:
             return field.name
-    titled = (*definition.form.steps, *definition.situations)
-    return next((one.title for one in titled if one.code == code), code[:40])
+    titles = {step.code: step.title for step in definition.form.steps}
+    titles |= {one.code: one.title for one in definition.situations}
+    return titles.get(code, code[:40])
 
 
 def _set(

@@ -259,7 +259,7 @@ def _number(
     try:
         number = Decimal(text)
     except InvalidOperation:
-        number = None  # type: ignore[assignment]
+        number = None
     if number is None or not number.is_finite() or len(text) > 20:
         errors[name] = "请写数字，比如 100 或 0.5。"
         return before
