@@ -92,7 +92,9 @@ class _Run:
         if tasks:
             self._finish(min(tasks, key=lambda each: (self._ready[each.id], each.id)))
             return True
-        running = [(due, token, event) for token in self._state.tokens for event, due in token.timers]
+        running = [
+            (due, token, event) for token in self._state.tokens for event, due in token.timers
+        ]
         if running:
             _, token, event = min(running, key=lambda each: (each[0], each[1].id))
             self._pass(token, event)

@@ -44,16 +44,7 @@ def save_process(
         _check_readable(content)
     with transaction.atomic():
         row = _locked(version_id)
-        if row.state != ItemState.DRAFT:
-            raise CatalogueRefused(
-                "not_draft", "只有编制中的版本能改流程。请新建一个版本再改。", field="process"
-            )
-        if not row.definition:
-            raise CatalogueRefused(
-                "no_definition",
-                "这一版只列入清单，还没有定义。请先在事项页写好定义，再设计流程。",
-                field="process",
-            )
+        _check_draft(row)
         definition = load_definition(row.definition)
         if basis_of(definition.process) != basis:
             raise CatalogueRefused(
@@ -73,6 +64,19 @@ def save_process(
         )
     queries.forget_views([version_id])
     return queries.get_version(version_id=version_id)
+
+
+def _check_draft(row: ItemVersion) -> None:
+    if row.state != ItemState.DRAFT:
+        raise CatalogueRefused(
+            "not_draft", "只有编制中的版本能改流程。请新建一个版本再改。", field="process"
+        )
+    if not row.definition:
+        raise CatalogueRefused(
+            "no_definition",
+            "这一版只列入清单，还没有定义。请先在事项页写好定义，再设计流程。",
+            field="process",
+        )
 
 
 def _check_readable(content: str) -> None:
