@@ -129,7 +129,8 @@ def _limits(definition: Definition, field: Field) -> Iterator[forms.Field]:
     if field.kind in CHOICES:
         yield forms.Field(
             name="options", label="选项，一行一个", kind="textarea", rows=6,
-            help="要加说明的写成“自有房屋｜有不动产权证的选这个”。改字不改代码，条件不受影响。",
+            help="要加说明的写成“自有房屋｜有不动产权证的选这个”。改字不改代码，条件里写代码："
+            + "、".join(f"{one.label[:10]}是 {one.code}" for one in field.options[:10]) + "。",
         )  # fmt: skip
     if field.kind is FieldKind.TABLE:
         yield forms.Field(
