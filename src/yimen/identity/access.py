@@ -21,7 +21,6 @@ MANAGE_ACCOUNT = "identity.manage_account"
 SET_POLICY = "identity.set_policy"
 APPLY_CLIENT = "identity.apply_client"
 APPROVE_CLIENT = "identity.approve_client"
-REOPEN_ENROLMENT = "identity.reopen_enrolment"
 
 BY_LAW = frozenset({MandateKind.GUARDIAN, MandateKind.LEGAL_HEAD})
 """Mandates that nobody gives: papers show them at the window, two officials check them."""

@@ -52,7 +52,6 @@ _VERBS = {
     "identity.mandate.confirmed": "确认委托",
     "identity.mandate.ended": "结束委托",
     "identity.head.changed": "变更法定代表人",
-    "identity.enrolment.reopened": "重开第二要素登记期",
 }
 _NAVIGATION = (
     NavItem(

@@ -80,7 +80,9 @@ def search(*, text: str, area_prefixes: tuple[str, ...] | None) -> list[PersonVi
         named |= Q(name_pinyin__startswith=small.replace(" ", ""))
         named |= Q(name_initials__startswith=small.replace(" ", ""))
     free = Q(blocked_at=None)
-    found = Person.objects.filter(named & _inside(area_prefixes) & free).order_by("name_pinyin", "pk")
+    found = Person.objects.filter(named & _inside(area_prefixes) & free).order_by(
+        "name_pinyin", "pk"
+    )
     return [view(person) for person in found[:_FOUND_AT_MOST]]
 
 

@@ -34,7 +34,6 @@ class SignInPolicy:
     head_level: int = 2
     authorise_years: int = 3
     lapse_days: int = 30
-    second_clerk: int = 1
     rate_write: int = 300
     rate_upload: int = 120
     rate_search: int = 300
@@ -137,13 +136,6 @@ VALUES: Mapping[str, PolicyValue] = MappingProxyType(
             least=1,
             most=90,
             why="到期没有确认的，自动失效",
-        ),
-        "second_clerk": PolicyValue(
-            title="联系不上手机的人，当面核验要两位工作人员",
-            unit="",
-            least=0,
-            most=1,
-            why="一个人不能替没有账号的人开出全部权限",
         ),
         **{
             code: PolicyValue(title=title, unit="次/分钟", least=least, most=60_000, why=why)

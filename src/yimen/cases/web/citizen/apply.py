@@ -42,18 +42,7 @@ def start(request: HttpRequest, item_code: str) -> HttpResponseBase:
     error = ""
     if request.method == "POST":
         try:
-            draft = drafts.start_draft(
-                actor=actor,
-                item_code=item_code,
-                at=at,
-                applicant_id=UUID(chosen) if chosen else None,
-                situation=situation,
-            )
-            if situation and draft.situation != situation:
-                draft = drafts.choose_situation(
-                    actor=actor, draft_id=draft.id, situation=situation, at=at
-                )
-            return HttpResponseRedirect(address("cases:draft_step", draft.id, draft.step))
+            return _begun(request, item_code, chosen, situation)
         except Refusal as refusal:
             if refusal.status in {403, 404}:
                 raise
@@ -78,6 +67,23 @@ def start(request: HttpRequest, item_code: str) -> HttpResponseBase:
         "errors": [ErrorItem(message=error, anchor="f-situation-1")] if error else [],
     }
     return render(request, "cases/start.html", context, status=422 if error else 200)
+
+
+def _begun(
+    request: HttpRequest, item_code: str, chosen: str, situation: str
+) -> HttpResponseRedirect:
+    """Begin the draft and lead to where it goes on. Raises Refusal, ValueError."""
+    actor, at = actor_of(request), moment(request)
+    draft = drafts.start_draft(
+        actor=actor,
+        item_code=item_code,
+        at=at,
+        applicant_id=UUID(chosen) if chosen else None,
+        situation=situation,
+    )
+    if situation and draft.situation != situation:
+        draft = drafts.choose_situation(actor=actor, draft_id=draft.id, situation=situation, at=at)
+    return HttpResponseRedirect(address("cases:draft_step", draft.id, draft.step))
 
 
 def _has_no_choice(request: HttpRequest, version: ItemVersionView, on: date) -> bool:

@@ -370,7 +370,7 @@ def test_the_first_administrator_brings_the_first_unit():
     assert not tokens.needs_unit()
 
 
-def test_seeds_hold_one_of_each_administrator():
+def test_seeds_hold_each_administrator_and_two_who_can_approve_each_other():
     testing.whole_demo_county()
 
     held = {
@@ -380,6 +380,6 @@ def test_seeds_hold_one_of_each_administrator():
 
     assert held == {
         Post.SYSTEM_ADMIN: ["admin"],
-        Post.SECURITY_ADMIN: ["anquan"],
+        Post.SECURITY_ADMIN: ["anquan", "anquan2"],
         Post.AUDIT_ADMIN: ["shenji"],
     }

@@ -218,7 +218,9 @@ def test_idn_otp_1_a_clock_may_be_a_step_off_and_no_step_is_taken_twice(clock_of
     assert taken in {None, step}
 
 
-@pytest.mark.parametrize("typed", ["", "12345", "1234567", "abcdef", "\uff11\uff12\uff13\uff14\uff15\uff16", "12 34 5x"])
+@pytest.mark.parametrize(
+    "typed", ["", "12345", "1234567", "abcdef", "\uff11\uff12\uff13\uff14\uff15\uff16", "12 34 5x"]
+)
 def test_idn_otp_1_what_is_no_code_is_not_taken(typed):
     assert totp.matching_step(secret=SECRET, code=typed, seconds=3000, last_step=0) is None
 
