@@ -317,10 +317,10 @@ PAGES: dict[str, Entry] = {
     "catalogue:staff_item": _entry("/staff/items/{item}/", "editor", *_ITEMS),
     "catalogue:staff_version": _entry("/staff/items/{item}/1/", "editor", *_ITEMS),
     "catalogue:staff_paper_forms": _entry("/staff/items/{item}/1/forms/", "editor", *_ITEMS),
+    "catalogue:staff_decisions": _entry("/staff/items/{item}/1/decisions/", "editor", *_ITEMS),
+    "catalogue:staff_process": _entry("/staff/items/{item}/1/process/", "editor", *_ITEMS),
     "catalogue:staff_form": _entry("/staff/items/{item}/1/form/", "editor", *_ITEMS),
-    "catalogue:staff_form_groups": _entry(
-        "/staff/items/{item}/1/form/groups/", "editor", *_ITEMS
-    ),
+    "catalogue:staff_form_groups": _entry("/staff/items/{item}/1/form/groups/", "editor", *_ITEMS),
     "catalogue:staff_form_preview": _entry(
         "/staff/items/{item}/1/form/preview/", "editor", *_ITEMS
     ),
@@ -508,6 +508,12 @@ NOT_PAGES: dict[str, str] = {
     ),
     "directory:first_admin": "exists only while a one-time token waits; a test of its own opens it",
     "cases:desk_waiting": "exists once all of a relative's application is filled in and waits",
+    "catalogue:staff_decision": "exists once an item has a table; test_decision_pages walks it",
+    **dict.fromkeys(
+        ("catalogue:staff_process_rehearsal", "catalogue:staff_process_cases"),
+        "exists once an item has a process; test_process_designer and catalogue's tests walk it",
+    ),
+    **dict.fromkeys(("catalogue:staff_decision_file", "catalogue:staff_process_file"), _FILE),
     "cases:staff_task": "exists while a process runs and no item of the demo county has one; "
     "cases' test_step_page walks it",
     "catalogue:staff_difference": "exists once an item has two versions; test_catalogue_pages walks it",

@@ -92,7 +92,4 @@ def test_pages_of_the_designer_are_clean(browser: Browser, live_server, item_cod
                 "preview/elder/", "preview/clerk/",
             ):  # fmt: skip
                 page.goto(base + path)
-                page.screenshot(
-                    path=f"/tmp/forms/{width}{path.strip('/?').replace('/', '-').replace('=', '-')}.png",
-                )
                 browsers.assert_clean(page)
