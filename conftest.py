@@ -88,7 +88,11 @@ def _database_name() -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let ``data`` tests say what they need, and real transactions run under their mark."""
+    """Let ``data`` tests say what they need, and real transactions run under their mark.
+
+    The long stories in a browser begin first, so that no process waits for one at the end.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("e2e") is None)
     for item in items:
         if "yimen_data" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.data)

@@ -57,60 +57,62 @@ def expected_incidents() -> Iterator[ExpectedWork]:
     yield from work.open_incidents()
 
 
+_PERMISSIONS = (
+    register.Permission(verb=access.ANSWER, title="答复个人信息请求", posts=("supervisor",)),
+    register.Permission(verb=access.RETAIN, title="个人信息到期清理", posts=("security_admin",)),
+    register.Permission(verb=access.INCIDENT, title="个人信息事件处置", posts=("security_admin",)),
+)
+_NAVIGATION = (
+    register.NavItem(
+        audience="resident", title="我的数据与授权", url_name="privacy:mine", order=75
+    ),
+    *(
+        register.NavItem(
+            audience="staff",
+            title=title,
+            url_name=url_name,
+            verb=verb,
+            order=70,
+        )
+        for title, url_name, verb in (
+            ("个人信息请求", "privacy:requests", access.ANSWER),
+            ("个人信息保护", "privacy:classes", access.RETAIN),
+            ("个人信息事件", "privacy:incidents", access.INCIDENT),
+        )
+    ),
+)
+
+
+def _work_kinds() -> tuple[register.WorkKind, ...]:
+    return (
+        register.WorkKind(
+            code=ANSWER_WORK,
+            title="答复个人信息请求",
+            url=request_page,
+            verb=access.ANSWER,
+            expected=expected_requests,
+        ),
+        register.WorkKind(
+            code=INCIDENT_WORK,
+            title="个人信息事件",
+            url=incident_page,
+            verb=access.INCIDENT,
+            expected=expected_incidents,
+        ),
+    )
+
+
 def declare() -> None:
     """Register privacy once."""
     register.register(
         register.Context(
             code="privacy",
             title="个人信息保护",
-            permissions=(
-                register.Permission(
-                    verb=access.ANSWER, title="答复个人信息请求", posts=("supervisor",)
-                ),
-                register.Permission(
-                    verb=access.RETAIN, title="个人信息到期清理", posts=("security_admin",)
-                ),
-                register.Permission(
-                    verb=access.INCIDENT, title="个人信息事件处置", posts=("security_admin",)
-                ),
-            ),
-            work_kinds=(
-                register.WorkKind(
-                    code=ANSWER_WORK,
-                    title="答复个人信息请求",
-                    url=request_page,
-                    verb=access.ANSWER,
-                    expected=expected_requests,
-                ),
-                register.WorkKind(
-                    code=INCIDENT_WORK,
-                    title="个人信息事件",
-                    url=incident_page,
-                    verb=access.INCIDENT,
-                    expected=expected_incidents,
-                ),
-            ),
+            permissions=_PERMISSIONS,
+            work_kinds=_work_kinds(),
             clock_kinds=(register.ClockKindDeclared(code=ANSWER_WORK, title="答复个人信息请求"),),
             ledger_verbs=_WORDS,
-            navigation=(
-                register.NavItem(
-                    audience="resident", title="我的数据与授权", url_name="privacy:mine", order=75
-                ),
-                *(
-                    register.NavItem(
-                        audience="staff",
-                        title=title,
-                        url_name=url_name,
-                        verb=verb,
-                        order=70,
-                    )
-                    for title, url_name, verb in (
-                        ("个人信息请求", "privacy:requests", access.ANSWER),
-                        ("个人信息保护", "privacy:classes", access.RETAIN),
-                        ("个人信息事件", "privacy:incidents", access.INCIDENT),
-                    )
-                ),
-            ),
+            navigation=_NAVIGATION,
             data_classes=personal.DATA_CLASSES,
             personal_columns=personal.COLUMNS,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -25,6 +26,19 @@ _OWNED = (Column(title="是什么"), Column(title="哪一类"))
 _ORPHANS = (Column(title="单位"), Column(title="没人能办的事"), Column(title="件数", num=True))
 
 
+def _owned(officer_id: UUID, on: date) -> list[Row]:
+    """Return what the officer owns, as rows to be ticked."""
+    return [
+        Row(
+            key=str(one.ref),
+            label=one.title,
+            cells=(Cell(text=one.title), Cell(text=one.kind_title)),
+        )
+        for _, things in reads.belongings(officer_id=officer_id, on=on)
+        for one in things
+    ]
+
+
 @permission(access.MANAGE)
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -40,15 +54,7 @@ def leaving(request: HttpRequest, officer_id: UUID) -> HttpResponse:
             errors = [ErrorItem(message=refusal.message)]
     on = local_day(edge.moment(request))
     shown = officers.get_officer(officer_id=officer_id, on=on)
-    owned = [
-        Row(
-            key=str(one.ref),
-            label=one.title,
-            cells=(Cell(text=one.title), Cell(text=one.kind_title)),
-        )
-        for _, things in reads.belongings(officer_id=officer_id, on=on)
-        for one in things
-    ]
+    owned = _owned(officer_id, on)
     orphans = [
         Row(
             cells=(

@@ -31,6 +31,11 @@ from yimen.kernel.ledger import actions as ledger
 from yimen.kernel.outbox import actions as outbox
 
 
+def _check_kind(actor: Actor, kind: MandateKind) -> None:
+    if kind in access.BY_LAW and actor.kind is not ActorKind.SYSTEM:
+        raise MandateRefused("监护和法定代表人请在各自的登记页登记。", field="kind")
+
+
 def record_mandate(
     *,
     actor: Actor,
@@ -50,8 +55,7 @@ def record_mandate(
 ) -> MandateView:
     """Record a mandate; the grantor's own record and a register's fact hold at once."""
     first_day = from_on or local_day(at)
-    if kind in access.BY_LAW and actor.kind is not ActorKind.SYSTEM:
-        raise MandateRefused("监护和法定代表人请在各自的登记页登记。", field="kind")
+    _check_kind(actor, kind)
     with transaction.atomic():
         grantor = _person(grantor_id)
         access.check_may_record_mandate(actor, grantor, holder_person_id)
@@ -88,9 +92,14 @@ def record_mandate(
             made_at=at,
             recorded_by_officer_id=actor.officer_id,
         )
-        mandate.save(force_insert=True)
-        record(actor, "identity.mandate.recorded", mandate, at, ground=evidence)
-        return mandates.view(mandate)
+        return _saved(actor, mandate, at)
+
+
+def _saved(actor: Actor, mandate: Mandate, at: datetime) -> MandateView:
+    mandate.save(force_insert=True)
+    ground = MandateEvidence(mandate.evidence)
+    record(actor, "identity.mandate.recorded", mandate, at, ground=ground)
+    return mandates.view(mandate)
 
 
 def _confirmed_at_once(

@@ -23,6 +23,7 @@ from yimen.identity.contracts import (
     Assurance,
     CodeType,
     Gender,
+    PersonView,
     UpstreamPerson,
 )
 from yimen.identity.models import Account, OidcArrival, OidcLink, Person, Session
@@ -192,6 +193,26 @@ def _write_link(
     )
 
 
+def _registered(person: UpstreamPerson, at: datetime) -> PersonView:
+    """Register whom the platform names. Raises UpstreamRefused."""
+    try:
+        return person_actions.register_person(
+            actor=SYSTEM,
+            name=person.name,
+            code_type=CodeType.ID_CARD,
+            code=person.code,
+            at=at,
+            phone="",
+            area_code="",
+            address="",
+            birth_on=None,
+            gender=Gender.UNKNOWN,
+            legal_representative="",
+        )
+    except Refusal as refusal:
+        raise UpstreamRefused(refusal.message, code="person") from refusal
+
+
 def _open(upstream: Upstream, person: UpstreamPerson, arriving: Arriving, at: datetime) -> UUID:
     """Open an account on the platform's word: it has checked the name and the number."""
     if not arriving.code_index:
@@ -199,22 +220,7 @@ def _open(upstream: Upstream, person: UpstreamPerson, arriving: Arriving, at: da
             f"{upstream.title}没有给出您的证件号码，还不能开通。{_TO_WINDOW}", code="no_number"
         )
     with transaction.atomic():
-        try:
-            known = person_actions.register_person(
-                actor=SYSTEM,
-                name=person.name,
-                code_type=CodeType.ID_CARD,
-                code=person.code,
-                at=at,
-                phone="",
-                area_code="",
-                address="",
-                birth_on=None,
-                gender=Gender.UNKNOWN,
-                legal_representative="",
-            )
-        except Refusal as refusal:
-            raise UpstreamRefused(refusal.message, code="person") from refusal
+        known = _registered(person, at)
         level = min(person.assurance, Assurance.IN_PERSON)
         account = Account(
             id=new_id(),

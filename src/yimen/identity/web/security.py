@@ -113,8 +113,8 @@ def add_totp(request: HttpRequest) -> HttpResponse:
                 at=edge.moment(request),
             )
             second.drop_secret(request)
-            context = {"codes": codes, "go": reverse("identity:security"), "section": "space"}
-            return render(request, "identity/codes.html", context)
+            shown = {"codes": codes, "go": reverse("identity:security"), "section": "space"}
+            return render(request, "identity/codes.html", shown)
         except Refusal as refusal:
             if refusal.status in {403, 404}:
                 raise
@@ -128,17 +128,13 @@ def add_totp(request: HttpRequest) -> HttpResponse:
         errors=errors,
     )
     name = accounts.get_account(account_id=account_id).username
-    return render(
-        request,
-        "identity/add_totp.html",
-        second.totp_page(secret, name)
-        | {
-            "fields": fields,
-            "errors": forms.error_items(fields, others=others),
-            "section": "space",
-        },
-        status=422 if errors or others else 200,
-    )
+    context = second.totp_page(secret, name) | {
+        "fields": fields,
+        "errors": forms.error_items(fields, others=others),
+        "section": "space",
+    }
+    status = 422 if errors or others else 200
+    return render(request, "identity/add_totp.html", context, status=status)
 
 
 @signed_in
@@ -274,8 +270,8 @@ def new_codes(request: HttpRequest) -> HttpResponse:
         try:
             _check_password(request)
             codes = factors.new_codes(account_id=edge.own_account(request), at=edge.moment(request))
-            context = {"codes": codes, "go": reverse("identity:security"), "section": "space"}
-            return render(request, "identity/codes.html", context)
+            shown = {"codes": codes, "go": reverse("identity:security"), "section": "space"}
+            return render(request, "identity/codes.html", shown)
         except Refusal as refusal:
             if refusal.status in {403, 404}:
                 raise

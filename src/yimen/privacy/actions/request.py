@@ -40,10 +40,8 @@ def ask(*, actor: Actor, kind: str, text: str, at: datetime) -> RequestView:
     person_id = access.own_person(actor)
     wanted = rules.check_request(kind=kind, text=text)
     with transaction.atomic():
-        same = DataRequest.objects.filter(
-            person_id=person_id, kind=wanted, state=RequestState.OPEN
-        ).first()
-        if same is not None:
+        mine = DataRequest.objects.filter(person_id=person_id, kind=wanted)
+        if mine.filter(state=RequestState.OPEN).exists():
             raise RequestRefused("同样的要求您已经提过，还在办，答复会发消息。", field="kind")
         row = DataRequest(
             person_id=person_id,
@@ -53,8 +51,9 @@ def ask(*, actor: Actor, kind: str, text: str, at: datetime) -> RequestView:
             state=RequestState.OPEN,
             asked_at=at,
         )
+        ref = request_view(row).ref
         clock = clocks.start(
-            ref=request_view(row).ref,
+            ref=ref,
             kind=ANSWER_WORK,
             regime="public_service",
             at=at,
@@ -63,7 +62,6 @@ def ask(*, actor: Actor, kind: str, text: str, at: datetime) -> RequestView:
         )
         row.due_at = clock.due_at
         row.save(force_insert=True)
-        ref = request_view(row).ref
         work.open(
             ref=ref,
             kind=ANSWER_WORK,
@@ -72,14 +70,11 @@ def ask(*, actor: Actor, kind: str, text: str, at: datetime) -> RequestView:
             title=f"个人信息请求：{REQUEST_TITLES[wanted]}",
             due=clock.due_at,
         )
+        said = {"text": text}
         ledger.record(
-            actor=actor,
-            verb="privacy.request.asked",
-            subject=ref,
-            at=at,
-            change={"kind": wanted},
-            personal={"text": text},
-        )
+            actor=actor, verb="privacy.request.asked", subject=ref, at=at,
+            change={"kind": wanted}, personal=said,
+        )  # fmt: skip
     return request_view(row)
 
 

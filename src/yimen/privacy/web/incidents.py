@@ -107,6 +107,17 @@ def _row(one: IncidentView, at: datetime) -> Row:
     )
 
 
+def _facts(one: IncidentView) -> list[Fact]:
+    return [
+        Fact(name="怎么发生的", value=one.happened),
+        Fact(name="涉及的信息", value=one.data),
+        Fact(name="可能的危害", value=one.harm),
+        Fact(name="本人可以怎么防", value=one.advice),
+        Fact(name="知道的时间", value=_said(one.known_at)),
+        Fact(name="登记人", value=one.registered_by),
+    ]
+
+
 @permission(INCIDENT)
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -131,14 +142,7 @@ def incident(request: HttpRequest, incident_id: UUID) -> HttpResponse:
     context = {
         "one": one,
         "level": LEVEL_TITLES[one.level],
-        "facts": [
-            Fact(name="怎么发生的", value=one.happened),
-            Fact(name="涉及的信息", value=one.data),
-            Fact(name="可能的危害", value=one.harm),
-            Fact(name="本人可以怎么防", value=one.advice),
-            Fact(name="知道的时间", value=_said(one.known_at)),
-            Fact(name="登记人", value=one.registered_by),
-        ],
+        "facts": _facts(one),
         "steps": [
             {
                 "one": step,
