@@ -33,6 +33,7 @@ DATE_TABS = 3
 """A date has a stop for its month, its day and its calendar besides that for its year."""
 MOMENT_TABS = 5
 """A moment has two more, for its hour and its minute."""
+_CONTROLS = "a[href], button, input:not([type=hidden]), select, textarea, summary"
 _SCROLLED = """() => [...document.querySelectorAll('[tabindex="0"], .scroll')]
     .filter((e) => !e.matches('a, button, input, select, textarea, summary')).length"""
 """A wide table is scrolled with the arrow keys, so Tab stops there too."""
@@ -214,6 +215,8 @@ def _keyboard(page: Page) -> Iterator[str]:
     others = DATE_TABS * page.locator("input[type=date]").count()
     others += MOMENT_TABS * page.locator("input[type=datetime-local]").count()
     others += page.evaluate(_SCROLLED)
+    framed = [frame for frame in page.frames if frame is not page.main_frame]
+    others += sum(frame.locator(_CONTROLS).count() + 1 for frame in framed)
     for _ in range(most + others):
         page.keyboard.press("Tab")
     seen = page.evaluate("window.walked")

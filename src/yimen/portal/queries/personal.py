@@ -15,6 +15,9 @@ PURPOSES: dict[str, str] = {
     "licences": "发给您证照，供您出示、供别人核验，下次办事不用再交。",
     "cases": "办理您申请的事，写出文书，留下办理的依据。",
     "feedback": "听您的评价，改正没有做好的地方。",
+    "notify": "给您发短信提醒和验证码；发出以后内容就删去。",
+    "audit": "答复您对“谁看过我的信息”的疑问。",
+    "privacy": "办理您查阅、更正、删除信息的要求，出了事能找到您。",
     "kernel": "保管您交的文件，留下谁看过、谁改过的记录。",
 }
 """Why each part keeps data; a context that is not named here keeps it for what people apply for."""
