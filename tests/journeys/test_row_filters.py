@@ -420,6 +420,7 @@ _FORM = "a form or a part of the frame, without rows"
 _TESTED = "its own tests compare what it shows with who asks"
 _COUNTS = "counts of a whole area, for supervisors of all its items; the overview is compared here"
 NOT_COMPARED: dict[str, str] = {
+    "identity:companies": "the companies that one heads; test_legal compares them",
     **dict.fromkeys(("cases:board_late", "cases:board_months", "cases:board_parts"), _COUNTS),
     **dict.fromkeys(("console:break_glass", "console:why", "cases:desk"), _TESTED),
     **dict.fromkeys(("console:overview", "identity:pending_mandates"), "compared below"),
