@@ -28,11 +28,6 @@ def _at_slot(slot: int) -> SignInPolicy:
     return in_force(datetime.fromtimestamp(slot * _KEPT_SECONDS, UTC))
 
 
-def forget_lately() -> None:
-    """Read the values anew in this process."""
-    _at_slot.cache_clear()
-
-
 def values(at: datetime) -> dict[str, int]:
     """Return the values that rows give at a moment, by code."""
     newest = IdentityPolicy.objects.filter(from_at__lte=at).order_by("code", "-from_at", "-set_at")

@@ -47,6 +47,11 @@ def _load(version: int) -> Calendar:
     return calendar_from_rows(version=version, rows=[*rows, *_unpublished(rows)])
 
 
+def forget_calendars() -> None:
+    """Build every calendar anew in this process: its versions were numbered from 1 again."""
+    _load.cache_clear()
+
+
 def _unpublished(rows: Iterable[tuple[date, bool, bool]]) -> Iterable[tuple[date, bool, bool]]:
     last = max((day.year for day, _, _ in rows), default=0)
     for year in range(last + 1, LAST_YEAR + 1):
