@@ -9,7 +9,7 @@ from uuid import UUID
 
 from yimen.identity.contracts import Assurance, UpstreamEnd, UpstreamPerson
 from yimen.identity.rules.oidc import Scope
-from yimen.identity.rules.oidc_client import Authentication, ClientState
+from yimen.identity.rules.oidc_client import Authentication, ChangeState, ClientState, Effect
 from yimen.kernel.contracts import FieldRefusals, Refusal
 
 
@@ -43,6 +43,41 @@ class ClientView:
     applied_by: UUID
     applied_by_name: str
     applied_at: datetime
+    settled_by_name: str
+    settled_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientChange:
+    """What may be changed of a system: its way of proving itself and its subjects stay."""
+
+    name: str
+    owner: str
+    contact: str
+    purpose: str
+    redirect_uris: tuple[str, ...]
+    after_logout_uris: tuple[str, ...]
+    backchannel_uri: str
+    scopes: tuple[Scope, ...]
+    minimum_assurance: Assurance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeView:
+    """A change of a system: what was wanted, what it replaces or replaced, and who said so."""
+
+    id: UUID
+    client_id: UUID
+    client_name: str
+    state: ChangeState
+    wanted: ClientChange
+    before: ClientChange
+    effect: Effect
+    why: str
+    asked_by: UUID
+    asked_by_name: str
+    asked_at: datetime
     settled_by_name: str
     settled_at: datetime | None
     reason: str
@@ -111,12 +146,31 @@ class SameHand(Refusal):
         )
 
 
-class ReasonRefused(Refusal):
-    """A refusal or suspension needs a reason."""
+class NothingChanged(Refusal):
+    """A change that changes nothing."""
 
     def __init__(self) -> None:
         super().__init__(
-            "identity.oidc_client.reason_missing", "请写明原因，至少 4 个字。", field="reason"
+            "identity.oidc_client.nothing_changed", "还没有改任何一项。改好要改的，再提交。"
+        )
+
+
+class ChangeWaits(Refusal):
+    """One change at a time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "identity.oidc_client.change_waits",
+            "这个系统已经有一份变更在等批准。先办完那一份，再提新的。",
+        )
+
+
+class ReasonRefused(Refusal):
+    """A refusal or suspension needs a reason."""
+
+    def __init__(self, *, field: str = "reason") -> None:
+        super().__init__(
+            "identity.oidc_client.reason_missing", "请写明原因，至少 4 个字。", field=field
         )
 
 

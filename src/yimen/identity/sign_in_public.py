@@ -41,7 +41,8 @@ def take_rate(*, route: str, key: str, limit: RateLimit, at: datetime) -> None:
 def take_minute_rates(*, acts: Mapping[tuple[str, str], str], factor: int, at: datetime) -> None:
     """Count one act for each (route, key) by the policy value that it names, a minute.
 
-    One statement; the values are those of the last half minute, times `factor`. As `take_rate`.
+    At most two statements, mostly none; the values are those of the last half minute, times
+    `factor`. As `take_rate`.
     Raises TooFast.
     """
     policy = policy_queries.lately(at)

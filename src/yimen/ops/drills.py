@@ -52,7 +52,7 @@ def work_rebuild(*, database_url: str, say: Callable[[str], None]) -> list[str]:
 
 
 _DAMAGE = {
-    "surplus": "INSERT INTO kernel_work (ref_kind, ref_id, kind, unit_id, post, area_code, title,"
+    "surplus": "INSERT INTO kernel_work (ref_kind, ref_id, kind, unit_id, item_code, area_code, title,"
     " opened_at) SELECT 'cases.case', gen_random_uuid(), 'cases.decide', gen_random_uuid(), '', '',"
     " '多出来的', now()",
     "elsewhere": "UPDATE kernel_work SET unit_id = gen_random_uuid() WHERE id ="

@@ -102,6 +102,8 @@ def _insert(link: psycopg.Connection[Any], table: str, sample: Row) -> UUID:
             row[name] = key
     if "number" in row:
         row["number"] = key.hex[:20]
+    if table == "cases_draft":
+        row["applicant_id"] = key  # one unfinished draft a person: another person each time
     if table == "cases_step":
         row["case_id"] = key
     if table == "kernel_ledger_entry":

@@ -39,8 +39,8 @@ def apply(*, actor: Actor, wish: ClientWish, at: datetime) -> ClientView:
 
     Raises NotAllowed, ClientIncomplete.
     """
-    _must(actor, access.APPLY_CLIENT)
-    _check(wish)
+    must(actor, access.APPLY_CLIENT)
+    check(wish)
     assert actor.account_id is not None
     client = OidcClient(
         id=new_id(),
@@ -73,7 +73,8 @@ def _columns(wish: ClientWish) -> dict[str, object]:
     }
 
 
-def _check(wish: ClientWish) -> None:
+def check(wish: ClientWish) -> None:
+    """Refuse what cannot be. Raises ClientIncomplete."""
     errors = dict(_wrong(wish))
     if errors:
         raise ClientIncomplete(errors)
@@ -119,7 +120,7 @@ def approve(*, actor: Actor, client_id: UUID, at: datetime) -> NewSecret:
 
     Raises NotAllowed, SameHand, WrongState.
     """
-    _must(actor, access.APPROVE_CLIENT)
+    must(actor, access.APPROVE_CLIENT)
     with transaction.atomic():
         client = OidcClient.objects.for_change(client_id)
         if client.applied_by_id == actor.account_id:
@@ -133,7 +134,7 @@ def approve(*, actor: Actor, client_id: UUID, at: datetime) -> NewSecret:
 
 def renew_secret(*, actor: Actor, client_id: UUID, at: datetime) -> NewSecret:
     """Replace a system's secret; the old one stops at once. Raises NotAllowed, WrongState."""
-    _must(actor, access.APPROVE_CLIENT)
+    must(actor, access.APPROVE_CLIENT)
     with transaction.atomic():
         client = OidcClient.objects.for_change(client_id)
         TABLE.check_move(ClientState(client.state), ClientVerb.RENEW_SECRET)
@@ -179,7 +180,7 @@ def close(*, actor: Actor, client_id: UUID, reason: str, at: datetime) -> Client
 def _settle(
     actor: Actor, client_id: UUID, verb: ClientVerb, done: str, reason: str, at: datetime
 ) -> ClientView:
-    _must(actor, access.APPROVE_CLIENT)
+    must(actor, access.APPROVE_CLIENT)
     reason = " ".join(reason.split())
     if len(reason) < _SHORTEST_REASON:
         raise ReasonRefused
@@ -200,7 +201,8 @@ def _move(client: OidcClient, verb: ClientVerb, actor: Actor, at: datetime) -> N
     client.settled_at = at
 
 
-def _must(actor: Actor, verb: str) -> None:
+def must(actor: Actor, verb: str) -> None:
+    """Refuse who does not hold the verb. Raises NotAllowed."""
     if actor.kind is not ActorKind.SYSTEM and not actor.may(verb):
         raise NotAllowed
 

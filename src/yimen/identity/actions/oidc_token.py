@@ -207,7 +207,8 @@ def revoke_of_sign_in(*, sign_in_id: UUID, at: datetime, offline_too: bool) -> N
 
 
 def revoke_of_client(*, client_id: UUID, at: datetime) -> None:
-    """End everything that a system holds."""
+    """End everything that a system holds, codes that it did not use yet included."""
+    OidcCode.objects.filter(client_id=client_id, used_at=None).update(used_at=at)
     OidcToken.objects.filter(sign_in__client_id=client_id, revoked_at=None).update(revoked_at=at)
 
 

@@ -7,18 +7,12 @@ brings a new code, an ID token signed by ES256 and claims; RS256 is measured bes
 from __future__ import annotations
 
 import base64
-import contextlib
 import hashlib
 import http.client
-import os
 import secrets
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -27,6 +21,7 @@ from uuid import UUID
 from yimen.identity import sealing
 from yimen.identity.actions import account as accounts
 from yimen.identity.actions import oidc_client
+from yimen.identity.benches.serving import ask, served
 from yimen.identity.contracts import Assurance
 from yimen.identity.models import OidcConsent
 from yimen.identity.oidc_contracts import ClientWish
@@ -39,7 +34,6 @@ from yimen.kernel.ids import new_id
 
 BAR_PER_SECOND = 100.0
 _SECONDS = 8.0
-_WORKERS = 2
 _BACK = "https://rp.example/back"
 _VERIFIER = "v" * 64
 _SCOPES = (Scope.OPENID, Scope.PROFILE)
@@ -71,7 +65,7 @@ def flows(*, database_url: str, say: Callable[[str], None]) -> tuple[list[dict[s
     systems = {name: _system(name, at) for name in ("ES256", "RS256")}
     cookies = [_signed_in(number, [one[2] for one in systems.values()], at) for number in range(10)]
     figures = []
-    with _served(database_url) as port:
+    with served(database_url=database_url) as port:
         _drive(port, systems["ES256"], cookies[:2], seconds=2.0)
         for algorithm, many in (("ES256", 1), ("ES256", 4), ("ES256", 10), ("RS256", 10)):
             say(f"identity: sign-in elsewhere, {algorithm}, {many} at once")
@@ -182,7 +176,7 @@ def _flow(link: http.client.HTTPConnection, system: tuple[str, str, UUID], cooki
         "code_challenge": base64.urlsafe_b64encode(digest).decode().rstrip("="),
         "code_challenge_method": "S256",
     }
-    sent = _ask(
+    sent = ask(
         link, "GET", f"/oidc/authorize/?{urlencode(asked)}", {"Cookie": f"yimen_session={cookie}"}
     )
     back = parse_qs(urlsplit(sent[1]).query)
@@ -199,62 +193,7 @@ def _flow(link: http.client.HTTPConnection, system: tuple[str, str, UUID], cooki
         "Authorization": f"Basic {basic}",
         "Content-Type": "application/x-www-form-urlencoded",
     }
-    given = _ask(link, "POST", "/oidc/token/", headers, urlencode(form))
+    given = ask(link, "POST", "/oidc/token/", headers, urlencode(form))
     access = given[2].partition('"access_token": "')[2].partition('"')[0]
-    told = _ask(link, "GET", "/oidc/userinfo/", {"Authorization": f"Bearer {access}"})
+    told = ask(link, "GET", "/oidc/userinfo/", {"Authorization": f"Bearer {access}"})
     return given[0] == told[0] == 200 and '"sub"' in told[2]
-
-
-def _ask(
-    link: http.client.HTTPConnection,
-    method: str,
-    path: str,
-    headers: Mapping[str, str],
-    body: str | None = None,
-) -> tuple[int, str, str]:
-    link.request(method, path, body=body, headers=dict(headers))
-    answer = link.getresponse()
-    return answer.status, answer.headers.get("Location", ""), answer.read().decode()
-
-
-@contextlib.contextmanager
-def _served(database_url: str) -> Iterator[int]:
-    """Yield the port of the web processes as they run in production."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    server = subprocess.Popen(  # noqa: S603 -- our own command
-        [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
-            *("--port", str(port), "--workers", str(_WORKERS), "--blocking-threads", "4"),
-            *("--log-level", "error", "yimen.site.wsgi:application"),
-        ],
-        env={
-            **os.environ,
-            "DATABASE_URL": database_url,
-            "YIMEN_PUBLIC_URL": f"http://127.0.0.1:{port}",
-            "YIMEN_LOG_LEVEL": "ERROR",
-        },
-        start_new_session=True,
-    )
-    try:
-        _wait_for(port)
-        yield port
-    finally:
-        server.terminate()
-        try:
-            server.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            os.killpg(server.pid, signal.SIGKILL)
-            server.wait()
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(600):
-        link = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-        try:
-            if _ask(link, "GET", "/.well-known/openid-configuration", {})[0] == 200:
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError("the server did not answer")

@@ -7,6 +7,7 @@ from yimen.identity.models.factor import Factor, FormerPassword, RecoveryCode
 from yimen.identity.models.mandate import Mandate
 from yimen.identity.models.message import Message
 from yimen.identity.models.oidc import OidcClient, OidcConsent, OidcKey
+from yimen.identity.models.oidc_change import OidcClientChange
 from yimen.identity.models.oidc_token import OidcCode, OidcLogout, OidcSignIn, OidcToken
 from yimen.identity.models.oidc_upstream import OidcArrival, OidcLink
 from yimen.identity.models.person import Person
@@ -26,6 +27,7 @@ __all__ = [
     "Message",
     "OidcArrival",
     "OidcClient",
+    "OidcClientChange",
     "OidcCode",
     "OidcConsent",
     "OidcKey",

@@ -60,7 +60,7 @@ def find_person(*, code_type: CodeType, code: str) -> PersonView | None:
 
 def is_blocked(*, person_id: UUID) -> bool:
     """Say whether a person's data are blocked."""
-    return Person.objects.filter(pk=person_id, blocked_at__isnull=False).exists()
+    return _BLOCKED.find(person_id) is not None
 
 
 def search(*, text: str, area_prefixes: tuple[str, ...] | None) -> list[PersonView]:

@@ -15,18 +15,17 @@ from yimen.kernel.contracts import Ref
 from yimen.kernel.deadlines import sentences
 from yimen.kernel.deadlines.limits import Extension, Limit, Unit
 from yimen.kernel.deadlines.sentences import Sentence, SentenceKind, day_in_words
+from yimen.kernel.prepared import run
 from yimen.kernel.workdays.queries import current_calendar
 
 
 def find(*, ref: Ref, kind: str) -> ClockView | None:
     """Return the newest clock of a kind for a thing, running or ended, or None."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {COLUMNS} FROM kernel_clock"  # noqa: S608 -- constants
-            " WHERE ref_id = %s AND kind = %s AND ref_kind = %s ORDER BY id DESC LIMIT 1",
-            (ref.id, kind, ref.kind),
-        )
-        found = cursor.fetchone()
+    found = run(
+        f"SELECT {COLUMNS} FROM kernel_clock"  # noqa: S608 -- constants
+        " WHERE ref_id = %s AND kind = %s AND ref_kind = %s ORDER BY id DESC LIMIT 1",
+        (ref.id, kind, ref.kind),
+    ).fetchone()
     return view(found) if found else None
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from django.core.management import call_command
 
 from yimen.kernel import clock, register
 from yimen.ops import conformance as published
@@ -74,6 +75,7 @@ def drill(
         return
     run = _found(known, name, "演练")
     with database.throw_away(f"drill_{name}") as url:
+        call_command("collectstatic", verbosity=0, interactive=False)  # as ``up`` does: pages
         wrong = register.resolve(run)(database_url=url, say=say)
     if wrong:
         for sentence in wrong:
