@@ -507,6 +507,7 @@ NOT_PAGES: dict[str, str] = {
         "on the way from or to another system; test_relying_systems and test_upstream walk it",
     ),
     "identity:oidc_client": "exists once a department applied; test_relying_pages walks it",
+    "identity:oidc_client_change": "exists once a system is approved; test_relying_changes walks it",
     **dict.fromkeys(
         ("identity:second", "identity:enrol", "identity:expired_password", "identity:qr_answer"),
         "a step that follows another one; identity's test_sign_in walks it",

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from yimen.identity.models import OidcToken
+from yimen.identity.models import OidcCode, OidcToken
 from yimen.identity.rules import oidc as rules
 from yimen.kernel.actor import SYSTEM
 from yimen.kernel.contracts import Ref

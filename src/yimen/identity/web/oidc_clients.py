@@ -16,18 +16,18 @@ from yimen.identity import access
 from yimen.identity.actions import oidc_client as actions
 from yimen.identity.actions import oidc_key as keys
 from yimen.identity.actions import oidc_wire
-from yimen.identity.contracts import Assurance
-from yimen.identity.oidc_contracts import ClientView, ClientWish, KeyView, LogoutView
+from yimen.identity.oidc_contracts import ClientView, KeyView, LogoutView
+from yimen.identity.queries import oidc_change as changes
 from yimen.identity.queries import oidc_client as clients
-from yimen.identity.rules.oidc import SCOPES, Scope
+from yimen.identity.rules.oidc import SCOPES
 from yimen.identity.rules.oidc_client import TABLE, Authentication, ClientState, ClientVerb
-from yimen.identity.web import edge, labels
+from yimen.identity.web import edge, labels, oidc_changes, oidc_fields
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import LOCAL
 from yimen.kernel.contracts import FieldRefusals, Refusal
 from yimen.kernel.gates import actor_of, permission
 from yimen.ui import forms, words
-from yimen.ui.parts import Cell, Column, Fact, Option, PillKind, Row
+from yimen.ui.parts import Cell, Column, Fact, PillKind, Row
 
 _COLUMNS = (
     Column(title="系统"),
@@ -53,103 +53,11 @@ _STATE_KIND: dict[ClientState, PillKind] = {
     ClientState.SUSPENDED: "late",
     ClientState.CLOSED: "stop",
 }
-_AUTHENTICATION = {
-    Authentication.BASIC: "有后台的系统，密钥放在请求头（client_secret_basic，多数系统用这种）",
-    Authentication.POST: "有后台的系统，密钥放在表单里（client_secret_post）",
-    Authentication.NONE: "没有后台的应用，不发密钥，只靠 PKCE（none）",
-}
 _SAID = {
     "applied": "申请已经提交，请另一位管理员批准。",
     "settled": "已经办好，马上生效。",
+    "change_asked": "变更已经提交，请另一位管理员批准。批准以前照旧。",
     "keys": "密钥已经更换。",
-}
-_NEW = (
-    forms.Field(
-        name="name",
-        label="系统名称",
-        maxlength=50,
-        why="居民登录时看到的就是这个名称。",
-        why_word="说明：",
-    ),
-    forms.Field(name="owner", label="由哪个单位运行", maxlength=60),
-    forms.Field(name="contact", label="联系人和电话", maxlength=60),
-    forms.Field(
-        name="purpose",
-        label="用来做什么",
-        kind="textarea",
-        rows=2,
-        maxlength=200,
-        why="照实写，居民会看到。例如：网上预约看病，核对就诊人是不是本人。",
-        why_word="说明：",
-    ),
-    forms.Field(
-        name="redirect_uris",
-        label="回调地址",
-        kind="textarea",
-        rows=3,
-        help="每行一个，要和对方系统里配置的一字不差，用 https:// 开头。",
-    ),
-    forms.Field(
-        name="after_logout_uris",
-        label="退出以后回到哪里",
-        kind="textarea",
-        rows=2,
-        required=False,
-        help="每行一个。不填，退出后停在我们的页面。",
-    ),
-    forms.Field(
-        name="backchannel_uri",
-        label="接收退出通知的地址",
-        required=False,
-        maxlength=500,
-        help="居民退出时，我们直接通知这个地址，那个系统就一起退出。",
-    ),
-    forms.Field(
-        name="sector",
-        label="按哪个域名给用户编号",
-        required=False,
-        width="m",
-        maxlength=253,
-        help="回调地址只有一个主机名时不用填。同一域名下的系统看到的用户编号相同，别的系统认不出。",
-    ),
-    forms.Field(
-        name="scopes",
-        label="要取用哪些信息",
-        kind="checkbox",
-        options=tuple(
-            Option(value=scope.value, label=one.title, hint=one.passes)
-            for scope, one in SCOPES.items()
-        ),
-    ),
-    forms.Field(
-        name="minimum_assurance",
-        label="至少要什么实名程度",
-        kind="select",
-        options=tuple(
-            Option(value=str(int(level)), label=labels.ASSURANCE[level]) for level in Assurance
-        ),
-    ),
-    forms.Field(
-        name="authentication",
-        label="对方系统怎样证明自己",
-        kind="radio",
-        options=tuple(Option(value=how.value, label=said) for how, said in _AUTHENTICATION.items()),
-    ),
-    forms.Field(
-        name="algorithm",
-        label="签名算法",
-        kind="radio",
-        options=(
-            Option(value="ES256", label="ES256，更短更快，一般选它"),
-            Option(value="RS256", label="RS256，对方只支持它的时候选"),
-        ),
-    ),
-)
-_DEFAULTS: dict[str, str | list[str]] = {
-    "scopes": [Scope.OPENID.value],
-    "minimum_assurance": str(int(Assurance.REAL_NAME)),
-    "authentication": Authentication.BASIC.value,
-    "algorithm": "ES256",
 }
 
 
@@ -168,12 +76,13 @@ class Button:
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     """List the relying systems."""
+    waiting = changes.list_waiting()
     return render(
         request,
         "identity/oidc_clients.html",
         {
             "columns": _COLUMNS,
-            "rows": [_row(one) for one in clients.list_clients()],
+            "rows": [_row(one, waiting=one.id in waiting) for one in clients.list_clients()],
             "facts": _addresses(),
             "may_approve": actor_of(request).may(access.APPROVE_CLIENT),
             "said": _SAID.get(request.GET.get("said", ""), ""),
@@ -181,7 +90,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _row(one: ClientView) -> Row:
+def _row(one: ClientView, *, waiting: bool) -> Row:
     return Row(
         key=str(one.id),
         label=one.wish.name,
@@ -192,7 +101,11 @@ def _row(one: ClientView) -> Row:
                 head=True,
                 href=reverse("identity:oidc_client", args=(one.id,)),
             ),
-            Cell(text=TABLE.state_titles[one.state], kind=_STATE_KIND[one.state]),
+            Cell(
+                text=TABLE.state_titles[one.state],
+                small="有变更待批准" if waiting else "",
+                kind=_STATE_KIND[one.state],
+            ),
             Cell(text="、".join(SCOPES[scope].title for scope in one.wish.scopes)),
             Cell(text=_moment(one.applied_at), small=one.applied_by_name),
         ),
@@ -221,54 +134,25 @@ def _addresses() -> list[Fact]:
 def new(request: HttpRequest) -> HttpResponse:
     """Apply for a system."""
     errors: dict[str, str] = {}
-    typed = dict(_DEFAULTS)
+    typed = dict(oidc_fields.DEFAULTS)
     if request.method == "POST":
-        typed = {
-            field.name: request.POST.getlist(field.name)
-            if field.kind == "checkbox"
-            else request.POST.get(field.name, "")
-            for field in _NEW
-        }
+        typed = oidc_fields.typed_of(request, oidc_fields.NEW)
         try:
             made = actions.apply(
-                actor=actor_of(request), wish=_wish(request), at=edge.moment(request)
+                actor=actor_of(request), wish=oidc_fields.wish_of(request), at=edge.moment(request)
             )
         except FieldRefusals as refusal:
             errors = dict(refusal.errors)
         else:
             url = reverse("identity:oidc_client", args=(made.id,))
             return HttpResponseRedirect(f"{url}?said=applied")
-    fields = forms.fill(_NEW, values=typed, errors=errors)
+    fields = forms.fill(oidc_fields.NEW, values=typed, errors=errors)
     return render(
         request,
         "identity/oidc_client_new.html",
         {"fields": fields, "errors": forms.error_items(fields)},
         status=422 if errors else 200,
     )
-
-
-def _wish(request: HttpRequest) -> ClientWish:
-    posted = request.POST
-    level = posted.get("minimum_assurance", "")
-    how = posted.get("authentication", "")
-    return ClientWish(
-        name=posted.get("name", ""),
-        owner=posted.get("owner", ""),
-        contact=posted.get("contact", ""),
-        purpose=posted.get("purpose", ""),
-        redirect_uris=_lines(posted.get("redirect_uris", "")),
-        after_logout_uris=_lines(posted.get("after_logout_uris", "")),
-        backchannel_uri=posted.get("backchannel_uri", "").strip(),
-        sector=posted.get("sector", "").strip(),
-        scopes=tuple(scope for scope in Scope if scope.value in posted.getlist("scopes")),
-        minimum_assurance=Assurance(int(level)) if level in set("01234") else Assurance.REAL_NAME,
-        authentication=Authentication(how) if how in set(Authentication) else Authentication.BASIC,
-        algorithm="RS256" if posted.get("algorithm") == "RS256" else "ES256",
-    )
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
 @permission(access.APPLY_CLIENT)
@@ -307,6 +191,9 @@ def _do(request: HttpRequest, client_id: UUID) -> str:
     actor, at = actor_of(request), edge.moment(request)
     verb = request.POST.get("verb", "")
     reason = request.POST.get(f"reason_{verb}", "")
+    if verb in oidc_changes.VERBS:
+        oidc_changes.settle(request, client_id, verb, reason)
+        return ""
     if verb == ClientVerb.APPROVE:
         return actions.approve(actor=actor, client_id=client_id, at=at).secret
     if verb == ClientVerb.RENEW_SECRET:
@@ -335,7 +222,7 @@ def _about(request: HttpRequest, shown: ClientView) -> dict[str, object]:
         "logout_columns": _LOGOUT_COLUMNS,
         "logouts": [_logout(one) for one in clients.list_logouts(client_id=shown.id)],
         "said": _SAID.get(request.GET.get("said", ""), ""),
-    }
+    } | oidc_changes.about(actor, shown)
 
 
 def _facts(shown: ClientView) -> list[Fact]:

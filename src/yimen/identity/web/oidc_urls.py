@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yimen.identity.web import oidc, oidc_clients, oidc_logout, oidc_space, oidc_upstream
+from yimen.identity.web import (
+    oidc,
+    oidc_changes,
+    oidc_clients,
+    oidc_logout,
+    oidc_space,
+    oidc_upstream,
+)
 
 urlpatterns = [
     path(".well-known/openid-configuration", oidc.discovery, name="oidc_discovery"),
@@ -25,6 +32,11 @@ urlpatterns = [
     path("staff/relying-systems/new/", oidc_clients.new, name="oidc_client_new"),
     path("staff/relying-systems/keys/", oidc_clients.signing_keys, name="oidc_keys"),
     path("staff/relying-systems/<uuid:client_id>/", oidc_clients.client, name="oidc_client"),
+    path(
+        "staff/relying-systems/<uuid:client_id>/change/",
+        oidc_changes.ask,
+        name="oidc_client_change",
+    ),
     path("login/upstream/leaving/", oidc_upstream.leaving, name="oidc_leaving"),
     path("login/upstream/<slug:code>/", oidc_upstream.begin, name="oidc_upstream"),
     path("login/upstream/<slug:code>/back/", oidc_upstream.back, name="oidc_upstream_back"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from yimen.identity.contracts import Assurance
 from yimen.identity.rules import oidc as rules
 from yimen.identity.rules.oidc import Step, Wish
+from yimen.identity.rules.oidc_client import Effect, Terms, effect_of
 
 AT = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 
@@ -111,3 +113,34 @@ def test_sector_is_the_one_host_or_the_chosen_one():
     assert rules.sector_of(redirect_uris=["https://a.example/x"], chosen="B.example") == "b.example"
     with pytest.raises(ValueError, match="sector"):
         rules.sector_of(redirect_uris=["https://a.example/x", "https://b.example/x"])
+
+
+_TERMS = Terms(
+    owner="县医院",
+    purpose="预约看病",
+    redirect_uris=("https://a.example/1", "https://a.example/2"),
+    backchannel_uri="https://a.example/out",
+    scopes=("openid", "phone"),
+    minimum_assurance=1,
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "ends", "asks"),
+    [
+        ({}, False, False),
+        ({"redirect_uris": (*_TERMS.redirect_uris, "https://b.example/1")}, False, False),
+        ({"redirect_uris": ("https://a.example/2",)}, True, False),
+        ({"scopes": ("openid",)}, True, False),
+        ({"scopes": ("openid", "phone", "profile")}, False, False),
+        ({"backchannel_uri": ""}, True, False),
+        ({"minimum_assurance": 2}, True, False),
+        ({"minimum_assurance": 0}, False, False),
+        ({"purpose": "推送广告"}, True, True),
+        ({"owner": "某公司"}, True, True),
+    ],
+)
+def test_idn_oidc_2_what_a_change_ends(changes, ends, asks):
+    assert effect_of(before=_TERMS, after=replace(_TERMS, **changes)) == Effect(
+        ends_tokens=ends, asks_again=asks
+    )
