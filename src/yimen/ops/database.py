@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -57,10 +58,25 @@ def throw_away(purpose: str) -> Iterator[str]:
             yield url
         finally:
             point_django_at(own)
-            with psycopg.connect(own, autocommit=True) as link:
-                link.execute(
-                    sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-                )
+            _drop(own, name)
+
+
+_DROP_TRIES = 40
+
+
+def _drop(own: str, name: str) -> None:
+    """Drop a database; a vacuum that runs in it may not be ended by us, so wait for it."""
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    with psycopg.connect(own, autocommit=True) as link:
+        for left in reversed(range(_DROP_TRIES)):
+            try:
+                link.execute(drop)
+            except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
+                if not left:
+                    raise
+                time.sleep(0.5)
+            else:
+                return
 
 
 def set_up_django() -> None:

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -65,7 +64,6 @@ def pages(*, database_url: str, say: Callable[[str], None]) -> dict[str, object]
     say("pages: load the demo county")
     for seed in sorted((s for c in register.contexts() for s in c.seeds), key=lambda s: s.order):
         register.resolve(seed.run)(at)
-    call_command("collectstatic", verbosity=0, interactive=False)
     row = catalogue.list_current(on=local_day(at), where=ItemFilter(open_only=True)).rows[0]
     addresses = [*_addresses(public=True), f"/items/{row.item_code}/", "/search/?q=老年"]
     figures, held = [], True

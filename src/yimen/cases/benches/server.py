@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from django.core.management import call_command
-
 WORKERS = 2
 
 
@@ -61,7 +59,6 @@ def _cpu_of(pid: int) -> float:
 def served(*, database_url: str) -> Iterator[Served]:
     """Yield the web processes as they run in production, until the block ends."""
     port = _free_port()
-    call_command("collectstatic", verbosity=0, interactive=False)
     server = subprocess.Popen(  # noqa: S603 -- our own command
         [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import platform
 from collections.abc import Mapping
@@ -51,6 +52,7 @@ def bench(
     run = _found(known, name, "基准")
     at = clock.now()
     with database.throw_away(f"bench_{name}") as url:
+        call_command("collectstatic", verbosity=0, interactive=False)  # as ``up`` does: pages
         measured = register.resolve(run)(database_url=url, say=say)
     result = _complete(name, at.isoformat(), measured)
     if as_json:
@@ -74,6 +76,7 @@ def drill(
             show(one)
         return
     run = _found(known, name, "演练")
+    logging.getLogger("django.request").setLevel(logging.ERROR)  # refusals, and all of them meant
     with database.throw_away(f"drill_{name}") as url:
         call_command("collectstatic", verbosity=0, interactive=False)  # as ``up`` does: pages
         wrong = register.resolve(run)(database_url=url, say=say)
