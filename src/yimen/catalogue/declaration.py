@@ -24,6 +24,10 @@ _WORDS: dict[str, str] = {
     "catalogue.version.undone": "撤销申请表的改动",
     "catalogue.version.redone": "重做申请表的改动",
     "catalogue.group.kept": "保存常用题组",
+    "catalogue.bundle.created": "新建一件事",
+    "catalogue.bundle.edited": "修改一件事",
+    "catalogue.bundle.published": "发布一件事",
+    "catalogue.bundle.ended": "停办一件事",
     "catalogue.version.submitted": "送审版本",
     "catalogue.version.returned": "退回版本",
     "catalogue.version.published": "发布版本",
@@ -67,6 +71,9 @@ def declare() -> None:
                     order=41,
                     title="可在线申请的事项",
                     run="yimen.catalogue.actions.demo:load_worked_items",
+                ),
+                register.Seed(
+                    order=42, title="一件事", run="yimen.catalogue.actions.demo:load_bundles"
                 ),
             ),
         )

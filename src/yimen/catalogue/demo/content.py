@@ -67,3 +67,18 @@ def worked_item(*, name: str, usccs: Mapping[str, str]) -> dict[str, Any]:
     loaded = json.loads(filled)
     assert isinstance(loaded, dict)
     return loaded
+
+
+def bundle_names() -> tuple[str, ...]:
+    """Return the codes of the bundles of the demo county."""
+    names = (item.name for item in (_FOLDER / "bundles").iterdir())
+    return tuple(sorted(name.removesuffix(".json") for name in names if name.endswith(".json")))
+
+
+def bundle(*, name: str, codes: Mapping[str, str]) -> dict[str, Any]:
+    """Return a bundle as JSON; its items are named by their files, `codes` gives their codes."""
+    loaded = json.loads((_FOLDER / "bundles" / f"{name}.json").read_text(encoding="utf-8"))
+    assert isinstance(loaded, dict)
+    for part in loaded["parts"]:
+        part["item_code"] = codes[part["item_code"]]
+    return loaded
