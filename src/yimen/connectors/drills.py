@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.test import Client
@@ -78,7 +79,38 @@ def replays(*, database_url: str, say: _Say) -> list[str]:
         kept = outgoing.get(base=url, path="/messages", params={"phone": _PHONE})["messages"]
         wrong += _expect(sum(one["text"] == "演练" for one in kept) == 1, "同一编号收了两次")
         say("签名报文：差一分钟能收，差一小时不收，同一编号只收一次")
+        return wrong + _from_above(url.removesuffix("/sms"), say)
+
+
+def _from_above(base: str, say: _Say) -> list[str]:
+    """Return what an answer of the province opened twice, in another browser, or at a wrong time."""
+    issuer = f"{base}/provincial"
+    with override_settings(YIMEN_PROVINCIAL={"url": issuer, "key": KEY, "secret": SECRET}):
+        mine, stranger = _browser(), _browser()
+        answer = _sent_back(mine, issuer)
+        stranger.get(answer)
+        wrong = _expect(not _is_in(stranger), "省平台的回答在别的浏览器里也能登录")
+        mine.get(answer)
+        wrong += _expect(_is_in(mine), "从省平台登录没有成功，演练不作数")
+        mine.post("/logout/")
+        mine.get(answer)
+        wrong += _expect(not _is_in(mine), "省平台的同一个回答登录了两次")
+        for fault in ("expired", "future", "nonce"):
+            _fault(issuer, fault)
+            other = _browser()
+            other.get(_sent_back(other, issuer))
+            wrong += _expect(not _is_in(other), f"省平台的身份令牌不对（{fault}），也登录了")
+        _fault(issuer, "")
+        say("省平台：state 和回答只用一次，时钟差两小时或 nonce 不对的身份令牌不认")
         return wrong
+
+
+def _sent_back(browser: Client, issuer: str) -> str:
+    """Go to the province as somebody unknown here, and return where the answer leads."""
+    sent = urlsplit(browser.get("/login/upstream/provincial/")["Location"])
+    there = calls.fetch(url=f"{issuer}/authorize?{sent.query}&as=s-new", named={"127.0.0.1"})
+    back = urlsplit(there.location)
+    return f"{back.path}?{back.query}"
 
 
 @contextmanager

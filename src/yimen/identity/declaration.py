@@ -134,8 +134,10 @@ def declare() -> None:
             subscribers="yimen.identity.subscribers",
             benches={"identity": "yimen.identity.benches.whole:identity"},
             drills={
-                "credential-stuffing": "yimen.identity.drills:credential_stuffing",
+                "credential-stuffing": "yimen.identity.stuffing:credential_stuffing",
+                "clock-skew": "yimen.identity.clock_drill:clock_skew",
                 "session-theft": "yimen.identity.drills:session_theft",
+                "token-replays": "yimen.identity.token_drill:token_replays",
             },
         )
     )

@@ -1,4 +1,4 @@
-"""Attacks on signing in, played whole: stuffed credentials, planted and stolen sessions, replays.
+"""Attacks on sessions, played whole: planted and stolen ones, replayed codes, a clock that is off.
 
 Each returns what went wrong, one sentence each; nothing is what should be found. The same attacks
 run as a sample in the tests of identity.
@@ -16,59 +16,12 @@ from django.test import Client
 from yimen.identity import testing
 from yimen.identity.actions import factor as factors
 from yimen.identity.actions import sign_in
-from yimen.identity.contracts import LoginLocked, LoginRefused, TooManyAttempts
+from yimen.identity.contracts import TooManyAttempts
 from yimen.identity.models import Account, Session
 from yimen.identity.rules import totp
 from yimen.identity.sessions import SessionStore
 from yimen.identity.sign_in_contracts import CodeWrong
 from yimen.kernel.clock import now
-
-ADDRESSES = 1_000
-_PER_ADDRESS = 3
-_VICTIM_PHONE = "19900009999"
-_GUESS = "guess-2026"
-
-
-def credential_stuffing(
-    *, database_url: str, say: Callable[[str], None], addresses: int = ADDRESSES
-) -> list[str]:
-    """Return what a list of stolen passwords opened from so many addresses.
-
-    Each address tries a few names; one of them has the victim's right password at the end. The
-    victim's own browser must still get in, and a stranger's must not get in by it.
-    """
-    del database_url  # Django points at it already
-    victim = testing.make_resident(name="被试的居民", phone=_VICTIM_PHONE)
-    own = _browser("10.200.0.1")
-    wrong = _enter(own, _VICTIM_PHONE, "平时的登录没有成功")
-    own.post("/logout/")
-    refused = held_off = 0
-    for number in range(addresses):
-        place = f"10.{number // 250}.{number % 250}.7"
-        for each in range(_PER_ADDRESS):
-            try:
-                sign_in.by_password(
-                    username=f"stolen{number}x{each}",
-                    password=_GUESS,
-                    address=place,
-                    at=now(),
-                )
-                wrong.append(f"{place} 用猜的密码登录了")
-            except TooManyAttempts:
-                held_off += 1
-            except (LoginRefused, LoginLocked):
-                refused += 1
-    say(f"{addresses} 个地址试了 {refused} 次，挡在门外 {held_off} 次")
-    if not sign_in.is_guarded(now()):
-        wrong.append("大量试密码时没有进入警戒")
-    thief = _browser("10.99.9.9")
-    answer = thief.post("/login/", {"username": _VICTIM_PHONE, "password": testing.PASSWORD})
-    if _is_in(thief) or answer.headers.get("Location") != "/login/second/":
-        wrong.append("警戒时，陌生设备用偷来的正确密码登录了")
-    wrong += _enter(own, _VICTIM_PHONE, "警戒时，本人常用的设备登录不了")
-    assert victim.account_id is not None
-    _lock_out(victim.account_id, wrong)
-    return wrong
 
 
 def _browser(address: str = "127.0.0.1") -> Client:
@@ -83,24 +36,6 @@ def _enter(client: Client, name: str, trouble: str) -> list[str]:
 def _is_in(client: Client) -> bool:
     answer = client.get(settings.LOGIN_REDIRECT_URL)
     return not answer.headers.get("Location", "/login/").startswith("/login/")
-
-
-def _lock_out(account_id: UUID, wrong: list[str]) -> None:
-    """Guess one account from many addresses: it must lock, and open again by itself."""
-    name = Account.objects.values_list("username", flat=True).get(pk=account_id)
-    at = now()
-    for each in range(5):
-        try:
-            sign_in.by_password(
-                username=name, password=f"guess-{each}", address=f"10.77.{each}.1", at=at
-            )
-        except (LoginRefused, LoginLocked, TooManyAttempts):
-            continue
-    until = Account.objects.values_list("locked_until", flat=True).get(pk=account_id)
-    if until is None or until <= at:
-        wrong.append("从多个地址猜一个账号，账号没有锁定")
-    elif until > at + timedelta(hours=1):
-        wrong.append("账号锁得太久")
 
 
 def session_theft(*, database_url: str, say: Callable[[str], None]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
 from uuid import UUID
 
@@ -21,6 +22,11 @@ def declare_template(*, template: Template) -> None:
 def install_gateway(*, gateway: Gateway) -> None:
     """Send short messages through this gateway from now on."""
     gateways.install(gateway)
+
+
+def gateway_instead(*, gateway: Gateway) -> AbstractContextManager[None]:
+    """Send through this gateway for a block, as a drill that reads what a telephone gets."""
+    return gateways.instead(gateway)
 
 
 def send_sms(

@@ -25,9 +25,5 @@ def error_of(*, delivery_id: UUID) -> str:
 @contextmanager
 def gateway(given: Gateway) -> Iterator[None]:
     """Send through this gateway for a block."""
-    before = list(gateways._installed)  # noqa: SLF001 -- put back what a connector installed
-    gateways.install(given)
-    try:
+    with gateways.instead(given):
         yield
-    finally:
-        gateways._installed[:] = before  # noqa: SLF001 -- as above

@@ -31,10 +31,11 @@ class Unreachable(Exception):  # noqa: N818 -- the state of another system, told
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """What came back."""
+    """What came back; `location` is where it would lead, which is never followed."""
 
     status: int
     body: bytes
+    location: str = ""
 
     def document(self) -> dict[str, Any]:
         """Return the body as a JSON object. Raises Unreachable."""
@@ -121,7 +122,9 @@ def fetch(
                 method, url, data=data, content=content, params=params, headers=dict(headers or {})
             ) as got,
         ):
-            return Fetched(status=got.status_code, body=_read(got))
+            return Fetched(
+                status=got.status_code, body=_read(got), location=got.headers.get("location", "")
+            )
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         unreachable = Unreachable(f"{type(error).__name__}")
         unreachable.is_late = isinstance(error, httpx.TimeoutException)

@@ -18,13 +18,18 @@ from yimen.identity.contracts import RateLimit, TooManyAttempts
 from yimen.identity.models import Rate
 from yimen.identity.sign_in_contracts import TooFast
 
+_SET_BACK = timedelta(minutes=1)
+"""No key is ever busy for longer than its limit says. One that is, and by more than the clocks of web
+processes may differ, was counted before a clock was set back: it starts anew."""
+
 _TAKE = """
     INSERT INTO identity_rate AS r (key, until_at)
-    VALUES (%(key)s, %(at)s + %(every)s * interval '1 second')
+    VALUES (%(key)s, %(at)s + %(every)s)
     ON CONFLICT (key) DO UPDATE
-        SET until_at = GREATEST(r.until_at, %(at)s) + %(every)s * interval '1 second'
-        WHERE GREATEST(r.until_at, %(at)s) + %(every)s * interval '1 second'
-            <= %(at)s + %(every)s * %(burst)s * interval '1 second'
+        SET until_at = %(every)s + CASE WHEN r.until_at > %(beyond)s THEN %(at)s
+            ELSE GREATEST(r.until_at, %(at)s) END
+        WHERE r.until_at > %(beyond)s
+            OR GREATEST(r.until_at, %(at)s) + %(every)s <= %(at)s + %(every)s * %(burst)s
     RETURNING until_at
 """
 
@@ -39,11 +44,9 @@ def take(*, route: str, key: str, limit: RateLimit, at: datetime) -> None:
 def count(*, route: str, key: str, limit: RateLimit, at: datetime) -> int:
     """Count one act; return 0, or the seconds to wait where it was one too many (not counted)."""
     index = sealing.index_secret("rate", route, key)
+    given = {"key": index, "at": at, "every": limit.every, "burst": limit.burst}
     with connection.cursor() as cursor:
-        cursor.execute(
-            _TAKE,
-            {"key": index, "at": at, "every": limit.every.total_seconds(), "burst": limit.burst},
-        )
+        cursor.execute(_TAKE, {**given, "beyond": at + limit.every * limit.burst + _SET_BACK})
         if cursor.fetchone() is not None:
             return 0
     return max(1, wait_of(route=route, key=key, limit=limit, at=at))
@@ -54,8 +57,10 @@ _TAKE_ALL = """
     SELECT key, %(at)s + every * interval '1 second'
     FROM unnest(%(keys)s::bytea[], %(every)s::float8[]) AS act (key, every) ORDER BY key
     ON CONFLICT (key) DO UPDATE
-        SET until_at = GREATEST(r.until_at, %(at)s) + (EXCLUDED.until_at - %(at)s)
-        WHERE GREATEST(r.until_at, %(at)s) + (EXCLUDED.until_at - %(at)s)
+        SET until_at = EXCLUDED.until_at - %(at)s + CASE WHEN r.until_at > %(beyond)s THEN %(at)s
+            ELSE GREATEST(r.until_at, %(at)s) END
+        WHERE r.until_at > %(beyond)s
+            OR GREATEST(r.until_at, %(at)s) + (EXCLUDED.until_at - %(at)s)
             <= %(at)s + interval '1 minute 1 ms' -- a moment holds whole microseconds only
     RETURNING key
 """
@@ -87,7 +92,8 @@ def _taken(acts: Mapping[tuple[str, str], tuple[int, int]], at: datetime) -> set
     keys = {sealing.index_secret("rate", *act): act for act in acts}
     every = [60 / most * many for most, many in acts.values()]
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE_ALL, {"keys": list(keys), "every": every, "at": at})
+        given = {"keys": list(keys), "every": every, "at": at}
+        cursor.execute(_TAKE_ALL, {**given, "beyond": at + timedelta(minutes=1) + _SET_BACK})
         return {keys[bytes(key)] for (key,) in cursor.fetchall()}
 
 
@@ -97,8 +103,27 @@ def wait_of(*, route: str, key: str, limit: RateLimit, at: datetime) -> int:
     busy = Rate.objects.filter(key=index).values_list("until_at", flat=True).first()
     if busy is None:
         return 0
+    if busy > at + limit.every * limit.burst + _SET_BACK:
+        return 0
     free = busy + limit.every - limit.every * limit.burst
     return max(0, -(-(free - at) // timedelta(seconds=1)))
+
+
+def hold(*, route: str, key: str, until: datetime) -> None:
+    """Keep a key held until a moment, or until the later one that it is held to already."""
+    index = sealing.index_secret("rate", route, key)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO identity_rate AS r (key, until_at) VALUES (%s, %s) ON CONFLICT (key)"
+            " DO UPDATE SET until_at = GREATEST(r.until_at, EXCLUDED.until_at)",
+            [index, until],
+        )
+
+
+def is_held(*, route: str, key: str, at: datetime) -> bool:
+    """Say whether a key is held now."""
+    index = sealing.index_secret("rate", route, key)
+    return Rate.objects.filter(key=index, until_at__gt=at).exists()
 
 
 def forget(*, before: datetime) -> int:

@@ -38,7 +38,9 @@ PER_PLACE = RateLimit(burst=30, every=timedelta(seconds=20))
 PER_NAME = RateLimit(burst=10, every=timedelta(minutes=3))
 PER_SITE = RateLimit(burst=300, every=timedelta(seconds=1))
 PER_ACCOUNT = RateLimit(burst=5, every=timedelta(minutes=2))
+ALARM = timedelta(minutes=15)
 _PASSWORD, _PHONE, _SECOND, _SITE = "login:password", "login:phone", "login:second", "login:site"
+_ALARM = "login:alarm"
 _LOGIN_LONGEST = 64
 
 
@@ -85,13 +87,17 @@ def by_password(*, username: str, password: str, address: str, at: datetime) -> 
     except (LoginRefused, LoginLocked):
         rate.count(route=_PASSWORD, key=place, limit=PER_PLACE, at=at)
         rate.count(route=f"{_PASSWORD}:name", key=name, limit=PER_NAME, at=at)
-        rate.count(route=_SITE, key="", limit=PER_SITE, at=at)
+        if rate.count(route=_SITE, key="", limit=PER_SITE, at=at):
+            rate.hold(route=_ALARM, key="", until=at + ALARM)
         raise
 
 
 def is_guarded(at: datetime) -> bool:
-    """Say whether wrong passwords pour in faster than people mistype."""
-    return rate.wait_of(route=_SITE, key="", limit=PER_SITE, at=at) > 0
+    """Say whether wrong passwords pour in faster than people mistype, or did a short while ago.
+
+    Who guesses a list would else wait a second, and come with what he found.
+    """
+    return rate.is_held(route=_ALARM, key="", at=at)
 
 
 def send_code(*, phone: str, address: str, at: datetime) -> str:

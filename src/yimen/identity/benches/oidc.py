@@ -34,8 +34,8 @@ from yimen.kernel.ids import new_id
 
 BAR_PER_SECOND = 100.0
 _SECONDS = 8.0
-_BACK = "https://rp.example/back"
-_VERIFIER = "v" * 64
+BACK = "https://rp.example/back"
+VERIFIER = "v" * 64
 _SCOPES = (Scope.OPENID, Scope.PROFILE)
 
 
@@ -62,8 +62,8 @@ class _Run:
 def flows(*, database_url: str, say: Callable[[str], None]) -> tuple[list[dict[str, object]], bool]:
     """Return the figures at one, four and ten at once, and whether the bar was held at ten."""
     at = clock.now()
-    systems = {name: _system(name, at) for name in ("ES256", "RS256")}
-    cookies = [_signed_in(number, [one[2] for one in systems.values()], at) for number in range(10)]
+    systems = {name: a_system(name, at) for name in ("ES256", "RS256")}
+    cookies = [a_session(number, [one[2] for one in systems.values()], at) for number in range(10)]
     figures = []
     with served(database_url=database_url) as port:
         _drive(port, systems["ES256"], cookies[:2], seconds=2.0)
@@ -77,17 +77,20 @@ def flows(*, database_url: str, say: Callable[[str], None]) -> tuple[list[dict[s
     return figures, rate >= BAR_PER_SECOND and errors == 0
 
 
-def _system(algorithm: str, at: datetime) -> tuple[str, str, UUID]:
+def a_system(
+    algorithm: str, at: datetime, *, scopes: tuple[Scope, ...] = _SCOPES
+) -> tuple[str, str, UUID]:
+    """Return code, secret and id of a registered and approved system."""
     wish = ClientWish(
         name=f"测量 {algorithm}",
         owner="测量",
         contact="测量",
         purpose="测量",
-        redirect_uris=(_BACK,),
+        redirect_uris=(BACK,),
         after_logout_uris=(),
         backchannel_uri="",
         sector="",
-        scopes=_SCOPES,
+        scopes=scopes,
         minimum_assurance=Assurance.ANONYMOUS,
         authentication=Authentication.BASIC,
         algorithm=algorithm,
@@ -119,7 +122,9 @@ def _officer(username: str, at: datetime) -> Actor:
     )
 
 
-def _signed_in(number: int, systems: list[UUID], at: datetime) -> str:
+def a_session(
+    number: int, systems: list[UUID], at: datetime, *, scopes: tuple[Scope, ...] = _SCOPES
+) -> str:
     """Return the cookie of somebody who is signed in and has agreed to every system."""
     account_id = _officer(f"liu{number}", at).account_id
     assert account_id is not None
@@ -134,13 +139,19 @@ def _signed_in(number: int, systems: list[UUID], at: datetime) -> str:
             id=new_id(),
             account_id=account_id,
             client_id=client_id,
-            asked=list(_SCOPES),
-            scopes=list(_SCOPES),
+            asked=list(scopes),
+            scopes=list(scopes),
             remembered=True,
             session_ref=sealing.session_ref(session.session_key),
             given_at=at,
         )
     return session.session_key
+
+
+def challenge(verifier: str) -> str:
+    """Return what goes along with the wish, of a verifier that is shown with the code (RFC 7636)."""
+    digest = hashlib.sha256(verifier.encode()).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def _drive(port: int, system: tuple[str, str, UUID], cookies: list[str], *, seconds: float) -> _Run:
@@ -165,15 +176,14 @@ def _drive(port: int, system: tuple[str, str, UUID], cookies: list[str], *, seco
 
 def _flow(link: http.client.HTTPConnection, system: tuple[str, str, UUID], cookie: str) -> bool:
     code, secret, _ = system
-    digest = hashlib.sha256(_VERIFIER.encode()).digest()
     asked = {
         "response_type": "code",
         "client_id": code,
-        "redirect_uri": _BACK,
+        "redirect_uri": BACK,
         "scope": "openid profile",
         "state": "s",
         "nonce": secrets.token_urlsafe(12),
-        "code_challenge": base64.urlsafe_b64encode(digest).decode().rstrip("="),
+        "code_challenge": challenge(VERIFIER),
         "code_challenge_method": "S256",
     }
     sent = ask(
@@ -185,8 +195,8 @@ def _flow(link: http.client.HTTPConnection, system: tuple[str, str, UUID], cooki
     form = {
         "grant_type": "authorization_code",
         "code": back["code"][0],
-        "redirect_uri": _BACK,
-        "code_verifier": _VERIFIER,
+        "redirect_uri": BACK,
+        "code_verifier": VERIFIER,
     }
     basic = base64.b64encode(f"{code}:{secret}".encode()).decode()
     headers = {

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from yimen.notify.contracts import Gateway
 
 _installed: list[Gateway] = []
@@ -12,7 +15,17 @@ def install(gateway: Gateway) -> None:
     _installed[:] = [gateway]
 
 
+@contextmanager
+def instead(gateway: Gateway) -> Iterator[None]:
+    """Send through this gateway for a block, and through the installed one again afterwards."""
+    before = list(_installed)
+    install(gateway)
+    try:
+        yield
+    finally:
+        _installed[:] = before
+
+
 def installed() -> Gateway | None:
     """Return the gateway, or None where there is none or it has no account."""
-    found = _installed[0] if _installed else None
-    return found if found is not None and found.is_configured() else None
+    return next((one for one in _installed if one.is_configured()), None)

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from yimen.identity import leases
 from yimen.identity.actions import rate
+from yimen.identity.contracts import RateLimit
 from yimen.identity.sign_in_contracts import TooFast
 
 AT = datetime(2026, 11, 20, 2, tzinfo=UTC)
@@ -63,3 +64,22 @@ def test_most_acts_of_a_wide_limit_cost_no_statement():
             rate.take_all(acts=acts, at=AT)
 
     assert len(asked) == 1
+
+
+def test_a_clock_that_was_set_back_shuts_nobody_out_for_hours():
+    acts, limit = {("write", "甲"): 2}, RateLimit(burst=2, every=timedelta(seconds=20))
+    back = AT - timedelta(hours=2)
+    for _ in range(3):
+        rate.count(route="x", key="甲", limit=limit, at=AT)
+
+    assert _allowed(acts) == 2
+    assert _allowed(acts, at=back) == 2
+    assert rate.wait_of(route="x", key="甲", limit=limit, at=back) == 0
+    assert [rate.count(route="x", key="甲", limit=limit, at=back) for _ in range(3)] == [0, 0, 20]
+
+
+def test_clocks_that_differ_a_little_let_nobody_through_twice():
+    acts = {("write", "甲"): 2}
+
+    assert _allowed(acts) == 2
+    assert _allowed(acts, at=AT - timedelta(seconds=5)) == 0
