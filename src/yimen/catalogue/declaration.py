@@ -73,7 +73,9 @@ def declare() -> None:
                     run="yimen.catalogue.actions.demo:load_worked_items",
                 ),
                 register.Seed(
-                    order=42, title="一件事", run="yimen.catalogue.actions.demo:load_bundles"
+                    order=42,
+                    title="一件事",
+                    run="yimen.catalogue.actions.demo_bundles:load_bundles",
                 ),
             ),
         )

@@ -6,16 +6,12 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from yimen.catalogue.actions import bundle as bundles
 from yimen.catalogue.actions import search
 from yimen.catalogue.actions import version as versions
 from yimen.catalogue.contracts import ItemState, Level, Regime
-from yimen.catalogue.contracts.bundles import BundleText
 from yimen.catalogue.demo import content
 from yimen.catalogue.models import Item, ItemVersion
-from yimen.catalogue.queries.bundle import find_newest
 from yimen.catalogue.rules.codes import build_item_code
-from yimen.catalogue.rules.definition import read_as
 from yimen.catalogue.rules.version import VersionText, parse_version
 from yimen.directory import public as directory
 from yimen.kernel.actor import SYSTEM
@@ -41,48 +37,23 @@ def load_worked_items(at: datetime) -> str:
     return f"{fresh} 项新增，可以在线申请"
 
 
-def load_bundles(at: datetime) -> str:
-    """Load the bundles of the demo county, published; tell how many were new."""
-    usccs = _usccs()
-    codes = {name: _code_of(_text_of(name, usccs), usccs) for name in content.worked_names()}
-    fresh = 0
-    with transaction.atomic():
-        for name in content.bundle_names():
-            if not find_newest(code=name):
-                text = read_as(BundleText, content.bundle(name=name, codes=codes))
-                made = bundles.create_bundle(actor=SYSTEM, code=name, title=text.title, at=at)
-                kept = bundles.save_bundle(
-                    actor=SYSTEM, code=name, text=text, mark=made.mark, at=at
-                )
-                bundles.publish_bundle(actor=SYSTEM, code=name, mark=kept.mark, at=at)
-                fresh += 1
-    return f"{fresh} 件新增"
-
-
 def _usccs() -> dict[str, str]:
     return {unit.code: unit.uscc for unit in directory.list_organisations()}
 
 
 def _load_worked(name: str, usccs: dict[str, str], at: datetime) -> bool:
-    text = _text_of(name, usccs)
-    if Item.objects.filter(code=_code_of(text, usccs)).exists():
+    text = parse_version(content.worked_item(name=name, usccs=usccs))
+    code = build_item_code(
+        uscc=usccs[text.department_code],
+        level=text.decide_level,
+        catalogue_code=text.catalogue_code,
+    )
+    if Item.objects.filter(code=code).exists():
         return False
     view = versions.create_item(actor=SYSTEM, text=text, at=at)
     versions.submit_version(actor=SYSTEM, version_id=view.id, at=at)
     versions.publish_version(actor=SYSTEM, version_id=view.id, effective_on=local_day(at), at=at)
     return True
-
-
-def _text_of(name: str, usccs: dict[str, str]) -> VersionText:
-    return parse_version(content.worked_item(name=name, usccs=usccs))
-
-
-def _code_of(text: VersionText, usccs: dict[str, str]) -> str:
-    return build_item_code(
-        uscc=usccs[text.department_code],
-        level=text.decide_level,
-        catalogue_code=text.catalogue_code,
-    )
 
 
 def _load_matters(usccs: dict[str, str], at: datetime) -> int:

@@ -75,10 +75,20 @@ def bundle_names() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".json") for name in names if name.endswith(".json")))
 
 
+def bundle_items(*, name: str) -> tuple[str, ...]:
+    """Return the file names of the items of a bundle."""
+    return tuple(part["item_code"] for part in _bundle(name)["parts"])
+
+
 def bundle(*, name: str, codes: Mapping[str, str]) -> dict[str, Any]:
     """Return a bundle as JSON; its items are named by their files, `codes` gives their codes."""
-    loaded = json.loads((_FOLDER / "bundles" / f"{name}.json").read_text(encoding="utf-8"))
-    assert isinstance(loaded, dict)
+    loaded = _bundle(name)
     for part in loaded["parts"]:
         part["item_code"] = codes[part["item_code"]]
+    return loaded
+
+
+def _bundle(name: str) -> dict[str, Any]:
+    loaded = json.loads((_FOLDER / "bundles" / f"{name}.json").read_text(encoding="utf-8"))
+    assert isinstance(loaded, dict)
     return loaded
