@@ -147,7 +147,11 @@ def check_can_take_away(actor: Actor, case: Case) -> None:
 
 def check_can_see(actor: Actor, case: Case) -> None:
     """Refuse as if the case did not exist, so that nobody can probe numbers. Raises NotFound."""
-    if not can_see(actor, case):
+    _check_seen(actor, case, seen=can_see(actor, case))
+
+
+def _check_seen(actor: Actor, case: Case, *, seen: bool) -> None:
+    if not seen:
         raise NotFound
     ordinary = actor.kind is not ActorKind.SYSTEM and not is_applicant(actor, case)
     if ordinary and identity.is_blocked(person_id=case.applicant_id):
@@ -201,6 +205,17 @@ def accepting_unit_id(case: Case, *, entrusted: bool) -> object:
 def check_accept(actor: Actor, case: Case, *, entrusted: bool) -> None:
     """Refuse unless the actor accepts for the unit that counts. Raises NotFound, NotAllowed."""
     _check_in_unit(actor, case, ACCEPT, accepting_unit_id(case, entrusted=entrusted))
+
+
+def check_task(actor: Actor, case: Case, task: CaseTask) -> None:
+    """Refuse unless the actor does steps of this kind in the step's unit. Raises NotFound, NotAllowed.
+
+    Whose unit has the step is consulted by it; nobody has to ask the table of steps again.
+    """
+    read = holds(actor, case, READ, task.unit_id)
+    _check_seen(actor, case, seen=read or can_see(actor, case))
+    if not holds(actor, case, DECIDE if task.decides else EXAMINE, task.unit_id):
+        raise NotAllowed
 
 
 def check_unit_verb(actor: Actor, case: Case, verb: str, unit_id: object) -> None:

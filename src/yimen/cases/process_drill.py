@@ -9,6 +9,8 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
+from uuid import UUID
 
 from django.db import connections
 from django.db.models import Count
@@ -27,7 +29,9 @@ from yimen.kernel.work.rebuilding import rebuild_check
 NUMBER = 10_000
 WORKERS = 4
 _SHORTEST, _LONGEST = 0.02, 0.2
-_GLANCE = 64
+_PAGE = 32
+"""How many waiting steps a worker takes at a glance, from a place of its own among all of them."""
+_TOLD_EVERY_SECONDS = 20
 _LATER = testing.AT + timedelta(hours=1)
 _PATIENCE_SECONDS = 7_200
 
@@ -39,21 +43,46 @@ def kill_processes(
     del database_url  # the throw-away database is the one that Django points at
     town = testing.town(definition={"process": PROCESS, "route": []})
     say(f"{number} 个流程实例，每个三条并行分支")
-    for made in range(1, number + 1):
-        testing.case_at(CaseState.ACCEPTED, town)
-        if made % 1_000 == 0:
-            say(f"已受理 {made} 件")
-    killed = _rage(town, kills or max(10, number // 10))
-    say(f"{WORKERS} 个进程同时往前办，随机杀了 {killed} 次")
+    begun = time.monotonic()
+    _accept(town, number)
+    say(f"受理了 {CaseProcess.objects.count()} 件，用了 {time.monotonic() - begun:.0f} 秒")
+    begun = time.monotonic()
+    killed, most = _rage(town, kills or max(10, number // 10), say)
+    steps = (len(STEPS) + 1) * number
+    say(
+        f"{WORKERS} 个进程同时往前办 {steps} 步，同时在办最多 {most} 件，"
+        f"随机杀了 {killed} 次，用了 {time.monotonic() - begun:.0f} 秒"
+    )
     wrong = [*_lost_or_doubled(number), *damage(_LATER)]
     return wrong + [f"open work: {one.kind} {one.what}" for one in rebuild_check()]
 
 
-def _rage(town: testing.Town, kills: int) -> int:
-    """Keep the workers going until nothing waits, killing one every moment; return how many died."""
+def _accept(town: testing.Town, number: int) -> None:
+    """Accept that many cases, by several processes where they are many."""
+    parts = WORKERS if number > _PAGE * WORKERS else 1
+    shares = [number // parts + (place < number % parts) for place in range(parts)]
+    if parts == 1:
+        _accept_some(town, number)
+        return
+    for pid in [_begin(partial(_accept_some, town, share)) for share in shares]:
+        _, status = os.waitpid(pid, 0)
+        if status != 0:
+            raise RuntimeError("a process that accepted cases ended before its time")
+
+
+def _accept_some(town: testing.Town, number: int) -> None:
+    for _ in range(number):
+        testing.case_at(CaseState.ACCEPTED, town)
+
+
+def _rage(town: testing.Town, kills: int, say: Callable[[str], None]) -> tuple[int, int]:
+    """Keep the workers going until nothing waits, killing one every moment.
+
+    Return how many died, and how many processes were under way at once.
+    """
     chance = random.Random(20261121)  # noqa: S311 -- a drill is repeated, nothing is kept secret
-    begun, killed = time.monotonic(), 0
-    workers = [_begin(town, place) for place in range(WORKERS)]
+    begun, told, killed, most = time.monotonic(), time.monotonic(), 0, _under_way()
+    workers = [_begin(partial(_work, town, place)) for place in range(WORKERS)]
     try:
         while workers:
             time.sleep(chance.uniform(_SHORTEST, _LONGEST))
@@ -66,40 +95,64 @@ def _rage(town: testing.Town, kills: int) -> int:
                     continue
                 workers.remove(pid)
                 if status != 0:  # it did not find its work finished
-                    workers.append(_begin(town, killed))
+                    workers.append(_begin(partial(_work, town, killed)))
+            if time.monotonic() - told > _TOLD_EVERY_SECONDS:
+                told = time.monotonic()
+                say(f"还在办 {_under_way()} 件，已杀 {killed} 次")
             if time.monotonic() - begun > _PATIENCE_SECONDS:
                 break
     finally:
         for pid in workers:
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
-    return killed
+    return killed, most
 
 
-def _begin(town: testing.Town, seed: int) -> int:
+def _under_way() -> int:
+    return CaseProcess.objects.filter(ended="").count()
+
+
+def _begin(work: Callable[[], None]) -> int:
     connections.close_all()
     child = os.fork()
     if child:
         return child
     ended = 1
     try:
-        _work(town, random.Random(seed))  # noqa: S311 -- see above
+        work()
         ended = 0
     finally:
         os._exit(ended)
 
 
-def _work(town: testing.Town, chance: random.Random) -> None:
-    """Do steps in any order until none waits; what another did meanwhile is refused and passed by."""
+def _work(town: testing.Town, seed: int) -> None:
+    """Do steps in any order until none waits; what another did meanwhile is refused and passed by.
+
+    A page begins anywhere among the waiting steps, so that all processes stay under way together.
+    """
+    chance = random.Random(seed)  # noqa: S311 -- see above
     while True:
-        waiting = list(CaseTask.objects.waiting().order_by("id")[:_GLANCE])
-        if not waiting:
+        page = _page(chance)
+        if not page:
             return
-        task = chance.choice(waiting)
-        try:
-            _do(town, task)
-        except Refusal:
-            continue
+        for task in page:
+            try:
+                _do(town, task)
+            except Refusal:
+                continue
+
+
+def _page(chance: random.Random) -> list[CaseTask]:
+    """Return some steps that wait, from anywhere among all of them, in any order; none at the end."""
+    ids = CaseTask.objects.order_by("id").values_list("id", flat=True)
+    first, last = ids.first(), ids.last()
+    assert first is not None
+    assert last is not None
+    waiting = CaseTask.objects.waiting().order_by("id")
+    start = UUID(int=chance.randint(first.int, last.int))
+    page = list(waiting.filter(id__gte=start)[:_PAGE]) or list(waiting[:_PAGE])
+    chance.shuffle(page)
+    return page
 
 
 def _do(town: testing.Town, task: CaseTask) -> None:

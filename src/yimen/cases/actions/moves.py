@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from yimen.cases import access, events
@@ -15,6 +16,10 @@ from yimen.kernel.actor import Actor
 from yimen.kernel.ids import new_id
 from yimen.kernel.ledger import actions as ledger
 from yimen.kernel.outbox import actions as outbox
+from yimen.kernel.prepared import PreparedInsert, run
+from yimen.kernel.transactions import must_be_open
+
+_NEW_STEP = PreparedInsert(CaseStep)
 
 
 def moment(case: Case, at: datetime) -> datetime:
@@ -46,7 +51,7 @@ def move(
     """
     before = CaseState(case.state)
     after = FLOW.check_move(before, verb)
-    step = CaseStep.objects.create(
+    step = CaseStep(
         id=new_id(),
         case=case,
         at=at,
@@ -61,9 +66,9 @@ def move(
         opinion=opinion,
         private=private,
     )
-    case.state = after
+    case.state = after.value
     case.step = step
-    case.save(update_fields=["state", "step", *fields])
+    _write(case, step, fields)
     ledger.record(
         actor=actor,
         verb=f"cases.case.{PAST[verb]}",
@@ -80,6 +85,24 @@ def move(
         at=at,
     )
     return step
+
+
+@cache
+def _moving(fields: tuple[str, ...]) -> str:
+    """Return the statement that writes a step and what it changes of its case: one thing happens."""
+    changed = ", ".join(f'"{_column(name)}" = %s' for name in fields)
+    return f"WITH step AS ({_NEW_STEP.sql}) UPDATE cases_case SET {changed} WHERE id = %s"  # noqa: S608 -- constants
+
+
+def _column(name: str) -> str:
+    return str(Case._meta.get_field(name).attname)  # noqa: SLF001 -- Django's API for columns
+
+
+def _write(case: Case, step: CaseStep, fields: tuple[str, ...]) -> None:
+    must_be_open()
+    names = ("state", "step", *fields)
+    values = [getattr(case, _column(name)) for name in names]
+    run(_moving(names), (*_NEW_STEP.values_of(step), *values, case.id))
 
 
 _THE_APPLICANTS_OWN = {CaseVerb.CORRECT, CaseVerb.WITHDRAW}

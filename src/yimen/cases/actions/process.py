@@ -15,20 +15,28 @@ from django.db import transaction
 
 from yimen.bpmn import engine, timers
 from yimen.bpmn.model import Event, Node, Process, TimerKind
-from yimen.bpmn.state import State, Token, from_json, to_json
+from yimen.bpmn.state import State, Token, from_json
 from yimen.bpmn.world import Happening, PlayRefusedError, Told, World
 from yimen.cases import access, events
-from yimen.cases.actions import stages
+from yimen.cases.actions import process_rows, stages
 from yimen.cases.actions.decision import decide_locked
 from yimen.cases.actions.moves import check_verb, moment, move
-from yimen.cases.contracts import CaseVerb, CaseView, TaskOutcome, WorkKind, case_ref
+from yimen.cases.actions.process_rows import Standing
+from yimen.cases.contracts import (
+    TASK_KIND,
+    CaseVerb,
+    CaseView,
+    TaskOutcome,
+    WorkKind,
+    case_ref,
+)
 from yimen.cases.models import Case, CaseProcess, CaseTask, CaseVerdict
 from yimen.cases.models.answers import VERDICT_INPUTS, seal
 from yimen.cases.queries.case import case_view
 from yimen.cases.queries.open_work import unit_named
-from yimen.cases.queries.process import facts_of, known_names, process_of
-from yimen.cases.rules.conduct import check_reasons
-from yimen.cases.rules.process import GRANTED, questions, storable
+from yimen.cases.queries.process import LazyFacts, facts_of, process_of, questions_of
+from yimen.cases.rules.conduct import check_reasons, not_before
+from yimen.cases.rules.process import GRANTED, storable
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import DECIDES, ItemVersionView
 from yimen.kernel.actor import SYSTEM, Actor
@@ -49,10 +57,8 @@ NONE_OF_THEM = "-"
 def begin(*, case: Case, version: ItemVersionView, at: datetime) -> None:
     """Begin the process of a case that was just accepted."""
     process = process_of(version)
-    row = CaseProcess(case=case, item_version_id=version.id, state={})
-    world = _world(case, version, at)
-    state, told = engine.start(process, variables={}, world=world)
-    _keep(case, version, row, process, state, told, at)
+    state, told = engine.start(process, variables={}, world=_world(case, version, at))
+    _keep(case, version, process, state, told, at)
 
 
 def finish_task(
@@ -70,22 +76,22 @@ def finish_task(
     decides.
     """
     with transaction.atomic():
-        case, row, task = _opened(actor, case_id, task_id)
-        version = catalogue.get_version(version_id=row.item_version_id)
-        process, state = process_of(version), from_json(row.state)
+        case, stands = _opened(actor, case_id, task_id)
+        version = catalogue.get_version(version_id=stands.item_version_id)
+        process, state, task = process_of(version), stands.state, stands.task
         if task.decides:
             raise Refusal(
                 "cases.task.decides", "这一步要作出决定，请选准予或不予。", field="opinion"
             )
         words = check_reasons(opinion)
-        result = _answered(process, version, task, answers)
-        at = moment(case, at)
+        result = _answered(version, task, answers)
+        at = not_before(at=at, last=stands.last)
         _sign(case, task, actor, words, TaskOutcome.FINISHED, at, undoing=state.undoing)
         after, told = _played(
             engine.complete, process, state, token=task.token, result=result,
             world=_world(case, version, at),
         )  # fmt: skip
-        _keep(case, version, row, process, after, told, at)
+        _keep(case, version, process, after, told, at, done=task)
         return case_view(case)
 
 
@@ -97,39 +103,37 @@ def send_task_back(
     Raises NotFound, NotAllowed, WrongState, OpinionMissing, Refusal.
     """
     with transaction.atomic():
-        case, row, task = _opened(actor, case_id, task_id)
-        version = catalogue.get_version(version_id=row.item_version_id)
+        case, stands = _opened(actor, case_id, task_id)
+        version, task = catalogue.get_version(version_id=stands.item_version_id), stands.task
         words = check_reasons(opinion)
-        at = moment(case, at)
+        at = not_before(at=at, last=stands.last)
         _sign(case, task, actor, words, TaskOutcome.SENT_BACK, at, verb=CaseVerb.SEND_BACK)
-        process, state = process_of(version), from_json(row.state)
+        process = process_of(version)
         after, told = _played(
-            engine.send_back, process, state, token=task.token, target=place,
+            engine.send_back, process, stands.state, token=task.token, target=place,
             world=_world(case, version, at),
         )  # fmt: skip
-        _keep(case, version, row, process, after, told, at)
+        _keep(case, version, process, after, told, at, done=task)
         return case_view(case)
 
 
-def _opened(actor: Actor, case_id: UUID, task_id: UUID) -> tuple[Case, CaseProcess, CaseTask]:
+def _opened(actor: Actor, case_id: UUID, task_id: UUID) -> tuple[Case, Standing]:
     """Return a locked case with an open step that the actor may do."""
     case = Case.objects.for_change(case_id)
-    access.check_can_see(actor, case)
-    task = CaseTask.objects.of_case(case_id, task_id)
-    verb = access.DECIDE if task.decides else access.EXAMINE
-    access.check_unit_verb(actor, case, verb, task.unit_id)
-    if task.closed_at is not None:
+    stands = process_rows.standing(case=case, task_id=task_id)
+    access.check_task(actor, case, stands.task)
+    if stands.task.closed_at is not None:
         raise WrongState("这一步已经有人办过了，没有重复记录。请刷新后看最新情况。")
-    return case, CaseProcess.objects.get(case=case), task
+    return case, stands
 
 
 def _answered(
-    process: Process, version: ItemVersionView, task: CaseTask, answers: Mapping[str, str]
+    version: ItemVersionView, task: CaseTask, answers: Mapping[str, str]
 ) -> dict[str, Any]:
     """Return what the step was asked, as variables. Raises FieldRefusals."""
     found: dict[str, Any] = {}
     wrong: dict[str, str] = {}
-    for one in questions(process, task.node, given=known_names(version)):
+    for one in questions_of(version, task.node):
         sent = answers.get(one.name, "").strip()
         if one.is_yes_or_no and sent in _YES:
             found[one.name] = _YES[sent]
@@ -167,13 +171,7 @@ def _sign(
             change={"step": task.title}, fields=("route_step",),
         )  # fmt: skip
     task.opinion, task.officer_name = words, access.signature(actor, case, verb)
-    _close(task, outcome, at)
-
-
-def _close(task: CaseTask, outcome: TaskOutcome, at: datetime) -> None:
-    task.outcome, task.closed_at = outcome, at
-    task.save(update_fields=["outcome", "closed_at", "opinion", "officer_name"])
-    work.close(ref=stages.task_ref(task), kind=WorkKind.STEP)
+    task.outcome, task.closed_at = outcome.value, at
 
 
 def _played(step: Any, *args: Any, **more: Any) -> tuple[State, Sequence[Happening]]:
@@ -191,30 +189,34 @@ def _played(step: Any, *args: Any, **more: Any) -> tuple[State, Sequence[Happeni
 def _keep(
     case: Case,
     version: ItemVersionView,
-    row: CaseProcess,
     process: Process,
     state: State,
     told: Sequence[Happening],
     at: datetime,
+    *,
+    done: CaseTask | None = None,
 ) -> None:
     """Store where the process stands, and let open steps, work and events follow."""
-    row.state = to_json(state)
-    row.next_timer_at = datetime.fromisoformat(state.next_timer) if state.next_timer else None
-    row.ended = state.ended[:60]
-    row.save()
+    opened = _opening(case, process, state, told, at)
+    process_rows.store(
+        case=case, version_id=version.id, state=state, done=done, opened=opened, at=at
+    )
+    gone = [each.token for each in told if each.told is Told.CANCELLED]
+    closed = process_rows.cancel(case=case, tokens=gone, at=at) if gone else []
+    if done is not None:
+        closed.append(done.id)
+    if closed:
+        work.close_side_by_side(ref_kind=TASK_KIND, ids=closed, kind=WorkKind.STEP)
+    if opened:
+        stages.tasks_opened(case=case, tasks=opened, at=at)
     for each in told:
-        if each.told is Told.OPENED:
-            _open(case, version, process, state, each, at)
-        elif each.told is Told.CANCELLED:
-            _cancel(case, each.token, at)
-        elif each.told is Told.SENT:
-            outbox.publish(
-                events.CaseMessageSent(case_id=case.id, item_code=case.item_code, name=each.text),
-                at=at,
-            )
+        if each.told is Told.SENT:
+            sent = events.CaseMessageSent(case_id=case.id, item_code=case.item_code, name=each.text)
+            outbox.publish(sent, at=at)
     ledger.record(
         actor=SYSTEM, verb="cases.process.moved", subject=case_ref(case.id), at=at,
-        change={"places": ",".join(each.node for each in state.tokens)[:500], "ended": row.ended},
+        change={"places": ",".join(each.node for each in state.tokens)[:500],
+                "ended": state.ended[:60]},
     )  # fmt: skip
     if any(each.told is Told.STUCK for each in told):
         stages.process_stuck(case=case, at=at)
@@ -222,31 +224,33 @@ def _keep(
         _decide_by_rule(case, version, state, at)
 
 
-def _open(
-    case: Case,
-    version: ItemVersionView,
-    process: Process,
-    state: State,
-    happening: Happening,
-    at: datetime,
-) -> None:
-    token = state.token(happening.token)
-    if token is None:  # opened and cancelled by the same step
-        return
-    node = process.nodes[happening.node]
+def _opening(
+    case: Case, process: Process, state: State, told: Sequence[Happening], at: datetime
+) -> list[CaseTask]:
+    """Return the steps that open; what the same step opened and took away again is none."""
+    tokens = {each.id: each for each in state.tokens}
+    fresh = [tokens[one.token] for one in told if one.told is Told.OPENED and one.token in tokens]
+    units = {
+        name: unit_named(case, name) for name in {process.nodes[each.node].unit for each in fresh}
+    }
+    return [_task(case, process.nodes[each.node], state, each, units, at) for each in fresh]
+
+
+def _task(
+    case: Case, node: Node, state: State, token: Token, units: Mapping[str, UUID], at: datetime
+) -> CaseTask:
     days = node.workdays
-    due = current_calendar().add_workdays(local_day(at), days) if days else None
-    task = CaseTask.objects.create(
-        case=case,
+    return CaseTask(
+        id=new_id(),
+        case_id=case.id,
         token=token.id,
         node=node.id,
         title=_title(node, state, token)[:200],
-        unit_id=unit_named(case, node.unit),
+        unit_id=units[node.unit],
         decides=node.form == DECIDES,
         opened_at=at,
-        due_on=due,
+        due_on=current_calendar().add_workdays(local_day(at), days) if days else None,
     )
-    stages.task_opened(case=case, task=task, at=at)
 
 
 def _title(node: Node, state: State, token: Token) -> str:
@@ -255,11 +259,6 @@ def _title(node: Node, state: State, token: Token) -> str:
     if token.item is None or items is None:
         return node.title
     return f"{node.title}（{items[token.item]}）"
-
-
-def _cancel(case: Case, token: int, at: datetime) -> None:
-    for task in CaseTask.objects.waiting().filter(case=case, token=token):
-        _close(task, TaskOutcome.CANCELLED, at)
 
 
 def _decide_by_rule(case: Case, version: ItemVersionView, state: State, at: datetime) -> None:
@@ -284,7 +283,7 @@ def _rows(verdict: CaseVerdict) -> str:
 
 
 def _world(case: Case, version: ItemVersionView, at: datetime) -> World:
-    facts = facts_of(case, version, at=at)
+    facts = LazyFacts(lambda: facts_of(case, version, at=at))
 
     def decide(code: str, seen: Mapping[str, Any]) -> Mapping[str, Any]:
         verdict, variables = catalogue.ask_decision(version=version, code=code, context=seen)
@@ -337,7 +336,7 @@ def fire_due(*, at: datetime) -> int:
         after, told = engine.fire(
             process, state, token=token.id, event=event, world=_world(case, version, at)
         )
-        _keep(case, version, row, process, after, told, at)
+        _keep(case, version, process, after, told, at)
         return 1
 
 
@@ -359,7 +358,7 @@ def receive_message(
         after, told = engine.receive(
             process, state, message=message, result=plain, world=_world(case, version, at)
         )
-        _keep(case, version, row, process, after, told, at)
+        _keep(case, version, process, after, told, at)
         return True
 
 
@@ -371,4 +370,4 @@ def withdraw(*, case: Case, at: datetime) -> None:
     version = catalogue.get_version(version_id=row.item_version_id)
     process, state = process_of(version), from_json(row.state)
     after, told = engine.withdraw(process, state, world=_world(case, version, at))
-    _keep(case, version, row, process, after, told, at)
+    _keep(case, version, process, after, told, at)

@@ -6,6 +6,7 @@ promised day where one is promised, else the lawful day.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, time
 from uuid import UUID
 
@@ -70,8 +71,8 @@ def at_step(*, case: Case, version: ItemVersionView, at: datetime) -> None:
     for kind in (WorkKind.EXAMINE, WorkKind.DECIDE, WorkKind.RESUME):
         work.close(ref=ref, kind=kind)
     if version.definition.process:
-        for task in CaseTask.objects.waiting().filter(case=case).order_by("token"):
-            task_opened(case=case, task=task, at=at)
+        waiting = CaseTask.objects.waiting().filter(case=case).order_by("token")
+        tasks_opened(case=case, tasks=waiting, at=at)
         return
     step = step_named(version.definition, case.route_step)
     clock = _running(case, ClockKind.DECIDE)
@@ -85,19 +86,27 @@ def task_ref(task: CaseTask) -> Ref:
 
 def task_opened(*, case: Case, task: CaseTask, at: datetime) -> None:
     """A step of a process waits for a person of its unit."""
+    tasks_opened(case=case, tasks=(task,), at=at)
+
+
+def tasks_opened(*, case: Case, tasks: Collection[CaseTask], at: datetime) -> None:
+    """Steps of a process wait for persons of their units, side by side."""
     clock = _running(case, ClockKind.DECIDE)
     limit = (clock.promised_at or clock.due_at) if clock else None
-    own = datetime.combine(task.due_on, _END_OF_DAY, LOCAL) if task.due_on else None
-    work.open(
-        ref=task_ref(task),
+    what = f"{case.item_name} · {case.applicant_name}"
+    work.open_side_by_side(
         kind=WorkKind.STEP,
-        unit=task.unit_id,
-        due=own or limit,
-        area=case.area_code,
-        item=case.item_code,
-        title=f"{task.title} · {case.item_name} · {case.applicant_name}",
         at=at,
-    )
+        item=case.item_code,
+        area=case.area_code,
+        ref_kind=TASK_KIND,
+        rows=[(each.id, each.unit_id, _own_due(each) or limit, f"{each.title} · {what}")
+              for each in tasks],
+    )  # fmt: skip
+
+
+def _own_due(task: CaseTask) -> datetime | None:
+    return datetime.combine(task.due_on, _END_OF_DAY, LOCAL) if task.due_on else None
 
 
 def process_stuck(*, case: Case, at: datetime) -> None:
@@ -108,10 +117,10 @@ def process_stuck(*, case: Case, at: datetime) -> None:
 
 def close_tasks(*, case: Case, at: datetime) -> None:
     """No step of the case's process has to be done any more."""
-    for task in CaseTask.objects.waiting().filter(case=case):
-        task.outcome, task.closed_at = TaskOutcome.CANCELLED, at
-        task.save(update_fields=["outcome", "closed_at"])
-        work.close(ref=task_ref(task), kind=WorkKind.STEP)
+    waiting = CaseTask.objects.waiting().filter(case=case)
+    if closed := list(waiting.values_list("id", flat=True)):
+        waiting.update(outcome=TaskOutcome.CANCELLED, closed_at=at)
+        work.close_side_by_side(ref_kind=TASK_KIND, ids=closed, kind=WorkKind.STEP)
 
 
 def correction_asked(*, case: Case, version: ItemVersionView, at: datetime) -> date | None:

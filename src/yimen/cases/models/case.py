@@ -10,6 +10,7 @@ from django.db import models
 from yimen.cases.contracts import CaseState, PaperGot, PaperState
 from yimen.kernel.contracts import NotFound
 from yimen.kernel.ids import new_id
+from yimen.kernel.prepared import PreparedRead
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -17,7 +18,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def for_change(self, case_id: UUID) -> Case:
         """Return the case locked for change. Raises NotFound."""
-        case = self.select_for_update(no_key=True, of=("self",)).filter(id=case_id).first()
+        case = _FOR_CHANGE.find(case_id)
         if case is None:
             raise NotFound
         return case
@@ -112,6 +113,9 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+_FOR_CHANGE = PreparedRead(Case, "id = %s", locks=True)
 
 
 class CaseStep(models.Model):

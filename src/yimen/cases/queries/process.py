@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -221,9 +222,26 @@ def get_task(*, actor: Actor, case_id: UUID, task_id: UUID) -> TaskForm:
     places = engine.places_to_return(process, state, token=task.token)
     return TaskForm(
         task=task,
-        questions=questions(process, task.node, given=known_names(version)),
+        questions=questions_of(version, task.node),
         back=tuple((each.id, each.title) for each in places),
     )
+
+
+def questions_of(version: ItemVersionView, node: str) -> tuple[Question, ...]:
+    """Return what a step of a version's process asks, from memory where it was asked before.
+
+    What a version publishes never changes, so its id stands for all that is read here.
+    """
+    key = (version.id, node)
+    if key not in _ASKED:
+        if len(_ASKED) >= _ASKED_AT_MOST:
+            _ASKED.clear()
+        _ASKED[key] = questions(process_of(version), node, given=known_names(version))
+    return _ASKED[key]
+
+
+_ASKED: dict[tuple[UUID, str], tuple[Question, ...]] = {}
+_ASKED_AT_MOST = 5_000
 
 
 def known_names(version: ItemVersionView) -> frozenset[str]:
@@ -235,6 +253,27 @@ def known_names(version: ItemVersionView) -> frozenset[str]:
 
 
 _NO_FACTS: Mapping[str, Any] = dict.fromkeys(("申请人", "情形", "代办", "今天"))
+
+
+class LazyFacts(Mapping[str, Any]):
+    """The facts of a case, read when the first condition asks for one: most steps ask for none."""
+
+    def __init__(self, read: Callable[[], Mapping[str, Any]]) -> None:
+        """Keep how they are read."""
+        self._read = read
+
+    @cached_property
+    def _facts(self) -> Mapping[str, Any]:
+        return self._read()
+
+    def __getitem__(self, name: str) -> Any:
+        return self._facts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._facts)
+
+    def __len__(self) -> int:
+        return len(self._facts)
 
 
 def facts_of(case: Case, version: ItemVersionView, *, at: datetime) -> dict[str, Any]:

@@ -13,10 +13,13 @@ from yimen.identity.models import Person
 from yimen.identity.rules import id_number, masking
 from yimen.identity.rules import phone as phones
 from yimen.kernel.contracts import NotFound
-from yimen.kernel.prepared import PreparedRead
+from yimen.kernel.prepared import PreparedRead, run
 
 _FOUND_AT_MOST = 20
 _BY_ID = PreparedRead(Person, "id = %s")
+_IS_BLOCKED = """
+    SELECT EXISTS (SELECT FROM identity_person WHERE id = %s AND blocked_at IS NOT NULL)
+"""
 
 
 def view(person: Person) -> PersonView:
@@ -60,7 +63,7 @@ def find_person(*, code_type: CodeType, code: str) -> PersonView | None:
 
 def is_blocked(*, person_id: UUID) -> bool:
     """Say whether a person's data are blocked."""
-    return _BLOCKED.find(person_id) is not None
+    return bool(run(_IS_BLOCKED, (person_id,)).fetchone()[0])
 
 
 def search(*, text: str, area_prefixes: tuple[str, ...] | None) -> list[PersonView]:

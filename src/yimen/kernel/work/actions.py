@@ -28,13 +28,13 @@ _OPEN = f"""
 _OPEN_SIDE_BY_SIDE = f"""
     INSERT INTO kernel_work
         (kind, item_code, area_code, opened_at, ref_kind, ref_id, unit_id, due_at, title)
-    SELECT %s, %s, %s, %s, * FROM unnest(
-        %s::text[], %s::uuid[], %s::uuid[], %s::timestamptz[], %s::text[]
+    SELECT %s, %s, %s, %s::timestamptz, %s, * FROM unnest(
+        %s::uuid[], %s::uuid[], %s::timestamptz[], %s::text[]
     ) {_UP_TO_DATE}
 """  # noqa: S608 -- constants
 _CLOSE_SIDE_BY_SIDE = """
     DELETE FROM kernel_work WHERE kind = %s
-    AND (ref_kind, ref_id) IN (SELECT * FROM unnest(%s::text[], %s::uuid[]))
+    AND ref_kind = %s AND ref_id = ANY(%s::uuid[])
 """
 
 
@@ -65,9 +65,10 @@ def open_side_by_side(
     at: datetime,
     item: str,
     area: str,
-    rows: Collection[tuple[Ref, UUID, datetime | None, str]],
+    ref_kind: str,
+    rows: Collection[tuple[UUID, UUID, datetime | None, str]],
 ) -> None:
-    """Put work of one kind on the lists of several units: the thing, its unit, due time and title.
+    """Put work of one kind on the lists of several units: id of the thing, unit, due time, title.
 
     One statement, however many they are.
 
@@ -75,20 +76,19 @@ def open_side_by_side(
         RuntimeError: no transaction is open.
     """
     must_be_open()
-    refs, units, dues, titles = zip(*rows, strict=True)
-    kinds, ids = [ref.kind for ref in refs], [ref.id for ref in refs]
-    fixed = (kind, item, area, at)
-    run(_OPEN_SIDE_BY_SIDE, (*fixed, kinds, ids, list(units), list(dues), list(titles)))
+    if rows:
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        run(_OPEN_SIDE_BY_SIDE, (kind, item, area, at, ref_kind, *columns))
 
 
-def close_side_by_side(*, kind: str, refs: Collection[Ref]) -> None:
-    """Take the work of one kind of several things off the lists.
+def close_side_by_side(*, ref_kind: str, ids: Collection[UUID], kind: str) -> None:
+    """Take the work of one kind off the lists for several things of one kind.
 
     Raises:
         RuntimeError: no transaction is open.
     """
     must_be_open()
-    run(_CLOSE_SIDE_BY_SIDE, (kind, [ref.kind for ref in refs], [ref.id for ref in refs]))
+    run(_CLOSE_SIDE_BY_SIDE, (kind, ref_kind, list(ids)))
 
 
 def close(*, ref: Ref, kind: str | None = None) -> int:
