@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,13 +12,11 @@ from yimen.kernel.actor import Actor
 from yimen.kernel.calendar.workdays import Calendar
 from yimen.kernel.clock import LOCAL, local_day
 from yimen.kernel.work import queries as work
-from yimen.kernel.work.contracts import WorkFilter, WorkKey, WorkRow
+from yimen.kernel.work.contracts import WorkFilter, WorkKey, WorkPart, WorkRow, WorkSplit
 from yimen.kernel.workdays.queries import current_calendar
 from yimen.ui.parts import PillKind
 
 SOON_DAYS = 3
-COUNTED = 500
-"""Counts look at what runs out first, no further: a page never reads a hundred thousand rows."""
 EXPORTED = 5_000
 DUE = ("late", "today", "soon")
 
@@ -50,10 +47,13 @@ class Narrowed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """How much of the whole list falls under each filter; `more` where not all was counted."""
+    """How much of the whole list falls under each filter, the other filters applied.
+
+    `total` is the whole list; `narrowed` what is left of it under all filters but that by due day.
+    """
 
     total: int
-    more: bool
+    narrowed: int
     due: dict[str, int]
     kinds: list[tuple[str, str, int]]
     items: list[tuple[str, str, int]]
@@ -81,17 +81,17 @@ def todo(
 ) -> Todo:
     """Return the actor's work, what runs out first on top; four queries, whatever its length."""
     today, calendar = local_day(at), current_calendar()
-    everything = work.list_for(actor=actor, limit=COUNTED + 1)
-    rows = everything[:limit]
-    if narrowed != Narrowed() or after is not None:
-        filters = _filter(narrowed, today, calendar)
-        rows = work.list_for(actor=actor, filters=filters, after=after, limit=limit)
-    codes = {row.area_code for row in (*everything, *rows) if row.area_code}
-    names = directory.area_names(codes=codes)
-    return Todo(
-        rows=_told(rows, today, calendar, names),
-        tally=_tally(everything, today, calendar, names),
+    filters = _filter(narrowed, today, calendar)
+    rows = work.list_for(actor=actor, filters=filters, after=after, limit=limit)
+    split = work.split_for(
+        actor=actor,
+        filters=filters,
+        edges=_edges(today, calendar),
+        due=DUE.index(narrowed.due) if narrowed.due else None,
     )
+    codes = {one.code for one in split.areas} | {row.area_code for row in rows if row.area_code}
+    names = directory.area_names(codes=codes)
+    return Todo(rows=_told(rows, today, calendar, names), tally=_tally(split, names))
 
 
 def exported(*, actor: Actor, at: datetime, narrowed: Narrowed) -> list[TodoRow]:
@@ -104,12 +104,10 @@ def exported(*, actor: Actor, at: datetime, narrowed: Narrowed) -> list[TodoRow]
 
 
 def _filter(narrowed: Narrowed, today: date, calendar: Calendar) -> WorkFilter:
-    begin, end = _moment(today), _moment(today + timedelta(days=1))
-    since, until = {
-        "late": (None, begin),
-        "today": (begin, end),
-        "soon": (end, _moment(_soon(calendar, today) + timedelta(days=1))),
-    }.get(narrowed.due, (None, None))
+    begin, end, later = _edges(today, calendar)
+    since, until = {"late": (None, begin), "today": (begin, end), "soon": (end, later)}.get(
+        narrowed.due, (None, None)
+    )
     return WorkFilter(
         kinds=(narrowed.kind,) if narrowed.kind else (),
         item_code=narrowed.item,
@@ -119,49 +117,36 @@ def _filter(narrowed: Narrowed, today: date, calendar: Calendar) -> WorkFilter:
     )
 
 
+def _edges(today: date, calendar: Calendar) -> tuple[datetime, datetime, datetime]:
+    """Return where late ends, where today ends and where soon ends."""
+    soon = calendar.add_workdays(today, SOON_DAYS)
+    return _moment(today), _moment(today + timedelta(days=1)), _moment(soon + timedelta(days=1))
+
+
 def _moment(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=LOCAL)
 
 
-def _soon(calendar: Calendar, today: date) -> date:
-    return calendar.add_workdays(today, SOON_DAYS)
-
-
-def _tally(
-    rows: Sequence[WorkRow], today: date, calendar: Calendar, areas: dict[str, str]
-) -> Tally:
-    counted = rows[:COUNTED]
-    soon = _soon(calendar, today)
-    due = Counter(_due_word(row, today, soon) for row in counted)
-    titles = {row.item_code: row.title.partition(" · ")[0] for row in counted}
+def _tally(split: WorkSplit, areas: dict[str, str]) -> Tally:
     return Tally(
-        total=len(counted),
-        more=len(rows) > COUNTED,
-        due={word: due[word] for word in DUE},
-        kinds=_most(Counter(row.kind for row in counted), _kind_titles(counted)),
-        items=_most(Counter(row.item_code for row in counted if row.item_code), titles),
-        areas=_most(Counter(row.area_code for row in counted if row.area_code), areas),
+        total=split.total,
+        narrowed=split.narrowed,
+        due={word: split.due.get(part, 0) for part, word in enumerate(DUE)},
+        kinds=_most(split.kinds, lambda one: register.work_kind(one.code).title),
+        items=_most(split.items, lambda one: one.title.partition(" · ")[0]),
+        areas=_most(split.areas, lambda one: areas.get(one.code, one.code)),
     )
 
 
-def _most(counted: Counter[str], titles: dict[str, str]) -> list[tuple[str, str, int]]:
-    found = [(code, titles.get(code, code), number) for code, number in counted.items()]
+def _most(
+    parts: Sequence[WorkPart], title: Callable[[WorkPart], str]
+) -> list[tuple[str, str, int]]:
+    found = [(one.code, title(one), one.number) for one in parts]
     return sorted(found, key=lambda one: (-one[2], one[1]))
 
 
 def _kind_titles(rows: Sequence[WorkRow]) -> dict[str, str]:
     return {kind: register.work_kind(kind).title for kind in {row.kind for row in rows}}
-
-
-def _due_word(row: WorkRow, today: date, soon: date) -> str:
-    if row.due_at is None:
-        return ""
-    due = local_day(row.due_at)
-    if due < today:
-        return "late"
-    if due == today:
-        return "today"
-    return "soon" if due <= soon else ""
 
 
 def _told(

@@ -103,7 +103,7 @@ def _tabs(narrowed: Narrowed, tally: Tally, kept: str) -> list[Link]:
     tabs = []
     for due, label in _DUE.items():
         there = Narrowed(kind=narrowed.kind, item=narrowed.item, area=narrowed.area, due=due)
-        count = tally.due[due] if due else tally.total
+        count = tally.due[due] if due else tally.narrowed
         href = f"?{_query(there)}"
         tabs.append(Link(label=label, href=href, current=narrowed.due == due, count=count))
     if kept:

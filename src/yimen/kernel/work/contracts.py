@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -44,6 +45,28 @@ class WorkFilter:
     due_from: datetime | None = None
     due_before: datetime | None = None
     mine_only: bool = False
+    ids: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkPart:
+    """One part of a list: its code, how many rows fall under it, and the title of one of them."""
+
+    code: str
+    number: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkSplit:
+    """How the whole of a list divides; `narrowed` and the parts count under the other filters."""
+
+    total: int = 0
+    narrowed: int = 0
+    kinds: tuple[WorkPart, ...] = ()
+    items: tuple[WorkPart, ...] = ()
+    areas: tuple[WorkPart, ...] = ()
+    due: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,9 @@ has ten open cases or a hundred thousand.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +17,7 @@ from django.db import connection
 from yimen.kernel import register
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import Ref
-from yimen.kernel.work.contracts import WorkFilter, WorkKey, WorkRow
+from yimen.kernel.work.contracts import WorkFilter, WorkKey, WorkPart, WorkRow, WorkSplit
 
 _COLUMNS = (
     "w.id, w.ref_kind, w.ref_id, w.kind, w.unit_id, w.item_code, w.person_id, w.area_code,"
@@ -53,34 +55,34 @@ def _shares(actor: Actor, narrowed: WorkFilter) -> list[_Share]:
     return [_Share(*scope, tuple(sorted(set(codes)))) for scope, codes in kinds.items() if codes]
 
 
+def _conditions(actor: Actor, narrowed: WorkFilter) -> list[tuple[str, list[Any]]]:
+    """Return why a row is on the actor's list: one condition a share, one for what is his own."""
+    found: list[tuple[str, list[Any]]] = []
+    for share in [] if narrowed.mine_only else _shares(actor, narrowed):
+        where = "w.unit_id = %s AND w.kind = ANY(%s) AND (w.area_code = '' OR w.area_code LIKE %s)"
+        values: list[Any] = [share.unit_id, list(share.kinds), f"{share.area_prefix}%"]
+        if share.items:
+            where += " AND (w.item_code = '' OR w.item_code = ANY(%s))"
+            values.append(list(share.items))
+        found.append((where, values))
+    if actor.officer_id is not None:
+        found.append(_own(actor.officer_id, narrowed))
+    return found
+
+
 class _Arms:
-    """The parts of the union: one for each share, one for what is the actor's own."""
+    """The parts of the union: one for each reason why a row is on the actor's list."""
 
     def __init__(self, actor: Actor, narrowed: WorkFilter, after: WorkKey | None, limit: int):
         self.sql: list[str] = []
         self.parameters: list[Any] = []
-        self._tail, self._tail_parameters = _tail(narrowed, after)
-        self._limit = limit
-        if not narrowed.mine_only:
-            for share in _shares(actor, narrowed):
-                where = (
-                    "w.unit_id = %s AND w.kind = ANY(%s)"
-                    " AND (w.area_code = '' OR w.area_code LIKE %s)"
-                )
-                values: list[Any] = [share.unit_id, list(share.kinds), f"{share.area_prefix}%"]
-                if share.items:
-                    where += " AND (w.item_code = '' OR w.item_code = ANY(%s))"
-                    values.append(list(share.items))
-                self._add(where, values)
-        if actor.officer_id is not None:
-            self._add(*_own(actor.officer_id, narrowed))
-
-    def _add(self, where: str, parameters: list[Any]) -> None:
-        self.sql.append(
-            f"(SELECT {_COLUMNS} FROM kernel_work w WHERE {where}{self._tail}"  # noqa: S608
-            f" ORDER BY {_ORDER} LIMIT %s)"
-        )
-        self.parameters += [*parameters, *self._tail_parameters, self._limit]
+        tail, tail_parameters = _tail(narrowed, after)
+        for where, parameters in _conditions(actor, narrowed):
+            self.sql.append(
+                f"(SELECT {_COLUMNS} FROM kernel_work w WHERE {where}{tail}"  # noqa: S608
+                f" ORDER BY {_ORDER} LIMIT %s)"
+            )
+            self.parameters += [*parameters, *tail_parameters, limit]
 
 
 def _own(officer_id: UUID, narrowed: WorkFilter) -> tuple[str, list[Any]]:
@@ -109,6 +111,9 @@ def _tail(narrowed: WorkFilter, after: WorkKey | None) -> tuple[str, list[Any]]:
         if value:
             sql += where
             parameters.append(value)
+    if narrowed.ids is not None:
+        sql += " AND w.id = ANY(%s)"
+        parameters.append(list(narrowed.ids))
     if after is not None:
         sql += (
             " AND (COALESCE(w.due_at, 'infinity'::timestamptz), w.id)"
@@ -149,6 +154,71 @@ def count_for(*, actor: Actor, filters: WorkFilter = _EVERYTHING) -> int:
         cursor.execute(sql, arms.parameters)
         (count,) = cursor.fetchone()
     return min(int(count), COUNT_LIMIT)
+
+
+_SPLIT = """
+    WITH part AS (
+        SELECT kind, item_code, area_code, count(*) AS number, min(id) AS first,
+            CASE WHEN due_at IS NULL THEN 3 ELSE width_bucket(due_at, %s::timestamptz[]) END AS due
+        FROM kernel_work w WHERE {where} GROUP BY kind, item_code, area_code, due
+    ), told AS (
+        SELECT *, kind = ANY(%s) OR %s AS k, item_code = %s OR %s AS i, area_code LIKE %s AS a,
+            due = %s OR %s AS d
+        FROM part
+    ), summed AS (
+        SELECT GROUPING(kind, item_code, area_code, due) AS by, kind, item_code, area_code, due,
+            sum(number) AS number, min(first) AS first,
+            sum(number) FILTER (WHERE i AND a AND d) AS kinds,
+            sum(number) FILTER (WHERE k AND a AND d) AS items,
+            sum(number) FILTER (WHERE k AND i AND d) AS areas,
+            sum(number) FILTER (WHERE k AND i AND a) AS dues
+        FROM told GROUP BY GROUPING SETS ((), (kind), (item_code), (area_code), (due))
+    )
+    SELECT s.by, COALESCE(s.kind, s.item_code, s.area_code, s.due::text),
+        CASE s.by WHEN 7 THEN kinds WHEN 11 THEN items WHEN 13 THEN areas ELSE dues END,
+        s.number, w.title
+    FROM summed s LEFT JOIN kernel_work w ON w.id = s.first
+"""
+"""Rows become few before they are added up for each heading; each counts under the others' filters."""
+
+
+def split_for(
+    *, actor: Actor, filters: WorkFilter, edges: Sequence[datetime], due: int | None
+) -> WorkSplit:
+    """Return how the whole of the actor's list divides; one statement, whatever its length.
+
+    `edges` are the moments that part what is late, due today, due soon and later; `due` is the
+    one of these parts that the list is narrowed to. A unit's rows are found by its index.
+    """
+    conditions = _conditions(actor, WorkFilter())
+    if not conditions:
+        return WorkSplit()
+    where = " OR ".join(f"({sql})" for sql, _ in conditions)
+    parameters: list[Any] = [list(edges), *(one for _, values in conditions for one in values)]
+    parameters += [list(filters.kinds), not filters.kinds, filters.item_code, not filters.item_code]
+    parameters += [f"{filters.area_prefix}%", due, due is None]
+    with connection.cursor() as cursor:
+        cursor.execute(_SPLIT.format(where=where), parameters)
+        return _split(cursor.fetchall())
+
+
+def _split(rows: Sequence[tuple[Any, ...]]) -> WorkSplit:
+    parts: dict[int, list[WorkPart]] = {0b0111: [], 0b1011: [], 0b1101: [], 0b1110: []}
+    total = narrowed = 0
+    for by, code, number, all_of_it, title in rows:
+        if by in parts:
+            parts[by].append(WorkPart(code=code, number=int(number or 0), title=title))
+        else:
+            total, narrowed = int(all_of_it or 0), int(number or 0)
+    kinds, items, areas, dues = parts.values()
+    return WorkSplit(
+        total=total,
+        narrowed=narrowed,
+        kinds=tuple(kinds),
+        items=tuple(one for one in items if one.code),
+        areas=tuple(one for one in areas if one.code),
+        due={int(one.code): one.number for one in dues},
+    )
 
 
 def list_of(*, ref: Ref) -> list[WorkRow]:

@@ -249,15 +249,15 @@ def as_docx(form: SheetForm) -> bytes:
     for line in [*head_lines(form), *form.extra]:
         document.add_paragraph(line)
     rows = placed(grid_of(form))
-    table = document.add_table(rows=len(rows), cols=8)
+    cells = document.add_table(rows=len(rows), cols=8)._cells  # `cell()` lays the table out anew
     for y, row in enumerate(rows):
         for cell in row:
             if cell is None:
                 continue
             text, x, colspan, rowspan = cell
-            target = table.cell(y, x)
+            target = cells[y * 8 + x]
             if colspan > 1 or rowspan > 1:
-                target = target.merge(table.cell(y + rowspan - 1, x + colspan - 1))
+                target = target.merge(cells[(y + rowspan - 1) * 8 + x + colspan - 1])
             target.text = text
     buffer = io.BytesIO()
     document.save(buffer)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
+from uuid import uuid4
 
 import openpyxl
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from yimen.cases import testing
 from yimen.cases.contracts import CaseState, WorkKind
+from yimen.console.web.todo import PAGE
 from yimen.identity.testing import sign_in
+from yimen.kernel import clock
 from yimen.kernel.contracts import Ref
 from yimen.kernel.ledger import queries as ledger
+from yimen.kernel.work import actions as work
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +111,34 @@ def test_a_resident_is_sent_to_his_own_space_and_gets_no_export(around):
     assert client.get("/work/").headers["Location"] == "/my/"
     assert client.get("/work/todo.xlsx").status_code == 403
     assert client.post("/work/choice/", {"column": "day"}).status_code == 403
+
+
+def test_counts_are_of_the_whole_list_and_of_what_a_filter_leaves(around):
+    """More rows than a page holds, of two kinds, two items, two areas, and each way of being due."""
+    unit, officer = around.clerk.unit_id, signed_in(around.clerk)
+    now = clock.now()
+    with transaction.atomic():
+        for number in range(PAGE + 20):
+            work.open(
+                ref=Ref("cases.case", uuid4()),
+                kind=WorkKind.RECEIVE if number % 2 else WorkKind.DELIVER,
+                unit=unit,
+                item="a" if number % 4 < 2 else "b",
+                title=f"事项{'甲' if number % 4 < 2 else '乙'} · 某人",
+                due=now + timedelta(days=60 if number % 3 else -60),
+                at=now,
+            )
+    page = shown(officer)
+    assert "待办 120 件" in page
+    assert page.count('name="row"') == PAGE
+    assert f'<option value="{WorkKind.RECEIVE}">收件 60</option>' in page
+    assert '<option value="a">事项甲 60</option>' in page
+    assert counts_of_tabs(page) == ["120", "40", "0", "0"]
+    narrowed = shown(officer, f"?kind={WorkKind.RECEIVE}&due=late")
+    assert counts_of_tabs(narrowed) == ["60", "20", "0", "0"]
+    assert '<option value="b">事项乙 10</option>' in narrowed
+    assert f'<option value="{WorkKind.DELIVER}">送达 20</option>' in narrowed
+
+
+def counts_of_tabs(page: str) -> list[str]:
+    return re.findall(r" <b>(\d+)</b></a>", page)
