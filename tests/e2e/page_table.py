@@ -259,6 +259,7 @@ def _signed(address: str, user: str = "resident") -> Entry:
 
 
 _DESK = ("agent", "clerk")
+_SHARING = ("editor", "supervisor", "auditor", "examiner", "approver")
 _CASE = ("agent", "clerk", "examiner", "approver", "supervisor")
 _SEES_CARD = ("resident", "agent", "clerk", "approver", "supervisor")
 _WATCH = ("examiner", "approver", "supervisor")
@@ -383,6 +384,11 @@ PAGES: dict[str, Entry] = {
     "identity:companies": _entry("/my/companies/", "owner", "resident"),
     "identity:company": _entry("/my/companies/{company}/", "owner", "owner"),
     "identity:profile": _entry("/my/profile/", "resident"),
+    "exchange:mine": _entry("/my/registers/", "resident"),
+    "exchange:resources": _entry("/work/exchange/", "editor", *_SHARING),
+    "exchange:resource": _entry("/work/exchange/resources/population/", "editor", *_SHARING),
+    "exchange:calls": _entry("/work/exchange/calls/", "auditor", *_SHARING[:3]),
+    "exchange:disputes": _entry("/work/exchange/disputes/", "approver", *_SHARING[3:]),
     "privacy:mine": _entry("/my/data/", "resident"),
     "privacy:requests": _entry("/work/privacy/requests/", "supervisor"),
     "privacy:classes": _entry("/work/privacy/classes/", "security"),
@@ -480,6 +486,8 @@ NOT_PAGES: dict[str, str] = {
     **dict.fromkeys(("audit:export", "audit:proof"), _FILE),
     **dict.fromkeys(("privacy:take", "privacy:watermark", "privacy:watermark_style"), _FILE),
     **dict.fromkeys(("privacy:consent", "privacy:copy", "privacy:ask", "privacy:unblock"), _POST),
+    **dict.fromkeys(("exchange:sharing", "exchange:switch"), _POST),
+    **dict.fromkeys(("exchange:grant", "exchange:dispute"), "exchange's own tests walk it"),
     **dict.fromkeys(
         ("privacy:run", "privacy:request", "privacy:incident"), "test_privacy_pages walks it"
     ),

@@ -451,6 +451,7 @@ NOT_COMPARED: dict[str, str] = {
 FAMILIES = {
     "audit:": _TESTED,
     "privacy:": _TESTED,
+    "exchange:": _TESTED,
     "directory:": _STAFF,
     "identity:oidc": _TESTED,
     "identity:add_": _OWN,

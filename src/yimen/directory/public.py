@@ -51,6 +51,11 @@ def items_named_by(*, names: Callable[[Collection[str]], Mapping[str, str]]) -> 
     item_queries.named_by(names)
 
 
+def item_names(*, codes: Collection[str]) -> dict[str, str]:
+    """Return the names of items by code, as the catalogue above tells them; unknown ones are left out."""
+    return item_queries.names_of(codes=codes)
+
+
 def get_organisation(*, organisation_id: UUID) -> OrganisationView:
     """Return an organisation. Raises NotFound."""
     return organisation_queries.get_organisation(organisation_id=organisation_id)

@@ -430,3 +430,11 @@ def items_named_by(*, names: Callable[[Collection[str]], Mapping[str, str]]) -> 
 def install_upstream(*, upstream: Upstream) -> None:
     """Let persons come in through this platform from now on; a connector calls it when it starts."""
     oidc_upstream.install(upstream)
+
+
+def details_for_register(*, person_id: UUID) -> PersonDetails:
+    """Return name and readable number to put to another register.
+
+    The caller has a ground, and records the call under the person. Raises NotFound.
+    """
+    return look_actions.details_for_register(person_id=person_id)

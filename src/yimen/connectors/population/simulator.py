@@ -2,16 +2,16 @@
 
 A real register compares with its own record. This one holds none: it says "same" for a number of
 the county with a sound check character, "different" where the name holds 不符, and "unknown" for
-every other number. A card's number belongs to its owner when it ends with the last four characters of the ID number.
+every other number. ``/records`` hands over the whole record. A card's number belongs to its owner when it ends with the last four characters of the ID number.
 """
 
 from __future__ import annotations
 
 from yimen.connectors.signed import is_signed
+from yimen.connectors.simulated_people import is_of_county, record_of
 from yimen.connectors.simulators import Answered, Asked
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECKS = "10X98765432"
+_KEPT = frozenset({"name", "gender", "birthDate", "domicile", "domicileArea", "maritalStatus"})
 
 
 class PopulationSimulator:
@@ -29,11 +29,13 @@ class PopulationSimulator:
             return Answered(status=404)
         if self._fault == "busy":
             return Answered(status=503)
+        if asked.path == "/records":
+            return record_of(asked, known=_KEPT)
         if not is_signed(asked):
             return Answered(status=401)
         body = asked.body()
         number = str(body.get("idNumber", "")).upper()
-        if not _is_of_county(number):
+        if not is_of_county(number):
             return Answered(body={"result": "unknown"})
         same = "不符" not in str(body.get("name", ""))
         if asked.path in {"/social-card", "/bank-account"}:
@@ -41,13 +43,6 @@ class PopulationSimulator:
         elif asked.path != "/person":
             return Answered(status=404)
         return Answered(body={"result": "same" if same else "different"})
-
-
-def _is_of_county(number: str) -> bool:
-    if len(number) != 18 or not number.startswith("439981") or not number[:17].isdigit():
-        return False
-    total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
-    return _CHECKS[total % 11] == number[17]
 
 
 def build() -> PopulationSimulator:

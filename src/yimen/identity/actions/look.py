@@ -84,6 +84,11 @@ def get_details(*, actor: Actor, person_id: UUID, item_code: str, at: datetime) 
         return _details(person)
 
 
+def details_for_register(*, person_id: UUID) -> PersonDetails:
+    """Return name and number for a call to another register, which its caller records."""
+    return _details(_stored(person_id))
+
+
 def _stored(person_id: UUID) -> Person:
     person = Person.objects.filter(pk=person_id).first()
     if person is None:

@@ -64,6 +64,7 @@ def _outside(name: str) -> dict[str, str]:
 
 YIMEN_SMS = _outside("SMS")
 YIMEN_POPULATION = _outside("POPULATION")
+YIMEN_SOCIAL = _outside("SOCIAL")
 YIMEN_PROVINCIAL = _outside("PROVINCIAL")
 YIMEN_CERTIFICATE_PROXIES = [
     one for one in os.environ.get("YIMEN_CERTIFICATE_PROXIES", "").split(",") if one

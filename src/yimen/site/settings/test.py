@@ -16,6 +16,7 @@ YIMEN_DEMO = True
 YIMEN["is_demo"] = True
 YIMEN_SMS = {}
 YIMEN_POPULATION = {}
+YIMEN_SOCIAL = {}
 YIMEN_AUDIT_FOLDER = ""
 YIMEN_RATE_FACTOR = 0  # a test is faster than any person; its own tests set it
 YIMEN_STYLE_PAGE = True

@@ -1,0 +1,1 @@
+"""Facts that exchange publishes, in the past tense: none yet needs telling upwards."""
