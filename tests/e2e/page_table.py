@@ -324,6 +324,7 @@ PAGES: dict[str, Entry] = {
     "catalogue:guide": _all("/items/{item}/"),
     "catalogue:staff_items": _entry("/staff/items/", "editor", *_ITEMS),
     "catalogue:item_import": _entry("/staff/items/import/", "editor", *_ITEMS),
+    "catalogue:item_export": _entry("/staff/items/export/", "editor", *_ITEMS),
     "catalogue:staff_new_item": _entry("/staff/items/new/", "editor", *_ITEMS),
     "catalogue:staff_item": _entry("/staff/items/{item}/", "editor", *_ITEMS),
     "catalogue:staff_version": _entry("/staff/items/{item}/1/", "editor", *_ITEMS),

@@ -442,7 +442,12 @@ NOT_COMPARED: dict[str, str] = {
     ),
     **dict.fromkeys(
         (
-            *("cases:desk_register", "catalogue:item_import", "catalogue:staff_new_item"),
+            *(
+                "cases:desk_register",
+                "catalogue:item_import",
+                "catalogue:item_export",
+                "catalogue:staff_new_item",
+            ),
             *("console:choose", "identity:logout"),
         ),
         _FORM,

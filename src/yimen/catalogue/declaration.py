@@ -37,6 +37,8 @@ _WORDS: dict[str, str] = {
     "catalogue.process.rehearsed": "用以前的办件试走流程",
     "catalogue.matters.loaded": "装入事项清单",
     "catalogue.list.imported": "导入事项清单",
+    "catalogue.batch.imported": "导入一批事项",
+    "catalogue.batch.exported": "导出一批事项",
 }
 
 

@@ -1,5 +1,6 @@
 """Tables of the catalogue: items, versions, edits of their forms, and the index of names."""
 
+from yimen.catalogue.models.batch import ItemBatch
 from yimen.catalogue.models.bundle import Bundle
 from yimen.catalogue.models.form import DraftEdit, FieldGroup
 from yimen.catalogue.models.item import Item, ItemVersion
@@ -10,6 +11,7 @@ __all__ = [
     "DraftEdit",
     "FieldGroup",
     "Item",
+    "ItemBatch",
     "ItemSearch",
     "ItemVersion",
     "SearchGram",

@@ -6,7 +6,15 @@ from django.urls import path
 
 from yimen.catalogue.web.citizen import browse, guide, search
 from yimen.catalogue.web.citizen import paper_forms as citizen_forms
-from yimen.catalogue.web.staff import decisions, item_import, items, process, process_cases, version
+from yimen.catalogue.web.staff import (
+    decisions,
+    item_export,
+    item_import,
+    items,
+    process,
+    process_cases,
+    version,
+)
 from yimen.catalogue.web.staff import paper_forms as staff_forms
 from yimen.catalogue.web.staff.form_design import form_design
 from yimen.catalogue.web.staff.form_groups import form_groups
@@ -27,6 +35,7 @@ urlpatterns = [
     ),
     path("staff/items/", items.items, name="staff_items"),
     path("staff/items/import/", item_import.item_import, name="item_import"),
+    path("staff/items/export/", item_export.item_export, name="item_export"),
     path("staff/items/new/", items.new_item, name="staff_new_item"),
     path("staff/items/<str:code>/", items.item, name="staff_item"),
     path("staff/items/<str:code>/draft/", items.draft, name="staff_draft"),

@@ -27,12 +27,16 @@ IMPORTS = {
 }
 """Who reads which kind of file: `(path, at, say) -> sentence`; nothing is half-loaded."""
 
+EXPORTS = {"items": "yimen.catalogue.exporting:export_items"}
+"""Who writes which kind of file: `(path, at, since, everything) -> sentence`."""
+
 _DAY = {True: "上班", False: "放假", None: "照常"}
 
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command("import")(import_file)
+    app.command("export")(export_file)
     demo = typer.Typer(help="虚构的示范县。", no_args_is_help=True)
     demo.command("reset")(reset_demo)
     app.add_typer(demo, name="demo")
@@ -50,6 +54,20 @@ def import_file(
     with database.entered():
         run = register.resolve(IMPORTS[kind])
         show(str(run(path=file, at=clock.now(), say=say)))
+
+
+def export_file(
+    kind: Annotated[str, typer.Argument(help="items。")],
+    file: Annotated[Path, typer.Argument(help="写到哪个文件；.xlsx、.csv 或 .json。")],
+    since: Annotated[str, typer.Option(help="只要这一批以后的变化。")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="草稿也导出。")] = False,
+) -> None:
+    """按国家标准的列名导出事项；可以只导出某一批以后的变化。"""
+    if kind not in EXPORTS:
+        raise OperationRefused(f"不认识的种类 {kind}；可以是：{'、'.join(EXPORTS)}。")
+    with database.entered():
+        run = register.resolve(EXPORTS[kind])
+        show(str(run(path=file, at=clock.now(), since=since, everything=everything)))
 
 
 def import_holidays(*, path: Path, at: datetime, say: Callable[[str], None]) -> str:

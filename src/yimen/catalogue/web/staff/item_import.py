@@ -15,10 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from yimen.catalogue import access
+from yimen.catalogue.actions import import_batch as batches
 from yimen.catalogue.actions import import_items as actions
 from yimen.catalogue.contracts import ItemListRefused
 from yimen.catalogue.contracts.findings import FindingWeight, ImportFinding, ImportReport
 from yimen.catalogue.importing import sentence
+from yimen.catalogue.rules.exchange_files import is_batch
 from yimen.catalogue.web import labels
 from yimen.catalogue.web.edge import at_of
 from yimen.kernel.contracts import NotFound, Refusal
@@ -29,6 +31,7 @@ from yimen.ui.parts import Cell, Column, PillKind, Row
 LARGEST = 16 * 1024 * 1024
 LISTED = 300
 KEPT_NAME = "事项清单.txt"
+KEPT_BOOK = "事项清单.xlsx"
 _WEIGHTS: dict[FindingWeight, tuple[str, PillKind]] = {
     FindingWeight.ERROR: ("不导入", "bad"),
     FindingWeight.WARNING: ("要处理", "need"),
@@ -73,7 +76,7 @@ def _preview(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
         stored = files.put_bytes(
             content=_as_utf8(content),
-            name=KEPT_NAME,
+            name=KEPT_BOOK if _is_book(content) else KEPT_NAME,
             actor=actor_of(request),
             at=at_of(request),
         )
@@ -82,6 +85,8 @@ def _preview(request: HttpRequest) -> HttpResponse:
 
 def _as_utf8(content: bytes) -> bytes:
     """Return text that the store takes as text, whatever Chinese encoding it came in."""
+    if _is_book(content):
+        return content
     try:
         content.decode()
     except UnicodeDecodeError:
@@ -89,12 +94,16 @@ def _as_utf8(content: bytes) -> bytes:
     return content
 
 
+def _is_book(content: bytes) -> bool:
+    return content[:2] == b"PK"
+
+
 def _apply(request: HttpRequest) -> HttpResponse:
     try:
         file_id = UUID(request.POST["file_id"])
     except ValueError as fault:
         raise ItemListRefused("找不到刚才的文件，请重新选一次。") from fault
-    if files.find(file_id=file_id).name != KEPT_NAME:
+    if files.find(file_id=file_id).name not in {KEPT_NAME, KEPT_BOOK}:
         raise NotFound
     content = files.read_bytes(file_id=file_id)
     report = _run(request, content, request.POST.get("name", "清单")[:120], apply=True)
@@ -102,6 +111,10 @@ def _apply(request: HttpRequest) -> HttpResponse:
 
 
 def _run(request: HttpRequest, content: bytes, name: str, *, apply: bool) -> ImportReport:
+    if is_batch(content):
+        return batches.import_batch(
+            actor=actor_of(request), content=content, name=name, at=at_of(request), apply=apply
+        )
     return actions.import_stream(
         actor=actor_of(request),
         stream=io.BytesIO(content),
