@@ -17,6 +17,7 @@ from yimen.catalogue.models import Item, ItemVersion
 from yimen.catalogue.queries import form_design as queries
 from yimen.catalogue.rules.context import case_context
 from yimen.catalogue.rules.definition import dump_definition
+from yimen.catalogue.rules.first_definition import first_definition
 from yimen.catalogue.rules.form_editing import find_field, set_field
 from yimen.catalogue.rules.form_plain import plain_findings
 from yimen.catalogue.rules.form_rendering import step_page
@@ -89,7 +90,7 @@ def _timed(run: Callable[[], object]) -> float:
 
 def _draft() -> ItemVersion:
     item = Item.objects.create(code=_CODE, catalogue_code="000000000000", created_at=_AT)
-    definition = replace(actions.first_definition(), form=large_form())
+    definition = replace(first_definition(), form=large_form())
     return ItemVersion.objects.create(
         item=item, version=1, state=ItemState.DRAFT.value, effective_on=_AT.date(), name="大表",
         sort_key="dabiao", item_type="01", regime="licence", department_code="wjj", instant=False,

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from yimen.catalogue.actions import version as versions
+from yimen.catalogue.actions import vetting
 from yimen.catalogue.actions.demo import load_worked_items
 from yimen.catalogue.contracts import ItemVersionView
 from yimen.catalogue.rules.version import VersionText, parse_version
@@ -95,7 +96,8 @@ _GUIDE = {
     "conditions": ["有固定场所"],
     "result": "测试许可证。",
     "appeal": "可以申请行政复议或者提起行政诉讼。",
-    "places": ["各镇便民服务中心"],
+    "places": ["各镇便民服务中心综合窗口"],
+    "consult_phone": "0399-5550103",
     "questions": [["要跑几趟", "不用跑。"]],
 }
 
@@ -186,10 +188,7 @@ def small_item(*, at: datetime = SINCE, **changes: Any) -> ItemVersionView:
     raw["definition"] = {**raw["definition"], **changes.pop("definition", {})}
     text: VersionText = parse_version({**raw, **changes})
     made = versions.create_item(actor=SYSTEM, text=text, at=at)
-    versions.submit_version(actor=SYSTEM, version_id=made.id, at=at)
-    return versions.publish_version(
-        actor=SYSTEM, version_id=made.id, effective_on=local_day(at), at=at
-    )
+    return vetting.bring_on_line(version_id=made.id, effective_on=local_day(at), at=at)
 
 
 def next_version(
@@ -201,15 +200,12 @@ def next_version(
     raw["definition"] |= definition or {}
     text = replace(parse_version(raw), name=name)
     versions.edit_draft(actor=SYSTEM, version_id=draft.id, text=text, at=at)
-    versions.submit_version(actor=SYSTEM, version_id=draft.id, at=at)
-    return versions.publish_version(
-        actor=SYSTEM, version_id=draft.id, effective_on=local_day(at), at=at
-    )
+    return vetting.bring_on_line(version_id=draft.id, effective_on=local_day(at), at=at)
 
 
 def suspend_item(*, version_id: Any, at: datetime) -> None:
     """Stop taking applications for a version."""
-    versions.suspend_version(actor=SYSTEM, version_id=version_id, reason="测试暂停", at=at)
+    vetting.suspend_version(actor=SYSTEM, version_id=version_id, reason="测试暂停", at=at)
 
 
 def worked_items(*, at: datetime = SINCE) -> None:

@@ -62,6 +62,9 @@ class Post(StrEnum):
     APPROVER = "approver"
     SUPERVISOR = "supervisor"
     CATALOGUE_EDITOR = "catalogue_editor"
+    ITEM_WRITER = "item_writer"
+    ITEM_VETTER = "item_vetter"
+    LEGALITY_REVIEWER = "legality_reviewer"
     SYSTEM_ADMIN = "system_admin"
     SECURITY_ADMIN = "security_admin"
     AUDIT_ADMIN = "audit_admin"
@@ -85,6 +88,9 @@ POST_TITLES: Mapping[Post, str] = MappingProxyType(
         Post.APPROVER: "负责人",
         Post.SUPERVISOR: "监督员",
         Post.CATALOGUE_EDITOR: "事项管理员",
+        Post.ITEM_WRITER: "事项编制员",
+        Post.ITEM_VETTER: "事项审核人",
+        Post.LEGALITY_REVIEWER: "合法性审核员",
         Post.SYSTEM_ADMIN: "系统管理员",
         Post.SECURITY_ADMIN: "安全管理员",
         Post.AUDIT_ADMIN: "审计管理员",

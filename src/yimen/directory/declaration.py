@@ -27,7 +27,13 @@ from yimen.kernel.register import (
 )
 
 _SECURITY = (Post.SECURITY_ADMIN,)
-_CASE_POSTS = tuple(post for post in UNIT_POSTS if post is not Post.CATALOGUE_EDITOR)
+_ITEM_POSTS = (
+    Post.CATALOGUE_EDITOR,
+    Post.ITEM_WRITER,
+    Post.ITEM_VETTER,
+    Post.LEGALITY_REVIEWER,
+)
+_CASE_POSTS = tuple(post for post in UNIT_POSTS if post not in _ITEM_POSTS)
 _PERMISSIONS = (
     Permission(verb=access.MANAGE, title="维护机构、人员和岗位", posts=(Post.SYSTEM_ADMIN,)),
     Permission(

@@ -53,6 +53,7 @@ TEXT: dict[str, Any] = {
             "places": ["网上"],
             "questions": [["这是什么？", "一个只用于测量的事项。"]],
             "visits": 0,
+            "consult_phone": "0399-5550102",
         },
         "laws": [
             {"title": "《中华人民共和国老年人权益保障法》", "article": "第二条", "basis_of": "设定"}

@@ -33,7 +33,7 @@ LONGEST_TITLE = 50
 
 def create_bundle(*, actor: Actor, code: str, title: str, at: datetime) -> BundleView:
     """Begin a bundle under a code that stands in its address. Raises NotAllowed, Refusal."""
-    access.check_can_edit(actor)
+    access.check_can_edit_all(actor)
     title = " ".join(title.split())[:LONGEST_TITLE]
     if not title:
         raise Refusal("catalogue.bundle.no_title", "请写名称，比如“我要开小餐馆”。", field="title")
@@ -59,7 +59,7 @@ def save_bundle(
 
     Raises NotAllowed, BundleUnknown, BundleChanged, Refusal where there is no title.
     """
-    access.check_can_edit(actor)
+    access.check_can_edit_all(actor)
     if not text.title:
         raise Refusal("catalogue.bundle.no_title", "名称不能空着。", field="title")
     with transaction.atomic():

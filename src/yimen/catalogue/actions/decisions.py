@@ -27,7 +27,7 @@ def begin_decision(*, actor: Actor, version_id: UUID, title: str, at: datetime) 
 
     Raises NotAllowed, ItemUnknown, CatalogueRefused.
     """
-    access.check_can_edit(actor)
+    access.check_can_edit(actor, version_id=version_id)
     title = " ".join(title.split())[:100]
     if not title:
         raise _untitled()
@@ -53,7 +53,7 @@ def keep_decision(
     `mark` is the mark of the table that the change began from. Raises NotAllowed, ItemUnknown,
     CatalogueRefused, DefinitionRefused.
     """
-    access.check_can_edit(actor)
+    access.check_can_edit(actor, version_id=version_id)
     if not decision.title:
         raise _untitled()
     with transaction.atomic():
@@ -73,7 +73,7 @@ def keep_decision(
 
 def drop_decision(*, actor: Actor, version_id: UUID, code: str, at: datetime) -> None:
     """Take a table out of a draft. Raises NotAllowed, ItemUnknown, CatalogueRefused."""
-    access.check_can_edit(actor)
+    access.check_can_edit(actor, version_id=version_id)
     with transaction.atomic():
         view = _draft(version_id)
         kept = _tables(view)
@@ -117,4 +117,4 @@ def _write(
     text = queries.version_text(view=view)
     assert text.definition is not None
     changed = replace(text, definition=replace(text.definition, decisions=decisions))
-    versions.edit_draft(actor=actor, version_id=view.id, text=changed, at=at)
+    versions.edit_draft(actor=actor, version_id=view.id, text=changed, at=at, why="改决策表")

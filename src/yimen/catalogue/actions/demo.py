@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from yimen.catalogue.actions import search
+from yimen.catalogue.actions import search, vetting
 from yimen.catalogue.actions import version as versions
 from yimen.catalogue.contracts import ItemState, Level, Regime
 from yimen.catalogue.demo import content
@@ -51,8 +51,7 @@ def _load_worked(name: str, usccs: dict[str, str], at: datetime) -> bool:
     if Item.objects.filter(code=code).exists():
         return False
     view = versions.create_item(actor=SYSTEM, text=text, at=at)
-    versions.submit_version(actor=SYSTEM, version_id=view.id, at=at)
-    versions.publish_version(actor=SYSTEM, version_id=view.id, effective_on=local_day(at), at=at)
+    vetting.bring_on_line(version_id=view.id, effective_on=local_day(at), at=at)
     return True
 
 

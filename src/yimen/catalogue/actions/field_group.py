@@ -30,7 +30,7 @@ def keep_group(
 
     Raises NotAllowed, CatalogueRefused.
     """
-    access.check_can_edit(actor)
+    access.check_can_edit(actor, department=department_code)
     title = " ".join(title.split())[:100]
     if not title:
         raise CatalogueRefused("no_title", "请给题组起个名字，比如“联系方式”。", field="title")

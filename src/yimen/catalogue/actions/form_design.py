@@ -10,23 +10,20 @@ from uuid import UUID
 from django.db import transaction
 
 from yimen.catalogue import access
+from yimen.catalogue.actions.history import record_definition
 from yimen.catalogue.contracts import (
     CatalogueRefused,
     Definition,
     DefinitionRefused,
-    FormSpec,
-    Guide,
     ItemState,
     ItemUnknown,
-    RouteStep,
-    Situation,
-    Step,
 )
 from yimen.catalogue.models import DraftEdit, Item, ItemVersion
 from yimen.catalogue.queries import form_design as queries
 from yimen.catalogue.queries.version import forget_views
 from yimen.catalogue.rules.definition import dump_definition, load_definition
 from yimen.catalogue.rules.definition_checks import findings
+from yimen.catalogue.rules.first_definition import first_definition
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import Ref
 from yimen.kernel.ledger import actions as ledger
@@ -41,30 +38,14 @@ def begin_form(*, actor: Actor, version_id: UUID, at: datetime) -> None:
     What else a definition needs stays empty, and publication asks for it. A definition that is
     there is left alone. Raises NotAllowed, ItemUnknown, CatalogueRefused.
     """
-    access.check_can_edit(actor)
+    access.check_can_edit(actor, version_id=version_id)
     with transaction.atomic():
         row = _lock_draft(version_id)
         if row.definition is not None:
             return
         row.definition = dump_definition(first_definition())
+        record_definition(row=row, before=None, actor=actor, why="开始设计申请表", at=at)
         _store(actor, row, "catalogue.version.edited", ["definition"], at)
-
-
-def first_definition() -> Definition:
-    """Return what a form begins with: one situation, one empty step, two steps of examination."""
-    guide = Guide(summary="", can="", bring="", how_long="", how_much="", where="", conditions=())
-    route = (
-        RouteStep(code="examine", title="审查", unit="receiving", verb="cases.examine"),
-        RouteStep(code="decide", title="决定", unit="deciding", verb="cases.decide"),
-    )
-    return Definition(
-        guide=guide,
-        laws=(),
-        situations=(Situation(code="case1", title="一般情形"),),
-        papers=(),
-        form=FormSpec(steps=(Step(code="step1", title="基本情况", fields=()),)),
-        route=route,
-    )
 
 
 def change_form(
@@ -86,7 +67,7 @@ def change_form(
         NotAllowed, ItemUnknown, CatalogueRefused: not a draft, or changed meanwhile.
         DefinitionRefused: the mistakes, by their paths.
     """
-    access.check_can_edit(actor)
+    access.check_can_edit(actor, version_id=version_id)
     with transaction.atomic():
         row = _lock_draft(version_id)
         before = _definition_of(row)
@@ -98,7 +79,9 @@ def change_form(
             return now
         _check(after, within)
         _remember(row, "打开时的样子", actor, at)
+        old = row.definition
         _put(row, dump_definition(after))
+        record_definition(row=row, before=old, actor=actor, why=title, at=at)
         _push(row, title, actor, at)
         _store(actor, row, "catalogue.version.edited", ["form", title], at)
         return mark_of(row.definition)
@@ -121,7 +104,7 @@ def redo(*, actor: Actor, version_id: UUID, at: datetime) -> str:
 
 
 def _step_to(actor: Actor, version_id: UUID, at: datetime, *, back: bool) -> str:
-    access.check_can_edit(actor)
+    access.check_can_edit(actor, version_id=version_id)
     with transaction.atomic():
         row = _lock_draft(version_id)
         _definition_of(row)
@@ -134,8 +117,11 @@ def _step_to(actor: Actor, version_id: UUID, at: datetime, *, back: bool) -> str
         if now is None or aim is None:
             word = "撤销" if back else "重做"
             raise CatalogueRefused("nothing_left", f"没有可以{word}的改动了。")
-        assert isinstance(row.definition, dict)
-        row.definition = {**row.definition, "form": aim.form, "situations": aim.situations}
+        old = row.definition
+        assert isinstance(old, dict)
+        row.definition = {**old, "form": aim.form, "situations": aim.situations}
+        why = f"{'撤销' if back else '重做'}：{now.title if back else aim.title}"
+        record_definition(row=row, before=old, actor=actor, why=why, at=at)
         _point_to(row, aim)
         verb = "catalogue.version.undone" if back else "catalogue.version.redone"
         said = now.title if back else aim.title

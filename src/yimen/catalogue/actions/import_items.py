@@ -17,7 +17,7 @@ from django.db import connection, transaction
 
 from yimen.catalogue import access
 from yimen.catalogue.actions import version as versions
-from yimen.catalogue.contracts import ItemState
+from yimen.catalogue.contracts import VETTING_STATES, ItemState
 from yimen.catalogue.contracts.findings import (
     FindingCode,
     FindingWeight,
@@ -91,7 +91,7 @@ def import_stream(
     progress: Progress | None = None,
 ) -> ImportReport:
     """As `import_items`, for an open file whose name is `name`."""
-    access.check_can_edit(actor)
+    access.check_can_edit_all(actor)
     kind, rows = read_list(stream)
     found = exchange(kind, _told(rows, progress), _units())
     if not apply:
@@ -211,7 +211,7 @@ def _report(
 
 def _is_waiting(change: _Change) -> bool:
     """Say whether the stored version is being vetted, so that a list may not touch it."""
-    return change.latest is not None and change.latest.state == ItemState.VETTING
+    return change.latest is not None and change.latest.state in VETTING_STATES
 
 
 def _differences(changes: Iterable[_Change]) -> Iterator[ImportFinding]:

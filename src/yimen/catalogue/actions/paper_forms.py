@@ -21,7 +21,7 @@ from yimen.catalogue.contracts import (
 from yimen.catalogue.contracts.sheets import PaperForm
 from yimen.catalogue.queries import staff as queries
 from yimen.catalogue.queries.paper_forms import item_ref
-from yimen.catalogue.queries.version import get_version
+from yimen.catalogue.queries.version import forget_views, get_version
 from yimen.kernel.actor import Actor
 from yimen.kernel.files import actions as files
 from yimen.kernel.files.contracts import MEBIBYTE, FileLimits
@@ -44,7 +44,7 @@ def attach_form(
 
     Raises NotAllowed, ItemUnknown, CatalogueRefused, FileRefused, StoreFull.
     """
-    access.check_can_edit(actor)
+    access.check_can_edit(actor, version_id=version_id)
     with transaction.atomic():
         view = _draft_with(version_id, paper)
         stored = files.put(
@@ -66,12 +66,14 @@ def detach_form(
 
     Raises NotAllowed, ItemUnknown, CatalogueRefused.
     """
-    access.check_can_edit(actor)
+    access.check_can_edit(actor, version_id=version_id)
     with transaction.atomic():
         return _write(actor, _draft_with(version_id, paper), paper, form, "", at)
 
 
 def _draft_with(version_id: UUID, paper: str) -> ItemVersionView:
+    versions.lock_version(version_id)
+    forget_views([version_id])
     view = get_version(version_id=version_id)
     if view.state is not ItemState.DRAFT:
         raise CatalogueRefused(
@@ -88,7 +90,9 @@ def _write(
     text = queries.version_text(view=view)
     assert text.definition is not None
     changed = replace(text, definition=_named(text.definition, paper, form, file_id))
-    return versions.edit_draft(actor=actor, version_id=view.id, text=changed, at=at)
+    return versions.edit_draft(
+        actor=actor, version_id=view.id, text=changed, at=at, why="换空表、样表"
+    )
 
 
 def _named(definition: Definition, paper: str, form: PaperForm, file_id: str) -> Definition:

@@ -13,6 +13,7 @@ from django.db import transaction
 from yimen.bpmn import reading
 from yimen.bpmn.model import ProcessRefusedError
 from yimen.catalogue import access
+from yimen.catalogue.actions.history import record_definition
 from yimen.catalogue.contracts import CatalogueRefused, ItemState, ItemUnknown, ItemVersionView
 from yimen.catalogue.contracts.in_flight import CaseUnderWay, RehearsedCase
 from yimen.catalogue.models import Item, ItemVersion
@@ -39,7 +40,7 @@ def save_process(
     `basis` is the mark of the process that was changed. Raises NotAllowed, ItemUnknown,
     CatalogueRefused where the version is no draft, somebody else changed it, or it is no process.
     """
-    access.check_can_edit(actor)
+    access.check_can_edit(actor, version_id=version_id)
     if content:
         _check_readable(content)
     with transaction.atomic():
@@ -52,7 +53,9 @@ def save_process(
                 "别人刚改过这个流程，您的改动没有保存。请看过新的流程再改。",
                 field="process",
             )
+        old = row.definition
         row.definition = dump_definition(replace(definition, process=content))
+        record_definition(row=row, before=old, actor=actor, why="改流程", at=at)
         row.changed_at = at
         row.save(update_fields=["definition", "changed_at"])
         ledger.record(
@@ -101,7 +104,7 @@ def rehearse_process(
 
     No case is touched; that their facts were used is entered in the ledger. Raises NotAllowed.
     """
-    access.check_can_edit(actor)
+    access.check_can_edit(actor, version_id=version.id)
     impact = in_flight.find_impact()
     if impact is None:
         return ()

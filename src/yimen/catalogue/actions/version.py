@@ -1,8 +1,9 @@
-"""Write, vet, publish, suspend and cancel versions of items; every change enters the ledger."""
+"""Write items and their drafts, whole or part by part; every change is kept with its reason."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,21 +11,24 @@ from django.db import transaction
 from pypinyin import lazy_pinyin
 
 from yimen.catalogue import access
-from yimen.catalogue.actions import search
+from yimen.catalogue.actions.history import record_changes
 from yimen.catalogue.contracts import (
+    UNPUBLISHED,
     CatalogueRefused,
+    DefinitionRefused,
     ItemState,
     ItemUnknown,
     ItemVersionView,
-    PublicationRefused,
 )
+from yimen.catalogue.contracts.vetting import SectionChanged
 from yimen.catalogue.models import Item, ItemVersion
+from yimen.catalogue.queries import staff
 from yimen.catalogue.queries import version as queries
-from yimen.catalogue.rules import lifecycle
 from yimen.catalogue.rules.codes import build_item_code
-from yimen.catalogue.rules.definition import dump_definition
-from yimen.catalogue.rules.publication import publication_findings
-from yimen.catalogue.rules.version import VersionText
+from yimen.catalogue.rules.definition import dump_definition, read_as
+from yimen.catalogue.rules.first_definition import first_definition
+from yimen.catalogue.rules.sections import BY_CODE, Section, mark_of, with_values, within
+from yimen.catalogue.rules.version import VersionText, dump_version, version_findings
 from yimen.directory import public as directory
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
@@ -41,7 +45,7 @@ def create_item(*, actor: Actor, text: VersionText, at: datetime) -> ItemVersion
         NotAllowed: the actor may not edit the catalogue.
         CatalogueRefused: the unit is unknown or the item exists already.
     """
-    access.check_can_edit(actor)
+    access.check_can_edit(actor, department=text.department_code)
     unit = directory.find_organisation(code=text.department_code)
     if unit is None:
         raise CatalogueRefused(
@@ -60,6 +64,8 @@ def create_item(*, actor: Actor, text: VersionText, at: datetime) -> ItemVersion
         item = Item.objects.create(code=code, catalogue_code=text.catalogue_code, created_at=at)
         row = ItemVersion(item=item, version=1, **columns(text), **draft_dates(at))
         row.save(force_insert=True)
+        began = {"name": text.name}
+        record_changes(row=row, before={}, after=began, actor=actor, why="新建事项", at=at)
         _record(actor, "catalogue.item.created", row.id, at, {"code": code, "name": text.name})
     return queries.get_version(version_id=row.id)
 
@@ -76,7 +82,8 @@ def draft_version(*, actor: Actor, item_code: str, at: datetime) -> ItemVersionV
         latest = ItemVersion.objects.filter(item=item).order_by("-version").first()
         if latest is None:
             raise ItemUnknown
-        if latest.state in (ItemState.DRAFT, ItemState.VETTING):
+        access.check_can_edit(actor, department=latest.department_code)
+        if latest.state in UNPUBLISHED:
             return queries.get_version(version_id=latest.id)
         copied = {name: getattr(latest, name) for name in COPIED}
         row = ItemVersion(item=item, version=latest.version + 1, **copied, **draft_dates(at))
@@ -95,144 +102,115 @@ COPIED = (
 
 
 def edit_draft(
-    *, actor: Actor, version_id: UUID, text: VersionText, at: datetime
+    *, actor: Actor, version_id: UUID, text: VersionText, at: datetime, why: str = ""
 ) -> ItemVersionView:
     """Replace the main elements and the definition of a draft.
 
     Raises:
-        NotAllowed, ItemUnknown, WrongState: the version is no longer a draft.
+        NotAllowed, ItemUnknown, CatalogueRefused: no draft, or another code.
     """
-    access.check_can_edit(actor)
+    access.check_can_edit(actor, version_id=version_id)
     with transaction.atomic():
-        row = _lock_version(version_id)
-        if row.state != ItemState.DRAFT:
-            raise CatalogueRefused(
-                "not_draft", "只有编制中的版本能改。请新建一个版本再改，已发布的保持原样。"
-            )
-        if text.catalogue_code != row.item.catalogue_code:
-            raise CatalogueRefused(
-                "code_fixed", "基本编码定了就不能改；换编码请新建事项。", field="catalogue_code"
-            )
-        changed = [name for name, value in columns(text).items() if getattr(row, name) != value]
-        for name, value in columns(text).items():
-            setattr(row, name, value)
-        row.changed_at = at
-        row.save()
-        _record(actor, "catalogue.version.edited", row.id, at, {"changed": changed})
+        row = lock_draft(version_id)
+        _write(actor, row, _stored(row), text, why, at)
     queries.forget_views([version_id])
     return queries.get_version(version_id=version_id)
 
 
-def submit_version(*, actor: Actor, version_id: UUID, at: datetime) -> ItemVersionView:
-    """Hand a draft over for vetting. Raises NotAllowed, ItemUnknown, WrongState."""
-    access.check_can_edit(actor)
-    return _move(actor, version_id, ItemState.VETTING, "catalogue.version.submitted", at)
+def edit_section(
+    *,
+    actor: Actor,
+    version_id: UUID,
+    section: str,
+    values: Mapping[str, Any],
+    mark: str,
+    why: str,
+    at: datetime,
+) -> ItemVersionView:
+    """Replace the values of one part of a draft, if nobody changed that part meanwhile.
+
+    `values` are JSON by path; `mark` is the stamp of the part as its writer saw it. A draft that
+    is only listed gets a definition to begin with. Mistakes elsewhere wait for publication.
+
+    Raises:
+        NotAllowed, ItemUnknown, CatalogueRefused: no draft, or no reason given.
+        SectionChanged: somebody else was quicker; nothing was written.
+        DefinitionRefused: every mistake in this part, by its path.
+    """
+    access.check_can_edit(actor, version_id=version_id)
+    part = BY_CODE[section]
+    with transaction.atomic():
+        row = lock_draft(version_id)
+        before = _stored(row)
+        raw = dump_version(before)
+        if mark_of(raw, part) != mark:
+            raise SectionChanged
+        if raw.get("definition") is None and _asks_definition(values):
+            raw["definition"] = dump_definition(first_definition())
+        text = _read_part(raw, part, values)
+        if row.version > 1 and not why.strip() and dump_version(text) != raw:
+            raise CatalogueRefused("no_why", "请写一句为什么改，会和改动一起留下来。", field="why")
+        _write(actor, row, before, text, why.strip(), at)
+    queries.forget_views([version_id])
+    return queries.get_version(version_id=version_id)
 
 
-def return_version(*, actor: Actor, version_id: UUID, reason: str, at: datetime) -> ItemVersionView:
-    """Send a version back to its editor with the reason. Raises NotAllowed, WrongState."""
-    access.check_can_publish(actor)
-    return _move(
-        actor, version_id, ItemState.DRAFT, "catalogue.version.returned", at, reason=reason
+def _asks_definition(values: Mapping[str, Any]) -> bool:
+    return any(
+        path.startswith("definition.") and value not in (None, "", [], False)
+        for path, value in values.items()
     )
 
 
-def publish_version(
-    *, actor: Actor, version_id: UUID, effective_on: date, at: datetime
-) -> ItemVersionView:
-    """Put a vetted version in force from a day; the version before it holds until that day.
-
-    Raises:
-        NotAllowed, ItemUnknown, WrongState.
-        PublicationRefused: the rules of publication are not met; each names its remedy.
-    """
-    access.check_can_publish(actor)
-    with transaction.atomic():
-        row = _lock_version(version_id)
-        lifecycle.check_move(state=ItemState(row.state), to=ItemState.IN_USE)
-        if effective_on < local_day(at):
-            raise CatalogueRefused(
-                "past_day", "生效日期不能早于今天。请选今天或以后的日子。", field="effective_on"
-            )
-        _check_publication(version_id)
-        _end_before(row, effective_on)
-        row.state, row.effective_on, row.changed_at = ItemState.IN_USE.value, effective_on, at
-        row.save(update_fields=["state", "effective_on", "changed_at"])
-        siblings = ItemVersion.objects.filter(item_id=row.item_id)
-        search.reindex_versions(version_ids=list(siblings.values_list("id", flat=True)))
-        _record(
-            actor,
-            "catalogue.version.published",
-            row.id,
-            at,
-            {"version": row.version, "effective_on": effective_on.isoformat()},
-        )
-    queries.forget_views([version_id])
-    return queries.get_version(version_id=version_id)
-
-
-def _check_publication(version_id: UUID) -> None:
-    queries.forget_views([version_id])
+def _read_part(raw: Mapping[str, Any], part: Section, values: Mapping[str, Any]) -> VersionText:
+    if raw.get("definition") is None:
+        values = {path: value for path, value in values.items() if "." not in path}
+    text = read_as(VersionText, with_values(raw, values))
     found: dict[str, str] = {}
-    for finding in publication_findings(view=queries.get_version(version_id=version_id)):
-        found.setdefault(finding.path, finding.message)
+    for path, message in version_findings(text):
+        if within(path, part):
+            found.setdefault(path, message)
     if found:
-        raise PublicationRefused(found)
+        raise DefinitionRefused(found)
+    return text
 
 
-def _end_before(row: ItemVersion, day: date) -> None:
-    others = ItemVersion.objects.filter(
-        item_id=row.item_id, state__in=(ItemState.IN_USE.value, ItemState.SUSPENDED.value)
-    ).exclude(id=row.id)
-    if others.filter(effective_on__gte=day).exists():
+def _write(
+    actor: Actor, row: ItemVersion, before: VersionText, text: VersionText, why: str, at: datetime
+) -> None:
+    if text.catalogue_code != row.item.catalogue_code:
         raise CatalogueRefused(
-            "day_taken",
-            "已经有一个版本从这一天或更晚开始生效。请选更晚的日子，或先取消那个版本。",
-            field="effective_on",
+            "code_fixed", "基本编码定了就不能改；换编码请新建事项。", field="catalogue_code"
         )
-    others.filter(until_on__isnull=True).update(until_on=day)
-
-
-def suspend_version(
-    *, actor: Actor, version_id: UUID, reason: str, at: datetime
-) -> ItemVersionView:
-    """Stop taking applications for a version for now. Raises NotAllowed, WrongState."""
-    access.check_can_publish(actor)
-    return _move(
-        actor, version_id, ItemState.SUSPENDED, "catalogue.version.suspended", at, reason=reason
+    for name, value in columns(text).items():
+        setattr(row, name, value)
+    row.changed_at = at
+    row.save()
+    places = record_changes(
+        row=row,
+        before=dump_version(before),
+        after=dump_version(text),
+        actor=actor,
+        why=why,
+        at=at,
     )
+    _record(actor, "catalogue.version.edited", row.id, at, {"changed": places[:50], "why": why})
 
 
-def resume_version(*, actor: Actor, version_id: UUID, at: datetime) -> ItemVersionView:
-    """Take applications for a suspended version again. Raises NotAllowed, WrongState."""
-    access.check_can_publish(actor)
-    return _move(actor, version_id, ItemState.IN_USE, "catalogue.version.resumed", at)
+def _stored(row: ItemVersion) -> VersionText:
+    """Return the text of a locked row as the database holds it."""
+    queries.forget_views([row.id])
+    return staff.version_text(view=queries.get_version(version_id=row.id))
 
 
-def cancel_version(*, actor: Actor, version_id: UUID, reason: str, at: datetime) -> ItemVersionView:
-    """Take a version out of the catalogue for good; cases that began with it go on.
-
-    Raises:
-        NotAllowed, ItemUnknown, WrongState.
-    """
-    access.check_can_publish(actor)
-    return _move(
-        actor, version_id, ItemState.CANCELLED, "catalogue.version.cancelled", at, reason=reason
-    )
-
-
-def _move(
-    actor: Actor, version_id: UUID, to: ItemState, verb: str, at: datetime, *, reason: str = ""
-) -> ItemVersionView:
-    with transaction.atomic():
-        row = _lock_version(version_id)
-        lifecycle.check_move(state=ItemState(row.state), to=to)
-        row.state, row.changed_at = to.value, at
-        row.save(update_fields=["state", "changed_at"])
-        search.reindex_version(version_id=row.id)
-        _record(actor, verb, row.id, at, {"state": to.value, "reason": reason})
-    queries.forget_views([version_id])
-    return queries.get_version(version_id=version_id)
+def lock_draft(version_id: UUID) -> ItemVersion:
+    """Return a draft with its item locked. Raises ItemUnknown, CatalogueRefused."""
+    row = lock_version(version_id)
+    if row.state != ItemState.DRAFT:
+        raise CatalogueRefused(
+            "not_draft", "只有编制中的版本能改。请新建一个版本再改，已发布的保持原样。"
+        )
+    return row
 
 
 def _lock_item(item_code: str) -> Item:
@@ -242,7 +220,8 @@ def _lock_item(item_code: str) -> Item:
     return item
 
 
-def _lock_version(version_id: UUID) -> ItemVersion:
+def lock_version(version_id: UUID) -> ItemVersion:
+    """Return a version with its item locked until the transaction ends. Raises ItemUnknown."""
     item_id = ItemVersion.objects.filter(id=version_id).values_list("item_id", flat=True).first()
     if item_id is None:
         raise ItemUnknown

@@ -9,6 +9,10 @@ from enum import StrEnum
 from uuid import UUID
 
 from yimen.catalogue.contracts.decisions import DecisionTable
+from yimen.catalogue.contracts.elements import NO_BASELINE, PLAIN_ELEMENTS
+from yimen.catalogue.contracts.elements import Baseline as Baseline
+from yimen.catalogue.contracts.elements import Elements as Elements
+from yimen.catalogue.contracts.elements import FeeItem as FeeItem
 from yimen.catalogue.contracts.sheets import Sheet
 from yimen.kernel.contracts import FieldRefusals, NotFound, Refusal
 
@@ -17,13 +21,26 @@ DECIDES = "decide"
 
 
 class ItemState(StrEnum):
-    """State of a version (own codes; the national field uses 1 在用, 2 暂停, 3 取消)."""
+    """State of a version (own codes; the national field uses 1 在用, 2 暂停, 3 取消).
+
+    Vetting is done in three steps: by the department, by the reviewers of legality, and by the
+    service office, which also publishes.
+    """
 
     DRAFT = "draft"
-    VETTING = "vetting"
+    VET_UNIT = "vet_unit"
+    VET_LAW = "vet_law"
+    VET_OFFICE = "vet_office"
     IN_USE = "in_use"
     SUSPENDED = "suspended"
     CANCELLED = "cancelled"
+
+
+VETTING_STATES = (ItemState.VET_UNIT, ItemState.VET_LAW, ItemState.VET_OFFICE)
+"""The states in which a version waits for somebody's opinion and may not be changed."""
+
+UNPUBLISHED = (ItemState.DRAFT, *VETTING_STATES)
+"""The states in which a version is not yet of the catalogue; an item has one such at most."""
 
 
 class Regime(StrEnum):
@@ -180,6 +197,8 @@ class Paper:
     `source`: 10 the applicant makes it, 20 a department issues it, 99 other. `need`: 1 必要,
     2 非必要, 3 可容缺后补. A held licence of `licence_type` waives it. `when` is FEEL.
     `blank_file` and `sample_file` are files attached to the item; they go before the sheet.
+    `kind` 材料类型, `form` 材料形式; `issued_within` 出具时间要求, `how_to_get` 办理说明,
+    `obtained_at` 办理地点, `use_explain` 使用说明.
     """
 
     code: str
@@ -199,6 +218,14 @@ class Paper:
     sheet: Sheet | None = None
     blank_file: str = ""
     sample_file: str = ""
+    kind: str = "9"
+    form: str = "3"
+    page_format: str = ""
+    source_explain: str = ""
+    issued_within: str = ""
+    how_to_get: str = ""
+    obtained_at: str = ""
+    use_explain: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,15 +253,6 @@ class LicenceTemplate:
     serial_prefix: str
     validity: LimitText | None
     fields: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeeItem:
-    """What is paid, how much and why."""
-
-    name: str
-    amount: Decimal
-    basis: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,33 +285,6 @@ class Guide:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Elements:
-    """Further elements of the national implementation list, by the codes of its dictionaries.
-
-    `power_source` 权力来源, `body_type` 主体性质 (A.3), `handle_forms` 办理形式 (A.5),
-    `online_depths` 网上办理深度, `result_type` 结果类型 (10 证照, 20 批文, 99 其他).
-    """
-
-    power_source: str = "1"
-    body_type: str = "1"
-    entrusted_by: str = ""
-    joint_departments: tuple[str, ...] = ()
-    handle_forms: tuple[str, ...] = ("1", "2")
-    handle_area: str = ""
-    intermediary: str = ""
-    quantity_limit: str = ""
-    visits_explain: str = ""
-    result_type: str = "99"
-    online_depths: tuple[str, ...] = ("1", "2", "3", "4", "5", "6")
-    reservable: bool = True
-    pay_online: bool = False
-    express: bool = False
-    self_service: bool = False
-    office_hours: str = "周一至周五 9:00–12:00、13:00–17:00"
-    min_assurance: int = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
     """Everything that a version of an item says, as data.
 
@@ -316,7 +307,8 @@ class Definition:
     extension_limit: LimitText | None = None
     delivery_limit: LimitText | None = None
     yearly_renewal: bool = False
-    elements: Elements = Elements()
+    elements: Elements = PLAIN_ELEMENTS
+    baseline: Baseline = NO_BASELINE
     process: str = ""
     decisions: tuple[DecisionTable, ...] = ()
 

@@ -9,6 +9,9 @@ from django.db.models import Q
 
 from yimen.kernel.ids import new_id
 
+_UNPUBLISHED = ["draft", "vet_unit", "vet_law", "vet_office"]
+_STATES = [*_UNPUBLISHED, "in_use", "suspended", "cancelled"]
+
 
 class ItemQuerySet(models.QuerySet["Item"]):
     """Reads of items."""
@@ -19,12 +22,19 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
 
 class Item(models.Model):
-    """A leaf of the catalogue that can be applied for, under one implementation code."""
+    """A leaf of the catalogue that can be applied for, under one implementation code.
+
+    `owner_id` is the officer who answers for its guide, `review_by` the day by which he looks at
+    it again, `review_unit_id` the unit that is asked for an overdue review; None where none is.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.CharField(max_length=36, unique=True)
     catalogue_code = models.CharField(max_length=12, db_index=True)
     created_at = models.DateTimeField()
+    owner_id = models.UUIDField(null=True)
+    review_by = models.DateField(null=True, db_index=True)
+    review_unit_id = models.UUIDField(null=True)
 
     objects = ItemQuerySet.as_manager()
 
@@ -40,7 +50,8 @@ class ItemVersion(models.Model):
 
     `until_on` is the first day on which the version no longer holds. What is searched or listed
     by has a column; the other elements of the national list lie in `definition`. `sort_key` is
-    the name in pinyin, because the database has no Chinese collation.
+    the name in pinyin, because the database has no Chinese collation. `asked_unit_id` is the unit
+    on whose list the next step of vetting stands, or the mending of what was sent back.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -69,6 +80,7 @@ class ItemVersion(models.Model):
     life_events = ArrayField(models.CharField(max_length=12), default=list)
     keywords = ArrayField(models.CharField(max_length=40), default=list)
     definition = models.JSONField(null=True)
+    asked_unit_id = models.UUIDField(null=True)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -83,11 +95,11 @@ class ItemVersion(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["item"],
-                condition=Q(state__in=["draft", "vetting"]),
+                condition=Q(state__in=_UNPUBLISHED),
                 name="catalogue_version_one_draft",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "vetting", "in_use", "suspended", "cancelled"]),
+                condition=Q(state__in=_STATES),
                 name="catalogue_version_state",
             ),
             models.CheckConstraint(

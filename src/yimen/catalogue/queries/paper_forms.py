@@ -16,7 +16,7 @@ from django.db import connection
 from django.urls import reverse
 
 from yimen.catalogue import access
-from yimen.catalogue.contracts import ItemState, ItemUnknown, ItemVersionView, Paper
+from yimen.catalogue.contracts import UNPUBLISHED, ItemUnknown, ItemVersionView, Paper
 from yimen.catalogue.contracts.sheets import PaperForm
 from yimen.catalogue.models import Item
 from yimen.catalogue.queries import staff as versions
@@ -33,7 +33,7 @@ from yimen.ui.words import long_date
 ITEM_KIND = "catalogue.item"
 TITLES: Mapping[PaperForm, str] = {PaperForm.BLANK: "空表", PaperForm.SAMPLE: "样表"}
 TEMPLATE = Path(__file__).resolve().parents[1] / "typst" / "sheet.typ"
-_UNSEEN = {ItemState.DRAFT, ItemState.VETTING}
+_UNSEEN = frozenset(UNPUBLISHED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ def open_form(*, actor: Actor, item_code: str, version: int, paper: str, form: s
         view = versions.find_version(item_code=item_code, version=version)
     except ItemUnknown as unknown:
         raise NotFound from unknown
-    if view.state in _UNSEEN and not (actor.may(access.EDIT) or actor.may(access.PUBLISH)):
+    if view.state in _UNSEEN and not access.can_read(actor, department=view.department_code):
         raise NotFound
     found = _paper(view, paper)
     if found is None or form not in forms_of(found):

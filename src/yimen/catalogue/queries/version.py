@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from yimen.catalogue.contracts import (
+    UNPUBLISHED,
     ItemFilter,
     ItemPage,
     ItemRow,
@@ -23,6 +24,7 @@ from yimen.catalogue.contracts import (
 from yimen.catalogue.models import ItemVersion
 from yimen.catalogue.rules.definition import load_definition
 from yimen.kernel.prepared import run
+from yimen.kernel.reference import Kept
 from yimen.ui.web.kept import forget_pages
 
 KEPT_VIEWS = 2_000
@@ -48,6 +50,7 @@ _STAMP = f"""
 """  # noqa: S608 -- constants
 
 _views: dict[UUID, tuple[datetime, ItemVersionView]] = {}
+_current_views: Kept[ItemVersionView | None] = Kept()
 
 
 def get_version(*, version_id: UUID) -> ItemVersionView:
@@ -60,7 +63,7 @@ def get_version(*, version_id: UUID) -> ItemVersionView:
         ItemUnknown: no version has this id.
     """
     kept = _views.get(version_id)
-    if kept is not None and kept[1].state not in (ItemState.DRAFT, ItemState.VETTING):
+    if kept is not None and kept[1].state not in UNPUBLISHED:
         return kept[1]
     row = ItemVersion.objects.filter(id=version_id).values(*_VIEW).first()
     if row is None:
@@ -72,6 +75,10 @@ def find_current(*, item_code: str, on: date) -> ItemVersionView | None:
     """Return the version of an item that holds on a day (suspended ones too), or None."""
     if not item_code.isalnum():
         return None
+    return _current_views.get((item_code, on), lambda: _read_current(item_code, on))
+
+
+def _read_current(item_code: str, on: date) -> ItemVersionView | None:
     stamp = run(_STAMP, (item_code, on, on)).fetchone()
     if stamp is None:
         return None
@@ -80,6 +87,12 @@ def find_current(*, item_code: str, on: date) -> ItemVersionView | None:
     if kept is not None and kept[0] == changed_at:
         return kept[1]
     return _keep(ItemVersion.objects.filter(id=version_id).values(*_VIEW).get())
+
+
+def views_of(*, version_ids: Collection[UUID]) -> dict[UUID, ItemVersionView]:
+    """Return versions by their ids, as the database holds them now; unknown ones are left out."""
+    rows = ItemVersion.objects.filter(id__in=version_ids).values(*_VIEW)
+    return {row["id"]: _keep(row) for row in rows}
 
 
 def list_current(
@@ -215,7 +228,7 @@ def _keep(row: Mapping[str, Any]) -> ItemVersionView:
 def _definition(row: Mapping[str, Any]) -> Any:
     """Return the definition, the very one already in memory where only the state has changed."""
     kept = _views.get(row["id"])
-    if kept is not None and kept[1].state not in (ItemState.DRAFT, ItemState.VETTING):
+    if kept is not None and kept[1].state not in UNPUBLISHED:
         return kept[1].definition
     return load_definition(row["definition"]) if row["definition"] else None
 

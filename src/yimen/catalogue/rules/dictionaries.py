@@ -43,6 +43,74 @@ AUDIENCES: Mapping[str, str] = MappingProxyType(
 
 LEVELS: Mapping[str, str] = MappingProxyType({"4": "县", "5": "镇（街道）", "6": "村（社区）"})
 
+EVERY_LEVEL: Mapping[str, str] = MappingProxyType(
+    {
+        "1": "国家",
+        "2": "省",
+        "3": "市",
+        "4": "县",
+        "5": "镇（街道）",
+        "6": "村（社区）",
+        "7": "分级管理",
+    }
+)
+"""行使层级 (A.2), as rows of the basic catalogue name them."""
+
+POWER_SOURCES: Mapping[str, str] = MappingProxyType(
+    {
+        "1": "法定本级行使",
+        "2": "上级下放",
+        "3": "上级授权",
+        "4": "同级授权",
+        "5": "上级委托",
+        "6": "同级委托",
+    }
+)
+
+HANDLE_FORMS: Mapping[str, str] = MappingProxyType(
+    {"1": "窗口", "2": "电脑上", "3": "手机上", "4": "快递申请", "9": "其他"}
+)
+
+HANDLE_AREAS: Mapping[str, str] = MappingProxyType(
+    {"1": "全国", "2": "跨省", "3": "跨市", "4": "跨县"}
+)
+
+AREA_FORMS: Mapping[str, str] = MappingProxyType(
+    {"1": "全程网办", "2": "代收代办", "3": "多地联办"}
+)
+
+ONLINE_DEPTHS: Mapping[str, str] = MappingProxyType(
+    {
+        "1": "网上咨询",
+        "2": "网上收件",
+        "3": "网上预审",
+        "4": "网上受理",
+        "5": "网上办理",
+        "6": "网上反馈办理结果",
+        "7": "网上反馈电子证照",
+    }
+)
+
+SYSTEM_LEVELS: Mapping[str, str] = MappingProxyType(
+    {"1": "国家的系统", "2": "省的系统", "3": "市的系统", "4": "本县的系统"}
+)
+
+PAPER_KINDS: Mapping[str, str] = MappingProxyType(
+    {"1": "证件、证书、证明", "2": "申请表格、文书", "9": "其他"}
+)
+
+PAPER_FORMS: Mapping[str, str] = MappingProxyType({"1": "纸质", "2": "电子", "3": "纸质或电子"})
+
+PAPER_SOURCES: Mapping[str, str] = MappingProxyType(
+    {"10": "申请人自备", "20": "政府部门核发", "99": "其他"}
+)
+
+PAPER_NEEDS: Mapping[str, str] = MappingProxyType({"1": "必要", "2": "非必要", "3": "容缺后补"})
+
+BASIS_KINDS: Mapping[str, str] = MappingProxyType(
+    {"设定": "设定", "办理": "办理", "时限": "时限", "收费": "收费"}
+)
+
 BODY_TYPES: Mapping[str, str] = MappingProxyType(
     {"1": "法定机关", "2": "授权组织", "3": "受委托组织", "9": "其他"}
 )
@@ -57,14 +125,14 @@ _PERSON_TOPICS = (
     "005生育收养 010户籍办理 015民族宗教 020教育科研 025入伍服役 030就业创业 035设立变更 040准营准办 "
     "045抵押质押 050职业资格 055行政缴费 060婚姻登记 065优待抚恤 070规划建设 075住房保障 085社会保障 "
     "090证件办理 095交通出行 100旅游观光 105出境入境 110消费维权 115公共安全 120司法公证 125知识产权 "
-    "130环保绿化 135文化体育 140公用事业 145医疗卫生 150离职退休 155死亡殡葬 999其他"
+    "130环保绿化 135文化体育 140公用事业 145医疗卫生 150离职退休 155死亡殡葬 998地方特色 999其他"
 )
 _COMPANY_TOPICS = (
     "005设立变更 010准营准办 015资质认证 020年检年审 025税收财务 030人力资源 035社会保障 040投资审批 "
     "045融资信贷 050抵押质押 055商务贸易 060招标拍卖 065海关口岸 070涉外服务 075农林牧渔 "
     "085国土和规划建设 090交通运输 095环保绿化 100应对气候变化 105水务气象 110医疗卫生 115科技创新 "
     "120文体教育 125知识产权 130民族宗教 135质量技术 140检验检疫 145安全生产 150公安消防 155司法公证 "
-    "160公用事业 165法人注销 170档案文物 999其他"
+    "160公用事业 165法人注销 170档案文物 998地方特色 999其他"
 )
 
 

@@ -26,6 +26,7 @@ class Change:
     place: str
     before: str
     after: str
+    path: Path = ()
 
 
 def difference(*, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
@@ -36,7 +37,12 @@ def difference(*, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[
     paths = list(new) + [path for path in old if path not in new]
     return (
         *(
-            Change(place=_place(path, words), before=old.get(path, ""), after=new.get(path, ""))
+            Change(
+                place=_place(path, words),
+                before=old.get(path, ""),
+                after=new.get(path, ""),
+                path=path,
+            )
             for path in paths
             if old.get(path, "") != new.get(path, "")
         ),
@@ -47,7 +53,8 @@ def difference(*, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[
 def _process(before: str, after: str) -> Iterator[Change]:
     for place, was, now in process_changes(before=before, after=after):
         title = _place(_PROCESS, {})
-        yield Change(place=f"{title} – {place}" if place else title, before=was, after=now)
+        words = f"{title} – {place}" if place else title
+        yield Change(place=words, before=was, after=now, path=_PROCESS)
 
 
 def _flat(value: Any, path: Path) -> Iterator[tuple[Path, str]]:

@@ -1,37 +1,116 @@
-"""The states of a version: 编制 → 审核 → 发布 → 暂停 / 取消, and back to 编制 where vetting fails."""
+"""The life of a version: 编制 → 部门审核 → 合法性审核 → 政务服务局审核 → 发布, and back from each.
+
+Every step belongs to one post, and nobody passes what he has written or passed before himself.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from types import MappingProxyType
+from uuid import UUID
 
-from yimen.catalogue.contracts import ItemState
-from yimen.kernel.contracts import WrongState
+from yimen.catalogue.contracts import VETTING_STATES, CatalogueRefused, ItemState
+from yimen.kernel.flow import FlowTable
+from yimen.kernel.rules import rule
+
+
+class VersionVerb(StrEnum):
+    """What can be done to a version."""
+
+    SUBMIT = "submit"
+    TAKE_BACK = "take_back"
+    PASS = "pass"  # noqa: S105 -- an opinion, no password
+    RETURN = "return"
+    PUBLISH = "publish"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    CANCEL = "cancel"
+
 
 TITLES: Mapping[ItemState, str] = MappingProxyType(
     {
         ItemState.DRAFT: "编制中",
-        ItemState.VETTING: "待审核",
+        ItemState.VET_UNIT: "待部门审核",
+        ItemState.VET_LAW: "待合法性审核",
+        ItemState.VET_OFFICE: "待政务服务审核",
         ItemState.IN_USE: "在用",
         ItemState.SUSPENDED: "暂停",
         ItemState.CANCELLED: "已取消",
     }
 )
-
-MOVES: Mapping[ItemState, frozenset[ItemState]] = MappingProxyType(
+VERB_TITLES: Mapping[VersionVerb, str] = MappingProxyType(
     {
-        ItemState.DRAFT: frozenset({ItemState.VETTING, ItemState.CANCELLED}),
-        ItemState.VETTING: frozenset({ItemState.DRAFT, ItemState.IN_USE, ItemState.CANCELLED}),
-        ItemState.IN_USE: frozenset({ItemState.SUSPENDED, ItemState.CANCELLED}),
-        ItemState.SUSPENDED: frozenset({ItemState.IN_USE, ItemState.CANCELLED}),
-        ItemState.CANCELLED: frozenset(),
+        VersionVerb.SUBMIT: "送审",
+        VersionVerb.TAKE_BACK: "撤回",
+        VersionVerb.PASS: "审核通过",
+        VersionVerb.RETURN: "退回",
+        VersionVerb.PUBLISH: "发布",
+        VersionVerb.SUSPEND: "暂停",
+        VersionVerb.RESUME: "恢复",
+        VersionVerb.CANCEL: "取消",
     }
 )
+FLOW: FlowTable[ItemState, VersionVerb] = FlowTable(
+    moves=MappingProxyType(
+        {
+            (ItemState.DRAFT, VersionVerb.SUBMIT): ItemState.VET_UNIT,
+            (ItemState.DRAFT, VersionVerb.CANCEL): ItemState.CANCELLED,
+            (ItemState.VET_UNIT, VersionVerb.PASS): ItemState.VET_LAW,
+            (ItemState.VET_UNIT, VersionVerb.RETURN): ItemState.DRAFT,
+            (ItemState.VET_UNIT, VersionVerb.TAKE_BACK): ItemState.DRAFT,
+            (ItemState.VET_LAW, VersionVerb.PASS): ItemState.VET_OFFICE,
+            (ItemState.VET_LAW, VersionVerb.RETURN): ItemState.DRAFT,
+            (ItemState.VET_OFFICE, VersionVerb.PUBLISH): ItemState.IN_USE,
+            (ItemState.VET_OFFICE, VersionVerb.RETURN): ItemState.DRAFT,
+            (ItemState.IN_USE, VersionVerb.SUSPEND): ItemState.SUSPENDED,
+            (ItemState.IN_USE, VersionVerb.CANCEL): ItemState.CANCELLED,
+            (ItemState.SUSPENDED, VersionVerb.RESUME): ItemState.IN_USE,
+            (ItemState.SUSPENDED, VersionVerb.CANCEL): ItemState.CANCELLED,
+        }
+    ),
+    state_titles=TITLES,
+    verb_titles=VERB_TITLES,
+)
+REASONED = frozenset({VersionVerb.RETURN, VersionVerb.SUSPEND, VersionVerb.CANCEL})
+"""What may not be done without saying why."""
+
+PASSING = frozenset({VersionVerb.PASS, VersionVerb.PUBLISH})
+"""The opinions that let a text go on."""
 
 
-def check_move(*, state: ItemState, to: ItemState) -> None:
-    """Refuse a change of state that the life of a version does not know. Raises WrongState."""
-    if to not in MOVES[state]:
-        raise WrongState(
-            f"这个版本现在是“{TITLES[state]}”，不能改成“{TITLES[to]}”。请刷新页面看看最新的情况。"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastStep:
+    """A step that was taken, as the rule below asks: which verb, and by which officer."""
+
+    verb: VersionVerb
+    officer_id: UUID | None
+
+
+@rule("CAT-FLOW-1", cites="优化营商环境条例 第六十四条（合法性审核）；内部控制：编制和审核分开")
+def check_not_own(
+    *, officer_id: UUID | None, writers: Collection[UUID], steps: Collection[PastStep]
+) -> None:
+    """Refuse an opinion of who wrote in this version, sent it in, or passed an earlier step of it.
+
+    `steps` are those since it was last a draft, in any order; the installation itself (no
+    officer) is bound by nobody. Raises CatalogueRefused.
+    """
+    if officer_id is None:
+        return
+    if officer_id in writers or any(
+        step.officer_id == officer_id and step.verb is VersionVerb.SUBMIT for step in steps
+    ):
+        raise CatalogueRefused(
+            "own_text", "这一版您自己编过，不能由您审核。请同一岗位的另一位同志来审。"
         )
+    if any(step.officer_id == officer_id and step.verb in PASSING for step in steps):
+        raise CatalogueRefused(
+            "passed_before", "这一版前面的一道审核是您通过的，这一道请另一位同志来审。"
+        )
+
+
+def is_vetted_in(state: ItemState) -> bool:
+    """Say whether a version waits for an opinion in this state."""
+    return state in VETTING_STATES

@@ -29,11 +29,6 @@ class PublicationFinding:
 Found = Iterator[PublicationFinding]
 
 
-def publication_findings(*, view: ItemVersionView) -> list[PublicationFinding]:
-    """Return everything that stands against publishing this version, in order of the rules."""
-    return [finding for check in _CHECKS for finding in check(view)]
-
-
 def _days(limit: LimitText) -> int:
     """Return a limit in hours of a rough calendar, good for comparing two limits of an item."""
     return limit.amount * {"H": 1, "D": 24, "W": 34, "M": 24 * 30, "Y": 24 * 365}[limit.unit]
@@ -275,20 +270,3 @@ def decisions_whole(view: ItemVersionView) -> Found:
                 path=f"definition.decisions[{at}]",
                 message=f"决策表“{table.title}”：{message}",
             )
-
-
-_CHECKS = (
-    promise_within_law,
-    instant_within_a_day,
-    steps_within_promise,
-    fees_founded,
-    visits_explained,
-    topics_fit_audience,
-    answers_short,
-    papers_precise,
-    guide_complete,
-    regime_fits_type,
-    levels_fit,
-    process_sound,
-    decisions_whole,
-)

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from yimen.catalogue.actions import search as indexing
-from yimen.catalogue.actions import version as versions
+from yimen.catalogue.actions import vetting
 from yimen.catalogue.contracts import ItemFilter, ItemState
 from yimen.catalogue.models import Item, ItemSearch, ItemVersion, SearchGram, SearchSynonym
 from yimen.catalogue.queries.search import search_items, suggest
@@ -178,9 +178,9 @@ def test_reindex_follows_the_state_of_a_version(db):
     editor = make_editor()
     version = ItemVersion.objects.get(name__contains="高龄津贴", state="in_use")
 
-    versions.suspend_version(actor=editor, version_id=version.id, reason="系统升级", at=AT)
+    vetting.suspend_version(actor=editor, version_id=version.id, reason="系统升级", at=AT)
     suspended = search_items(text="高龄津贴", on=TODAY)[0]
-    versions.cancel_version(actor=editor, version_id=version.id, reason="取消", at=AT)
+    vetting.cancel_version(actor=editor, version_id=version.id, reason="取消", at=AT)
 
     assert not suspended.open_online
     assert version.name not in names_of("高龄津贴")

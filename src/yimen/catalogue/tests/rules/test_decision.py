@@ -11,7 +11,7 @@ from yimen.catalogue.contracts import LimitText
 from yimen.catalogue.contracts.decisions import DecisionTable, Example
 from yimen.catalogue.rules import decision
 from yimen.catalogue.rules.definition import dump_definition, load_definition
-from yimen.catalogue.rules.publication import publication_findings
+from yimen.catalogue.rules.quality import publication_findings
 from yimen.catalogue.tests.rules.test_demo_items import view_of
 from yimen.feel.dmn.tables import Input, Output, Rule, Table
 

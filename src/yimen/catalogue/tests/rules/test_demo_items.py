@@ -25,7 +25,7 @@ from yimen.catalogue.rules.expressions import list_expressions
 from yimen.catalogue.rules.forms import fill
 from yimen.catalogue.rules.notices import notice_title
 from yimen.catalogue.rules.papers import forms_of
-from yimen.catalogue.rules.publication import publication_findings
+from yimen.catalogue.rules.quality import publication_findings
 from yimen.catalogue.rules.version import dump_version, parse_version
 from yimen.catalogue.tests.builders import USCCS
 from yimen.feel.language import compile_expression
@@ -59,7 +59,7 @@ def view_of(name):
         catalogue_code=text.catalogue_code,
         name=text.name,
         version=1,
-        state=ItemState.VETTING,
+        state=ItemState.VET_OFFICE,
         effective_on=date(2026, 11, 20),
         item_type=text.item_type,
         regime=text.regime,

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from yimen.catalogue.actions.form_design import first_definition
 from yimen.catalogue.contracts import CatalogueRefused, FieldKind, FormSpec, Step
 from yimen.catalogue.rules import form_editing as editing
+from yimen.catalogue.rules.first_definition import first_definition
 from yimen.catalogue.tests.rules.forms_under_test import YES_NO, field
 from yimen.catalogue.web.staff import form_field
 

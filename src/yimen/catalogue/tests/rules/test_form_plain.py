@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from yimen.catalogue.actions.form_design import first_definition
 from yimen.catalogue.contracts import FieldKind, Option, Paper
+from yimen.catalogue.rules.first_definition import first_definition
 from yimen.catalogue.rules.form_plain import plain_findings
 from yimen.catalogue.tests.rules.forms_under_test import field, spec
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from yimen.catalogue.contracts import FeeItem, Level, LimitText, Regime
-from yimen.catalogue.rules.publication import publication_findings
+from yimen.catalogue.rules.quality import publication_findings
 from yimen.catalogue.tests.rules.test_demo_items import view_of
 
 

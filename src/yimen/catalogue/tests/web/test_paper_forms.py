@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from yimen.catalogue.actions import paper_forms
+from yimen.catalogue.actions import paper_forms, vetting
 from yimen.catalogue.actions import version as versions
 from yimen.catalogue.contracts import CatalogueRefused
 from yimen.catalogue.contracts.sheets import PaperForm
@@ -20,7 +20,7 @@ from yimen.catalogue.tests.builders import make_editor
 from yimen.directory import testing as directory
 from yimen.identity.testing import sign_in
 from yimen.kernel.actor import SYSTEM
-from yimen.kernel.clock import now
+from yimen.kernel.clock import local_day, now
 from yimen.kernel.contracts import Ref
 from yimen.kernel.files import actions as files
 from yimen.kernel.ids import new_id
@@ -109,8 +109,7 @@ def test_a_keeper_attaches_a_file_to_a_draft_and_nobody_else_sees_it_before(item
     assert body(Client().get(address(item, "blank"))) != PDF
 
     draft = queries.find_version(item_code=item.item_code, version=2)
-    versions.submit_version(actor=SYSTEM, version_id=draft.id, at=now())
-    versions.publish_version(actor=SYSTEM, version_id=draft.id, effective_on=now().date(), at=now())
+    vetting.bring_on_line(version_id=draft.id, effective_on=local_day(now()), at=now())
     assert body(Client().get(address(item, "blank", 2))) == PDF
     with pytest.raises(CatalogueRefused):
         paper_forms.detach_form(

@@ -151,7 +151,7 @@ def _save(
 
 def _taken_in(request: HttpRequest, view: ItemVersionView, stored: DecisionTable) -> HttpResponse:
     """Show what a file holds in the place of the table; nothing is saved yet."""
-    access.check_can_edit(actor_of(request))
+    access.check_can_edit(actor_of(request), version_id=view.id)
     try:
         found = _read(request, stored)
     except CatalogueRefused as refusal:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yimen.catalogue import access
 from yimen.catalogue.actions import version as actions
 from yimen.catalogue.contracts import (
+    UNPUBLISHED,
     CatalogueRefused,
     DefinitionRefused,
     ItemFilter,
@@ -36,7 +37,9 @@ from yimen.ui.parts import Cell, Column, Filter, Link, Option, PillKind, Row
 PAGE = 50
 _STATE_KINDS: Mapping[str, PillKind] = {
     "draft": "info",
-    "vetting": "need",
+    "vet_unit": "need",
+    "vet_law": "need",
+    "vet_office": "need",
     "in_use": "done",
     "suspended": "stop",
     "cancelled": "bad",
@@ -230,7 +233,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
             "name": found[0].name,
             "columns": _VERSION_COLUMNS,
             "rows": [_version_row(code, line) for line in found],
-            "has_draft": found[0].state.value in ("draft", "vetting"),
+            "has_draft": found[0].state in UNPUBLISHED,
             "can_edit": actor_of(request).may(access.EDIT),
         },
     )
@@ -247,7 +250,7 @@ def _version_row(code: str, line: queries.VersionLine) -> Row:
             Cell(text=line.name, small="" if line.is_open else "只列清单，没有定义"),
             Cell(
                 text=words.long_date(on=line.effective_on)
-                if line.state.value not in ("draft", "vetting")
+                if line.state not in UNPUBLISHED
                 else "未定"
             ),
             Cell(text=words.long_date(on=line.until_on) if line.until_on else "一直有效"),

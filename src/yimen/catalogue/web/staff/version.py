@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yimen.catalogue import access
 from yimen.catalogue.actions import version as actions
+from yimen.catalogue.actions import vetting
 from yimen.catalogue.contracts import (
     CatalogueRefused,
     DefinitionRefused,
@@ -26,7 +27,7 @@ from yimen.catalogue.rules import dictionaries
 from yimen.catalogue.rules.difference import difference
 from yimen.catalogue.rules.form_plain import plain_findings
 from yimen.catalogue.rules.lifecycle import TITLES
-from yimen.catalogue.rules.publication import publication_findings
+from yimen.catalogue.rules.quality import publication_findings
 from yimen.catalogue.web import labels
 from yimen.catalogue.web.edge import at_of
 from yimen.catalogue.web.staff import version_form
@@ -144,7 +145,9 @@ def _acts(
     """Return the acts that the state allows: code, label, explanation, and what is asked."""
     offered = {
         ItemState.DRAFT: (("submit", "送审", "保存以后送审，审核前还可以退回来改。", ""),),
-        ItemState.VETTING: (
+        ItemState.VET_UNIT: (),
+        ItemState.VET_LAW: (),
+        ItemState.VET_OFFICE: (
             ("publish", "发布", "从选的那天起执行，前一版执行到那天为止。", "effective_on"),
             ("return", "退回编制", "写明哪里要改。", "reason"),
         ),
@@ -181,7 +184,7 @@ def act(request: HttpRequest, code: str, number: int, verb: str) -> HttpResponse
 
 
 def _submit(request: HttpRequest, view: ItemVersionView) -> None:
-    actions.submit_version(actor=actor_of(request), version_id=view.id, at=at_of(request))
+    vetting.submit_version(actor=actor_of(request), version_id=view.id, at=at_of(request))
 
 
 def _publish(request: HttpRequest, view: ItemVersionView) -> None:
@@ -189,13 +192,13 @@ def _publish(request: HttpRequest, view: ItemVersionView) -> None:
         day = date.fromisoformat(request.POST.get("effective_on", ""))
     except ValueError:
         raise CatalogueRefused("no_day", "请选从哪天起执行。", field="effective_on") from None
-    actions.publish_version(
+    vetting.publish_version(
         actor=actor_of(request), version_id=view.id, effective_on=day, at=at_of(request)
     )
 
 
 def _resume(request: HttpRequest, view: ItemVersionView) -> None:
-    actions.resume_version(actor=actor_of(request), version_id=view.id, at=at_of(request))
+    vetting.resume_version(actor=actor_of(request), version_id=view.id, at=at_of(request))
 
 
 def _with_reason(action: Callable[..., ItemVersionView]) -> Callable[..., None]:
@@ -212,9 +215,9 @@ _ACTS: Mapping[str, Callable[[HttpRequest, ItemVersionView], None]] = {
     "submit": _submit,
     "publish": _publish,
     "resume": _resume,
-    "return": _with_reason(actions.return_version),
-    "suspend": _with_reason(actions.suspend_version),
-    "cancel": _with_reason(actions.cancel_version),
+    "return": _with_reason(vetting.return_version),
+    "suspend": _with_reason(vetting.suspend_version),
+    "cancel": _with_reason(vetting.cancel_version),
 }
 
 

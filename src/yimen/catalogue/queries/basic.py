@@ -1,0 +1,139 @@
+"""Rows of the basic catalogue with what units said to them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+
+from yimen.catalogue.contracts.vetting import BasicView, Verdict
+from yimen.catalogue.models import BasicItem, Claim, Item
+from yimen.kernel.contracts import NotFound
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BasicFilter:
+    """What the list of the basic catalogue is narrowed to; an empty value does not narrow.
+
+    `standing` is `open` (nobody has answered), `taken` or `not_applicable`.
+    """
+
+    text: str = ""
+    department_code: str = ""
+    item_type: str = ""
+    standing: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BasicPage:
+    """A page of rows, how many there are in all, and the key after which the next page begins."""
+
+    rows: tuple[BasicView, ...]
+    total: int
+    next_after: str = ""
+
+
+def find_basic(*, code: str) -> BasicView | None:
+    """Return the row of the basic catalogue with this code, or None."""
+    row = BasicItem.objects.filter(code=code).first()
+    return _view(row, {}, {}) if row else None
+
+
+def get_basic(*, basic_id: UUID) -> BasicView:
+    """Return one row with its claim. Raises NotFound."""
+    row = BasicItem.objects.filter(id=basic_id).first()
+    if row is None:
+        raise NotFound
+    return _views([row])[0]
+
+
+def basics_of(*, codes: Collection[str]) -> Mapping[str, BasicView]:
+    """Return rows by their codes; unknown ones are left out. One query."""
+    return {row.code: _view(row, {}, {}) for row in BasicItem.objects.filter(code__in=codes)}
+
+
+def list_basic(
+    *, where: BasicFilter, departments: Collection[str] | None, after: str = ""
+) -> BasicPage:
+    """Return a page of rows by name; `departments` narrows to rows of these units or of none."""
+    found = _narrowed(where, departments)
+    total = found.count()
+    key, _, code = after.rpartition("~")
+    if code.isalnum():
+        found = found.filter(Q(sort_key__gt=key) | Q(sort_key=key, code__gt=code))
+    rows = list(found.order_by("sort_key", "code")[: PAGE + 1])
+    more = f"{rows[PAGE - 1].sort_key}~{rows[PAGE - 1].code}" if len(rows) > PAGE else ""
+    return BasicPage(rows=tuple(_views(rows[:PAGE])), total=total, next_after=more)
+
+
+def count_standing(*, departments: Collection[str] | None) -> Mapping[str, int]:
+    """Return how many rows are open, taken and not applicable."""
+    return {
+        standing: _narrowed(BasicFilter(standing=standing), departments).count()
+        for standing in ("", "open", "taken", "not_applicable")
+    }
+
+
+def _narrowed(where: BasicFilter, departments: Collection[str] | None) -> QuerySet[BasicItem]:
+    found = BasicItem.objects.filter(is_ended=False)
+    if departments is not None:
+        found = found.filter(Q(department_code__in=departments) | Q(department_code=""))
+    if where.department_code:
+        found = found.filter(department_code=where.department_code)
+    if where.item_type:
+        found = found.filter(item_type=where.item_type)
+    if where.text:
+        found = found.filter(Q(name__icontains=where.text) | Q(code=where.text))
+    claims = Claim.objects.filter(basic_item=OuterRef("id"))
+    items = Exists(Item.objects.filter(catalogue_code=OuterRef("code")))
+    if where.standing == "open":
+        found = found.filter(~Exists(claims), ~items)
+    elif where.standing == "taken":
+        found = found.filter(Q(Exists(claims.filter(verdict=Verdict.TAKEN.value))) | Q(items))
+    elif where.standing == "not_applicable":
+        refused = Exists(claims.filter(verdict=Verdict.NOT_APPLICABLE.value))
+        found = found.filter(refused, ~items)
+    return found
+
+
+def _views(rows: Sequence[BasicItem]) -> list[BasicView]:
+    claims = {claim.basic_item_id: claim for claim in Claim.objects.filter(basic_item__in=rows)}
+    codes = [row.code for row in rows]
+    items = dict(
+        Item.objects.filter(catalogue_code__in=codes).values_list("catalogue_code", "code")
+    )
+    return [_view(row, claims, items) for row in rows]
+
+
+def _view(row: BasicItem, claims: Mapping[UUID, Claim], items: Mapping[str, str]) -> BasicView:
+    claim = claims.get(row.id)
+    item_code = items.get(row.code, "")
+    verdict = Verdict(claim.verdict) if claim else None
+    return BasicView(
+        id=row.id,
+        code=row.code,
+        name=row.name,
+        item_type=row.item_type,
+        levels=tuple(row.levels),
+        laws=tuple(row.laws),
+        lead=row.lead,
+        department_code=row.department_code,
+        source=row.source,
+        is_ended=row.is_ended,
+        verdict=Verdict.TAKEN if item_code else verdict,
+        reason=claim.reason if claim else "",
+        made_by=claim.made_by if claim else "",
+        made_at=claim.made_at if claim else None,
+        item_code=item_code,
+    )
+
+
+def last_changes() -> datetime | None:
+    """Return when a row of the basic catalogue last changed, or None where there is none."""
+    found: datetime | None = BasicItem.objects.aggregate(last=Max("changed_at"))["last"]
+    return found

@@ -1,0 +1,134 @@
+"""What the rules of publication say of versions, by version, by department and in all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from yimen.catalogue.contracts import ItemState, ItemVersionView
+from yimen.catalogue.contracts.vetting import BasicView
+from yimen.catalogue.models import ItemVersion
+from yimen.catalogue.queries import basic
+from yimen.catalogue.queries import version as versions
+from yimen.catalogue.rules.publication import PublicationFinding
+from yimen.catalogue.rules.quality import Checked, Score, check_all, score
+from yimen.catalogue.rules.savings import Savings, Totals, savings, totals
+
+KEPT = 20_000
+_SHOWN = (ItemState.IN_USE.value, ItemState.SUSPENDED.value)
+_AT_ONCE = 200
+
+_kept: dict[UUID, tuple[datetime, datetime | None, ItemReport]] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemReport:
+    """A current version with what the rules found in it and what it saves."""
+
+    item_code: str
+    name: str
+    version: int
+    department_code: str
+    checked: Checked
+    savings: Savings
+    is_open: bool
+
+    @property
+    def score(self) -> Score:
+        """Return the score of this item alone."""
+        return score([self.checked])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentReport:
+    """The items of one department together."""
+
+    department_code: str
+    items: int
+    failing: int
+    score: Score
+    totals: Totals
+
+
+def checked(*, view: ItemVersionView) -> Checked:
+    """Return what all rules say of a version, its row of the basic catalogue beside it."""
+    return check_all(view=view, basic=basic.find_basic(code=view.catalogue_code))
+
+
+def findings_of(*, view: ItemVersionView) -> list[PublicationFinding]:
+    """Return everything that stands against publishing this version, in order of the rules."""
+    return list(checked(view=view).blocking)
+
+
+def list_reports(*, on: date, department: str = "") -> list[ItemReport]:
+    """Return every current version, of one department or all, with its findings and savings.
+
+    What was computed is kept in memory until the version or its basic row changes.
+    """
+    rows = ItemVersion.objects.filter(
+        Q(until_on__isnull=True) | Q(until_on__gt=on), state__in=_SHOWN, effective_on__lte=on
+    )
+    if department:
+        rows = rows.filter(department_code=department)
+    stamps = list(rows.order_by("sort_key", "id").values_list("id", "changed_at"))
+    return list(_reports(stamps))
+
+
+def _reports(stamps: Sequence[tuple[UUID, datetime]]) -> Iterator[ItemReport]:
+    changed = basic.last_changes()
+    for start in range(0, len(stamps), _AT_ONCE):
+        part = stamps[start : start + _AT_ONCE]
+        fresh = [one for one, at in part if _find_kept(one, at, changed) is None]
+        views = versions.views_of(version_ids=fresh)
+        rows = basic.basics_of(codes={view.catalogue_code for view in views.values()})
+        for version_id, at in part:
+            found = _find_kept(version_id, at, changed)
+            if found is None:
+                found = _report(views[version_id], rows.get(views[version_id].catalogue_code))
+                _keep(version_id, at, changed, found)
+            yield found
+
+
+def _find_kept(version_id: UUID, at: datetime, changed: datetime | None) -> ItemReport | None:
+    kept = _kept.get(version_id)
+    return kept[2] if kept is not None and kept[:2] == (at, changed) else None
+
+
+def _keep(version_id: UUID, at: datetime, changed: datetime | None, found: ItemReport) -> None:
+    while len(_kept) >= KEPT:
+        _kept.pop(next(iter(_kept)), None)
+    _kept[version_id] = (at, changed, found)
+
+
+def _report(view: ItemVersionView, row: BasicView | None) -> ItemReport:
+    return ItemReport(
+        item_code=view.item_code,
+        name=view.name,
+        version=view.version,
+        department_code=view.department_code,
+        checked=check_all(view=view, basic=row),
+        savings=savings(view),
+        is_open=view.definition is not None and view.state is ItemState.IN_USE,
+    )
+
+
+def list_departments(*, reports: Sequence[ItemReport]) -> list[DepartmentReport]:
+    """Return the departments of these reports, the lowest score first."""
+    by_code: dict[str, list[ItemReport]] = {}
+    for report in reports:
+        by_code.setdefault(report.department_code, []).append(report)
+    found = [
+        DepartmentReport(
+            department_code=code,
+            items=len(mine),
+            failing=sum(bool(one.checked.findings) for one in mine),
+            score=score(one.checked for one in mine),
+            totals=totals(one.savings for one in mine),
+        )
+        for code, mine in by_code.items()
+    ]
+    return sorted(found, key=lambda one: (one.score.percent or 0, one.department_code))
