@@ -379,6 +379,10 @@ PAGES: dict[str, Entry] = {
     "identity:window_recovery": _entry("/staff/people/{person}/recovery/", "clerk"),
     "identity:recoveries": _entry("/staff/recoveries/", "clerk"),
     "identity:policies": _entry("/staff/sign-in-policy/", "security"),
+    "identity:enrolments": _entry("/staff/enrolments/", "security", "security", "admin"),
+    "identity:window_account": _entry("/staff/people/{person}/account/", "clerk"),
+    "identity:account_messages": _signed("/staff/messages/", "admin"),
+    "identity:contact": _signed("/my/security/contact/"),
     "notify:deliveries": _entry("/staff/deliveries/", "operator"),
     "identity:messages": _entry("/my/messages/", "resident"),
     "identity:mandates": _entry("/my/mandates/", "resident"),
@@ -439,7 +443,7 @@ NOT_PAGES: dict[str, str] = {
             "identity:end_mandate",
             "identity:confirm_company_mandate",
             "identity:end_company_mandate",
-            "identity:window_account",
+            "identity:settle_enrolment",
             "identity:end_session",
             "identity:end_other_sessions",
             "identity:settle_recovery",
@@ -518,7 +522,10 @@ NOT_PAGES: dict[str, str] = {
     "identity:oidc_client": "exists once a department applied; test_relying_pages walks it",
     "identity:oidc_client_change": "exists once a system is approved; test_relying_changes walks it",
     **dict.fromkeys(
-        ("identity:second", "identity:enrol", "identity:expired_password", "identity:qr_answer"),
+        (
+            *("identity:second", "identity:enrol", "identity:expired_password"),
+            *("identity:activate", "identity:qr_answer"),
+        ),
         "a step that follows another one; identity's test_sign_in walks it",
     ),
     **dict.fromkeys(

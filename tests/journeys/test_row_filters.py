@@ -428,6 +428,7 @@ NOT_COMPARED: dict[str, str] = {
     **dict.fromkeys(
         (
             *("identity:mandates", "identity:messages", "identity:profile", "identity:password"),
+            *("identity:account_messages", "identity:contact"),
             *("licences:mine", "portal:space", "console:me", "directory:lending"),
             *("directory:landing", "identity:assurance", "identity:prove_phone"),
         ),
@@ -436,7 +437,7 @@ NOT_COMPARED: dict[str, str] = {
     **dict.fromkeys(
         (
             *("console:permissions", "console:parked", "console:calendar", "notify:deliveries"),
-            *("identity:policies", "identity:recoveries"),
+            *("identity:policies", "identity:recoveries", "identity:enrolments"),
         ),
         _STAFF,
     ),

@@ -226,6 +226,15 @@ class WindowAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Activation:
+    """The code with which an officer opens the account, to hand over once."""
+
+    name: str
+    username: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MandateView:
     """Who may act for whom, in which items, until when (`until` is the first day it is over).
 

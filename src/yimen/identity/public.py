@@ -43,7 +43,6 @@ from yimen.identity.contracts import (
     PersonDetails,
     PersonField,
     PersonView,
-    WindowAccount,
 )
 from yimen.identity.mandate_public import authorise as authorise
 from yimen.identity.mandate_public import check_head as check_head
@@ -68,6 +67,7 @@ from yimen.identity.sign_in_public import check_assurance as check_assurance
 from yimen.identity.sign_in_public import end_sessions as end_sessions
 from yimen.identity.sign_in_public import install_register as install_register
 from yimen.identity.sign_in_public import install_staff_source as install_staff_source
+from yimen.identity.sign_in_public import issue_activation as issue_activation
 from yimen.identity.sign_in_public import take_minute_rates as take_minute_rates
 from yimen.identity.sign_in_public import take_rate as take_rate
 from yimen.kernel.actor import Actor
@@ -247,9 +247,11 @@ def create_account(
     at: datetime,
     person_id: UUID | None = None,
     assurance: Assurance = Assurance.STRONG,
+    needs_activation: bool = False,
 ) -> AccountView:
     """Open an account for an officer, or for a person who is known already.
 
+    With `needs_activation` it opens only with a code of a second hand: `issue_activation`.
     Raises NotAllowed, PasswordRefused, RegistrationRefused.
     """
     return account_actions.create_account(
@@ -260,15 +262,8 @@ def create_account(
         at=at,
         person_id=person_id,
         assurance=assurance,
+        needs_activation=needs_activation,
     )
-
-
-def open_at_window(*, actor: Actor, person_id: UUID, at: datetime) -> WindowAccount:
-    """Open an account for a person at the window, or reset its password; the password is shown once.
-
-    Raises NotAllowed, NotFound.
-    """
-    return account_actions.open_at_window(actor=actor, person_id=person_id, at=at)
 
 
 def account_of_session(*, session: object) -> AccountView | None:

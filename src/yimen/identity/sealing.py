@@ -20,6 +20,7 @@ from yimen.kernel.crypto.fields import (
 _CODE = "identity_person.code"
 _PHONE = "identity_person.phone"
 _ADDRESS = "identity_person.address"
+_CONTACT = "identity_contact.value"
 _SECRET = "identity_factor.secret"  # noqa: S105 -- the name of a column
 
 
@@ -61,6 +62,16 @@ def seal_address(text: str) -> bytes:
 def open_address(stored: bytes | memoryview | None) -> str:
     """Return the readable address, empty when none is stored."""
     return decrypt_text(column=_ADDRESS, stored=stored) if stored else ""
+
+
+def seal_contact(text: str) -> bytes:
+    """Return a telephone or address of an account as it is stored."""
+    return encrypt_text(column=_CONTACT, text=text)
+
+
+def open_contact(stored: bytes | memoryview) -> str:
+    """Return the readable telephone or address of an account."""
+    return decrypt_text(column=_CONTACT, stored=stored)
 
 
 def session_ref(session_key: str) -> str:

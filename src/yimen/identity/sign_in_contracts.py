@@ -22,6 +22,14 @@ class CodePurpose(StrEnum):
     SECOND = "second"
     PROOF = "proof"
     RECOVERY = "recovery"
+    CONTACT = "contact"
+
+
+class ContactKind(StrEnum):
+    """Where an account hears of itself beside its inbox and its person's telephone."""
+
+    PHONE = "phone"
+    EMAIL = "email"
 
 
 class QrState(StrEnum):
@@ -34,10 +42,12 @@ class QrState(StrEnum):
 
 
 class RecoveryWay(StrEnum):
-    """Where an account is given back."""
+    """Where an account is given back, opened for the first time, or given new factors (staff)."""
 
     ONLINE = "online"
     WINDOW = "window"
+    OPENING = "opening"
+    STAFF = "staff"
 
 
 class RecoveryState(StrEnum):
@@ -61,6 +71,20 @@ class FactorRefused(Refusal):
 
     def __init__(self, message: str, *, field: str | None = None) -> None:
         super().__init__("identity.factor.refused", message, field=field)
+
+
+class ActivationRefused(Refusal):
+    """The code of activation is not right, not any more, or not yet approved."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("identity.activation.refused", message, field="activation")
+
+
+class ContactRefused(Refusal):
+    """This telephone or address cannot be told."""
+
+    def __init__(self, message: str, *, field: str = "value") -> None:
+        super().__init__("identity.contact.refused", message, field=field)
 
 
 class ProofRefused(Refusal):

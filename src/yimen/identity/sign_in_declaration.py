@@ -6,6 +6,16 @@ from yimen.identity import access
 from yimen.kernel.register import DataClass, NavItem, Permission, PersonalColumn
 
 PERMISSIONS = (
+    Permission(
+        verb=access.ASK_ENROLMENT,
+        title="为丢了手机或密钥的工作人员申请重新绑定",
+        posts=("security_admin",),
+    ),
+    Permission(
+        verb=access.SETTLE_ENROLMENT,
+        title="批准工作人员重新绑定登录要素",
+        posts=("security_admin", "system_admin"),
+    ),
     Permission(verb=access.SET_POLICY, title="设定登录和密码的规矩", posts=("security_admin",)),
 )
 VERBS = {
@@ -19,6 +29,15 @@ VERBS = {
     "identity.proof.ended": "一项身份证明失效",
     "identity.qr.approved": "扫码同意电脑登录",
     "identity.qr.refused": "扫码拒绝电脑登录",
+    "identity.account.activation_issued": "发出账号激活码",
+    "identity.account.activated": "激活账号",
+    "identity.opening.asked": "窗口提出开通账号",
+    "identity.opening.refused": "不同意窗口开通账号",
+    "identity.enrolment.asked": "申请为工作人员重新绑定登录要素",
+    "identity.enrolment.refused": "不同意重新绑定登录要素",
+    "identity.contact.added": "添加接收提醒的联系方式",
+    "identity.contact.verified": "验证接收提醒的联系方式",
+    "identity.contact.removed": "去掉接收提醒的联系方式",
     "identity.recovery.asked": "申请找回账号",
     "identity.recovery.refused": "不同意找回账号",
     "identity.recovery.done": "找回账号",
@@ -29,7 +48,21 @@ NAVIGATION = (
     NavItem(audience="resident", title="实名等级", url_name="identity:assurance", order=81),
     NavItem(
         audience="staff",
-        title="找回账号待确认",
+        title="消息",
+        url_name="identity:account_messages",
+        order=58,
+        count="yimen.identity.queries.message:unread_of",
+    ),
+    NavItem(
+        audience="staff",
+        title="重新绑定要素",
+        url_name="identity:enrolments",
+        verb=access.SETTLE_ENROLMENT,
+        order=84,
+    ),
+    NavItem(
+        audience="staff",
+        title="账号待确认",
         url_name="identity:recoveries",
         verb=access.OPEN_ACCOUNT,
         order=62,
@@ -61,6 +94,10 @@ _ROWS = (
     ("identity_rate", "key", "限速的对象", _DIGEST, "一般"),
     ("identity_proof", "source", "身份证明的来源", "明文存储，本人和办理人可见", "一般"),
     ("identity_recovery", "document", "找回账号时看的证件", "只记证件名称", "一般"),
+    ("identity_recovery", "code_index", "激活码", _DIGEST, "鉴别"),
+    ("identity_account", "activation_index", "激活码", _DIGEST, "鉴别"),
+    ("identity_contact", "value_encrypted", "接收提醒的号码或邮箱", "加密存储（国密 SM4）", "一般"),
+    ("identity_contact", "masked", "脱敏的号码或邮箱", "中间位以星号代替", "一般"),
 )
 COLUMNS = tuple(
     PersonalColumn(

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from yimen.identity.actions import activation as activation_actions
 from yimen.identity.actions import rate as rate_actions
 from yimen.identity.actions import register_source, staff_source
 from yimen.identity.actions import session as session_actions
 from yimen.identity.contracts import (
+    Activation,
     Assurance,
     AssuranceTooLow,
     OutsideRegister,
@@ -28,6 +30,14 @@ def install_register(*, register: OutsideRegister) -> None:
 def install_staff_source(*, source: StaffSource) -> None:
     """Ask this source who works here; directory calls it when it starts."""
     staff_source.install(source)
+
+
+def issue_activation(*, actor: Actor, account_id: UUID, at: datetime) -> Activation | None:
+    """Return the code that activates an account, once; None where it needs none.
+
+    The caller checked that the actor approves what another official asked for.
+    """
+    return activation_actions.issue(actor=actor, account_id=account_id, at=at)
 
 
 def take_rate(*, route: str, key: str, limit: RateLimit, at: datetime) -> None:

@@ -21,6 +21,8 @@ from yimen.directory.contracts import (
 )
 from yimen.directory.models import Assignment, Holding, Officer
 from yimen.directory.queries.officer import held_on
+from yimen.identity import public as identity
+from yimen.identity.contracts import Activation
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import Ref, WrongState
@@ -83,8 +85,11 @@ def unit_of_security(*, on: date) -> UUID:
     return found
 
 
-def approve(*, actor: Actor, assignment_id: UUID, at: datetime) -> None:
-    """Let an assigned post count from now on. Raises NotFound, NotAllowed, DirectoryRefused."""
+def approve(*, actor: Actor, assignment_id: UUID, at: datetime) -> Activation | None:
+    """Let an assigned post count from now on; return the code that opens a new officer's account.
+
+    None where the account is open. Raises NotFound, NotAllowed, DirectoryRefused.
+    """
     with transaction.atomic():
         row = _locked(actor, assignment_id)
         officer = Officer.objects.for_change(row.officer_id)
@@ -102,6 +107,7 @@ def approve(*, actor: Actor, assignment_id: UUID, at: datetime) -> None:
         row.holding = holdings.hold(actor=actor, officer=officer, terms=terms, at=at)
         row.save(update_fields=["holding"])
         holdings.record(actor, "directory.assignment.approved", officer, at, terms.as_change())
+        return identity.issue_activation(actor=actor, account_id=officer.account_id, at=at)
 
 
 def refuse(*, actor: Actor, assignment_id: UUID, reason: str, at: datetime) -> None:

@@ -36,7 +36,10 @@ def appoint_officer(
     item_codes: Collection[str] = (),
     until_on: date | None = None,
 ) -> OfficerView:
-    """Open an account for a new officer and ask for a first post."""
+    """Open an account for a new officer and ask for a first post.
+
+    An administrator's officer comes in only with the code that the approver of the post hands over.
+    """
     with transaction.atomic():
         organisation = holdings.get_unit(organisation_id)
         access.check_may_manage(actor, organisation.area_id)
@@ -47,6 +50,7 @@ def appoint_officer(
             password=password,
             at=at,
             person_id=person_id,
+            needs_activation=actor.kind is not ActorKind.SYSTEM,
         )
         officer = Officer(
             id=new_id(),

@@ -15,6 +15,7 @@ from yimen.directory.actions import assignment as actions
 from yimen.directory.contracts import POST_TITLES, AssignmentState, AssignmentView, DirectoryRefused
 from yimen.directory.queries import assignment as reads
 from yimen.directory.web import edge, labels
+from yimen.identity.contracts import Activation
 from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, permission
 from yimen.ui import words
@@ -32,6 +33,7 @@ _RULED = (
     Column(title="谁审的"),
     Column(title="为什么"),
 )
+_CODES = (Column(title="姓名"), Column(title="登录账号"), Column(title="激活码"))
 _SAID = {
     "approved": "已经批准，对方下一次点开页面就生效。",
     "refused": "已经退回，理由会显示给系统管理员。",
@@ -44,9 +46,14 @@ _SAID = {
 def listing(request: HttpRequest) -> HttpResponse:
     """List what waits; posted, approve or send back what was ticked, all of it or nothing."""
     errors: list[ErrorItem] = []
+    codes: list[Activation] = []
     if request.method == "POST":
         try:
-            return HttpResponseRedirect(f"{request.path}?said={_rule(request)}")
+            codes = _rule(request)
+            if not codes:
+                approved = request.POST.get("act") == "approve"
+                said = "approved" if approved else "refused"
+                return HttpResponseRedirect(f"{request.path}?said={said}")
         except Refusal as refusal:
             if refusal.status in {403, 404}:
                 raise
@@ -57,6 +64,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         "waiting": [_waiting(one) for one in reads.list_for(actor=actor, waiting=True)],
         "ruled_columns": _RULED,
         "ruled": [_ruled(one) for one in reads.list_for(actor=actor, waiting=False, limit=50)],
+        "codes": [_code(one) for one in codes],
+        "code_columns": _CODES,
         "errors": errors,
         "reason": request.POST.get("reason", ""),
         "said": _SAID.get(request.GET.get("said", ""), ""),
@@ -64,24 +73,32 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "directory/assignments.html", context, status=422 if errors else 200)
 
 
-def _rule(request: HttpRequest) -> str:
+def _code(one: Activation) -> Row:
+    return Row(
+        cells=(Cell(text=one.name, head=True), Cell(text=one.username), Cell(text=one.code)),
+    )
+
+
+def _rule(request: HttpRequest) -> list[Activation]:
+    """Approve or send back; return the codes of the accounts that open by it, to show once."""
     ids = request.POST.getlist("assignment")
     if not ids:
         raise DirectoryRefused("请先勾选要审批的岗位。")
     approving = request.POST.get("act") == "approve"
     with transaction.atomic():
-        for one in sorted({edge.identifier(text) for text in ids}):
-            _rule_one(request, one, approving)
-    return "approved" if approving else "refused"
+        chosen = sorted({edge.identifier(text) for text in ids})
+        codes = [_rule_one(request, one, approving) for one in chosen]
+    newest = {one.username: one for one in codes if one is not None}
+    return list(newest.values())
 
 
-def _rule_one(request: HttpRequest, assignment_id: UUID, approving: bool) -> None:
+def _rule_one(request: HttpRequest, assignment_id: UUID, approving: bool) -> Activation | None:
     actor, at = actor_of(request), edge.moment(request)
     if approving:
-        actions.approve(actor=actor, assignment_id=assignment_id, at=at)
-        return
+        return actions.approve(actor=actor, assignment_id=assignment_id, at=at)
     reason = request.POST.get("reason", "")
     actions.refuse(actor=actor, assignment_id=assignment_id, reason=reason, at=at)
+    return None
 
 
 def _waiting(one: AssignmentView) -> Row:

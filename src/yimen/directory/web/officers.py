@@ -38,7 +38,7 @@ OFFICER_COLUMNS = (
     Column(title="状态"),
 )
 _SAID = {
-    "appointed": "人员已经新增。岗位等安全管理员批准后生效。",
+    "appointed": "人员已经新增。安全管理员批准岗位后给他激活码，他用初始密码和激活码登录。",
     "granted": "已经报给安全管理员，批准后生效。",
     "left": "已经离岗：岗位全部免去，账号已经停用。",
     "ended": "岗位已经免去，马上生效。",
@@ -143,7 +143,7 @@ def _new_fields() -> tuple[forms.Field, ...]:
             label="初始密码",
             kind="password",
             width="m",
-            help="至少 8 位，字母、数字、符号里要有两种。请当面交给本人，让他登录后改掉。",
+            help="至少 8 位，字母、数字、符号里要有两种。请当面交给本人。岗位批准后，安全管理员另给他激活码，他激活时要换密码。",
             autocomplete="new-password",
         ),
         *_post_fields(),

@@ -22,7 +22,6 @@ from yimen.identity.contracts import (
     Gender,
     RegistrationIncomplete,
     RegistrationRefused,
-    WindowAccount,
 )
 from yimen.identity.models import Account, Person
 from yimen.identity.queries import account as accounts
@@ -30,7 +29,6 @@ from yimen.identity.rules import id_number
 from yimen.identity.rules import name as names
 from yimen.identity.rules import password as passwords
 from yimen.identity.rules import phone as phones
-from yimen.identity.rules.assurance import ProofKind
 from yimen.kernel.actor import SYSTEM, Actor, ActorKind
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotAllowed, Ref, Refusal
@@ -50,8 +48,9 @@ def create_account(
     at: datetime,
     person_id: UUID | None,
     assurance: Assurance,
+    needs_activation: bool = False,
 ) -> AccountView:
-    """Open an account that an administrator asks for."""
+    """Open an account that an administrator asks for; where needed, a second one activates it."""
     _check_may_manage(actor)
     if not _USERNAME.fullmatch(username):
         raise RegistrationRefused(
@@ -68,6 +67,7 @@ def create_account(
         assurance=assurance,
         opened_at=at,
         password_set_at=at,
+        needs_activation=needs_activation,
     )
     with transaction.atomic():
         _insert(account)
@@ -190,52 +190,28 @@ def _check_registration(*, name: str, code: str, phone: str, password: str, at: 
         raise RegistrationIncomplete(errors)
 
 
-def open_at_window(*, actor: Actor, person_id: UUID, at: datetime) -> WindowAccount:
-    """Open an account for a person who stands at the window, with a password to hand over once.
+def window_account(person: Person, hashed: str, at: datetime) -> Account:
+    """Write an account for a person whom two clerks saw, in the caller's transaction.
 
-    The official has seen the person and the document. An account that is there already is given
-    back by two clerks instead (`recovery.ask_at_window`). Raises NotAllowed, RegistrationRefused.
+    Raises RegistrationRefused.
     """
-    password = "-".join(_word(4) for _ in range(3))
-    hashed = make_password(password)
-    with transaction.atomic():
-        person = Person.objects.for_change(person_id)
-        if access.is_self(actor, person.pk) or not access.may_in_area(
-            actor, access.OPEN_ACCOUNT, person.area_code
-        ):
-            raise NotAllowed
-        if Account.objects.filter(person=person).exists():
-            raise RegistrationRefused(
-                "这个人已经有账号。忘记密码的，请提出找回，由另一位工作人员确认。"
-            )
-        account = _window_account(person, at)
-        account.password = hashed
-        _insert(account)
-        account.assurance = proofs.give(
-            actor=actor,
-            person_id=person.pk,
-            kind=ProofKind.WINDOW,
-            source=f"{actor.name}当面核验后开户",
-            at=at,
-        )
-        _record(actor, "identity.account.opened", account, at)
-        return WindowAccount(account=accounts.view(account), password=password)
-
-
-def _word(length: int) -> str:
-    return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(length))
-
-
-def _window_account(person: Person, at: datetime) -> Account:
-    return Account(
+    account = Account(
         id=new_id(),
         username=f"jm{secrets.randbelow(10**10):010d}",
         name=person.name,
         person=person,
+        password=hashed,
         phone_index=_free_phone(person.pk),
         opened_at=at,
         password_set_at=at,
     )
+    _insert(account)
+    return account
+
+
+def record_opened(actor: Actor, account: Account, at: datetime) -> None:
+    """Enter the opening of an account into the ledger."""
+    _record(actor, "identity.account.opened", account, at)
 
 
 def set_account_active(*, actor: Actor, account_id: UUID, active: bool, at: datetime) -> None:

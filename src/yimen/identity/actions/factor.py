@@ -76,6 +76,7 @@ def add(account: Account, factor: Factor, at: datetime) -> Factor:
     _record("identity.factor.added", account, factor, at)
     notice.tell_owner(
         person_id=account.person_id,
+        account_id=account.pk,
         title="登录方式有变化",
         text=f"您的账号新加了“{factor.title}”。不是您本人，请马上改密码并到窗口核对。",
         at=at,
@@ -146,6 +147,7 @@ def use_recovery_code(*, account_id: UUID, typed: str, at: datetime) -> bool:
         )
         notice.tell_owner(
             person_id=account.person_id,
+            account_id=account.pk,
             title="用了一个备用码",
             text=f"您的账号刚用了一个备用码，还剩 {left} 个。不是您本人，请马上改密码。",
             at=at,
@@ -207,6 +209,7 @@ def remove(*, actor: Actor, factor_id: UUID, at: datetime) -> None:
         _remove(account, factor, actor, at)
         notice.tell_owner(
             person_id=account.person_id,
+            account_id=account.pk,
             title="登录方式有变化",
             text=f"您的账号去掉了“{factor.title}”。不是您本人，请马上改密码并到窗口核对。",
             at=at,

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from yimen.identity.models import Message
+from yimen.identity.queries import message as messages
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotFound, Ref
 from yimen.kernel.ids import new_id
@@ -14,18 +15,20 @@ from yimen.kernel.ids import new_id
 
 def tell(
     *,
-    person_id: UUID,
+    person_id: UUID | None,
     title: str,
     template: str,
     at: datetime,
     params: Mapping[str, str],
     url: str,
     subject: Ref | None,
+    account_id: UUID | None = None,
 ) -> None:
-    """Put a message into a person's inbox."""
+    """Put a message into a person's inbox, or into that of an account of no person here."""
     Message(
         id=new_id(),
         person_id=person_id,
+        account_id=None if person_id else account_id,
         title=title[:100],
         text=template.format_map({key: str(value) for key, value in params.items()}),
         url=url,
@@ -36,10 +39,8 @@ def tell(
 
 
 def open_message(*, actor: Actor, message_id: UUID, at: datetime) -> str:
-    """Mark the signed-in person's message as read, and return where it leads."""
-    if actor.person_id is None:
-        raise NotFound
-    message = Message.objects.filter(pk=message_id, person_id=actor.person_id).first()
+    """Mark the signed-in account's message as read, and return where it leads."""
+    message = messages.own(actor).filter(pk=message_id).first()
     if message is None:
         raise NotFound
     if message.read_at is None:

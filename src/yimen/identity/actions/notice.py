@@ -7,10 +7,12 @@ from uuid import UUID
 
 from yimen.identity import sealing
 from yimen.identity.actions import message as messages
-from yimen.identity.models import Person
+from yimen.identity.models import Account, Contact, Person
+from yimen.identity.sign_in_contracts import ContactKind
 from yimen.notify import public as notify
 from yimen.notify.contracts import Template
 
+_MOBILE = 11
 SECURITY_PAGE = "/my/security/"
 NOTICE = Template(code="identity.notice", title="账号安全提醒", text="{title}：{text}")
 CODE = Template(
@@ -28,16 +30,25 @@ def declare() -> None:
 
 
 def tell_owner(
-    *, person_id: UUID | None, title: str, text: str, at: datetime, by_sms: bool = True
+    *,
+    person_id: UUID | None,
+    title: str,
+    text: str,
+    at: datetime,
+    by_sms: bool = True,
+    account_id: UUID | None = None,
 ) -> None:
-    """Put a notice into the inbox, and send it to the telephone on record where messages can go.
+    """Put a notice into the inbox, and send it on every other channel that the owner has.
 
-    An account without a person has neither; the page on signing in shows the same.
+    Those are the telephone of the person on record and what the account itself had verified; an
+    officer who is no person here has the latter alone.
     """
-    if person_id is None:
+    account_id = account_id or _account_of(person_id)
+    if person_id is None and account_id is None:
         return
     messages.tell(
         person_id=person_id,
+        account_id=account_id,
         title=title,
         template="{text}",
         params={"text": text},
@@ -47,9 +58,7 @@ def tell_owner(
     )
     if not by_sms or not notify.has_gateway():
         return
-    sealed = Person.objects.filter(pk=person_id).values_list("phone_encrypted", flat=True).first()
-    phone = sealing.open_phone(sealed)
-    if len(phone) == 11:
+    for phone in _phones(person_id, account_id):
         notify.send_sms(
             phone=phone,
             template=NOTICE.code,
@@ -57,3 +66,23 @@ def tell_owner(
             at=at,
             person_id=person_id,
         )
+
+
+def _account_of(person_id: UUID | None) -> UUID | None:
+    if person_id is None:
+        return None
+    return Account.objects.filter(person_id=person_id).values_list("pk", flat=True).first()
+
+
+def _phones(person_id: UUID | None, account_id: UUID | None) -> list[str]:
+    """Return the telephones to tell, each once."""
+    phones = []
+    if person_id is not None:
+        sealed = Person.objects.filter(pk=person_id).values_list("phone_encrypted", flat=True)
+        phones.append(sealing.open_phone(sealed.first()))
+    if account_id is not None:
+        kept = Contact.objects.filter(
+            account_id=account_id, kind=ContactKind.PHONE, verified_at__isnull=False
+        )
+        phones += [sealing.open_contact(one.value_encrypted) for one in kept]
+    return [phone for phone in dict.fromkeys(phones) if len(phone) == _MOBILE]

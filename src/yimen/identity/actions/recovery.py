@@ -43,7 +43,7 @@ from yimen.identity.sign_in_contracts import (
     RecoveryWay,
 )
 from yimen.kernel.actor import Actor, ActorKind
-from yimen.kernel.contracts import NotAllowed, Ref, WrongState
+from yimen.kernel.contracts import NotAllowed, NotFound, Ref, WrongState
 from yimen.kernel.ids import new_id
 from yimen.kernel.ledger import actions as ledger
 
@@ -55,6 +55,7 @@ _CHECKS = {
     RecoveryProof.SOCIAL_CARD: CheckKind.SOCIAL_CARD,
     RecoveryProof.BANK_CARD: CheckKind.BANK_CARD,
 }
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _WRONG = "没有核对上。请再看看填得对不对；试不通的，请带身份证到窗口办理。"
 
 
@@ -128,6 +129,7 @@ def prove(
 def _is_right(row: Recovery, proof: RecoveryProof, typed: str, address: str, at: datetime) -> bool:
     person = _person(row)
     if proof is RecoveryProof.RECOVERY_CODE:
+        assert row.account_id is not None
         return factors.use_recovery_code(account_id=row.account_id, typed=typed, at=at)
     if proof is RecoveryProof.PHONE:
         phone = sealing.open_phone(person.phone_encrypted)
@@ -162,7 +164,7 @@ def finish_online(*, recovery_id: UUID | None, password: str, at: datetime) -> N
     policy = policies.in_force(at)
     passwords.check_password(
         password=password,
-        known=(row.account.username,),
+        known=(row.account.username if row.account else "",),
         field="password",
         shortest=policy.password_shortest,
         kinds=policy.password_kinds,
@@ -172,7 +174,7 @@ def finish_online(*, recovery_id: UUID | None, password: str, at: datetime) -> N
         locked = Recovery.objects.for_change(row.pk)
         if locked.state != RecoveryState.PROVING:
             raise WrongState("这次找回已经办过了。")
-        account = Account.objects.for_change(locked.account_id)
+        account = _account(locked)
         _give_back(locked, account, hashed, _nobody(account), at, policy.hold_hours)
 
 
@@ -185,7 +187,7 @@ def ask_at_window(*, actor: Actor, person_id: UUID, document: str, at: datetime)
         raise RecoveryRefused("请写明看了什么证件。", field="document")
     with transaction.atomic():
         person = Person.objects.for_change(person_id)
-        _check_clerk(actor, person)
+        check_clerk(actor, person)
         account = Account.objects.for_change(_account_of(person).pk)
         open_ones = Recovery.objects.filter(
             account=account, way=RecoveryWay.WINDOW, state=RecoveryState.WAITING
@@ -221,12 +223,12 @@ def confirm_at_window(*, actor: Actor, recovery_id: UUID, at: datetime) -> Windo
 
     Raises NotAllowed, RecoveryRefused, WrongState.
     """
-    password = "-".join(_word(4) for _ in range(3))
+    password = new_password()
     hashed = make_password(password)
     policy = policies.in_force(at)
     with transaction.atomic():
-        row = _waiting(recovery_id, at)
-        account = Account.objects.for_change(row.account_id)
+        row = waiting(recovery_id, RecoveryWay.WINDOW, at)
+        account = _account(row)
         _check_second(actor, row, account)
         row.second_ref = actor.account_id
         factors.remove_all(account=account, actor=actor, at=at)
@@ -246,8 +248,8 @@ def confirm_at_window(*, actor: Actor, recovery_id: UUID, at: datetime) -> Windo
 def refuse_at_window(*, actor: Actor, recovery_id: UUID, at: datetime) -> None:
     """Turn a recovery down as the second clerk. Raises NotAllowed, RecoveryRefused, WrongState."""
     with transaction.atomic():
-        row = _waiting(recovery_id, at)
-        _check_second(actor, row, row.account)
+        row = waiting(recovery_id, RecoveryWay.WINDOW, at)
+        _check_second(actor, row, _account(row))
         row.state = RecoveryState.REFUSED
         row.second_ref = actor.account_id
         row.settled_at = at
@@ -274,17 +276,20 @@ def _give_back(
     _record("identity.recovery.done", row, actor, at)
     notice.tell_owner(
         person_id=account.person_id,
+        account_id=account.pk,
         title="账号已经找回",
         text=f"您的账号刚换了密码，所有登录都已退出；{hours} 小时内看不到个人资料。不是您本人，请马上打 12345。",
         at=at,
     )
 
 
-def _word(length: int) -> str:
-    return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(length))
+def new_password() -> str:
+    """Return a password that can be read out: three groups of four, about 59 bits."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
 
 
-def _check_clerk(actor: Actor, person: Person) -> None:
+def check_clerk(actor: Actor, person: Person) -> None:
+    """Refuse who may not open accounts where the person lives, and one's own. Raises NotAllowed."""
     if access.is_self(actor, person.pk) or not access.may_in_area(
         actor, access.OPEN_ACCOUNT, person.area_code
     ):
@@ -294,8 +299,14 @@ def _check_clerk(actor: Actor, person: Person) -> None:
 def _check_second(actor: Actor, row: Recovery, account: Account) -> None:
     if account.person is None or actor.account_id is None:
         raise NotAllowed
-    _check_clerk(actor, account.person)
+    check_clerk(actor, account.person)
     rules.check_second_clerk(first=row.first_ref, second=actor.account_id, owner=account.pk)
+
+
+def _account(row: Recovery) -> Account:
+    if row.account_id is None:
+        raise NotFound
+    return Account.objects.for_change(row.account_id)
 
 
 def _account_of(person: Person) -> Account:
@@ -305,8 +316,11 @@ def _account_of(person: Person) -> Account:
     return found
 
 
-def _waiting(recovery_id: UUID, at: datetime) -> Recovery:
+def waiting(recovery_id: UUID, way: RecoveryWay, at: datetime) -> Recovery:
+    """Return the locked recovery that waits for its second hand. Raises NotFound, WrongState."""
     row = Recovery.objects.for_change(recovery_id)
+    if row.way != way:
+        raise NotFound
     if row.state != RecoveryState.WAITING or row.expires_at <= at:
         raise WrongState("这次找回已经办过，或者过期了。")
     return row
@@ -323,7 +337,7 @@ def _proving(recovery_id: UUID | None, at: datetime) -> Recovery | None:
 
 
 def _person(row: Recovery) -> Person:
-    person = row.account.person
+    person = row.account.person if row.account else None
     if person is None:
         raise RecoveryRefused(_WRONG)
     return person
@@ -334,10 +348,11 @@ def _nobody(account: Account) -> Actor:
 
 
 def _record(verb: str, row: Recovery, actor: Actor, at: datetime) -> None:
+    assert row.account is not None
     ledger.record(
         actor=actor,
         verb=verb,
-        subject=Ref("identity.account", row.account_id),
+        subject=Ref("identity.account", row.account.pk),
         at=at,
         change={"way": row.way, "proofs": list(row.proofs)},
         on_behalf_of=row.account.person_id,

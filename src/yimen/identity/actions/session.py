@@ -124,6 +124,7 @@ def _known(account: Account, mark: str, title: str, masked: str, at: datetime) -
         where = f"（网络地址 {masked}）" if masked else ""
         notice.tell_owner(
             person_id=account.person_id,
+            account_id=account.pk,
             title="新设备登录",
             text=f"您的账号刚在一台新设备上登录：{title}{where}。不是您本人，请马上改密码并退出别处的登录。",
             at=at,

@@ -158,6 +158,8 @@ def missing(
         policy=policy,
         is_guarded=has_phone and not is_known_device and is_guarded(at),
     )
+    if account.needs_activation:
+        return Missing(lack=Lack.ACTIVATE)
     days = policy.staff_password_days if is_staff else policy.password_days
     return Missing(
         lack=lack,

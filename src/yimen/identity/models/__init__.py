@@ -3,6 +3,7 @@
 from yimen.identity.models.account import Account
 from yimen.identity.models.code import OneTimeCode, QrSignIn
 from yimen.identity.models.consent import Consent, PurposeText
+from yimen.identity.models.contact import Contact
 from yimen.identity.models.factor import Factor, FormerPassword, RecoveryCode
 from yimen.identity.models.mandate import Mandate
 from yimen.identity.models.message import Message
@@ -19,6 +20,7 @@ from yimen.identity.models.session import Session
 __all__ = [
     "Account",
     "Consent",
+    "Contact",
     "Device",
     "Factor",
     "FormerPassword",

@@ -27,7 +27,9 @@ class Account(AbstractBaseUser):
     """A login of a resident or an officer.
 
     `assurance` is what the proofs carry, kept here until `assurance_until` so that a request need
-    not compute it. `enrol_from` begins the days in which a first factor may be added.
+    not compute it. `enrol_from` begins the days in which a first factor may be added. One that
+    `needs_activation` opens with the code that a second administrator handed over, and with
+    nothing while there is none.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -41,6 +43,9 @@ class Account(AbstractBaseUser):
     held_until = models.DateTimeField(null=True)
     password_set_at = models.DateTimeField(null=True)
     enrol_from = models.DateTimeField(null=True)
+    needs_activation = models.BooleanField(default=False)
+    activation_index = models.BinaryField(null=True)
+    activation_until = models.DateTimeField(null=True)
     failed_count = models.SmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True)
     opened_at = models.DateTimeField()

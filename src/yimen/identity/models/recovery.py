@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from yimen.identity.models.account import Account
+from yimen.identity.models.person import Person
 from yimen.identity.sign_in_contracts import RecoveryState, RecoveryWay
 from yimen.kernel.contracts import NotFound
 
@@ -25,10 +26,15 @@ class RecoveryQuerySet(models.QuerySet["Recovery"]):
 
 
 class Recovery(models.Model):
-    """One attempt to get an account back, online by two proofs or at a window by two clerks."""
+    """One attempt to get an account back, online by two proofs or otherwise by two officials.
+
+    An account that has yet to be opened at a window (`opening`) is known by its person alone. For
+    staff (`staff`) the first hand holds the code of `code_index`, the second a new password.
+    """
 
     id = models.UUIDField(primary_key=True)
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="+")
     way = models.CharField(max_length=8)
     state = models.CharField(max_length=10)
     proofs = ArrayField(models.TextField(), default=list)
@@ -36,6 +42,8 @@ class Recovery(models.Model):
     first_ref = models.UUIDField(null=True)
     first_name = models.CharField(max_length=50, default="")
     second_ref = models.UUIDField(null=True)
+    code_index = models.BinaryField(null=True)
+    renews_password = models.BooleanField(default=False)
     asked_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
@@ -52,6 +60,15 @@ class Recovery(models.Model):
             models.CheckConstraint(
                 condition=Q(way__in=[one.value for one in RecoveryWay]),
                 name="identity_recovery_way",
+            ),
+            models.CheckConstraint(
+                condition=Q(account__isnull=False) | Q(way="opening", person__isnull=False),
+                name="identity_recovery_of_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=("person",),
+                condition=Q(way="opening", state="waiting"),
+                name="identity_recovery_one_opening",
             ),
             models.CheckConstraint(
                 condition=~Q(second_ref=models.F("first_ref")) | Q(second_ref=None),

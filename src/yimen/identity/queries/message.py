@@ -4,14 +4,35 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from yimen.identity.contracts import MessageView
 from yimen.identity.models import Message
 from yimen.kernel.actor import Actor
 
 
+def own(actor: Actor) -> QuerySet[Message]:
+    """Return the messages of who is signed in: of the person, and of the account itself."""
+    mine = Q(pk__in=())
+    if actor.person_id is not None:
+        mine |= Q(person_id=actor.person_id)
+    if actor.account_id is not None:
+        mine |= Q(account_id=actor.account_id)
+    return Message.objects.filter(mine)
+
+
+def list_own(*, actor: Actor, limit: int) -> list[MessageView]:
+    """Return the messages of who is signed in, newest first."""
+    return _views(own(actor), limit)
+
+
 def list_messages(*, person_id: UUID, limit: int) -> list[MessageView]:
     """Return a person's messages, newest first."""
-    rows = Message.objects.filter(person_id=person_id).order_by("-at", "-pk")[:limit]
+    return _views(Message.objects.filter(person_id=person_id), limit)
+
+
+def _views(found: QuerySet[Message], limit: int) -> list[MessageView]:
+    rows = found.order_by("-at", "-pk")[:limit]
     return [
         MessageView(
             id=row.pk, title=row.title, text=row.text, url=row.url, at=row.at, read_at=row.read_at
@@ -26,5 +47,5 @@ def count_unread(*, person_id: UUID) -> int:
 
 
 def unread_of(actor: Actor) -> int | None:
-    """Return the number beside the inbox in the resident's space, or None for nobody's."""
-    return count_unread(person_id=actor.person_id) if actor.person_id else None
+    """Return the number beside the inbox of who is signed in, or None for nobody's."""
+    return own(actor).filter(read_at=None).count() if actor.account_id else None

@@ -12,12 +12,11 @@ from yimen.identity.models import (
     Device,
     Factor,
     Proof,
-    Recovery,
     RecoveryCode,
     Session,
 )
 from yimen.identity.rules.assurance import ProofKind
-from yimen.identity.sign_in_contracts import FactorKind, RecoveryState, RecoveryWay
+from yimen.identity.sign_in_contracts import FactorKind
 from yimen.kernel.clock import LOCAL
 from yimen.kernel.register import Exported
 from yimen.ui import words
@@ -54,20 +53,6 @@ class ProofRow:
     given_at: datetime
     expires_at: datetime | None
     is_valid: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecoveryRow:
-    """A recovery that waits for a second clerk."""
-
-    id: UUID
-    name: str
-    code_masked: str
-    document: str
-    first_name: str
-    is_own: bool
-    asked_at: datetime
-    expires_at: datetime
 
 
 def factors_of(*, account_id: UUID) -> list[FactorRow]:
@@ -124,41 +109,6 @@ def proofs_of(*, person_id: UUID, at: datetime) -> list[ProofRow]:
         )
         for row in rows
     ]
-
-
-def waiting_recoveries(
-    *, area_prefixes: tuple[str, ...], account_id: UUID | None, at: datetime
-) -> list[RecoveryRow]:
-    """Return the recoveries that wait for a second clerk where the owners live, oldest first."""
-    rows = Recovery.objects.select_related("account__person").filter(
-        state=RecoveryState.WAITING, way=RecoveryWay.WINDOW, expires_at__gt=at
-    )
-    if not area_prefixes:
-        return []
-    return [
-        RecoveryRow(
-            id=row.pk,
-            name=person.name,
-            code_masked=person.code_masked,
-            document=row.document,
-            first_name=row.first_name,
-            is_own=row.first_ref == account_id,
-            asked_at=row.asked_at,
-            expires_at=row.expires_at,
-        )
-        for row in rows.order_by("asked_at", "pk")[:100]
-        if (person := row.account.person) is not None and person.area_code.startswith(area_prefixes)
-    ]
-
-
-def recovery_waits(*, person_id: UUID, at: datetime) -> bool:
-    """Say whether a window recovery of this person waits for its second clerk."""
-    return Recovery.objects.filter(
-        account__person_id=person_id,
-        way=RecoveryWay.WINDOW,
-        state=RecoveryState.WAITING,
-        expires_at__gt=at,
-    ).exists()
 
 
 def held_until(*, account_id: UUID) -> datetime | None:

@@ -27,6 +27,7 @@ class Lack(StrEnum):
     NOTHING = "nothing"
     SECOND = "second"
     ENROL = "enrol"
+    ACTIVATE = "activate"
     SMS = "sms"
 
 

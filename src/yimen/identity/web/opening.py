@@ -68,6 +68,7 @@ def shown(
         Lack.SECOND: "identity:second",
         Lack.SMS: "identity:second",
         Lack.ENROL: "identity:enrol",
+        Lack.ACTIVATE: "identity:activate",
         Lack.NOTHING: "identity:expired_password",
     }[missing.lack]
     return HttpResponseRedirect(reverse(page))

@@ -14,7 +14,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yimen.identity import access
-from yimen.identity.actions import account as account_actions
 from yimen.identity.actions import look as look_actions
 from yimen.identity.actions import mandate as mandate_actions
 from yimen.identity.contracts import (
@@ -228,28 +227,6 @@ def _facts(person: PersonView, today: date, revealed: dict[str, str]) -> list[Fa
     if person.legal_representative:
         facts.append(Fact(name="法定代表人（经营者）", value=person.legal_representative))
     return facts
-
-
-@permission(access.OPEN_ACCOUNT)
-@never_cache
-@require_POST
-def account(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """Open an account for a person at the window; the password is shown once, on paper."""
-    made = account_actions.open_at_window(
-        actor=actor_of(request), person_id=person_id, at=edge.moment(request)
-    )
-    return render(
-        request,
-        "identity/window_account.html",
-        {
-            "person_id": person_id,
-            "facts": [
-                Fact(name="姓名", value=made.account.name),
-                Fact(name="账号", value=made.account.username, note="也可以用手机号或身份证号登录"),
-                Fact(name="新密码", value=made.password),
-            ],
-        },
-    )
 
 
 @permission(access.REGISTER)

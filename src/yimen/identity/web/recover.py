@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,11 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yimen.identity import access
-from yimen.identity.actions import recovery, register_source
-from yimen.identity.queries import sign_in as queries
+from yimen.identity.actions import recovery, register_source, window_opening
+from yimen.identity.contracts import WindowAccount
+from yimen.identity.queries import second_hand as queries
 from yimen.identity.rules.recovery import RecoveryProof
-from yimen.identity.sign_in_contracts import RecoveryRefused
+from yimen.identity.sign_in_contracts import RecoveryWay
 from yimen.identity.web import edge, labels
+from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, permission, public
 from yimen.notify import public as notify
@@ -47,9 +51,10 @@ _NEW = forms.Field(
 _DOCUMENT = forms.Field(
     name="document", label="看了什么证件", width="m", maxlength=20, why="另一位同事确认时要看。"
 )
+_WAYS = {RecoveryWay.WINDOW: "找回账号", RecoveryWay.OPENING: "开通账号"}
 _KEY = "recovery"
 _SAID = {
-    "asked": "已经提出。请另一位同事对照证件确认；确认时给出新密码。",
+    "asked": "已经提出。请另一位同事对照证件确认；确认时给出密码。",
     "refused": "已经写明不同意，账号没有变化。",
 }
 
@@ -205,18 +210,36 @@ def password(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def at_window(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Ask, as the first clerk, that an account goes back to the person at the window."""
+    return _asked(request, person_id, recovery.ask_at_window, "提出找回账号")
+
+
+@permission(access.OPEN_ACCOUNT)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def open_at_window(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Ask, as the first clerk, that the person at the window gets a first account."""
+    return _asked(request, person_id, window_opening.ask, "提出开通账号")
+
+
+class _Ask(Protocol):
+    def __call__(self, *, actor: Actor, person_id: UUID, document: str, at: datetime) -> UUID: ...
+
+
+def _asked(request: HttpRequest, person_id: UUID, ask: _Ask, title: str) -> HttpResponse:
     errors: dict[str, str] = {}
     others: list[str] = []
     if request.method == "POST":
         try:
-            recovery.ask_at_window(
+            ask(
                 actor=actor_of(request),
                 person_id=person_id,
                 document=request.POST.get("document", ""),
                 at=edge.moment(request),
             )
             return HttpResponseRedirect(f"{reverse('identity:recoveries')}?said=asked")
-        except RecoveryRefused as refusal:
+        except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             if refusal.field:
                 errors = {refusal.field: refusal.message}
             else:
@@ -227,6 +250,7 @@ def at_window(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "identity/window_recovery.html",
         {
             "person_id": person_id,
+            "title": title,
             "fields": fields,
             "errors": forms.error_items(fields, others=others),
         },
@@ -257,6 +281,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 def _facts(one: queries.RecoveryRow) -> list[Fact]:
     return [
+        Fact(name="要办什么", value=_WAYS[one.way]),
         Fact(name="证件号码", value=one.code_masked),
         Fact(name="看过的证件", value=one.document),
         Fact(name="谁提出的", value=one.first_name),
@@ -267,21 +292,36 @@ def _facts(one: queries.RecoveryRow) -> list[Fact]:
 @require_POST
 def settle(request: HttpRequest, recovery_id: UUID) -> HttpResponse:
     """Confirm or refuse as the second clerk; the new password is shown once."""
+    opens = queries.way_of(recovery_id=recovery_id) is RecoveryWay.OPENING
     actor, at = actor_of(request), edge.moment(request)
     if request.POST.get("verdict") != "confirm":
-        recovery.refuse_at_window(actor=actor, recovery_id=recovery_id, at=at)
+        if opens:
+            window_opening.refuse(actor=actor, opening_id=recovery_id, at=at)
+        else:
+            recovery.refuse_at_window(actor=actor, recovery_id=recovery_id, at=at)
         return HttpResponseRedirect(f"{reverse('identity:recoveries')}?said=refused")
+    if opens:
+        made = window_opening.confirm(actor=actor, opening_id=recovery_id, at=at)
+        return _new_password(request, made, "账号已经开通", [])
     made = recovery.confirm_at_window(actor=actor, recovery_id=recovery_id, at=at)
+    held = Fact(name="提醒", value="24 小时后才能看到个人资料", note="已告诉本人")
+    return _new_password(request, made, "新密码已经生效", [held])
+
+
+def _new_password(
+    request: HttpRequest, made: WindowAccount, title: str, more: list[Fact]
+) -> HttpResponse:
     return render(
         request,
         "identity/window_account.html",
         {
             "person_id": made.account.person_id,
+            "title": title,
             "facts": [
                 Fact(name="姓名", value=made.account.name),
                 Fact(name="账号", value=made.account.username, note="也可以用手机号或身份证号登录"),
                 Fact(name="新密码", value=made.password),
-                Fact(name="提醒", value="24 小时后才能看到个人资料", note="已告诉本人"),
+                *more,
             ],
         },
     )

@@ -7,12 +7,13 @@ import base64
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from yimen.identity import sealing
+from yimen.identity.actions import activation, passkey, sign_in
 from yimen.identity.actions import factor as factors
 from yimen.identity.actions import login as login_actions
-from yimen.identity.actions import passkey, sign_in
 from yimen.identity.queries import account as accounts
 from yimen.identity.rules import factor as methods
 from yimen.identity.rules import totp
@@ -53,6 +54,13 @@ _NEW = forms.Field(
     autocomplete="new-password",
     help="工作人员的密码要有大小写字母、数字、符号里的三种，不能和最近用过的相同。",
     maxlength=128,
+)
+_ACTIVATION = forms.Field(
+    name="activation",
+    label="激活码",
+    width="m",
+    maxlength=20,
+    help="批准的管理员当面给您的那一串，例如 abcd-2345-wxyz。七天内有效。",
 )
 TITLE = forms.Field(
     name="title",
@@ -229,6 +237,45 @@ def _enrolled(request: HttpRequest, waiting: Pending, secret: bytes) -> HttpResp
     )
     page.cookies = answer.cookies
     return page
+
+
+@public
+@never_cache
+@sensitive_post_parameters("activation", "new_password")
+@require_http_methods(["GET", "POST"])
+def activate(request: HttpRequest) -> HttpResponse:
+    """Open an officer's account with the code of a second administrator and a new password."""
+    waiting = opening.pending(request)
+    errors: dict[str, str] = {}
+    others: list[str] = []
+    if request.method == "POST":
+        try:
+            activation.use(
+                account_id=waiting.account_id,
+                typed=request.POST.get("activation", "")[:40],
+                password=request.POST.get("new_password", ""),
+                at=edge.moment(request),
+            )
+            return opening.shown(
+                request,
+                account_id=waiting.account_id,
+                methods=waiting.methods,
+                next_to=waiting.next,
+            )
+        except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
+            if refusal.field:
+                errors = {refusal.field: refusal.message}
+            else:
+                others.append(refusal.message)
+    fields = forms.fill([_ACTIVATION, _NEW], values={}, errors=errors)
+    return render(
+        request,
+        "identity/activate.html",
+        {"fields": fields, "errors": forms.error_items(fields, others=others)},
+        status=422 if errors or others else 200,
+    )
 
 
 def kept_secret(request: HttpRequest) -> bytes:

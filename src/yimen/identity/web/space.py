@@ -87,11 +87,23 @@ class MandateRow:
 @require_GET
 def messages(request: HttpRequest) -> HttpResponse:
     """List a person's messages, newest first."""
-    found = message_queries.list_messages(person_id=edge.own_person(request), limit=100)
+    return _messages(request)
+
+
+@signed_in
+@never_cache
+@require_GET
+def account_messages(request: HttpRequest) -> HttpResponse:
+    """List the messages of an account, an officer's above all, newest first."""
+    return _messages(request)
+
+
+def _messages(request: HttpRequest) -> HttpResponse:
+    found = message_queries.list_own(actor=actor_of(request), limit=100)
     return render(request, "identity/messages.html", {"messages": found, "section": "space"})
 
 
-@resident
+@signed_in
 @require_POST
 def message(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """Mark a message as read and go where it leads."""
@@ -99,7 +111,8 @@ def message(request: HttpRequest, message_id: UUID) -> HttpResponse:
         actor=actor_of(request), message_id=message_id, at=edge.moment(request)
     )
     ours = url_has_allowed_host_and_scheme(url, allowed_hosts=None)
-    return HttpResponseRedirect(url if url and ours else reverse("identity:messages"))
+    inbox = "identity:messages" if actor_of(request).person_id else "identity:account_messages"
+    return HttpResponseRedirect(url if url and ours else reverse(inbox))
 
 
 @resident

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -122,18 +124,24 @@ def test_a_mandate_to_doubt_is_refused_at_its_field(county, elder, posted):
     assert identity.list_mandates(person_id=elder.id) == []
 
 
-def test_a_clerk_opens_an_account_at_the_window_and_resets_it(county, elder):
-    clerk = seat(county, Post.CLERK, "village")
+def test_two_clerks_open_an_account_at_the_window(county, elder):
+    clerk, other = (seat(county, Post.CLERK, "village") for _ in range(2))
     page = f"/staff/people/{elder.id}/account/"
 
-    first = clerk.post(page).content.decode()
-    account = identity.find_account_of(person_id=elder.id)
-    second = clerk.post(page).content.decode()
+    assert clerk.post(page).status_code == 422
+    assert clerk.post(page, {"document": "身份证"}).status_code == 302
+    assert identity.find_account_of(person_id=elder.id) is None
+    shown = other.get("/staff/recoveries/").content.decode()
+    assert "开通账号" in shown
+    settle = re.search(r'action="(/staff/recoveries/[^"]+)"', shown).group(1)
+    assert clerk.post(settle, {"verdict": "confirm"}).status_code == 422
+    opened = other.post(settle, {"verdict": "confirm"}).content.decode()
 
-    assert account.username in first
-    assert identity.find_account_of(person_id=elder.id) == account
-    assert first != second
-    assert seat(county, Post.CLERK, "other_village").post(page).status_code == 403
+    assert identity.find_account_of(person_id=elder.id).username in opened
+    assert (
+        seat(county, Post.CLERK, "other_village").post(page, {"document": "身份证"}).status_code
+        == 403
+    )
     assert seat(county, Post.VILLAGE_AGENT, "village").post(page).status_code == 403
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from yimen.identity import access, testing
 from yimen.identity.actions import factor as factors
 from yimen.identity.actions import proof as proofs
-from yimen.identity.actions import recovery, register_source, staff_source
+from yimen.identity.actions import recovery, register_source, staff_source, window_opening
 from yimen.identity.contracts import (
     Assurance,
     CheckKind,
@@ -33,7 +33,7 @@ from yimen.identity.sign_in_contracts import (
 )
 from yimen.kernel.actor import Grant
 from yimen.kernel.clock import now
-from yimen.kernel.contracts import NotAllowed, WrongState
+from yimen.kernel.contracts import NotAllowed, NotFound, WrongState
 from yimen.kernel.ids import new_id
 
 pytestmark = pytest.mark.django_db
@@ -211,11 +211,39 @@ def test_who_may_not_neither_asks_nor_confirms_and_three_days_end_it(owner):
         )
 
 
-def test_one_clerk_opens_a_new_account_and_resets_none(owner):
-    from yimen.identity.actions import account as accounts
+def test_no_single_clerk_opens_a_first_account():
+    person, first, second = testing.make_person(phone=""), clerk(), clerk("赵窗口")
 
+    found = window_opening.ask(actor=first, person_id=person.id, document="身份证", at=now())
+    again = window_opening.ask(actor=second, person_id=person.id, document="身份证", at=now())
+
+    assert found == again
+    assert Account.objects.filter(person_id=person.id).count() == 0
+    with pytest.raises(RecoveryRefused, match="同一个人"):
+        window_opening.confirm(actor=first, opening_id=found, at=now())
+    with pytest.raises(NotFound):
+        recovery.confirm_at_window(actor=second, recovery_id=found, at=now())
+    made = window_opening.confirm(actor=second, opening_id=found, at=now())
+    back = authenticate(username=made.account.username, password=made.password, at=now())
+    assert back.person_id == person.id
+    assert get_person(person_id=person.id).assurance == Assurance.IN_PERSON
+    with pytest.raises(WrongState):
+        window_opening.confirm(actor=second, opening_id=found, at=now())
+
+
+def test_an_opening_is_refused_runs_out_and_resets_nobody(owner):
+    person, first, second = testing.make_person(phone=""), clerk(), clerk("赵窗口")
+    found = window_opening.ask(actor=first, person_id=person.id, document="身份证", at=now())
+
+    window_opening.refuse(actor=second, opening_id=found, at=now())
+    later = window_opening.ask(actor=first, person_id=person.id, document="身份证", at=now())
+
+    with pytest.raises(WrongState):
+        window_opening.confirm(actor=second, opening_id=found, at=now())
+    with pytest.raises(WrongState):
+        window_opening.confirm(actor=second, opening_id=later, at=now() + timedelta(days=4))
     with pytest.raises(RegistrationRefused, match="另一位"):
-        accounts.open_at_window(actor=clerk(), person_id=owner.person_id, at=now())
+        window_opening.ask(actor=first, person_id=owner.person_id, document="身份证", at=now())
 
 
 # --- proofs and levels ---

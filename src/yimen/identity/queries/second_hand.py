@@ -1,0 +1,112 @@
+"""Reads of what waits for a second official: accounts given back, opened, or given new factors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from yimen.identity.models import Person, Recovery
+from yimen.identity.sign_in_contracts import RecoveryState, RecoveryWay
+from yimen.kernel.contracts import NotFound
+
+_MOST = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryRow:
+    """Something about an account that waits for a second clerk."""
+
+    id: UUID
+    way: RecoveryWay
+    name: str
+    code_masked: str
+    document: str
+    first_name: str
+    is_own: bool
+    asked_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrolmentRow:
+    """An officer whose factors wait to be taken off."""
+
+    id: UUID
+    name: str
+    username: str
+    reason: str
+    forgot_password: bool
+    first_name: str
+    is_own: bool
+    asked_at: datetime
+    expires_at: datetime
+
+
+def way_of(*, recovery_id: UUID) -> RecoveryWay:
+    """Return what waits under this id. Raises NotFound."""
+    found = Recovery.objects.filter(pk=recovery_id).values_list("way", flat=True).first()
+    if found is None:
+        raise NotFound
+    return RecoveryWay(found)
+
+
+def waiting_recoveries(
+    *, area_prefixes: tuple[str, ...], account_id: UUID | None, at: datetime
+) -> list[RecoveryRow]:
+    """Return what waits for a second clerk where the persons live, oldest first."""
+    if not area_prefixes:
+        return []
+    rows = Recovery.objects.select_related("account__person", "person").filter(
+        state=RecoveryState.WAITING,
+        way__in=[RecoveryWay.WINDOW, RecoveryWay.OPENING],
+        expires_at__gt=at,
+    )
+    return [
+        RecoveryRow(
+            id=row.pk,
+            way=RecoveryWay(row.way),
+            name=person.name,
+            code_masked=person.code_masked,
+            document=row.document,
+            first_name=row.first_name,
+            is_own=row.first_ref == account_id,
+            asked_at=row.asked_at,
+            expires_at=row.expires_at,
+        )
+        for row in rows.order_by("asked_at", "pk")[:_MOST]
+        if (person := _person(row)) is not None and _lives_in(person, area_prefixes)
+    ]
+
+
+def _person(row: Recovery) -> Person | None:
+    if row.person is not None:
+        return row.person
+    return row.account.person if row.account else None
+
+
+def _lives_in(person: Person, prefixes: tuple[str, ...]) -> bool:
+    """Whoever has no recorded area belongs to nobody's village, as `access.may_in_area` says."""
+    return not person.area_code or person.area_code.startswith(prefixes)
+
+
+def waiting_enrolments(*, account_id: UUID | None, at: datetime) -> list[EnrolmentRow]:
+    """Return the officers whose factors wait to be taken off, oldest first."""
+    rows = Recovery.objects.select_related("account").filter(
+        state=RecoveryState.WAITING, way=RecoveryWay.STAFF, expires_at__gt=at
+    )
+    return [
+        EnrolmentRow(
+            id=row.pk,
+            name=row.account.name,
+            username=row.account.username,
+            reason=row.document,
+            forgot_password=row.renews_password,
+            first_name=row.first_name,
+            is_own=account_id in {row.first_ref, row.account_id},
+            asked_at=row.asked_at,
+            expires_at=row.expires_at,
+        )
+        for row in rows.order_by("asked_at", "pk")[:_MOST]
+        if row.account is not None
+    ]
