@@ -16,6 +16,7 @@ from django.db import connection, models, transaction
 
 from yimen.catalogue import access
 from yimen.catalogue.actions import version as versions
+from yimen.catalogue.actions.vetting import cancel_version
 from yimen.catalogue.contracts import DefinitionRefused, ItemState
 from yimen.catalogue.contracts.findings import (
     FindingCode,
@@ -86,7 +87,7 @@ def import_batch(
     Raises NotAllowed; ItemListRefused where it is no batch, older than what was taken in, or
     follows a batch that never came.
     """
-    access.check_can_edit(actor)
+    access.check_can_edit_all(actor)
     head, rows = read_file(content)
     digest = hashlib.sha256(content).hexdigest()
     with transaction.atomic():
@@ -313,7 +314,7 @@ def _cancel(taking: _Taking, wanted: _Wanted, *, apply: bool) -> None:
     taking.changed += 1
     if apply:
         for version_id in ids:
-            versions.cancel_version(
+            cancel_version(
                 actor=taking.actor,
                 version_id=version_id,
                 reason=f"来源单位在批次 {taking.head.number} 中取消",

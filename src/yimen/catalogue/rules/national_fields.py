@@ -39,11 +39,18 @@ def _many(separator: str) -> Codec:
     return Codec(separator.join, lambda cell: [each for each in cell.split(separator) if each])
 
 
+def _day(cell: str) -> str:
+    if not (cell.isascii() and cell.isdigit() and len(cell) == 8):
+        raise ValueError(f"“{cell[:20]}”不是 YYYYMMDD 的日期")
+    return f"{cell[:4]}-{cell[4:6]}-{cell[6:]}"
+
+
 TEXT = Codec(str, str)
 WHOLE = Codec(str, _whole)
 CODES = _many(SEPARATOR)
 LINES = _many("\n")
 YES = _flag("1", "0")
+DAY = Codec(lambda value: value.replace("-", ""), _day)
 
 
 def _topics(letter: str) -> Codec:
@@ -104,21 +111,43 @@ FIELDS: tuple[NationalField, ...] = (
     _field("kz_keywords", "检索词（扩展）", "keywords", CODES),
     _field("power_source", "权力来源", f"{_ELEMENTS}power_source"),
     _field("dept_type", "实施主体性质", f"{_ELEMENTS}body_type"),
+    _field("local_catalog_code", "地方基本编码", f"{_ELEMENTS}local_catalogue_code"),
+    _field("local_task_code", "地方实施编码", f"{_ELEMENTS}local_task_code"),
+    _field("plan_effective_day", "计划生效日期", f"{_ELEMENTS}planned_from", DAY),
+    _field("plan_cancel_day", "计划取消日期", f"{_ELEMENTS}planned_until", DAY),
+    _field("power_division", "权限划分", f"{_ELEMENTS}powers_divided"),
+    _field("exercise_content", "行使内容", f"{_ELEMENTS}exercised_content"),
+    _field("jurisdiction", "行政管辖", f"{_ELEMENTS}jurisdiction"),
+    _field("system_level", "运行系统层级", f"{_ELEMENTS}system_level"),
+    _field("is_entry_center", "是否进驻大厅", f"{_ELEMENTS}in_centre", YES),
+    _field("town_code", "乡镇街道编码", f"{_ELEMENTS}town_codes", CODES),
+    _field("village_code", "村社区编码", f"{_ELEMENTS}village_codes", CODES),
+    _field("kz_delegated_approval", "授权审批（扩展）", f"{_ELEMENTS}delegated_approval", YES),
+    _field("kz_pledge_based", "告知承诺制（扩展）", f"{_ELEMENTS}pledge_based", YES),
+    _field("kz_record_for_check", "备查制（扩展）", f"{_ELEMENTS}record_for_check", YES),
     _field("entrust_name", "委托部门", f"{_ELEMENTS}entrusted_by"),
     _field("other_dept", "联办机构", f"{_ELEMENTS}joint_departments", CODES),
     _field("handle_type", "办理形式", f"{_ELEMENTS}handle_forms", CODES),
     _field("handle_area", "通办范围", f"{_ELEMENTS}handle_area"),
+    _field("kz_area_form", "通办形式（扩展）", f"{_ELEMENTS}area_form"),
     _field("service_type", "中介服务", f"{_ELEMENTS}intermediary"),
     _field("limit_explain", "数量限制", f"{_ELEMENTS}quantity_limit"),
     _field("limit_scene_num", "到办事现场次数", f"{_GUIDE}visits", WHOLE),
     _field("limit_scene_explain", "必须现场办理原因", f"{_ELEMENTS}visits_explain"),
     _field("result_type", "结果类型", f"{_ELEMENTS}result_type"),
     _field("result_name", "结果名称", f"{_GUIDE}result"),
+    _field("result_guid", "结果样本", f"{_ELEMENTS}result_sample"),
+    _field("online_handle_url", "网上办理地址", f"{_ELEMENTS}online_url"),
+    _field("mobile_terminal_url", "移动端地址", f"{_ELEMENTS}mobile_url"),
+    _field("is_single_login", "是否单点登录", f"{_ELEMENTS}single_login", YES),
+    _field("app_is_single_login", "移动端是否单点登录", f"{_ELEMENTS}mobile_single_login", YES),
     _field("online_handle_depth", "网上办理深度", f"{_ELEMENTS}online_depths", CODES),
     _field("is_schedule", "是否支持预约", f"{_ELEMENTS}reservable", YES),
     _field("is_pay_online", "是否网上支付", f"{_ELEMENTS}pay_online", YES),
     _field("is_express", "是否物流快递", f"{_ELEMENTS}express", YES),
     _field("is_service_terminals", "是否进自助终端", f"{_ELEMENTS}self_service", YES),
+    _field("collect_type", "征收种类", f"{_ELEMENTS}levy_kind"),
+    _field("is_permit_reduce", "是否允许减免", f"{_ELEMENTS}levy_reducible", YES),
     _field("transact_time", "办理时间", f"{_ELEMENTS}office_hours"),
     _field("kz_min_assurance", "实名等级（扩展）", f"{_ELEMENTS}min_assurance", WHOLE),
     _field("accept_condition", "受理条件", f"{_GUIDE}conditions", LINES),
@@ -166,6 +195,14 @@ TABLES: tuple[NationalTable, ...] = (
             _field("cert_type_code", "关联电子证照", "licence_type"),
             _field("tolerable_days", "容缺补交天数", "deferrable_days", WHOLE),
             _field("commitment", "告知承诺", "pledge", YES),
+            _field("material_type", "材料类型", "kind"),
+            _field("material_format", "材料形式", "form"),
+            _field("page_format", "材料规格", "page_format"),
+            _field("source_way", "来源渠道补充说明", "source_explain"),
+            _field("issue_time_limit", "出具时间要求", "issued_within"),
+            _field("handle_explain", "办理说明", "how_to_get"),
+            _field("handle_place", "办理地点", "obtained_at"),
+            _field("use_explain", "使用说明", "use_explain"),
             _field("kz_when", "需要的条件（扩展）", "when"),
         ),
     ),
@@ -175,6 +212,9 @@ TABLES: tuple[NationalTable, ...] = (
             _field("fee_name", "收费项目", "name"),
             _field("fee_stand", "收费标准", "amount"),
             _field("by_law", "收费依据", "basis"),
+            _field("fee_explain", "收费标准说明", "standard"),
+            _field("is_desc", "允许减免", "reducible", YES),
+            _field("desc_explain", "减免说明", "reduction"),
         ),
     ),
     NationalTable(

@@ -10,6 +10,7 @@ import pytest
 from yimen.catalogue.actions import export_items as exports
 from yimen.catalogue.actions import import_batch as imports
 from yimen.catalogue.actions import version as versions
+from yimen.catalogue.actions import vetting
 from yimen.catalogue.contracts import CatalogueRefused, ItemListRefused, ItemState
 from yimen.catalogue.models import Item, ItemBatch, ItemVersion
 from yimen.catalogue.queries import batches as queries
@@ -83,8 +84,8 @@ def test_an_increment_tells_what_was_added_changed_and_cancelled():
     before = exported()
     with pytest.raises(CatalogueRefused, match="没有变化"):
         exported(since=before.number)
-    versions.cancel_version(actor=SYSTEM, version_id=first.id, reason="合并了", at=AT)
-    versions.suspend_version(actor=SYSTEM, version_id=second.id, reason="系统维护", at=AT)
+    vetting.cancel_version(actor=SYSTEM, version_id=first.id, reason="合并了", at=AT)
+    vetting.suspend_version(actor=SYSTEM, version_id=second.id, reason="系统维护", at=AT)
     third = small_item(name="第三个事项", catalogue_code="440199900003")
 
     made = exported(since=before.number, at=LATER)
@@ -106,7 +107,7 @@ def test_an_increment_of_an_unknown_batch_is_refused():
 def test_taking_a_batch_twice_changes_nothing_and_an_older_one_is_refused():
     first, _ = two_items()
     older = exported()
-    versions.cancel_version(actor=SYSTEM, version_id=first.id, reason="合并了", at=AT)
+    vetting.cancel_version(actor=SYSTEM, version_id=first.id, reason="合并了", at=AT)
     newer = exported(at=LATER, since=older.number)
     forget_everything()
 
