@@ -492,7 +492,10 @@ NOT_PAGES: dict[str, str] = {
     **dict.fromkeys(("privacy:take", "privacy:watermark", "privacy:watermark_style"), _FILE),
     **dict.fromkeys(("privacy:consent", "privacy:copy", "privacy:ask", "privacy:unblock"), _POST),
     **dict.fromkeys(("exchange:sharing", "exchange:switch"), _POST),
-    **dict.fromkeys(("exchange:grant", "exchange:dispute"), "exchange's own tests walk it"),
+    **dict.fromkeys(
+        ("exchange:grant", "exchange:dispute", "cases:draft_dispute"),
+        "tests of its context walk it",
+    ),
     **dict.fromkeys(
         ("privacy:run", "privacy:request", "privacy:incident"), "test_privacy_pages walks it"
     ),

@@ -14,10 +14,12 @@ from yimen.cases.actions.notice import SERIES_WORDS
 from yimen.cases.actions.process_move import CasesInFlight
 from yimen.cases.contracts import ClockKind, WorkKind
 from yimen.cases.queries import bulk, figures, open_work
+from yimen.cases.queries.in_hand import CasesInHand
 from yimen.cases.rules.case import VERB_TITLES
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import NoticeKind
 from yimen.directory import public as directory
+from yimen.exchange import public as exchange
 from yimen.kernel import register
 
 _OFFICE = ("village_agent", "clerk", "examiner", "approver")
@@ -330,6 +332,7 @@ def declare() -> None:
     """Register permissions, work, clocks, words, events, navigation and subscribers."""
     directory.register_belongings(owner=OwnDrafts())
     catalogue.register_version_impact(impact=CasesInFlight())
+    exchange.know_applications(source=CasesInHand())
     register.register(
         register.Context(
             code="cases",

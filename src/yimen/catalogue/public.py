@@ -18,6 +18,7 @@ from yimen.catalogue.actions import version as _versions
 from yimen.catalogue.actions import vetting as _vetting
 from yimen.catalogue.contracts import (
     ApplicantFacts,
+    Field,
     FormSpec,
     ItemFilter,
     ItemPage,
@@ -207,6 +208,11 @@ def answer_sections(
     return _answers.answer_sections(
         spec, values, shown=shown, area_name=_form.full_area_name, mask=mask
     )
+
+
+def shown_answer(*, field: Field, value: Any) -> str:
+    """Return one stored value in the words of a page, areas by their full names; empty for none."""
+    return _answers.shown_value(field, value, area_name=_form.full_area_name, mask=False)
 
 
 def form_schema(*, spec: FormSpec) -> dict[str, Any]:

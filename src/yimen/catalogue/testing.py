@@ -31,7 +31,7 @@ _NAME = {
     "prefill": "申请人.姓名",
     "max_length": 50,
 }
-_FIELDS: list[dict[str, Any]] = [
+FIELDS: list[dict[str, Any]] = [
     _NAME,
     {
         "code": "area",
@@ -60,7 +60,7 @@ _FIELDS: list[dict[str, Any]] = [
         "max_length": 500,
     },
 ]
-_FILES: list[dict[str, Any]] = [
+FILES: list[dict[str, Any]] = [
     {
         "code": "plan",
         "kind": "file",
@@ -150,8 +150,8 @@ _RAW: dict[str, Any] = {
         ],
         "form": {
             "steps": [
-                {"code": "place", "title": "场所", "fields": _FIELDS},
-                {"code": "papers", "title": "材料", "fields": _FILES},
+                {"code": "place", "title": "场所", "fields": FIELDS},
+                {"code": "papers", "title": "材料", "fields": FILES},
             ]
         },
         "route": [

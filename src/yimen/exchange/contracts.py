@@ -193,6 +193,7 @@ class Answer:
     call_id: UUID
     resource_code: str
     resource_name: str
+    owner_id: UUID
     owner_name: str
     outcome: Outcome
     values: tuple[Value, ...]

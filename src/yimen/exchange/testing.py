@@ -17,6 +17,7 @@ from yimen.exchange.contracts import (
     ResourceView,
     Sharing,
 )
+from yimen.exchange.queries import dispute as disputes
 from yimen.exchange.queries import installed
 from yimen.kernel.actor import SYSTEM
 
@@ -97,3 +98,9 @@ def make_grant(
     if asked.state is GrantState.ASKED:
         grants.decide_grant(actor=SYSTEM, grant_id=asked.id, agree=True, reason="", at=at)
     return asked
+
+
+def doubts(*, unit_id: UUID) -> list[tuple[str, str, str]]:
+    """Return what persons doubt of a unit's values: field, registered, claimed."""
+    found = disputes.list_of_units(unit_ids=[unit_id], open_only=True)
+    return [(one.field_name, one.registered, one.claimed) for one in found]

@@ -1,14 +1,18 @@
-"""What is known already and may be filled in: the applicant's own record, with its source."""
+"""What is known already and may be filled in, with its source: the applicant's own record, the
+licences held, what registers said, and what an earlier case of the same person told."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from yimen.cases.contracts import DraftView
+from yimen.cases.queries.earlier import EARLIER, earlier_values
+from yimen.cases.queries.registered import sources_in
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import ItemVersionView
 from yimen.catalogue.contracts.forms import KnownValue
+from yimen.exchange.contracts import Answer
 from yimen.identity import public as identity
 from yimen.identity.contracts import (
     MandateState,
@@ -25,9 +29,17 @@ _SOURCE = "您的实名信息"
 
 
 def known_values(
-    *, actor: Actor, draft: DraftView, version: ItemVersionView, at: datetime
+    *,
+    actor: Actor,
+    draft: DraftView,
+    version: ItemVersionView,
+    at: datetime,
+    answers: Iterable[Answer] = (),
 ) -> Mapping[str, KnownValue]:
-    """Return what we hold by field code, for fields that name a source; looks are recorded."""
+    """Return what we hold by field code, for fields that name a source; looks are recorded.
+
+    `answers` are what registers said for the step.
+    """
     if version.definition is None or _is_paper(draft) or _is_unconfirmed(draft):
         return {}
     spec = version.definition.form
@@ -40,6 +52,9 @@ def known_values(
     sources = _of_person(details, at)
     if any(name.startswith("证照.") for name in wanted):
         sources |= _of_licences(draft, at)
+    if any(name.startswith(EARLIER) for name in wanted):
+        sources |= earlier_values(applicant_id=draft.applicant_id)
+    sources |= sources_in(answers)
     return catalogue.prefill_form(spec=spec, sources=sources)
 
 
@@ -99,6 +114,10 @@ def _of_licences(draft: DraftView, at: datetime) -> dict[str, KnownValue]:
     for one in reversed(licences.list_held(holder_id=draft.applicant_id, on=local_day(at))):
         for name, value in one.values:
             found[f"证照.{one.type_code}.{name}"] = KnownValue(
-                value=value, source=one.name, on=one.issued_on, licence_id=one.id
+                value=value,
+                source=one.name,
+                on=one.issued_on,
+                licence_id=one.id,
+                owner_id=one.issuer_id,
             )
     return found

@@ -38,12 +38,14 @@ class KnownValue:
     """A value that we hold already, in stored form, with where it comes from and of which day.
 
     `source` is read by the resident (“来自营业执照”); `licence_id` names the licence, if one.
+    `owner_id` is the unit that answers for the value, where a doubt can be put to it.
     """
 
     value: Any
     source: str
     on: date | None = None
     licence_id: UUID | None = None
+    owner_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

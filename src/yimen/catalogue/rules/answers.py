@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -26,9 +27,20 @@ def prefill(spec: FormSpec, sources: Mapping[str, KnownValue]) -> dict[str, Know
     for step in spec.steps:
         for field in step.fields:
             known = sources.get(field.prefill) if field.prefill else None
-            if known is not None and _fits(field, known.value):
-                found[field.code] = known
+            if known is not None:
+                known = _as_chosen(field, known)
+                if _fits(field, known.value):
+                    found[field.code] = known
     return found
+
+
+def _as_chosen(field: Field, known: KnownValue) -> KnownValue:
+    """Return a value in the code of its option, where a source tells it in words."""
+    if field.kind in (FieldKind.SELECT, FieldKind.RADIO):
+        for option in field.options:
+            if option.label == known.value:
+                return replace(known, value=option.code)
+    return known
 
 
 def _fits(field: Field, value: Any) -> bool:

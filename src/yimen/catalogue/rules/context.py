@@ -28,7 +28,19 @@ APPLICANT_NAMES = (
 """What expressions and prefill may read of the applicant; 类型 is 个人 or 单位."""
 
 PREFILL_SOURCES = frozenset({f"{APPLICANT}.{name}" for name in APPLICANT_NAMES} | {TODAY})
-"""Where a prefilled value may come from, beside `证照.<type>.<field>`."""
+"""Where a prefilled value may come from, beside `证照.<type>.<field>`, `共享.<resource>.<field>` and
+`以前办件.<name of a question>`."""
+
+REGISTERED = "共享"
+EARLIER = "以前办件"
+
+
+def is_source(name: str) -> bool:
+    """Say whether a prefilled value may come from a source of this name."""
+    head, *rest = name.split(".")
+    wanted = {"证照": 2, REGISTERED: 2, EARLIER: 1}.get(head)
+    return name in PREFILL_SOURCES or (wanted == len(rest) and all(rest))
+
 
 _GENDERS: Mapping[str, str] = MappingProxyType({"1": "男", "2": "女"})
 NATURAL = "个人"

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from yimen.catalogue.contracts import Definition, Field, FieldKind, Step
-from yimen.catalogue.rules.context import PREFILL_SOURCES
+from yimen.catalogue.rules.context import PREFILL_SOURCES, is_source
 from yimen.catalogue.rules.expressions import list_expressions, why_refused
 from yimen.catalogue.rules.forms import FormSpecError, compile_form
 
@@ -113,14 +113,10 @@ def _field(path: str, field: Field) -> Found:
     low, high = field.min_value, field.max_value
     if low is not None and high is not None and low > high:
         yield f"{path}.max_value", "最大值比最小值还小。"
-    if field.prefill and not _prefill_known(field.prefill):
+    if field.prefill and not is_source(field.prefill):
         known = "、".join(sorted(PREFILL_SOURCES))
-        yield f"{path}.prefill", f"不认识的来源。可用：{known}，或“证照.类型代码.字段”。"
-
-
-def _prefill_known(source: str) -> bool:
-    parts = source.split(".")
-    return source in PREFILL_SOURCES or (parts[0] == "证照" and len(parts) == 3 and all(parts))
+        ways = "“证照.类型代码.字段”“共享.数据资源.信息项”“以前办件.问题名称”"
+        yield f"{path}.prefill", f"不认识的来源。可用：{known}，或{ways}。"
 
 
 def _papers(definition: Definition) -> Found:

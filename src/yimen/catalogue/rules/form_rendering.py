@@ -47,12 +47,14 @@ class Surroundings:
     `url` is the page of this step; `save_url` takes the step whenever an answer changes,
     `upload_url` one file (with the field's code in the query). `area_levels(code)` gives the options of each level
     of the cascade for the chosen area; `area_source` is where script asks for the next level.
-    `downloads(paper)` are the blank form and the sample of the paper that a question asks for.
+    `dispute_url` is where a doubt about a value of somebody else's register is put (with the field's
+    code in the query). `downloads(paper)` are the blank form and the sample of the paper that a question asks for.
     """
 
     url: str = ""
     save_url: str = ""
     upload_url: str = ""
+    dispute_url: str = ""
     area_source: str = ""
     area_levels: AreaLevels = _no_levels
     area_name: Callable[[str], str] = str
@@ -224,13 +226,16 @@ def _given(
         return None
     if asked.kind not in _GIVEN_KINDS or value not in (None, known.value):
         return None
+    around = drawing.around
     fixes = sorted({*drawing.disputed, asked.code})
     query = urlencode([(FIX, code) for code in fixes])
     return Given(
-        value=shown_value(asked, known.value, area_name=drawing.around.area_name),
+        value=shown_value(asked, known.value, area_name=around.area_name),
         source=known.source,
         on=known.on,
-        dispute_href=f"{drawing.around.url}?{query}#f-{asked.code}",
+        dispute_href=_with_field(around.dispute_url, asked.code)
+        if known.owner_id and around.dispute_url
+        else f"{around.url}?{query}#f-{asked.code}",
     )
 
 

@@ -104,6 +104,7 @@ def answer_of(row: Call) -> Answer:
         call_id=row.pk,
         resource_code=row.resource.code,
         resource_name=row.resource.name,
+        owner_id=row.resource.owner_id,
         owner_name=row.resource.owner.name,
         outcome=Outcome(row.outcome),
         values=tuple(Value(**one) for one in told.get("values", ())),

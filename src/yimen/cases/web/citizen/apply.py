@@ -19,6 +19,7 @@ from yimen.cases.queries import draft as draft_queries
 from yimen.cases.queries.applicant import applicant_facts
 from yimen.cases.queries.deferral import list_offered
 from yimen.cases.queries.known import known_values
+from yimen.cases.queries.registered import answers_for_step, silent
 from yimen.cases.web.citizen.drawn import begin_answer, check_answer, step_answer
 from yimen.cases.web.citizen.form_page import FormPage
 from yimen.catalogue import public as catalogue
@@ -189,6 +190,8 @@ def _home(draft: DraftView) -> str:
 def _page(
     request: HttpRequest, draft: DraftView, version: ItemVersionView, step: str, at: datetime
 ) -> FormPage:
+    actor = actor_of(request)
+    said = answers_for_step(actor=actor, draft=draft, version=version, step=step, at=at).values()
     return FormPage(
         draft=draft,
         version=version,
@@ -197,8 +200,9 @@ def _page(
         facts=applicant_facts(draft.applicant_id, on=local_day(at))
         if catalogue.asks_of_applicant(version=version)
         else catalogue.NO_FACTS,
-        known=known_values(actor=actor_of(request), draft=draft, version=version, at=at),
+        known=known_values(actor=actor, draft=draft, version=version, at=at, answers=said),
         request=request,
+        silent=silent(said),
     )
 
 

@@ -91,6 +91,14 @@ def _saved(page: FormPage) -> SafeString:
 
 
 def _form(page: FormPage, answers: FormAnswers, raw: Raw | None) -> SafeString:
+    """Return the questions of the step, below what could not be looked up for them."""
+    drawn = _questions(page, answers, raw)
+    if not page.silent:
+        return drawn
+    return render_to_string("cases/silent.html", {"silent": page.silent}) + drawn
+
+
+def _questions(page: FormPage, answers: FormAnswers, raw: Raw | None) -> SafeString:
     """Return the questions of the step with their answers."""
     if answers.errors or page.is_disputed or page.wants_rows:
         return render_to_string("catalogue/form_step.html", {"page": page.drawn(answers, raw=raw)})

@@ -40,6 +40,7 @@ class FormPage:
     known: Mapping[str, KnownValue]
     request: HttpRequest
     facts: ApplicantFacts
+    silent: tuple[str, ...] = ()
 
     @property
     def spec(self) -> FormSpec:
@@ -148,6 +149,7 @@ class FormPage:
                 url=address("cases:draft_step", *args),
                 save_url=address("cases:draft_save", *args),
                 upload_url=address("cases:draft_upload", *args),
+                dispute_url=address("cases:draft_dispute", *args),
                 area_source=address("directory:area_children"),
                 file_rows=file_rows,
                 downloads=lambda paper: catalogue.form_links(version=self.version, paper=paper),

@@ -10,8 +10,10 @@ from decimal import Decimal, InvalidOperation
 from django.http import QueryDict
 
 from yimen.catalogue.contracts import Definition, Field, FieldKind, Option
-from yimen.catalogue.rules.context import PREFILL_SOURCES
+from yimen.catalogue.rules.context import EARLIER, PREFILL_SOURCES, REGISTERED
 from yimen.catalogue.rules.form_editing import CHOICES, next_code, short_name
+from yimen.exchange import public as exchange
+from yimen.exchange.contracts import Sharing
 from yimen.ui import forms
 from yimen.ui.parts import Option as Choice
 
@@ -111,18 +113,29 @@ def _when(definition: Definition, field: Field) -> Iterator[forms.Field]:
         name="compute", label="由系统算出", required=False, maxlength=500,
         help="写了算式就不用群众填，比如 表.月租金 * 12。",
     )  # fmt: skip
-    sources = tuple(
-        Choice(value=source, label=source) for source in sorted(PREFILL_SOURCES | {field.prefill})
-        if source
-    )  # fmt: skip
     yield forms.Field(
-        name="prefill", label="先替群众填上", kind="select", options=sources, required=False,
-        width="m", help="来自实名信息；群众可以改，也可以提异议。",
+        name="prefill", label="先替群众填上", kind="select", options=_sources(field),
+        required=False, width="m",
+        help="群众看得到来自哪里、哪天的；可以改，也可以提异议。别的单位的登记，要先有授权才带得出来。",
     )  # fmt: skip
     yield forms.Field(
         name="licence", label="或者来自哪张证照", required=False, maxlength=80, width="m",
         help="写成“证照.类型代码.字段”。填了这里，上面的就不算。",
     )  # fmt: skip
+
+
+def _sources(field: Field) -> tuple[Choice, ...]:
+    """Return where a value may come from, by name: the person, an earlier case, each register."""
+    names = {source: source for source in sorted(PREFILL_SOURCES)}
+    names[f"{EARLIER}.{field.name}"] = f"以前办件：上次填的“{field.name}”"
+    for resource in exchange.list_resources():
+        for one in resource.fields:
+            if one.sharing is not Sharing.NEVER:
+                source = f"{REGISTERED}.{resource.code}.{one.code}"
+                names[source] = f"{resource.name}：{one.name}（{resource.owner_name}）"
+    if field.prefill:
+        names.setdefault(field.prefill, field.prefill)
+    return tuple(Choice(value=source, label=label) for source, label in names.items())
 
 
 def _limits(definition: Definition, field: Field) -> Iterator[forms.Field]:
