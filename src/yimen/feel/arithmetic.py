@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import decimal
-from calendar import monthrange
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from yimen.feel import far
 from yimen.feel.errors import FeelLimitError
 from yimen.feel.values import MAX_TEXT, NUMBERS, Months, Value, kind_of
 
@@ -17,26 +17,15 @@ _DAYS, _MONTHS = "days and time duration", "years and months duration"
 MAX_EXPONENT = 1_000
 
 
-def shift_months(day: date, months: int) -> date:
-    """Return the same day of the month so many months later, or the month's last day where there is none."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
-
-
 def _join(left: str, right: str) -> str:
     if len(left) + len(right) > MAX_TEXT:
         raise FeelLimitError("文字太长，不能计算")
     return left + right
 
 
-def _midnight(day: date) -> datetime:
+def _midnight(day: far.Day) -> far.Moment:
     """Return the first moment of a day, which the standard takes in UTC beside a moment with an offset."""
-    return datetime.combine(day, time(), tzinfo=UTC)
-
-
-def _shift_day(day: date, by: timedelta) -> date:
-    return (_midnight(day) + by).date()
+    return far.at(day, time(tzinfo=UTC))
 
 
 def _shift_time(moment: time, by: timedelta) -> time:
@@ -67,22 +56,22 @@ _RULES: dict[tuple[str, str, str], Callable[[Any, Any], Value]] = {
     ("/", _NUMBER, _NUMBER): NUMBERS.divide,
     ("**", _NUMBER, _NUMBER): _power,
     ("+", _TEXT, _TEXT): _join,
-    ("+", _DATE, _DAYS): _shift_day,
-    ("+", _DAYS, _DATE): lambda span, day: _shift_day(day, span),
-    ("-", _DATE, _DAYS): lambda day, span: _shift_day(day, -span),
-    ("-", _DATE, _MOMENT): lambda day, at: _midnight(day) - at,
-    ("-", _MOMENT, _DATE): lambda at, day: at - _midnight(day),
-    ("-", _DATE, _DATE): lambda left, right: left - right,
-    ("+", _DATE, _MONTHS): lambda day, span: shift_months(day, span.months),
-    ("+", _MONTHS, _DATE): lambda span, day: shift_months(day, span.months),
-    ("-", _DATE, _MONTHS): lambda day, span: shift_months(day, -span.months),
-    ("+", _MOMENT, _DAYS): lambda at, span: at + span,
-    ("+", _DAYS, _MOMENT): lambda span, at: at + span,
-    ("-", _MOMENT, _DAYS): lambda at, span: at - span,
-    ("-", _MOMENT, _MOMENT): lambda left, right: left - right,
-    ("+", _MOMENT, _MONTHS): lambda at, span: shift_months(at, span.months),
-    ("+", _MONTHS, _MOMENT): lambda span, at: shift_months(at, span.months),
-    ("-", _MOMENT, _MONTHS): lambda at, span: shift_months(at, -span.months),
+    ("+", _DATE, _DAYS): far.shifted,
+    ("+", _DAYS, _DATE): lambda span, day: far.shifted(day, span),
+    ("-", _DATE, _DAYS): lambda day, span: far.shifted(day, -span),
+    ("-", _DATE, _MOMENT): lambda day, at: far.between(_midnight(day), at),
+    ("-", _MOMENT, _DATE): lambda at, day: far.between(at, _midnight(day)),
+    ("-", _DATE, _DATE): far.between,
+    ("+", _DATE, _MONTHS): lambda day, span: far.shifted_months(day, span.months),
+    ("+", _MONTHS, _DATE): lambda span, day: far.shifted_months(day, span.months),
+    ("-", _DATE, _MONTHS): lambda day, span: far.shifted_months(day, -span.months),
+    ("+", _MOMENT, _DAYS): far.shifted,
+    ("+", _DAYS, _MOMENT): lambda span, at: far.shifted(at, span),
+    ("-", _MOMENT, _DAYS): lambda at, span: far.shifted(at, -span),
+    ("-", _MOMENT, _MOMENT): far.between,
+    ("+", _MOMENT, _MONTHS): lambda at, span: far.shifted_months(at, span.months),
+    ("+", _MONTHS, _MOMENT): lambda span, at: far.shifted_months(at, span.months),
+    ("-", _MOMENT, _MONTHS): lambda at, span: far.shifted_months(at, -span.months),
     ("+", _TIME, _DAYS): _shift_time,
     ("+", _DAYS, _TIME): lambda span, at: _shift_time(at, span),
     ("-", _TIME, _DAYS): lambda at, span: _shift_time(at, -span),

@@ -336,7 +336,7 @@ class Builder(Transformer[Token, Node]):
         """Go through lists."""
         turn, parts, paths = self._turns(pieces)
         run = loops.loop(turn)
-        return self._looped("loop", run, parts, paths, pieces)
+        return self._looped("loop", run, parts, without(paths, {"partial"}), pieces)
 
     def quantified(self, pieces: list[Piece]) -> Node:
         """Test whether some or every item holds."""
@@ -430,6 +430,13 @@ class Builder(Transformer[Token, Node]):
         sign, other = str(pieces[0]), nodes_of(pieces)[0]
         check = closures.sign_check(sign, other.run)
         return self._test("sign_test", check, [other], pieces, sign=sign)
+
+    def lone_range(self, pieces: list[Piece]) -> Node:
+        """Hold the range on one side of a value, `(< 10)`; as a test it stays the comparison."""
+        (test,) = nodes_of(pieces)
+        run = closures.lone_range(test.sign, test.children[0].run)
+        start, end = start_of(pieces[0]), end_of(pieces[-1])
+        return replace(test, run=run, start=start, end=end, grouped=True)
 
     def test_group(self, pieces: list[Piece]) -> Node:
         """Hold several tests."""

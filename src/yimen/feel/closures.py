@@ -159,6 +159,25 @@ def sign_check(sign: str, other: Run) -> Check:
     return lambda scope, value: compare(sign, value, other(scope))
 
 
+def lone_range(sign: str, other: Run) -> Run:
+    """Return the range on one side of a value, the value alone for `=`; null for `!=`, which is none."""
+
+    def run(scope: Scope) -> Value:
+        value, included = other(scope), sign in {"<=", ">=", "="}
+        low, high = ("<" not in sign), (">" not in sign)
+        if sign == "!=" or value is None:
+            return None
+        return Range(
+            start=value if low else None,
+            end=value if high else None,
+            start_included=included and low,
+            end_included=included and high,
+            sign=sign,
+        )
+
+    return run
+
+
 def value_check(other: Run, *, condition: bool, constant: bool) -> Check:
     """Test a value by an expression: equal to it, in its list or range, or a condition of its own."""
 
@@ -230,7 +249,7 @@ def instance(inner: Run, wanted: Kind) -> Run:
     def run(scope: Scope) -> Value:
         value = inner(scope)
         scope.weigh(value)
-        return is_of(value, wanted)
+        return is_of(value, scope.kind(wanted))
 
     return run
 

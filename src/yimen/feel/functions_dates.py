@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 
-from yimen.feel import temporal
+from yimen.feel import far, temporal
+from yimen.feel.far import FarDay, FarMoment
 from yimen.feel.function_table import function, need_number, need_text, need_whole
 from yimen.feel.values import Months, Value
 
@@ -16,12 +17,16 @@ _MONTHS = (
 )
 
 
-def _day(value: Value) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
+def _day(value: Value) -> far.Day:
+    if isinstance(value, date | FarDay | FarMoment):
+        return far.day_of(value)
     raise TypeError
+
+
+def _near(value: Value) -> date:
+    """Return a day, or the one that has its place in the calendar 400 years on."""
+    found = _day(value)
+    return found.near if isinstance(found, FarDay) else found
 
 
 def _exact(value: Value) -> int:
@@ -34,9 +39,10 @@ def _exact(value: Value) -> int:
 @function("date", "from", "year, month, day")
 def _date(*arguments: Value) -> Value:
     if len(arguments) == 3:
-        return date(*(_exact(each) for each in arguments))
+        return far.day(*(_exact(each) for each in arguments))
     (value,) = arguments
-    return _day(value) if isinstance(value, date) else temporal.parse_date(need_text(value))
+    known = isinstance(value, date | FarDay | FarMoment)
+    return _day(value) if known else temporal.parse_date(need_text(value))
 
 
 @function("time", "from", "hour, minute, second, offset?")
@@ -63,16 +69,14 @@ def _time_of(hour: Value, minute: Value, second: Value, offset: Value = None) ->
 def _moment(*arguments: Value) -> Value:
     if len(arguments) == 2:
         day, at = arguments
-        return datetime.combine(_day(day), at) if isinstance(at, time) else None
+        return far.at(_day(day), at) if isinstance(at, time) else None
     (value,) = arguments
-    if isinstance(value, datetime):
+    if isinstance(value, datetime | FarMoment):
         return value
-    if isinstance(value, date):
-        return datetime.combine(value, time())
+    if isinstance(value, date | FarDay):
+        return far.at(value, time())
     midnight = temporal.parse_date(need_text(value))
-    return (
-        datetime.combine(midnight, time()) if midnight else temporal.parse_moment(need_text(value))
-    )
+    return far.at(midnight, time()) if midnight else temporal.parse_moment(need_text(value))
 
 
 @function("duration", "from")
@@ -106,19 +110,19 @@ def _months_between(start: Value, end: Value) -> Value:
 
 @function("day of year", "date")
 def _day_of_year(day: Value) -> Value:
-    return Decimal(_day(day).timetuple().tm_yday)
+    return Decimal(_near(day).timetuple().tm_yday)
 
 
 @function("day of week", "date")
 def _day_of_week(day: Value) -> Value:
-    return _WEEKDAYS[_day(day).weekday()]
+    return _WEEKDAYS[_near(day).weekday()]
 
 
 @function("month of year", "date")
 def _month_of_year(day: Value) -> Value:
-    return _MONTHS[_day(day).month - 1]
+    return _MONTHS[_near(day).month - 1]
 
 
 @function("week of year", "date")
 def _week_of_year(day: Value) -> Value:
-    return Decimal(_day(day).isocalendar().week)
+    return Decimal(_near(day).isocalendar().week)

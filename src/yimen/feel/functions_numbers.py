@@ -18,22 +18,23 @@ from yimen.feel.function_table import (
 )
 from yimen.feel.values import NUMBERS, Months, Value, compare
 
-_MAX_PLACES = 6_176
+_LEAST_PLACES, _MOST_PLACES = -6_111, 6_176
+"""The places that a decimal of 34 digits can have (DMN 10.3.4.5)."""
 _WIDE = decimal.Context(prec=60)
 _ZERO = Decimal(0)
 
 
 @function("number", "from, grouping separator?, decimal separator?")
 def _number(value: Value, grouping: Value = None, point: Value = None) -> Value:
-    if isinstance(value, Decimal):
-        return value
-    text = need_text(value).strip()
     if (
         grouping not in {None, " ", ",", "."}
         or point not in {None, ",", "."}
         or (point and point == grouping)
     ):
         return None
+    if isinstance(value, Decimal):
+        return value
+    text = need_text(value).strip()
     if isinstance(grouping, str):
         text = text.replace(grouping, "")
     if isinstance(point, str):
@@ -57,7 +58,7 @@ def _abs(value: Value) -> Value:
 
 def _rounded(value: Value, scale: Value, way: str) -> Value:
     places, number = need_whole(scale), need_number(value)
-    if abs(places) > _MAX_PLACES:
+    if not _LEAST_PLACES <= places <= _MOST_PLACES:
         raise TypeError
     if number == 0 or number.adjusted() + places > 33:
         return number

@@ -19,6 +19,15 @@ from yimen.feel.values import MAX_TEXT, Value
 MAX_PATTERN = 1_000
 MAX_MEMORY = 4 << 20
 _FLAGS = frozenset("smixq")
+_BLOCKS = {
+    "BasicLatin": r"\x{0}-\x{7F}",
+    "Latin-1Supplement": r"\x{80}-\x{FF}",
+    "CJKUnifiedIdeographs": r"\x{4E00}-\x{9FFF}",
+    "CJKSymbolsandPunctuation": r"\x{3000}-\x{303F}",
+}
+_PIECES = re.compile(
+    rf"\\(?P<sign>[pP])\{{Is(?P<block>{'|'.join(_BLOCKS)})\}}|\\.|\[(?:\\.|[^\]\\])*\]|.", re.DOTALL
+)
 _GROUP = re.compile(r"\\(.)|\$(\d+)")
 
 
@@ -29,8 +38,8 @@ def _compiled(pattern: str, flags: str) -> Any:
         raise ValueError(pattern[:MAX_PATTERN])
     if "q" in flags:
         pattern = re2.escape(pattern)
-    elif "x" in flags:
-        pattern = _without_spaces(pattern)
+    else:
+        pattern = _of_xpath(_without_spaces(pattern) if "x" in flags else pattern, flags)
     inline = "".join(each for each in "smi" if each in flags)
     options = re2.Options()
     options.max_mem = MAX_MEMORY
@@ -45,11 +54,29 @@ def _without_spaces(pattern: str) -> str:
     """Take the white space out of a pattern, save inside a class of characters."""
     kept, inside, escaped = [], False, False
     for each in pattern:
-        if not each.isspace() or inside or escaped:
-            kept.append(each)
+        if each.isspace() and not inside:
+            continue
+        kept.append(each)
         inside = inside if escaped else (each == "[" or (inside and each != "]"))
         escaped = each == "\\" and not escaped
     return "".join(kept)
+
+
+def _of_xpath(pattern: str, flags: str) -> str:
+    """Return a pattern as the matcher writes it: any character is none of a line's end, blocks are spans.
+
+    Raises ValueError for the escaped nought, which the standard does not have.
+    """
+
+    def written(found: re.Match[str]) -> str:
+        if "\\0" in found[0]:
+            raise ValueError(pattern)
+        if found["block"]:
+            negative = "^" if found["sign"] == "P" else ""
+            return f"[{negative}{_BLOCKS[found['block']]}]"
+        return r"[^\n\r]" if found[0] == "." and "s" not in flags else found[0]
+
+    return _PIECES.sub(written, pattern)
 
 
 def _flags_of(flags: Value) -> str:

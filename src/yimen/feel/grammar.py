@@ -30,7 +30,6 @@ turn: name "in" expr
      | sum INSTANCE kind -> instance
 ?membership: sign_test | sum | test_group
 test_group: "(" test ("," test)+ ")"
-     | "(" sign_test ")"
 ?test: sign_test | expr
 sign_test: _sign sum
 _sign: COMPARE | LESS | MORE
@@ -61,6 +60,7 @@ _sign: COMPARE | LESS | MORE
      | "{" [entry ("," entry)*] "}" -> entries
      | "not" "(" expr ")" -> denied
      | "(" expr ")" -> group
+     | "(" sign_test ")" -> lone_range
      | EMPTY -> items
      | "[" expr ("," expr)* "]" -> items
      | range_
@@ -79,12 +79,12 @@ name: (NAME | MOMENT)+
 MOMENT.3: /date\s+and\s+time(?=\s*\()|years\s+and\s+months\s+duration(?=\s*\()|years\s+between(?=\s*\()/
 INSTANCE: /instance\s+of\b/
 KIND.4: /date\s+and\s+time|days\s+and\s+time\s+duration|years\s+and\s+months\s+duration/
-NAME: /(?!instance\b)[^\W\d]\w*/
+NAME: /(?!instance\b)([^\W\d]|[\U00010000-\U000EFFFF])[\w\U00010000-\U000EFFFF]*/
 NUMBER: /([0-9]+(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]+)?/
 TEXT: /"(\\.|[^"\\\n])*"/
 AT: "@"
 EMPTY.3: /\[\s*\]/
-CLOSING.2: /\[(?=\s*(\Z|[),\]}]|(and|or|then|else|return|satisfies)\b))/
+CLOSING.2: /\[(?=\s*(\Z|[),\]}]|\.\s*[^\W\d]|(and|or|then|else|return|satisfies)\b))/
 ARROW.2: "->"
 COMPARE: "<=" | ">=" | "!=" | "="
 LESS: "<"

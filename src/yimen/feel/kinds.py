@@ -67,7 +67,10 @@ def is_of(value: Value, kind: Kind) -> bool:
         ends = [each for each in (value.start, value.end) if each is not None]
         return all(is_of(each, inner) for inner in kind.inner for each in ends)
     if isinstance(value, Mapping):
-        return all(name in value and is_of(value[name], inner) for name, inner in kind.fields)
+        return all(
+            name in value and (value[name] is None or is_of(value[name], inner))
+            for name, inner in kind.fields
+        )
     return True
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
+from yimen.feel.members import members
 from yimen.feel.node import InnerScope, Run, Scope
 from yimen.feel.values import Range, Value
 
@@ -84,12 +85,28 @@ def _steps(scope: Scope, low: Value, high: Value, *, skip: tuple[bool, bool]) ->
     return steps[1 if skip[0] else 0 : len(steps) - 1 if skip[1] else None]
 
 
+class _SoFar(InnerScope):
+    """The scope of a loop's turns, in which `partial` is what the loop came to so far."""
+
+    __slots__ = ("_found",)
+
+    def __init__(self, outer: Scope, found: list[Value]) -> None:
+        super().__init__(outer, {})
+        self._found = found
+
+    def read(self, path: tuple[str, ...]) -> Value:
+        if path[0] != "partial":
+            return self.outer.read(path)
+        self.charge(len(self._found))
+        return members(list(self._found), path[1:])
+
+
 def loop(turn: Turn) -> Run:
-    """Return what the body comes to in every turn."""
+    """Return what the body comes to in every turn; `partial` holds what came so far."""
 
     def run(scope: Scope) -> Value:
         found: list[Value] = []
-        return found if turn(scope, found.append) else None
+        return found if turn(_SoFar(scope, found), found.append) else None
 
     return run
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from yimen.feel.errors import FeelLimitError, RefusedAtError
+from yimen.feel.kinds import Kind
 from yimen.feel.members import members
 from yimen.feel.values import Value, plain, weight
 
@@ -21,12 +22,23 @@ _ATOMS = frozenset({str, bool, Decimal, date, datetime, type(None)})
 class Scope:
     """What a running expression can see: its context, the tested input, and how many steps are left."""
 
-    __slots__ = ("input", "steps", "values")
+    __slots__ = ("_kinds", "input", "steps", "values")
 
-    def __init__(self, values: Mapping[str, Value], *, tested: Value = None) -> None:
+    def __init__(
+        self,
+        values: Mapping[str, Value],
+        *,
+        tested: Value = None,
+        kinds: Callable[[Kind], Kind] | None = None,
+    ) -> None:
         self.values = values
         self.input = tested
         self.steps = MAX_STEPS
+        self._kinds = kinds
+
+    def kind(self, named: Kind) -> Kind:
+        """Return a kind with the names that the model around the expression gives to kinds."""
+        return named if self._kinds is None else self._kinds(named)
 
     def read(self, path: tuple[str, ...]) -> Value:
         """Return what the context holds under a path, null where it has nothing there."""
@@ -72,6 +84,10 @@ class InnerScope(Scope):
         if path[0] in self.values:
             return members(self.values[path[0]], path[1:])
         return self.outer.read(path)
+
+    def kind(self, named: Kind) -> Kind:
+        """Return a kind with the names that the model around the expression gives to kinds."""
+        return self.root.kind(named)
 
     def charge(self, steps: int) -> None:
         """Take steps from what is left of the whole evaluation."""

@@ -9,30 +9,36 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from yimen.feel import far
+from yimen.feel.far import FarDay, FarMoment
 from yimen.feel.values import Months, Value
 
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z", re.ASCII)
+_DATE = re.compile(r"(-?)(\d{4}|[1-9]\d{4,8})-(\d{2})-(\d{2})\Z", re.ASCII)
 _TIME = re.compile(
     r"(\d{2}:\d{2}:\d{2})(\.\d{1,9})?(Z|[+-]\d{2}:\d{2}(?::\d{2})?)?(?:@(\w+(?:/[\w+-]+){0,2}))?\Z",
     re.ASCII,
 )
+_MIDNIGHT = "24:00:00"
 _MAX_OFFSET_HOURS = 18
 _DURATION = re.compile(
     r"(-)?P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})D)?"
-    r"(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(\.\d{1,9})?S)?)?\Z",
+    r"(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(\.\d{0,9})?S)?)?\Z",
     re.ASCII,
 )
 
 
-def parse_date(text: str) -> date | None:
-    """Read `2026-11-20`; null where no such day exists."""
-    if not _DATE.match(text):
+def parse_date(text: str) -> far.Day | None:
+    """Read `2026-11-20`, in whatever year; null where no such day exists."""
+    found = _DATE.match(text)
+    if not found:
         return None
+    minus, year, month, number = found.groups()
     try:
-        return date.fromisoformat(text)
+        return far.day(int(minus + year), int(month), int(number))
     except ValueError:
         return None
 
@@ -52,11 +58,14 @@ def parse_time(text: str) -> time | None:
         return None
 
 
-def parse_moment(text: str) -> datetime | None:
-    """Read `2026-11-20T09:30:00`, with an offset where given."""
+def parse_moment(text: str) -> far.Moment | None:
+    """Read `2026-11-20T09:30:00`, with an offset where given; `24:00:00` is the next day's first moment."""
     day, mark, clock = text.partition("T")
-    on, at = parse_date(day), parse_time(clock)
-    return datetime.combine(on, at) if mark and on and at else None
+    ends = clock.startswith(_MIDNIGHT)
+    on, at = parse_date(day), parse_time("00" + clock[2:] if ends else clock)
+    if not mark or on is None or at is None:
+        return None
+    return far.at(far.day_of(far.shifted(on, timedelta(days=1))) if ends else on, at)
 
 
 def parse_duration(text: str) -> timedelta | Months | None:
@@ -77,7 +86,7 @@ def parse_duration(text: str) -> timedelta | Months | None:
             hours=int(hours or 0),
             minutes=int(minutes or 0),
             seconds=int(seconds or 0),
-            microseconds=int(Decimal(fraction or 0) * 1_000_000),
+            microseconds=int(Decimal(f"0{fraction or ''}") * 1_000_000),
         )
     except OverflowError:
         return None
@@ -94,7 +103,7 @@ def parse_temporal(text: str) -> Value:
     return next((value for read in readers if (value := read(text)) is not None), None)
 
 
-def whole_years(born: date, on: date) -> int:
+def whole_years(born: far.Day, on: far.Day) -> int:
     """Count the whole years from a day to another.
 
     Somebody born on 29 February completes a year on 28 February of a common year (民法典第二百零二条:
@@ -110,6 +119,10 @@ def whole_years(born: date, on: date) -> int:
 
 def _whole(number: int) -> Decimal:
     return Decimal(number)
+
+
+def _of_near(read: Callable[[Any], Value], it: Any) -> Value:
+    return read(it.near)
 
 
 _DATE_PARTS: dict[str, Callable[[Any], Value]] = {
@@ -144,6 +157,11 @@ PARTS: dict[type, dict[str, Callable[[Any], Value]]] = {
     timedelta: _DAYS_PARTS,
     Months: _MONTHS_PARTS,
 }
+for _kind, _like in ((FarDay, date), (FarMoment, datetime)):
+    PARTS[_kind] = {name: partial(_of_near, read) for name, read in PARTS[_like].items()} | {
+        "year": lambda it: _whole(it.year)
+    }
+PARTS[FarMoment]["date"] = far.day_of
 
 
 def _towards_zero(span: timedelta) -> int:

@@ -14,7 +14,9 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from yimen.feel import far
 from yimen.feel.errors import FeelLimitError
+from yimen.feel.far import FarDay, FarMoment
 
 if TYPE_CHECKING:
     from yimen.feel.kinds import Kind
@@ -41,15 +43,21 @@ class Months:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Range:
-    """A range of values; where an end is missing nobody can say what lies inside."""
+    """A range of values; where an end is missing nobody can say what lies inside.
+
+    `sign` is the comparison that a range was written as, `(< 10)`: such a one has one end.
+    """
 
     start: Value
     end: Value
     start_included: bool
     end_included: bool
+    sign: str = ""
 
     def holds(self, value: Value) -> bool | None:
         """Tell whether the value lies inside; null where it cannot be compared."""
+        if self.sign:
+            return compare(self.sign, value, self.end if self.start is None else self.start)
         low = compare(">=" if self.start_included else ">", value, self.start)
         high = compare("<=" if self.end_included else "<", value, self.end)
         if low is False or high is False:
@@ -78,6 +86,8 @@ Value = (
     | datetime
     | time
     | timedelta
+    | FarDay
+    | FarMoment
     | Months
     | Range
     | FunctionValue
@@ -91,6 +101,8 @@ _KINDS: dict[type, str] = {
     str: "string",
     date: "date",
     datetime: "date and time",
+    FarDay: "date",
+    FarMoment: "date and time",
     time: "time",
     timedelta: "days and time duration",
     Months: "years and months duration",
@@ -100,6 +112,7 @@ _KINDS: dict[type, str] = {
     dict: "context",
 }
 _PLAIN = frozenset(_KINDS) - {list, dict}
+_FAR = (FarDay, FarMoment)
 _ORDERED = frozenset(
     {
         "number",
@@ -223,6 +236,8 @@ def compare(sign: str, left: Value, right: Value) -> bool | None:
     if kind not in _ORDERED or kind != kind_of(right):
         return None
     try:
+        if isinstance(left, _FAR) or isinstance(right, _FAR):
+            return far.ordered(_COMPARE[sign], left, right)  # type: ignore[arg-type]
         return _COMPARE[sign](left, right)
     except TypeError:  # one time with an offset, one without
         return None

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from yimen.feel.far import FarDay, FarMoment, with_year
 from yimen.feel.temporal import PARTS
 from yimen.feel.values import NUMBERS, Months, Range, Value
 
@@ -44,6 +45,10 @@ def _temporal(value: Value) -> str:
         return _months(value)
     if isinstance(value, timedelta):
         return _days(value)
+    if isinstance(value, FarMoment):
+        return with_year(value.year, _moment(value.near))
+    if isinstance(value, FarDay):
+        return str(value)
     if isinstance(value, datetime | time):
         return _moment(value)
     if isinstance(value, date):
@@ -73,6 +78,8 @@ def _offset(offset: timedelta | None) -> str:
 
 
 def _range(value: Range) -> str:
+    if value.sign:
+        return f"({value.sign}{_quoted(value.end if value.start is None else value.start)})"
     low, high = "[" if value.start_included else "(", "]" if value.end_included else ")"
     return f"{low}{_quoted(value.start)}..{_quoted(value.end)}{high}"
 

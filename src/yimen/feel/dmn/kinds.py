@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from yimen.feel.dmn.elements import Element, child, children, text, type_of
 from yimen.feel.errors import FeelLimitError
@@ -48,6 +49,16 @@ class KindTable:
         if prefix in self._imported:
             return self._imported[prefix].named(rest, depth=depth + 1)
         return Kind(name=name) if name in SIMPLE and name != "Any" else None
+
+    def meant(self, kind: Kind) -> Kind:
+        """Return what a kind named in an expression is: `instance of` asks for it, not for allowed values."""
+        base = kind if kind.name in SIMPLE else self.named(kind.name) or Kind(name="Any")
+        return replace(
+            base,
+            inner=tuple(map(self.meant, base.inner)),
+            fields=tuple((name, self.meant(each)) for name, each in base.fields),
+            allowed=None,
+        )
 
     def _built(self, item: Element, depth: int) -> Kind | None:
         one = self._one(item, depth)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from yimen.feel.closures import defined, invoked
 from yimen.feel.dmn import tables
@@ -43,6 +44,38 @@ def nothing(_scope: Scope) -> Value:
 def as_kind(run: Run, kind: Kind | None) -> Run:
     """Return what a closure returns, as a kind asks for it."""
     return run if kind is None else lambda scope: coerced(run(scope), kind)
+
+
+class _NoTruthError(Exception):
+    """A box that asks for true or false got something else: the whole box is null."""
+
+
+def _truth(value: Value) -> bool | None:
+    if value is None or isinstance(value, bool):
+        return value
+    raise _NoTruthError
+
+
+def _strict(test: Run) -> Run:
+    return lambda scope: _truth(test(scope))
+
+
+def _place_or_truth(test: Run) -> Run:
+    def run(scope: Scope) -> Value:
+        value = test(scope)
+        return value if isinstance(value, Decimal) else _truth(value)
+
+    return run
+
+
+def _null_unless_true_or_false(run: Run) -> Run:
+    def guarded(scope: Scope) -> Value:
+        try:
+            return run(scope)
+        except _NoTruthError:
+            return None
+
+    return guarded
 
 
 class Compiler:
@@ -158,11 +191,16 @@ class Compiler:
         condition, then, otherwise = (
             self.inside(child(box, part), depth) for part in ("if", "then", "else")
         )
-        return lambda scope: then(scope) if condition(scope) is True else otherwise(scope)
+
+        def run(scope: Scope) -> Value:
+            held = _truth(condition(scope))
+            return then(scope) if held else otherwise(scope)
+
+        return _null_unless_true_or_false(run)
 
     def _filter(self, box: Element, depth: int) -> Run:
         whole, test = (self.inside(child(box, part), depth) for part in ("in", "match"))
-        return filtered(whole, test, BODY_COST)
+        return _null_unless_true_or_false(filtered(whole, _place_or_truth(test), BODY_COST))
 
     def _for(self, box: Element, depth: int) -> Run:
         name, domain = box.get("iteratorVariable", ""), self.inside(child(box, "in"), depth)
@@ -172,5 +210,5 @@ class Compiler:
     def _quantified(self, box: Element, depth: int) -> Run:
         name, domain = box.get("iteratorVariable", ""), self.inside(child(box, "in"), depth)
         body = self.inside(child(box, "satisfies"), depth)
-        turn = one_turn(name, listed(domain), innermost(body), BODY_COST)
-        return quantified(turn, wanted=name_of(box) == "some")
+        turn = one_turn(name, listed(domain), innermost(_strict(body)), BODY_COST)
+        return _null_unless_true_or_false(quantified(turn, wanted=name_of(box) == "some"))

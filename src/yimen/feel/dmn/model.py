@@ -60,7 +60,8 @@ class Model:
         found = self._own.find(tags, name)
         if found is None:
             raise FeelSyntaxError(line=1, column=1, message=f"没有名为“{name}”的决策")
-        running = _Running({key: plain(value) for key, value in inputs.items()})
+        root = Scope({}, kinds=self._own.kinds.meant)
+        running = _Running({key: plain(value) for key, value in inputs.items()}, root=root)
         try:
             value = running.value(self._own, found)
             if isinstance(value, FunctionValue) and "decisionService" in tags:

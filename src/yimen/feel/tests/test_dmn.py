@@ -58,6 +58,34 @@ def test_kinds_of_a_model_hold_what_comes_in_and_goes_out():
     assert asked.decide("同", {"级": "中"}) is None
 
 
+def test_expressions_ask_for_kinds_of_the_model():
+    made = model(
+        """<itemDefinition name="人"><itemComponent name="年龄"><typeRef>number</typeRef></itemComponent>
+        </itemDefinition>
+        <decision name="a" id="a"><literalExpression><text>{年龄: 78} instance of 人</text></literalExpression></decision>
+        <decision name="b" id="b"><literalExpression><text>{姓名: "甲"} instance of 人</text></literalExpression></decision>
+        <decision name="c" id="c"><literalExpression><text>[{年龄: 78}] instance of list&lt;人&gt;</text></literalExpression></decision>"""
+    )
+    assert [made.decide(name, {}) for name in "abc"] == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("box", "wanted"),
+    [
+        ("<conditional><if>{}</if><then>{}</then><else>{}</else></conditional>", None),
+        ("<filter><in>{1}</in><match>{0}</match></filter>", None),
+        ('<some iteratorVariable="i"><in>{1}</in><satisfies>{0}</satisfies></some>', None),
+    ],
+)
+def test_a_box_that_needs_true_or_false_is_null_for_anything_else(box, wanted):
+    one, other = (
+        f"<literalExpression><text>{text}</text></literalExpression>" for text in ('"x"', "[1, 2]")
+    )
+    filled = box.format(one, other, other)
+    made = model(f'<decision name="a" id="a">{filled}</decision>')
+    assert made.decide("a", {}) is wanted
+
+
 def test_names_that_the_grammar_cannot_read_are_read():
     asked = model(
         '<inputData name="本金+利息" id="i"/><inputData name="in use" id="j"/><decision name="d" id="d">'

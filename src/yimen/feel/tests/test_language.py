@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yimen.feel.errors import FeelSyntaxError
+from yimen.feel.errors import FeelLimitError, FeelSyntaxError
 from yimen.feel.language import compile_expression, compile_unary
 from yimen.feel.values import Months
 
@@ -354,3 +354,67 @@ def test_times_with_and_without_offset_do_not_compare():
         "b": datetime.fromisoformat("2026-01-01T00:00:00+08:00"),
     }
     assert compile_expression("a < b").evaluate(context) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "wanted"),
+    [
+        ('string(@"-2021-02-28" + @"P1D")', "-2021-03-01"),
+        ('string(@"9999-12-31" + @"P1D")', "10000-01-01"),
+        ('string(@"10000-01-01" - @"P1D")', "9999-12-31"),
+        ('string(@"10000-02-29" + @"P1Y")', "10001-02-28"),
+        ('@"10000-01-01" - @"9999-01-01" = @"P365D"', True),
+        ('@"-0001-06-01" < @"0001-06-01"', True),
+        ('@"10000-01-01T00:00:00" > @"9999-12-31T23:59:59"', True),
+        ('@"12026-11-20".year', 12026),
+        ('day of week(@"10000-01-01")', "Saturday"),
+        ('string(@"2026-11-20T24:00:00")', "2026-11-21T00:00:00"),
+        ('@"1000000000-01-01"', None),
+        ('@"999999999-12-31" + @"P1D"', None),
+    ],
+)
+def test_days_in_far_years_calculate_like_near_ones(source, wanted):
+    assert compile_expression(source, foreign=True).evaluate({}) == wanted
+
+
+@pytest.mark.parametrize(
+    ("source", "wanted"),
+    [
+        ("5 in (< 10)", True),
+        ("10 in (< 10)", False),
+        ("5 in (!= 5)", False),
+        ("[3, 12][item in (>= 10)] = [12]", True),
+        ("(< 10) = (< 10)", True),
+        ("(< 10) = (<= 10)", False),
+        ("(= 10) = [10..10]", False),
+        ("(>= 10).start", 10),
+        ("(>= 10).end", None),
+        ("(<= 10).end included", True),
+        ("string((> 3))", "(>3)"),
+    ],
+)
+def test_a_comparison_in_brackets_is_a_range_with_one_end(source, wanted):
+    assert compile_expression(source).evaluate({}) == wanted
+
+
+def test_a_loop_can_read_what_it_came_to_so_far():
+    factorials = "for i in 0..4 return if i = 0 then 1 else i * partial[-1]"
+    assert compile_expression(factorials).evaluate({}) == [1, 1, 2, 6, 24]
+    assert "partial" not in {path[0] for path in compile_expression(factorials).names}
+    with pytest.raises(FeelLimitError):
+        compile_expression("for i in 1..1000 return partial").evaluate({})
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "wanted"),
+    [
+        (r"^\p{IsCJKUnifiedIdeographs}+$", "一门县", True),
+        (r"^\p{IsCJKUnifiedIdeographs}+$", "一门x", False),
+        (r"^\P{IsBasicLatin}+$", "一门", True),
+        (r"^a.b$", "a\rb", False),
+        (r"^a[.]b$", "a.b", True),
+    ],
+)
+def test_patterns_know_blocks_and_ends_of_lines(pattern, text, wanted):
+    held = compile_expression("matches(text, pattern)")
+    assert held.evaluate({"text": text, "pattern": pattern}) is wanted
