@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 import signal
@@ -29,6 +30,7 @@ from yimen.kernel.work.rebuilding import rebuild_check
 NUMBER = 10_000
 WORKERS = 4
 _SHORTEST, _LONGEST = 0.02, 0.2
+_log = logging.getLogger(__name__)
 _PAGE = 32
 """How many waiting steps a worker takes at a glance, from a place of its own among all of them."""
 _TOLD_EVERY_SECONDS = 20
@@ -58,13 +60,18 @@ def kill_processes(
 
 
 def _accept(town: testing.Town, number: int) -> None:
-    """Accept that many cases, by several processes where they are many."""
+    """Accept that many cases, by several processes where they are many.
+
+    Each has somebody of its own who applies: nobody has two unfinished applications of an item.
+    """
     parts = WORKERS if number > _PAGE * WORKERS else 1
     shares = [number // parts + (place < number % parts) for place in range(parts)]
     if parts == 1:
         _accept_some(town, number)
         return
-    for pid in [_begin(partial(_accept_some, town, share)) for share in shares]:
+    towns = [testing.with_another_resident(town) for _ in shares]
+    begun = [partial(_accept_some, *one) for one in zip(towns, shares, strict=True)]
+    for pid in [_begin(one) for one in begun]:
         _, status = os.waitpid(pid, 0)
         if status != 0:
             raise RuntimeError("a process that accepted cases ended before its time")
@@ -121,6 +128,9 @@ def _begin(work: Callable[[], None]) -> int:
     try:
         work()
         ended = 0
+    except Exception:
+        _log.exception("a process of the drill ended before its time")
+        raise
     finally:
         os._exit(ended)
 

@@ -101,6 +101,11 @@ def town(**changes: Any) -> Town:
     )
 
 
+def with_another_resident(around: Town) -> Town:
+    """Return the same county with somebody else who applies."""
+    return replace(around, resident=identity.make_resident(name="申请人甲", at=AT))
+
+
 def answers(**changes: Any) -> dict[str, str]:
     """Return sound answers of the small item's first step."""
     return {"name": "申请人甲", "area": directory.VILLAGE, "size": "80", "story": "", **changes}

@@ -90,18 +90,14 @@ def move(
 @cache
 def _moving(fields: tuple[str, ...]) -> str:
     """Return the statement that writes a step and what it changes of its case: one thing happens."""
-    changed = ", ".join(f'"{_column(name)}" = %s' for name in fields)
+    changed = ", ".join(f'"{name}" = %s' for name in fields)
     return f"WITH step AS ({_NEW_STEP.sql}) UPDATE cases_case SET {changed} WHERE id = %s"  # noqa: S608 -- constants
-
-
-def _column(name: str) -> str:
-    return str(Case._meta.get_field(name).attname)  # noqa: SLF001 -- Django's API for columns
 
 
 def _write(case: Case, step: CaseStep, fields: tuple[str, ...]) -> None:
     must_be_open()
-    names = ("state", "step", *fields)
-    values = [getattr(case, _column(name)) for name in names]
+    names = ("state", "step_id", *fields)
+    values = [getattr(case, name) for name in names]
     run(_moving(names), (*_NEW_STEP.values_of(step), *values, case.id))
 
 
