@@ -7,9 +7,19 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from tests.e2e import story as stories
-from yimen.cases.actions import acceptance, batch, decision, desk_entry, draft, intake, relative
+from yimen.cases.actions import (
+    acceptance,
+    batch,
+    bundle,
+    decision,
+    desk_entry,
+    draft,
+    intake,
+    relative,
+)
 from yimen.cases.contracts import CaseView
 from yimen.cases.models import CasePaper, Notice
+from yimen.cases.tests import bundles
 from yimen.directory.actions import attestation, break_glass
 from yimen.directory.models import Attestation, Officer, Organisation
 from yimen.feedback.actions import review
@@ -186,7 +196,12 @@ def _drafts(at: datetime) -> dict[str, str]:
         at=at,
         situation="lost",
     )
+    handed_in = bundle.submit_bundle(actor=zhang, draft_id=bundles.filled(zhang, at=at).id, at=at)
+    joint = bundles.begun(zhang, at=at)
     return {
+        "bundle": bundles.CODE,
+        "handed_in": str(handed_in),
+        "bundle_draft": str(joint.id),
         "draft": str(own.id),
         "step": "person",
         "waiting": str(waiting.id),
@@ -296,6 +311,11 @@ PAGES: dict[str, Entry] = {
     "cases:start": _signed("/apply/{item}/"),
     "cases:relative": _entry("/apply/{item}/relative/", "resident"),
     "cases:waiting": _entry("/drafts/{waiting}/waiting/", "relative"),
+    "cases:bundle": _entry("/my/bundles/{handed_in}/", "resident"),
+    "cases:bundle_start": _entry("/bundles/{bundle}/apply/", "resident"),
+    "cases:bundle_draft": _entry("/bundle-drafts/{bundle_draft}/", "resident"),
+    "cases:bundle_step": _entry("/bundle-drafts/{bundle_draft}/s1/", "resident"),
+    "cases:bundle_check": _entry("/bundle-drafts/{bundle_draft}/check/", "resident"),
     "cases:draft_step": _entry("/drafts/{draft}/{step}/", "resident"),
     "cases:draft_check": _entry("/drafts/{draft}/check/", "resident"),
     "cases:mine": _signed("/my/cases/"),
@@ -321,6 +341,8 @@ PAGES: dict[str, Entry] = {
     "catalogue:search": _all("/search/?q=老年证"),
     "catalogue:browse": _all("/items/"),
     "catalogue:moved_down": _all("/items/moved-down/"),
+    "catalogue:bundles": _all("/bundles/"),
+    "catalogue:bundle": _all("/bundles/{bundle}/"),
     "catalogue:guide": _all("/items/{item}/"),
     "catalogue:staff_items": _entry("/staff/items/", "editor", *_ITEMS),
     "catalogue:item_import": _entry("/staff/items/import/", "editor", *_ITEMS),
@@ -449,6 +471,10 @@ NOT_PAGES: dict[str, str] = {
             "identity:settle_recovery",
             "identity:qr_answered",
             "identity:confirm_mandate",
+            "cases:bundle_save",
+            "cases:bundle_upload",
+            "cases:bundle_discard",
+            "cases:bundle_withdraw",
             "cases:draft_save",
             "cases:draft_upload",
             "cases:draft_discard",

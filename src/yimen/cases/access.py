@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from yimen.cases.contracts import CaseVerb, CaseView, DraftView
-from yimen.cases.models import Case, CaseTask, Draft
+from yimen.cases.models import BundleApplication, BundleDraft, Case, CaseTask, Draft
 from yimen.catalogue.contracts import ItemVersionView
 from yimen.identity import public as identity
 from yimen.identity.contracts import Assurance, MandateAct
@@ -313,3 +313,21 @@ def check_known_enough(actor: Actor, version: ItemVersionView) -> None:
     if version.definition is not None and actor.kind is not ActorKind.SYSTEM:
         needed = Assurance(version.definition.elements.min_assurance)
         identity.check_assurance(actor=actor, needed=needed)
+
+
+def check_bundle(actor: Actor, held: BundleDraft | BundleApplication) -> None:
+    """Refuse as if it did not exist unless the actor applied, or files for who did.
+
+    Raises NotFound.
+    """
+    if actor.kind is ActorKind.ANONYMOUS:
+        raise NotFound
+    if held.filed_by_officer_id is not None and actor.officer_id == held.filed_by_officer_id:
+        return
+    handed_in = isinstance(held, BundleApplication)
+    by_himself = held.filed_by_person_id is None and held.filed_by_officer_id is None
+    own = {held.filed_by_person_id}
+    if handed_in or by_himself:
+        own.add(held.applicant_id)
+    if actor.person_id is None or actor.person_id not in own:
+        raise NotFound

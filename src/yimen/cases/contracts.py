@@ -14,6 +14,8 @@ CASE_KIND = "cases.case"
 TASK_KIND = "cases.task"
 DRAFT_KIND = "cases.draft"
 NOTICE_KIND = "cases.notice"
+BUNDLE_KIND = "cases.bundle"
+BUNDLE_DRAFT_KIND = "cases.bundle_draft"
 
 
 def case_ref(case_id: UUID) -> Ref:

@@ -61,6 +61,11 @@ def board_panel(name: str) -> Callable[[str], str]:
     return panel
 
 
+def bundle_page(code: str) -> str:
+    """Return where a resident begins an application for several items."""
+    return reverse("cases:bundle_start", args=[code])
+
+
 def apply_page(item_code: str) -> str:
     """Return where a resident begins an application for an item."""
     return reverse("cases:start", args=[item_code])
@@ -90,6 +95,7 @@ def _ledger_verbs() -> dict[str, str]:
     moves = {f"cases.case.{past}": VERB_TITLES[verb] for verb, past in PAST.items()}
     return {
         "cases.case.submitted": "提交申请",
+        "cases.bundle.submitted": "一次提交一件事的几项申请",
         **moves,
         "cases.paper.judged": "核验材料",
         "cases.paper.brought": "补交材料",
@@ -195,6 +201,20 @@ _PERSONAL: tuple[register.PersonalColumn, ...] = (
         retention="办结后按档案期限",
     ),
     register.PersonalColumn(
+        table="cases_bundle_draft",
+        column="answers",
+        title="一件事的草稿内容",
+        protection="SM4-GCM 整体加密",
+        retention="提交或删除后清空",
+    ),
+    register.PersonalColumn(
+        table="cases_bundle_application",
+        column="applicant_name",
+        title="一件事的申请人姓名",
+        protection="按权限可见",
+        retention="办结后按档案期限",
+    ),
+    register.PersonalColumn(
         table="cases_draft",
         column="answers",
         title="草稿内容",
@@ -245,6 +265,12 @@ _SLOTS: tuple[register.SlotPanel, ...] = (
         code="cases.apply",
         title="现在申请",
         url=apply_page,
+    ),
+    register.SlotPanel(
+        slot="catalogue.bundle.apply",
+        code="cases.bundle_apply",
+        title="开始申请",
+        url=bundle_page,
     ),
     *(
         register.SlotPanel(

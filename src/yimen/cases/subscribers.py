@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from yimen.cases.actions import bundle_parts as bundle_actions
 from yimen.cases.actions import decision as decision_actions
 from yimen.cases.actions import deferred as deferred_actions
 from yimen.cases.actions import emergency as emergency_actions
@@ -32,11 +33,12 @@ def on_case_decided(event: CaseDecided, *, at: datetime) -> None:
 
 @subscribes(LicenceIssued)
 def on_licence_issued(event: LicenceIssued, *, at: datetime) -> None:
-    """Complete the case that the licence came from."""
+    """Complete the case that the licence came from, and let it serve those it came in with."""
     if event.origin.kind == CASE_KIND:
         decision_actions.complete_issued(
             case_id=event.origin.id, licence_id=event.licence_id, at=at
         )
+        bundle_actions.pass_on_licence(case_id=event.origin.id, licence_id=event.licence_id, at=at)
 
 
 @subscribes(DecisionRevoked)

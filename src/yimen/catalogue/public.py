@@ -21,6 +21,7 @@ from yimen.catalogue.contracts import (
     Field,
     FormSpec,
     ItemFilter,
+    ItemNotOpen,
     ItemPage,
     ItemRow,
     ItemState,
@@ -32,11 +33,13 @@ from yimen.catalogue.contracts import (
     SearchHit,
     Step,
 )
+from yimen.catalogue.contracts.bundles import BundleView, MergedForm, MergedPart
 from yimen.catalogue.contracts.decisions import Verdict
 from yimen.catalogue.contracts.findings import ImportReport
 from yimen.catalogue.contracts.forms import AnswerSection, FormAnswers, KnownValue
 from yimen.catalogue.contracts.in_flight import VersionImpact
 from yimen.catalogue.queries import browse as _browse
+from yimen.catalogue.queries import bundle as _bundle
 from yimen.catalogue.queries import filled as _filled
 from yimen.catalogue.queries import form as _form
 from yimen.catalogue.queries import in_flight as _in_flight
@@ -44,6 +47,8 @@ from yimen.catalogue.queries import paper_forms as _paper_forms
 from yimen.catalogue.queries import search as _search
 from yimen.catalogue.queries import version as _version
 from yimen.catalogue.rules import answers as _answers
+from yimen.catalogue.rules import bundle_merging as _merging
+from yimen.catalogue.rules import bundles as bundles
 from yimen.catalogue.rules import context as _context
 from yimen.catalogue.rules import decision as _decision
 from yimen.catalogue.rules import dictionaries as _dictionaries
@@ -368,3 +373,53 @@ def publish_item(*, actor: Actor, text: Mapping[str, Any], at: datetime) -> Item
     with transaction.atomic():
         view = _versions.create_item(actor=actor, text=parse_version(text), at=at)
         return _vetting.bring_on_line(version_id=view.id, effective_on=local_day(at), at=at)
+
+
+def find_bundle(*, code: str) -> BundleView | None:
+    """Return the edition of a bundle that is in use, or None."""
+    return _bundle.find_in_use(code=code)
+
+
+def get_bundle(*, bundle_id: UUID) -> BundleView:
+    """Return an edition of a bundle. Raises BundleUnknown."""
+    return _bundle.get_bundle(bundle_id=bundle_id)
+
+
+def bundle_versions(*, bundle: BundleView, on: date) -> list[ItemVersionView]:
+    """Return today's versions of a bundle's items, in its order.
+
+    Raises ItemNotOpen where one cannot be applied for, or they no longer fit one form.
+    """
+    found = _bundle.versions_today(text=bundle.text, on=on)
+    if not _bundle.is_sound(bundle=bundle, found=found):
+        raise ItemNotOpen(
+            "这件事里有事项刚改了版本，合并的表正在核对，暂时不能一起申请。可以先逐项申请，或者拨 12345。"
+        )
+    return [found[part.item_code] for part in bundle.text.parts]
+
+
+def merged_form(*, bundle: BundleView, pinned: Sequence[ItemVersionView]) -> MergedForm:
+    """Return the forms of a bundle's items as one, over the versions that a draft keeps."""
+    return _bundle.merged_form(bundle=bundle, pinned=pinned)
+
+
+def joint_steps(*, parts: Sequence[MergedPart]) -> tuple[tuple[str, str], ...]:
+    """Return the steps of a merged form as (code, title)."""
+    return _merging.joint_steps(parts)
+
+
+def made_elsewhere(*, part: MergedPart, parts: Sequence[MergedPart]) -> tuple[str, str]:
+    """Return the licence type that another of these parts makes for this one, and that item's name."""
+    return _merging.made_elsewhere(part, parts)
+
+
+def situation_found(
+    *, version: ItemVersionView, values: Mapping[str, Any], context: Mapping[str, Any]
+) -> str:
+    """Return the situation that the answers themselves come to, or an empty text where none does."""
+    return _filled.situation_found(version=version, values=values, context=context)
+
+
+def asks_situation(*, version: ItemVersionView) -> bool:
+    """Say whether the resident has to choose a situation: there are several and no rule picks one."""
+    return _filled.asks_situation(version=version)

@@ -10,6 +10,7 @@ from typing import Any
 from yimen.catalogue.actions import version as versions
 from yimen.catalogue.actions import vetting
 from yimen.catalogue.actions.demo import load_worked_items
+from yimen.catalogue.actions.demo_bundles import load_bundles
 from yimen.catalogue.contracts import ItemVersionView
 from yimen.catalogue.rules.version import VersionText, parse_version
 from yimen.directory import testing as directory
@@ -214,3 +215,9 @@ def worked_items(*, at: datetime = SINCE) -> None:
     for code in (*DEPARTMENTS, "cl"):
         directory.make_unit(code=code, name=f"县{code}局", level=UnitLevel.COUNTY, at=at)
     load_worked_items(at)
+
+
+def demo_bundles(*, at: datetime = SINCE) -> None:
+    """Publish the worked-out items of the demo county and its bundles."""
+    worked_items(at=at)
+    load_bundles(at)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from yimen.cases.models import Draft, PaperEntry, WaitingDraft
-from yimen.cases.models.answers import DRAFT_ANSWERS, seal
+from yimen.cases.models import BundleDraft, Draft, PaperEntry, WaitingDraft
+from yimen.cases.models.answers import BUNDLE_ANSWERS, DRAFT_ANSWERS, seal
 
 
 def remove_draft(*, record_id: str, at: datetime) -> None:
@@ -19,4 +19,15 @@ def remove_draft(*, record_id: str, at: datetime) -> None:
         return
     PaperEntry.objects.filter(draft=draft).delete()
     WaitingDraft.objects.filter(draft=draft).delete()
+    draft.delete()
+
+
+def remove_bundle_draft(*, record_id: str, at: datetime) -> None:
+    """Remove a bundle's draft that was not handed in, or empty one that was. Raises NotFound."""
+    del at
+    draft = BundleDraft.objects.for_change(UUID(record_id))
+    if draft.application_id is not None:
+        draft.answers = seal(BUNDLE_ANSWERS, {})
+        draft.save(update_fields=["answers"])
+        return
     draft.delete()

@@ -7,7 +7,7 @@ answers the case that the first one made.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -78,10 +78,18 @@ def submit_draft(*, actor: Actor, draft_id: UUID, at: datetime) -> CaseView:
         return submit_locked(actor=actor, draft=draft, at=at)
 
 
-def submit_locked(*, actor: Actor, draft: Draft, at: datetime, said: str = "") -> CaseView:
+def submit_locked(
+    *,
+    actor: Actor,
+    draft: Draft,
+    at: datetime,
+    said: str = "",
+    later: Collection[str] = (),
+) -> CaseView:
     """Return the case that this draft became; the draft is locked, who fills it in was checked.
 
-    `said` goes into the step: how a paper form was signed.
+    `said` goes into the step: how a paper form was signed. `later` are questions that nobody can
+    answer yet, because another case of the same bundle makes what they ask for.
     """
     if draft.case_id is not None:
         return case_view(Case.objects.get(id=draft.case_id))
@@ -93,7 +101,7 @@ def submit_locked(*, actor: Actor, draft: Draft, at: datetime, said: str = "") -
     _check_mandate(draft, version, at)
     person = identity.get_person(person_id=draft.applicant_id)
     facts = facts_of(person, on=local_day(at))
-    values = _checked(draft, version, at, facts)
+    values = _checked(draft, version, at, facts, later)
     case = _new_case(actor, draft, version, values, person, at)
     _write(actor, case, draft, at, said)
     _record(actor, case, version, at)
@@ -154,9 +162,13 @@ def _record_uses(actor: Actor, case: Case, papers: list[CasePaper], at: datetime
 
 
 def _checked(
-    draft: Draft, version: ItemVersionView, at: datetime, facts: ApplicantFacts
+    draft: Draft,
+    version: ItemVersionView,
+    at: datetime,
+    facts: ApplicantFacts,
+    later: Collection[str] = (),
 ) -> dict[str, Any]:
-    if version.definition and len(version.definition.situations) > 1 and not draft.situation:
+    if not draft.situation and catalogue.asks_situation(version=version):
         raise Refusal("cases.submit.situation", "请先选一下办哪一种。", field="situation")
     context = draft_context(draft, on=local_day(at), facts=facts)
     answers = catalogue.review_form(
@@ -165,12 +177,15 @@ def _checked(
         context=context,
         on=local_day(at),
     )
-    errors = dict(answers.errors)
+    errors = {code: text for code, text in answers.errors.items() if code not in later}
     if _is_on_paper(draft) and version.definition:
         errors = excused(version.definition.form, errors)
     if errors:
         raise FieldRefusals("cases.submit.incomplete", errors)
     catalogue.check_conditions(version=version, values=answers.values, context=context)
+    draft.situation = draft.situation or catalogue.situation_found(
+        version=version, values=answers.values, context=context
+    )
     return answers.values
 
 

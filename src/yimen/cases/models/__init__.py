@@ -1,5 +1,6 @@
 """Tables of the context; Django finds them here."""
 
+from yimen.cases.models.bundle import BundleApplication, BundleDraft, BundlePart
 from yimen.cases.models.case import Case, CasePaper, CaseStep, CaseStop
 from yimen.cases.models.desk import Batch, BatchEntry, PaperEntry, WaitingDraft
 from yimen.cases.models.draft import Draft
@@ -9,6 +10,9 @@ from yimen.cases.models.process import CaseProcess, CaseTask, CaseVerdict
 __all__ = [
     "Batch",
     "BatchEntry",
+    "BundleApplication",
+    "BundleDraft",
+    "BundlePart",
     "Case",
     "CasePaper",
     "CaseProcess",

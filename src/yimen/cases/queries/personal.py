@@ -10,9 +10,17 @@ from uuid import UUID
 from django.db.models import Q
 from django.db.models.functions import Length
 
-from yimen.cases.contracts import DRAFT_KIND, CaseState
-from yimen.cases.models import Case, CasePaper, Draft, Notice, WaitingDraft
-from yimen.cases.models.answers import CASE_ANSWERS, DRAFT_ANSWERS, unseal
+from yimen.cases.contracts import BUNDLE_DRAFT_KIND, DRAFT_KIND, CaseState
+from yimen.cases.models import (
+    BundleApplication,
+    BundleDraft,
+    Case,
+    CasePaper,
+    Draft,
+    Notice,
+    WaitingDraft,
+)
+from yimen.cases.models.answers import BUNDLE_ANSWERS, CASE_ANSWERS, DRAFT_ANSWERS, unseal
 from yimen.cases.rules.case import FINAL, STATE_TITLES
 from yimen.catalogue import public as catalogue
 from yimen.kernel.clock import LOCAL
@@ -39,11 +47,54 @@ def export_drafts(*, person_id: UUID) -> list[Exported]:
     ]
 
 
+def export_bundle_drafts(*, person_id: UUID) -> list[Exported]:
+    """Return the drafts of a person that ask for several items at once and are not submitted."""
+    rows = BundleDraft.objects.filter(applicant_id=person_id, application=None, discarded_at=None)
+    return [
+        Exported(
+            title="一件事的草稿",
+            facts=(
+                ("一件事", catalogue.get_bundle(bundle_id=one.bundle_id).text.title),
+                ("保存时间", _moment(one.saved_at)),
+                *((f"情况：{code}", said) for code, said in one.picks.items()),
+                *(
+                    (key, _text(value))
+                    for key, value in unseal(BUNDLE_ANSWERS, one.answers).items()
+                ),
+            ),
+        )
+        for one in rows.order_by("saved_at", "pk")
+    ]
+
+
+def old_bundle_drafts(*, before: datetime, limit: int, person_id: UUID | None) -> list[OldRecord]:
+    """Return the drafts of bundles last saved before a moment that hold answers."""
+    rows = BundleDraft.objects.annotate(held=Length("answers")).filter(saved_at__lt=before)
+    rows = rows.filter(Q(application=None) | Q(held__gt=_EMPTY))
+    if person_id is not None:
+        rows = rows.filter(applicant_id=person_id)
+    return [
+        OldRecord(
+            id=str(one.pk),
+            since=one.saved_at,
+            person_id=one.applicant_id,
+            subjects=(Ref(BUNDLE_DRAFT_KIND, one.pk),) if one.application_id is None else (),
+        )
+        for one in rows.order_by("saved_at", "pk")[:limit]
+    ]
+
+
 def export_cases(*, person_id: UUID) -> list[Exported]:
     """Return the cases of a person with answers, papers and notices."""
     return [
         Exported(title=f"办件 {one.number}", facts=_case(one))
         for one in Case.objects.filter(applicant_id=person_id).order_by("submitted_at", "pk")
+    ] + [
+        Exported(
+            title=f"一件事 {one.number}",
+            facts=(("名称", one.title), ("提交时间", _moment(one.submitted_at))),
+        )
+        for one in BundleApplication.objects.filter(applicant_id=person_id).order_by("pk")
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yimen.cases.web.citizen import apply, dispute, mine, offline, relative, track
+from yimen.cases.web.citizen import apply, bundle, dispute, mine, offline, relative, track
 from yimen.cases.web.open import proof
 from yimen.cases.web.staff import acts, batch, board, bulk, desk, entry, task
 from yimen.cases.web.staff import case as staff_case
@@ -24,6 +24,19 @@ urlpatterns = [
     path("drafts/<uuid:draft_id>/check/", apply.check, name="draft_check"),
     path("drafts/<uuid:draft_id>/discard/", apply.discard, name="draft_discard"),
     path("drafts/<uuid:draft_id>/<str:step>/", apply.step, name="draft_step"),
+    path("bundles/<slug:code>/apply/", bundle.start, name="bundle_start"),
+    path("bundle-drafts/<uuid:draft_id>/", bundle.situation, name="bundle_draft"),
+    path("bundle-drafts/<uuid:draft_id>/check/", bundle.check, name="bundle_check"),
+    path("bundle-drafts/<uuid:draft_id>/discard/", bundle.discard, name="bundle_discard"),
+    path("bundle-drafts/<uuid:draft_id>/<slug:step>/", bundle.step, name="bundle_step"),
+    path("bundle-drafts/<uuid:draft_id>/<slug:step>/save/", bundle.save, name="bundle_save"),
+    path("bundle-drafts/<uuid:draft_id>/<slug:step>/upload/", bundle.upload, name="bundle_upload"),
+    path("my/bundles/<uuid:application_id>/", bundle.application, name="bundle"),
+    path(
+        "my/bundles/<uuid:application_id>/<uuid:case_id>/withdraw/",
+        bundle.withdraw,
+        name="bundle_withdraw",
+    ),
     path("my/cases/", mine.index, name="mine"),
     path("my/cases/<uuid:case_id>/", mine.case, name="case"),
     path("my/cases/<uuid:case_id>/receipt/", mine.receipt, name="receipt"),

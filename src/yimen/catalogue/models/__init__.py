@@ -1,6 +1,7 @@
 """Tables of the catalogue: items, versions, the basic catalogue, histories, and the index of names."""
 
 from yimen.catalogue.models.basic import BasicItem, Claim
+from yimen.catalogue.models.batch import ItemBatch
 from yimen.catalogue.models.bundle import Bundle
 from yimen.catalogue.models.form import DraftEdit, FieldGroup
 from yimen.catalogue.models.history import FieldChange, VersionStep
@@ -15,6 +16,7 @@ __all__ = [
     "FieldChange",
     "FieldGroup",
     "Item",
+    "ItemBatch",
     "ItemSearch",
     "ItemVersion",
     "SearchGram",

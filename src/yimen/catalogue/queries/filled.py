@@ -116,6 +116,30 @@ def papers_wanted(
     ]
 
 
+def asks_situation(*, version: ItemVersionView) -> bool:
+    """Say whether the resident has to choose: there are several situations and no rule picks one."""
+    situations = version.definition.situations if version.definition else ()
+    return len(situations) > 1 and not all(one.when for one in situations)
+
+
+def situation_found(
+    *, version: ItemVersionView, values: Mapping[str, Any], context: Mapping[str, Any]
+) -> str:
+    """Return the first situation whose condition holds, or an empty text where none does."""
+    definition = _definition(version)
+    if not any(one.when for one in definition.situations):
+        return ""
+    names = _whole(definition, values, context)
+    return next(
+        (
+            one.code
+            for one in definition.situations
+            if one.when and compile_expression(one.when).holds(names)
+        ),
+        "",
+    )
+
+
 def licence_face(
     *, version: ItemVersionView, values: Mapping[str, Any], context: Mapping[str, Any]
 ) -> list[tuple[str, str]]:

@@ -208,6 +208,17 @@ def made_by(parts: Sequence[MergedPart]) -> dict[str, str]:
     return made
 
 
+def made_elsewhere(one: MergedPart, parts: Sequence[MergedPart]) -> tuple[str, str]:
+    """Return the licence type that another part makes for this one and that item's name, or blanks.
+
+    A part waits for another where it asks for the licence that the other's grant issues.
+    """
+    made = made_by([other for other in parts if other is not one])
+    papers = one.version.definition.papers if one.version.definition else ()
+    found = next((paper.licence_type for paper in papers if paper.licence_type in made), "")
+    return found, made.get(found, "")
+
+
 def paper_key(paper: Paper) -> str:
     """Return by what a paper is the same in two items."""
     return paper.licence_type or f"{paper.code}/{paper.name}"

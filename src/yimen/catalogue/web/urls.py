@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yimen.catalogue.web.citizen import browse, guide, search
+from yimen.catalogue.web.citizen import browse, bundles, guide, search
 from yimen.catalogue.web.citizen import paper_forms as citizen_forms
 from yimen.catalogue.web.staff import (
     decisions,
@@ -25,6 +25,8 @@ app_name = "catalogue"
 urlpatterns = [
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
+    path("bundles/", bundles.bundles, name="bundles"),
+    path("bundles/<slug:code>/", bundles.bundle, name="bundle"),
     path("items/", browse.browse, name="browse"),
     path("items/moved-down/", browse.moved_down, name="moved_down"),
     path("items/<str:code>/", guide.guide, name="guide"),

@@ -17,6 +17,7 @@ from yimen.cases.actions import notice as notices
 from yimen.cases.actions import upload as uploads
 from yimen.cases.actions.again import apply_again
 from yimen.cases.contracts import CaseState, CaseView, DraftView
+from yimen.cases.queries import bundle_progress as bundles
 from yimen.cases.queries import case as cases
 from yimen.cases.queries import deferral as deferrals
 from yimen.cases.queries import draft as drafts
@@ -58,6 +59,8 @@ def index(request: HttpRequest) -> HttpResponse:
         else [],
         "turns": [] if after else [_turn(one) for one in overview.list_waiting(actor=actor)],
         "drafts": [] if after else _open_drafts(actor),
+        "bundle_drafts": [] if after else bundles.list_drafts(actor=actor),
+        "bundles": [] if after else bundles.list_mine(actor=actor),
         "cases": [
             {
                 "case": one,
@@ -149,6 +152,7 @@ def _case_page(
         "moments": moments(file, now=at),
         "now": at,
         "reasons": reasons_of(case_id=one.id),
+        "together": bundles.came_together(case_id=one.id),
         "docs": documents(case_id=one.id),
         "papers": papers(file.papers),
         "sections": catalogue.answer_sections(

@@ -14,6 +14,7 @@ from yimen.cases import access
 from yimen.cases.actions import look
 from yimen.cases.queries import case as cases
 from yimen.cases.queries import comparison, desk, looks, sheets
+from yimen.cases.queries.bundle_progress import came_together
 from yimen.cases.queries.timing import drawn_for_officer
 from yimen.cases.rules.regimes import STOP_TITLES
 from yimen.cases.web.citizen.story import documents
@@ -81,6 +82,8 @@ def page(
         "route": desk.route(file),
         "process": task.drawn(request, one.id) if version.definition.process else None,
         "docs": documents(case_id=one.id),
+        "together": _together(one.id),
+        "situation": _situation(version.definition, one.situation),
         "stops": file.stops,
         "acts": acts,
         "stop_kinds": _stop_kinds(version.definition),
@@ -89,6 +92,27 @@ def page(
         "sent": request.POST,
     }
     return render(request, "cases/staff_case.html", context, status=422 if errors else 200)
+
+
+def _situation(definition: Definition, code: str) -> str:
+    """Return the situation that was chosen, in words; nothing where the item knows only one."""
+    if len(definition.situations) < 2:
+        return ""
+    return next((one.title for one in definition.situations if one.code == code), "")
+
+
+def _together(case_id: UUID) -> dict[str, object] | None:
+    """Return with what this case came in by one form: items, units and states, no more."""
+    found = came_together(case_id=case_id)
+    if found is None:
+        return None
+    others = [(item, unit, office_title(state)) for item, unit, state in found.others]
+    return {
+        "title": found.title,
+        "number": found.number,
+        "picks": found.picks,
+        "others": others,
+    }
 
 
 def _units(file: cases.CaseFile) -> dict[str, str]:

@@ -1,0 +1,396 @@
+"""Applying for several items by one form: the situation, the steps, the check, one progress page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from yimen.cases.actions import bundle as bundles
+from yimen.cases.actions import bundle_files as uploads
+from yimen.cases.actions import bundle_parts
+from yimen.cases.queries import bundle as queries
+from yimen.cases.queries import bundle_progress as progress
+from yimen.cases.queries.applicant import applicant_facts
+from yimen.cases.web.citizen.bundle_page import BundlePage, papers_of
+from yimen.cases.web.citizen.story import documents
+from yimen.cases.web.labels import NEXT_SAYS, STATE_KIND, state_title
+from yimen.catalogue import public as catalogue
+from yimen.catalogue.contracts.bundles import BundleUnknown, BundleView
+from yimen.identity import public as identity
+from yimen.kernel.clock import local_day
+from yimen.kernel.contracts import FieldRefusals, NotFound, Refusal
+from yimen.kernel.gates import actor_of, moment, signed_in
+from yimen.ui.parts import ErrorItem, Option
+from yimen.ui.web.addresses import address
+
+_STAYS = {"_add_row", "_next_level"}
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Begin (or go on with) a bundle: for whom."""
+    actor, at = actor_of(request), moment(request)
+    bundle = catalogue.find_bundle(code=code)
+    if bundle is None:
+        raise BundleUnknown
+    people = _people(request, bundle, at)
+    errors: list[ErrorItem] = []
+    if request.method == "POST":
+        try:
+            chosen = UUID(request.POST.get("applicant", ""))
+            draft = bundles.start_bundle(actor=actor, code=code, at=at, applicant_id=chosen)
+            return HttpResponseRedirect(address("cases:bundle_draft", draft.id))
+        except ValueError:
+            errors = [ErrorItem(message="请选一下替谁办。", anchor="f-applicant-1")]
+        except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
+            errors = [ErrorItem(message=refusal.message, anchor="main")]
+    context = {"section": "do", "bundle": bundle, "people": people, "errors": errors}
+    return render(request, "cases/bundle_start.html", context, status=422 if errors else 200)
+
+
+def _people(request: HttpRequest, bundle: BundleView, at: datetime) -> list[Option]:
+    """Return for whom who is signed in may file: himself, and who gave him a mandate."""
+    actor = actor_of(request)
+    found = []
+    if actor.person_id is not None:
+        me = identity.get_person(person_id=actor.person_id)
+        found.append(Option(value=str(me.id), label=f"{me.name}（本人）", hint=me.code_masked))
+    items = {part.item_code for part in bundle.text.parts}
+    held = identity.list_mandates_held(
+        on=local_day(at), holder_person_id=actor.person_id, holder_officer_id=actor.officer_id
+    )
+    grantors = {one.grantor.id for one in held if any(one.covers(item) for item in items)}
+    found += [
+        Option(value=str(one.id), label=one.name, hint=f"{one.code_masked}，您有代办委托")
+        for one in identity.list_persons(person_ids=grantors)
+    ]
+    return found
+
+
+def _page(request: HttpRequest, draft: queries.BundleDraftView, at: datetime) -> BundlePage:
+    day = local_day(at)
+    facts = applicant_facts(draft.applicant_id, on=day)
+    bare = queries.live(draft, on=day, facts=facts)
+    known = {
+        code: value
+        for part in bare.parts
+        for code, value in queries.known_of_part(
+            actor=actor_of(request), draft=draft, part=part, at=at
+        ).items()
+    }
+    return BundlePage(
+        live=queries.live(draft, on=day, facts=facts, known=known),
+        known=known,
+        on=day,
+        request=request,
+    )
+
+
+def _opened(request: HttpRequest, draft_id: UUID) -> queries.BundleDraftView | HttpResponseRedirect:
+    draft = queries.get_draft(actor=actor_of(request), draft_id=draft_id)
+    if draft.application_id is not None:
+        return HttpResponseRedirect(address("cases:bundle", draft.application_id))
+    return draft
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def situation(request: HttpRequest, draft_id: UUID) -> HttpResponseBase:
+    """Ask about the situation, and say which items the answers come to."""
+    actor, at = actor_of(request), moment(request)
+    draft = _opened(request, draft_id)
+    if isinstance(draft, HttpResponseRedirect):
+        return draft
+    errors: dict[str, str] = {}
+    seen = set(request.POST.getlist("asked"))
+    if request.method == "POST":
+        text = catalogue.get_bundle(bundle_id=draft.bundle_id).text
+        sent = {one.code: request.POST.get(one.code, "") for one in text.questions}
+        draft = bundles.answer_questions(actor=actor, draft_id=draft_id, picks=sent, at=at)
+        left = catalogue.bundles.unanswered(text, draft.picks)
+        errors = {code: said for code, said in left.items() if code in seen}
+    page = _page(request, draft, at)
+    if request.method == "POST" and "go" in request.POST and not page.live.unanswered:
+        first = page.live.steps[0].code if page.live.steps else "check"
+        return HttpResponseRedirect(address("cases:bundle_step", draft.id, first))
+    return _situation_page(request, page, errors)
+
+
+def _situation_page(
+    request: HttpRequest, page: BundlePage, errors: Mapping[str, str]
+) -> HttpResponse:
+    text, draft = page.live.bundle.text, page.draft
+    ready = not page.live.unanswered
+    context = {
+        "section": "do",
+        "bundle": page.live.bundle,
+        "draft": draft,
+        "for_whom": _for_whom(request, draft),
+        "steps": page.steps("situation"),
+        "questions": [
+            {
+                "question": one,
+                "options": [Option(value=each, label=each) for each in one.answers],
+                "value": draft.picks.get(one.code, ""),
+                "error": errors.get(one.code, ""),
+            }
+            for one in catalogue.bundles.asked(text, draft.picks)
+        ],
+        "parts": page.live.parts if ready else (),
+        "papers": papers_of(page.live) if ready else (),
+        "waits": page.waits() if ready else (),
+        "ready": ready,
+        "errors": [ErrorItem(message=said, anchor=f"f-{code}-1") for code, said in errors.items()],
+    }
+    return render(request, "cases/bundle_situation.html", context, status=422 if errors else 200)
+
+
+def _for_whom(request: HttpRequest, draft: queries.BundleDraftView) -> str:
+    """Return the applicant's name where somebody else fills in."""
+    if draft.applicant_id == actor_of(request).person_id:
+        return ""
+    return identity.get_person(person_id=draft.applicant_id).name
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, draft_id: UUID, step: str) -> HttpResponseBase:
+    """Show one step of the merged form; posted, store it and go on when all is well."""
+    actor, at = actor_of(request), moment(request)
+    draft = _opened(request, draft_id)
+    if isinstance(draft, HttpResponseRedirect):
+        return draft
+    page = _page(request, draft, at)
+    if page.live.unanswered:
+        return HttpResponseRedirect(address("cases:bundle_draft", draft.id))
+    if request.method == "GET":
+        return _step_page(request, page, step, {}, None)
+    stays = bool(_STAYS & set(request.POST))
+    taken = uploads.take_files(
+        actor=actor, live=page.live, step=step, files=request.FILES, raw=page.raw(), at=at
+    )
+    saved = bundles.save_answers(
+        actor=actor, draft_id=draft.id, step=step, raw=taken.raw, at=at, complete=not stays
+    )
+    errors = {} if stays else {**saved.errors, **taken.errors}
+    page = _page(request, saved.draft, at)
+    if stays or errors:
+        return _step_page(request, page, step, errors, taken.raw)
+    if "later" in request.POST:
+        home = "cases:mine" if draft.filed_by_officer_id is None else "cases:desk"
+        return HttpResponseRedirect(address(home))
+    following = page.live.after(step)
+    if following:
+        return HttpResponseRedirect(address("cases:bundle_step", draft.id, following))
+    return HttpResponseRedirect(address("cases:bundle_check", draft.id))
+
+
+def _step_page(
+    request: HttpRequest,
+    page: BundlePage,
+    step: str,
+    errors: Mapping[str, str],
+    raw: dict[str, list[str]] | None,
+) -> HttpResponse:
+    joint = page.live.step(step)
+    context = {
+        "section": "do",
+        "bundle": page.live.bundle,
+        "draft": page.draft,
+        "title": joint.title,
+        "items": [part.version.name for part, _, _ in joint.asked],
+        "for_whom": _for_whom(request, page.draft),
+        "steps": page.steps(step),
+        "before": page.before(step),
+        "page": page.step(joint, errors=errors, raw=raw),
+    }
+    return render(request, "cases/bundle_step.html", context, status=422 if errors else 200)
+
+
+@signed_in
+@require_POST
+def save(request: HttpRequest, draft_id: UUID, step: str) -> HttpResponseBase:
+    """Store what was typed so far; the answer is one small line, or the step where it changed."""
+    actor, at = actor_of(request), moment(request)
+    draft = queries.get_draft(actor=actor, draft_id=draft_id)
+    page = _page(request, draft, at)
+    before = page.live.step(step)
+    raw = page.raw()
+    saved = bundles.save_answers(
+        actor=actor,
+        draft_id=draft_id,
+        step=step,
+        raw=raw,
+        at=at,
+        only=request.GET.getlist("only") or None,
+    )
+    after = _page(request, saved.draft, at)
+    computed = {
+        field.code
+        for part in after.live.parts
+        for one in part.spec.steps
+        for field in one.fields
+        if field.compute
+    }
+    joint = next((one for one in after.live.steps if one.code == step), None)
+    if joint is not None and (
+        joint.codes != before.codes or joint.codes & computed or saved.errors
+    ):
+        drawn = after.step(joint, errors=saved.errors, raw=raw)
+        answer = render(
+            request, "cases/step_again.html", {"page": drawn, "saved_at": saved.draft.saved_at}
+        )
+        answer["HX-Retarget"] = "#form-step"
+        answer["HX-Reswap"] = "outerHTML"
+        return answer
+    return render(request, "ui/saved.html", {"at": saved.draft.saved_at, "id": "saved"})
+
+
+@signed_in
+@require_POST
+def upload(request: HttpRequest, draft_id: UUID, step: str) -> HttpResponseBase:
+    """Take one file for one question; the answer is its row, or one sentence with 422."""
+    actor, at = actor_of(request), moment(request)
+    draft = queries.get_draft(actor=actor, draft_id=draft_id)
+    field = request.GET.get("field", "")
+    live = _page(request, draft, at).live
+    try:
+        row = uploads.add_file(
+            actor=actor,
+            live=live,
+            step=step,
+            field=field,
+            file=next((one for _, several in request.FILES.lists() for one in several), None),
+            at=at,
+        )
+    except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
+        return HttpResponse(refusal.message, status=422, content_type="text/plain; charset=utf-8")
+    return render(request, "ui/file_row.html", {"file": row, "name": field})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest, draft_id: UUID) -> HttpResponseBase:
+    """Show everything once more; posted, hand it in. A second time leads to the same application."""
+    actor, at = actor_of(request), moment(request)
+    draft = _opened(request, draft_id)
+    if isinstance(draft, HttpResponseRedirect):
+        return draft
+    page = _page(request, draft, at)
+    if page.live.unanswered:
+        return HttpResponseRedirect(address("cases:bundle_draft", draft.id))
+    errors: list[ErrorItem] = []
+    if request.method == "POST":
+        try:
+            made = bundles.submit_bundle(actor=actor, draft_id=draft_id, at=at)
+            return HttpResponseRedirect(f"{address('cases:bundle', made)}?said=sent")
+        except FieldRefusals as refusal:
+            errors = _where(page, refusal.errors)
+        except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
+            errors = [ErrorItem(message=refusal.message, anchor="main")]
+    context = {
+        "section": "do",
+        "bundle": page.live.bundle,
+        "draft": draft,
+        "for_whom": _for_whom(request, draft),
+        "steps": page.steps("check"),
+        "sections": page.sections(),
+        "parts": page.live.parts,
+        "waits": page.waits(),
+        "errors": errors,
+    }
+    return render(request, "cases/bundle_check.html", context, status=422 if errors else 200)
+
+
+def _where(page: BundlePage, errors: Mapping[str, str]) -> list[ErrorItem]:
+    steps = {code: one.code for one in page.live.steps for code in one.codes}
+    first = page.live.steps[0].code
+    return [
+        ErrorItem(
+            message=said,
+            anchor=address("cases:bundle_step", page.draft.id, steps.get(key.split("-")[0], first))
+            + f"#f-{key}",
+        )
+        for key, said in errors.items()
+    ]
+
+
+@signed_in
+@require_POST
+def discard(request: HttpRequest, draft_id: UUID) -> HttpResponseBase:
+    """Put the draft away."""
+    bundles.discard_bundle(actor=actor_of(request), draft_id=draft_id, at=moment(request))
+    return HttpResponseRedirect(address("cases:mine"))
+
+
+@signed_in
+def application(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """Show what was handed in by one form: every part, how far it is, and what came out."""
+    return _progress(request, application_id)
+
+
+def _progress(
+    request: HttpRequest, application_id: UUID, errors: list[ErrorItem] | None = None
+) -> HttpResponse:
+    found = progress.get_application(actor=actor_of(request), application_id=application_id)
+    context = {
+        "section": "where",
+        "application": found,
+        "total": len(found.parts),
+        "parts": [
+            {
+                "part": one,
+                "state": state_title(one.case.state),
+                "kind": STATE_KIND[one.case.state],
+                "says": NEXT_SAYS[one.case.state],
+            }
+            for one in found.parts
+        ],
+        "results": [
+            {"case": one.case, "docs": documents(case_id=one.case.id)}
+            for one in found.parts
+            if one.case.decided_at is not None or progress.is_through(one.case.state)
+        ],
+        "errors": errors or [],
+        "said": _SAID.get(request.GET.get("said", ""), ""),
+    }
+    return render(request, "cases/bundle.html", context, status=422 if errors else 200)
+
+
+_SAID = {
+    "sent": "交上来了。下面每一项由各自的部门办理，进度都在这一页看。",
+    "withdrawn": "这一项已经撤回，其他几项照常办理。",
+}
+
+
+@signed_in
+@require_POST
+def withdraw(request: HttpRequest, application_id: UUID, case_id: UUID) -> HttpResponseBase:
+    """Withdraw one part; the others go on."""
+    try:
+        bundle_parts.withdraw_part(
+            actor=actor_of(request),
+            application_id=application_id,
+            case_id=case_id,
+            reason=request.POST.get("reason", ""),
+            at=moment(request),
+        )
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        if refusal.status == 403:
+            raise
+        return _progress(request, application_id, [ErrorItem(message=refusal.message)])
+    return HttpResponseRedirect(f"{address('cases:bundle', application_id)}?said=withdrawn")
