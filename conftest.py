@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import quiet_log as quiet
+
 CHECKOUT = Path(__file__).resolve().parent
 _DATA = Path(os.environ.get("YIMEN_DATA") or CHECKOUT.parent / "shared" / "data")
 _LOOPBACK = ("127.", "localhost", "::1")
@@ -39,6 +41,15 @@ def _no_network() -> Iterator[None]:
     patch.setattr(socket.socket, "connect", connect)
     yield
     patch.undo()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quiet_log(django_test_environment: None) -> Iterator[quiet.Listener]:
+    """Listen to the log of this process, and fail at its end where a line tells a secret."""
+    with quiet.listening() as listener:
+        yield listener
+        told = listener.told()
+        assert not told, f"{len(told)} lines of the log tell a secret, first: {told[:5]}"
 
 
 @pytest.fixture(scope="session")

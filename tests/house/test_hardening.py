@@ -10,6 +10,7 @@ from django.test import Client
 
 from tests.house.places import SOURCE, program_files
 from tests.house.test_routes import OPERATIONS, ROUTES
+from yimen.identity import testing as people
 from yimen.identity.queries import policy
 from yimen.identity.rules.policy import VALUES, SignInPolicy
 from yimen.site import rates
@@ -124,7 +125,14 @@ def test_costly_routes_are_named_and_counted() -> None:
 
 def test_rates_are_values_of_the_policy() -> None:
     held = SignInPolicy()
-    for code in {rates.WRITE, rates.UPLOAD, rates.PLACE, rates.API, *rates.COSTLY.values()}:
+    for code in {
+        rates.WRITE,
+        rates.UPLOAD,
+        rates.PLACE,
+        rates.API,
+        rates.READ,
+        *rates.COSTLY.values(),
+    }:
         assert VALUES[code].least <= getattr(held, code) <= VALUES[code].most
 
 
@@ -132,7 +140,9 @@ def test_rates_are_values_of_the_policy() -> None:
 def slow(settings, monkeypatch):
     """A county that allows one search and one look-up a minute, and says so."""
     settings.YIMEN_RATE_FACTOR = 1
-    held = SignInPolicy(rate_track=1, rate_search=1, rate_write=1, rate_api=1, rate_export=1)
+    held = SignInPolicy(
+        rate_track=1, rate_search=1, rate_write=1, rate_api=1, rate_export=1, rate_read=2
+    )
     monkeypatch.setattr(policy, "lately", lambda _at: held)
 
 
@@ -155,6 +165,22 @@ def test_a_write_of_any_route_is_counted(client, slow) -> None:
     assert client.post("/register/", "", content_type=form).status_code == 429
 
 
+def test_who_is_signed_in_reads_pages_at_a_pace(client, slow) -> None:
+    people.sign_in(client, people.make_resident())
+    assert [client.get("/my/").status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_visitors_of_one_address_read_as_many_pages_as_a_hall(client, slow) -> None:
+    assert {client.get("/login/").status_code for _ in range(5)} == {200}
+
+
+def test_one_address_reads_no_more_than_a_hall(slow, monkeypatch) -> None:
+    monkeypatch.setattr(policy, "lately", lambda _at: SignInPolicy(rate_place=2))
+    client = Client(REMOTE_ADDR="10.9.8.6")
+    assert [client.get("/login/").status_code for _ in range(3)] == [200, 200, 429]
+    assert Client(REMOTE_ADDR="10.9.8.7").get("/login/").status_code == 200
+
+
 def test_the_interface_answers_a_problem(client, slow) -> None:
     client.get("/api/v1/areas?parent=x")
     answer = client.get("/api/v1/areas?parent=x")
@@ -171,6 +197,7 @@ _MAY_CALL = {
     "audit/outside/bucket.py": "S3 by its own client, at the address of the settings",
     "audit/outside/syslog.py": "a syslog server, at the address of the settings",
     "connectors/scanning.py": "a virus scanner, at the address of the settings",
+    "identity/stuffing.py": "a drill that attacks web processes of its own, on this machine",
     "ops/bootstrap.py": "the operator's own package index, before anything is installed",
     "ops/bucket.py": "S3 by its own client, at the address of the settings",
     "ops/commands/running.py": "looks whether a port of this machine is free",

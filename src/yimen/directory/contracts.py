@@ -16,6 +16,7 @@ from yimen.kernel.contracts import NotFound, Ref, Refusal
 ASSIGNMENT_WORK = "directory.assignment"
 BREAK_GLASS_WORK = "directory.break_glass"
 ATTESTATION_WORK = "directory.attestation"
+ATTESTATION_LATE = "directory.attestation_late"
 """Kinds of work, and of the references of the things that cause them."""
 
 

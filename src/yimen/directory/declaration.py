@@ -6,7 +6,13 @@ from uuid import UUID
 
 from yimen.directory import access, personal
 from yimen.directory.actions.belongings import OwnMandates, OwnWork
-from yimen.directory.contracts import ASSIGNMENT_WORK, ATTESTATION_WORK, BREAK_GLASS_WORK, Post
+from yimen.directory.contracts import (
+    ASSIGNMENT_WORK,
+    ATTESTATION_LATE,
+    ATTESTATION_WORK,
+    BREAK_GLASS_WORK,
+    Post,
+)
 from yimen.directory.events import BreakGlassOpened
 from yimen.directory.queries import officer as officers
 from yimen.directory.queries import staff
@@ -81,6 +87,7 @@ _VERBS = {
     "directory.attestation.kept": "复核：保留岗位",
     "directory.attestation.withdrawn": "复核：撤回岗位",
     "directory.attestation.closed": "完成岗位复核",
+    "directory.attestation.late": "岗位复核过期",
     "directory.admin_token.made": "开出首任管理员令牌",
     "directory.admin_token.used": "使用首任管理员令牌",
 }
@@ -153,6 +160,13 @@ _WORK = (
         verb=access.ATTEST,
         expected="yimen.directory.queries.open_work:attestations",
     ),
+    WorkKind(
+        code=ATTESTATION_LATE,
+        title="催办过期的岗位复核",
+        url="yimen.directory.web.addresses:attestation",
+        verb=access.OPEN_ATTESTATION,
+        expected="yimen.directory.queries.open_work:late_attestations",
+    ),
 )
 
 
@@ -184,6 +198,7 @@ def declare() -> None:
             work_kinds=_WORK,
             clock_kinds=(ClockKindDeclared(code=ATTESTATION_WORK, title="岗位复核"),),
             events=(BreakGlassOpened,),
+            subscribers="yimen.directory.subscribers",
             data_classes=personal.DATA_CLASSES,
             personal_columns=(
                 PersonalColumn(

@@ -68,8 +68,10 @@ from yimen.identity.sign_in_public import end_sessions as end_sessions
 from yimen.identity.sign_in_public import install_register as install_register
 from yimen.identity.sign_in_public import install_staff_source as install_staff_source
 from yimen.identity.sign_in_public import issue_activation as issue_activation
+from yimen.identity.sign_in_public import policy_value as policy_value
 from yimen.identity.sign_in_public import take_minute_rates as take_minute_rates
 from yimen.identity.sign_in_public import take_rate as take_rate
+from yimen.identity.sign_in_public import tell_account as tell_account
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import Ref
 

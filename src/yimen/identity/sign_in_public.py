@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from yimen.identity.actions import activation as activation_actions
+from yimen.identity.actions import message as message_actions
 from yimen.identity.actions import rate as rate_actions
 from yimen.identity.actions import register_source, staff_source
 from yimen.identity.actions import session as session_actions
@@ -20,6 +21,7 @@ from yimen.identity.contracts import (
 )
 from yimen.identity.queries import policy as policy_queries
 from yimen.kernel.actor import Actor
+from yimen.kernel.contracts import Ref
 
 
 def install_register(*, register: OutsideRegister) -> None:
@@ -58,6 +60,34 @@ def take_minute_rates(*, acts: Mapping[tuple[str, str], str], factor: int, at: d
     policy = policy_queries.lately(at)
     most = {act: getattr(policy, code) * factor for act, code in acts.items()}
     rate_actions.take_all(acts=most, at=at)
+
+
+def policy_value(*, code: str, at: datetime) -> int:
+    """Return a value of the policy that the security administrator keeps, as it holds at a moment."""
+    return int(getattr(policy_queries.in_force(at), code))
+
+
+def tell_account(
+    *,
+    account_id: UUID,
+    title: str,
+    template: str,
+    at: datetime,
+    params: Mapping[str, str],
+    url: str = "",
+    subject: Ref | None = None,
+) -> None:
+    """Put a message into the inbox of an account, an officer's too."""
+    message_actions.tell(
+        person_id=None,
+        account_id=account_id,
+        title=title,
+        template=template,
+        at=at,
+        params=params,
+        url=url,
+        subject=subject,
+    )
 
 
 def check_assurance(*, actor: Actor, needed: Assurance) -> None:

@@ -7,6 +7,7 @@ from itertools import count
 from uuid import UUID
 
 from yimen.identity import public, seeds
+from yimen.identity.actions import policy as policies
 from yimen.identity.contracts import (
     AccountView,
     Assurance,
@@ -154,6 +155,16 @@ def count_rows() -> tuple[int, int, int]:
 def count_messages(person_id: UUID) -> int:
     """Return how many messages lie in a person's inbox."""
     return Message.objects.filter(person_id=person_id).count()
+
+
+def list_titles(account_id: UUID) -> list[str]:
+    """Return the titles of the messages in the inbox of an account of no person."""
+    return list(Message.objects.filter(account_id=account_id).values_list("title", flat=True))
+
+
+def set_policy(code: str, value: int, *, at: datetime = AT) -> None:
+    """Let a value of the security administrator's policy hold from a moment on."""
+    policies.set_policy(actor=SYSTEM, code=code, value=value, from_at=at, why="测试需要", at=at)
 
 
 def sign_in(client: object, actor: Actor) -> None:

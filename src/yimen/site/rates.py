@@ -1,4 +1,7 @@
-"""How fast one may come: every write and every costly page counts, in the store that all share.
+"""How fast one may come: every request counts, the costly ones narrowly, in the store that all share.
+
+Reads of ordinary pages are counted coarsely: by account where somebody is signed in, else by address
+alone, since a hall shares one. They are taken from the store some at a time, so that most cost nothing.
 
 Signing in has narrower limits of its own. A page made for everybody and kept in memory is answered
 before this is asked, and so are files of the design.
@@ -21,6 +24,7 @@ from yimen.kernel.web.refusals import problem
 from yimen.ui.web.errors import error_page
 
 WRITE, UPLOAD, PLACE, API = "rate_write", "rate_upload", "rate_place", "rate_api"
+READ = "rate_read"
 _SEARCH, _EXPORT, _VERIFY, _TRACK = "rate_search", "rate_export", "rate_verify", "rate_track"
 COSTLY: dict[str, str] = {
     "audit:account": _SEARCH,
@@ -71,24 +75,22 @@ class RateMiddleware:
     ) -> HttpResponseBase | None:
         """Count the request before its view runs, outside every transaction."""
         factor = settings.YIMEN_RATE_FACTOR
-        code = kind_of(request) if factor else ""
-        if not code:
+        if not factor:
             return None
-        account, place = actor_of(request).account_id, address_of(request)
-        who = str(account or place)
+        code, place = kind_of(request), address_of(request)
+        account = actor_of(request).account_id
+        acts = {(PLACE, place): PLACE}
+        if code != READ or account is not None:
+            acts[code, str(account or place)] = code
         try:
-            identity.take_minute_rates(
-                acts={(code, who): code, (PLACE, place): PLACE},
-                factor=factor,
-                at=moment(request),
-            )
+            identity.take_minute_rates(acts=acts, factor=factor, at=moment(request))
         except TooFast as refusal:
             return _answer(request, refusal)
         return None
 
 
 def kind_of(request: HttpRequest) -> str:
-    """Return by which policy value a request counts, empty for one that does not."""
+    """Return by which policy value a request counts."""
     match = request.resolver_match
     code = COSTLY.get(match.view_name, "") if match is not None else ""
     if code:
@@ -96,7 +98,7 @@ def kind_of(request: HttpRequest) -> str:
     if request.path.startswith("/api/"):
         return API
     if request.method in _SAFE:
-        return ""
+        return READ
     return UPLOAD if request.content_type == "multipart/form-data" else WRITE
 
 

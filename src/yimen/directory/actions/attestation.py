@@ -10,11 +10,16 @@ from django.db import transaction
 from yimen.directory import access
 from yimen.directory.actions import holding as holdings
 from yimen.directory.actions.assignment import unit_of_security
-from yimen.directory.contracts import ATTESTATION_WORK, AttestationView, DirectoryRefused, Post
+from yimen.directory.contracts import (
+    ATTESTATION_LATE,
+    ATTESTATION_WORK,
+    AttestationView,
+    DirectoryRefused,
+    Post,
+)
 from yimen.directory.models import Attestation, AttestedHolding, Holding, Organisation
 from yimen.directory.queries import attestation as reads
 from yimen.directory.queries.officer import held_on
-from yimen.directory.queries.post_verb import changes_on, verbs_of
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
 from yimen.kernel.clocks import actions as clocks
@@ -47,11 +52,12 @@ def open_round(*, actor: Actor, title: str, at: datetime, days: int = DAYS) -> i
         busy = Attestation.objects.filter(closed_at=None).values("organisation_id")
         units = Organisation.objects.filter(is_active=True).exclude(pk__in=busy)
         for unit in units.order_by("code"):
-            asked += _open(actor, unit, words, days, at)
+            asked += open_for(actor=actor, unit=unit, title=words, days=days, at=at)
     return asked
 
 
-def _open(actor: Actor, unit: Organisation, title: str, days: int, at: datetime) -> bool:
+def open_for(*, actor: Actor, unit: Organisation, title: str, days: int, at: datetime) -> bool:
+    """Have the posts of one unit checked; False where nobody holds one."""
     held = Holding.objects.filter(
         held_on(local_day(at)), organisation=unit, lent_from=None, officer__is_active=True
     )
@@ -83,13 +89,7 @@ def _open(actor: Actor, unit: Organisation, title: str, days: int, at: datetime)
 def _place(row: Attestation, at: datetime, *, due: datetime | None) -> None:
     """Put the work where somebody may finish it: nobody attests his own post."""
     day = local_day(at)
-    changes = changes_on(on=day)
-    posts = [post for post in Post if access.ATTEST in verbs_of(post, changes)]
-    heads = set(
-        Holding.objects.filter(
-            held_on(day), organisation=row.organisation, post__in=posts, officer__is_active=True
-        ).values_list("officer_id", flat=True)
-    )
+    heads = set(reads.heads_of(organisation_id=row.organisation_id, on=day))
     open_lines = AttestedHolding.objects.filter(attestation=row, keeps=None)
     others = [
         owner
@@ -158,6 +158,7 @@ def _close_or_go_on(actor: Actor, row: Attestation, at: datetime) -> None:
     row.save(update_fields=["closed_at"])
     clocks.stop(ref=ref, kind=ATTESTATION_WORK, at=at, outcome="attested")
     work.close(ref=ref, kind=ATTESTATION_WORK)
+    work.close(ref=Ref(ATTESTATION_LATE, row.pk), kind=ATTESTATION_LATE)
     kept = lines.filter(keeps=True).count()
     change = {"kept": str(kept), "withdrawn": str(lines.count() - kept)}
     _record(actor, "closed", row, at, change)

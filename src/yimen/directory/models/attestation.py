@@ -32,6 +32,7 @@ class Attestation(models.Model):
     opened_at = models.DateTimeField()
     due_on = models.DateField()
     closed_at = models.DateTimeField(null=True)
+    late_at = models.DateTimeField(null=True)
 
     objects = AttestationQuerySet.as_manager()
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from yimen.directory import access
-from yimen.directory.contracts import ATTESTATION_WORK, AttestationView, HoldingView
-from yimen.directory.models import Attestation, AttestedHolding
-from yimen.directory.queries.officer import holding_view
+from yimen.directory.contracts import ATTESTATION_WORK, AttestationView, HoldingView, Post
+from yimen.directory.models import Attestation, AttestedHolding, Holding, Organisation
+from yimen.directory.queries.officer import held_on, holding_view
+from yimen.directory.queries.post_verb import changes_on, verbs_of
+from yimen.directory.rules.attestation import months_before
 from yimen.kernel.actor import Actor
+from yimen.kernel.clock import local_day
 from yimen.kernel.clocks import queries as clocks
 from yimen.kernel.contracts import NotFound, Ref
 
@@ -96,6 +99,38 @@ def lines_of(*, attestation_id: UUID) -> list[LineView]:
             said_at=row.said_at,
         )
         for row in rows
+    ]
+
+
+def heads_of(*, organisation_id: UUID, on: date) -> list[UUID]:
+    """Return the officers who may answer for a unit's posts on a day."""
+    changes = changes_on(on=on)
+    posts = [post for post in Post if access.ATTEST in verbs_of(post, changes)]
+    held = Holding.objects.filter(
+        held_on(on), organisation_id=organisation_id, post__in=posts, officer__is_active=True
+    )
+    return list(held.values_list("officer_id", flat=True).distinct())
+
+
+def units_due(*, months: int, at: datetime) -> list[Organisation]:
+    """Return the units whose last check, or oldest post, is so many months old and which have none open."""
+    before = months_before(local_day(at), months)
+    newest = Attestation.objects.filter(organisation=OuterRef("pk")).order_by("-opened_at")
+    oldest = Holding.objects.filter(held_on(local_day(at)), organisation=OuterRef("pk"))
+    units = (
+        Organisation.objects.filter(is_active=True)
+        .annotate(
+            checked=Subquery(newest.values("opened_at")[:1]),
+            since=Subquery(oldest.order_by("from_on").values("from_on")[:1]),
+        )
+        .exclude(pk__in=Attestation.objects.filter(closed_at=None).values("organisation_id"))
+        .order_by("code")
+    )
+    return [
+        unit
+        for unit in units
+        if (last := local_day(unit.checked) if unit.checked else unit.since) is not None
+        and last <= before
     ]
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from yimen.directory.contracts import (
     ASSIGNMENT_WORK,
+    ATTESTATION_LATE,
     ATTESTATION_WORK,
     BREAK_GLASS_WORK,
     AssignmentState,
@@ -35,6 +36,12 @@ def attestations() -> Iterator[ExpectedWork]:
     yield from _open(
         ATTESTATION_WORK, Attestation.objects.filter(closed_at=None).values_list("pk", flat=True)
     )
+
+
+def late_attestations() -> Iterator[ExpectedWork]:
+    """Yield the checks of posts whose day went by, as far as it was announced."""
+    late = Attestation.objects.filter(closed_at=None, late_at__isnull=False)
+    yield from _open(ATTESTATION_LATE, late.values_list("pk", flat=True))
 
 
 def _open(kind: str, ids: Iterable[UUID]) -> Iterator[ExpectedWork]:

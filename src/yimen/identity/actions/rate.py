@@ -18,7 +18,7 @@ from yimen.identity.contracts import RateLimit, TooManyAttempts
 from yimen.identity.models import Rate
 from yimen.identity.sign_in_contracts import TooFast
 
-_SET_BACK = timedelta(minutes=1)
+_SET_BACK = timedelta(minutes=10)
 """No key is ever busy for longer than its limit says. One that is, and by more than the clocks of web
 processes may differ, was counted before a clock was set back: it starts anew."""
 

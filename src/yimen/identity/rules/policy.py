@@ -41,7 +41,10 @@ class SignInPolicy:
     rate_api: int = 600
     rate_verify: int = 120
     rate_track: int = 60
+    rate_read: int = 600
     rate_place: int = 6_000
+    attest_months: int = 6
+    attest_days: int = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +140,16 @@ VALUES: Mapping[str, PolicyValue] = MappingProxyType(
             most=90,
             why="到期没有确认的，自动失效",
         ),
+        "attest_months": PolicyValue(
+            title="岗位复核每几个月自动发起一次",
+            unit="个月（0 为不自动发起）",
+            least=0,
+            most=24,
+            why="GB/T 22239 三级：及时删除或停用多余、过期的账户",
+        ),
+        "attest_days": PolicyValue(
+            title="自动发起的岗位复核几个工作日内完成", unit="个工作日", least=5, most=60
+        ),
         **{
             code: PolicyValue(title=title, unit="次/分钟", least=least, most=60_000, why=why)
             for code, title, least, why in (
@@ -147,6 +160,7 @@ VALUES: Mapping[str, PolicyValue] = MappingProxyType(
                 ("rate_api", "一个人调用接口有多快", 60, ""),
                 ("rate_verify", "核验文书和证照有多快", 20, "防止有人逐个试编号"),
                 ("rate_track", "凭编号查进度有多快", 10, "防止有人逐个试编号"),
+                ("rate_read", "一个人打开别的页面有多快", 120, "防止有人用程序把页面全部抄走"),
                 ("rate_place", "一个网络地址一共有多快", 600, "一个大厅常常共用一个地址"),
             )
         },

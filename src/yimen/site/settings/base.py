@@ -202,11 +202,15 @@ FILE_UPLOAD_TEMP_DIR: Path | None = None
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"opaque": {"()": "yimen.site.quiet.OpaqueParts"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("YIMEN_LOG_LEVEL", "WARNING")},
     "loggers": {
         "yimen": {"level": os.environ.get("YIMEN_LOG_LEVEL", "INFO")},
+        "yimen.refusal": {"filters": ["opaque"]},
+        "django.request": {"filters": ["opaque"]},
+        "django.security.csrf": {"filters": ["opaque"]},
         "httpx": {"level": "WARNING"},  # they write whole addresses, and those may tell of people
         "httpcore": {"level": "WARNING"},
     },

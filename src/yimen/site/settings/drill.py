@@ -15,4 +15,4 @@ if not YIMEN_DEMO:
     raise ImproperlyConfigured("yimen.site.settings.drill 只用于演练，正式安装不能用它。")
 
 PASSWORD_HASHERS = ["yimen.identity.cheap_hash.CheapArgon2"]
-LOGGING["loggers"]["django.request"] = {"level": "ERROR"}  # refusals by the thousand, all meant
+LOGGING["loggers"]["django.request"]["level"] = "ERROR"  # refusals by the thousand, all meant

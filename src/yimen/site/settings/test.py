@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from yimen.site.settings.base import *  # noqa: F403
-from yimen.site.settings.base import DATABASES, YIMEN
+from yimen.site.settings.base import DATABASES, LOGGING, YIMEN
 
 SECRET_KEY = "tests-only"  # noqa: S105 -- no installation runs with this file
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -33,4 +33,9 @@ DATABASES["default"] |= {
     "CONN_MAX_AGE": 0,
     "TEST": {"NAME": os.environ.get("YIMEN_TEST_DB", "test_yimen")},
 }
-LOGGING = {"version": 1, "disable_existing_loggers": False}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": LOGGING["filters"],
+    "loggers": {name: one for name, one in LOGGING["loggers"].items() if "filters" in one},
+}

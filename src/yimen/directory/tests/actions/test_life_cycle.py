@@ -14,9 +14,11 @@ from django.db import transaction
 from yimen.directory import public, testing
 from yimen.directory.actions import admin_token as tokens
 from yimen.directory.actions import attestation as attestations
+from yimen.directory.actions import attestation_round as rounds
 from yimen.directory.actions import delegation as delegations
 from yimen.directory.actions import leaving, officer_import
 from yimen.directory.contracts import (
+    ATTESTATION_LATE,
     ATTESTATION_WORK,
     DelegationKind,
     DirectoryRefused,
@@ -179,6 +181,30 @@ def test_an_overdue_check_is_work_whose_clock_ran_out(county, security, head):
     assert clock.is_breached(AT + timedelta(days=20))
     assert open_work.list_of(ref=clock.ref)[0].due_at == clock.due_at
     assert attestations.open_round(actor=security, title="又一次复核", at=AT) == 0
+
+
+def test_checks_open_by_policy_are_reminded_of_and_reported_when_late(county, security, head):
+    months = AT + timedelta(days=190)
+    assert [rounds.open_due(at=at) for at in (AT, months, months)] == [0, 2, 0]
+    one = next(
+        one for one in attested.list_for(actor=security) if one.organisation_id == head.unit_id
+    )
+    assert one.title.endswith("月定期岗位复核")
+
+    rounds.remind(attestation_id=one.id, due_on=one.due_on, at=months)
+    assert people.list_titles(head.account_id) == ["岗位复核快到期了"]
+    late = months + timedelta(days=40)
+    for _ in range(2):
+        rounds.report_late(attestation_id=one.id, at=late)
+    kinds = [row.kind for row in open_work.list_for(actor=security)]
+    assert kinds.count(ATTESTATION_LATE) == 1
+    assert rebuild_check() == []
+
+
+def test_no_check_opens_by_itself_where_the_policy_says_so(county, security, head):
+    people.set_policy("attest_months", 0)
+
+    assert rounds.open_due(at=AT + timedelta(days=4_000)) == 0
 
 
 def test_only_heads_of_the_unit_and_the_security_administrator_attest(county, security, head):
