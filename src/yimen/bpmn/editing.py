@@ -146,6 +146,28 @@ def branch_added(
     return _changed(content, change)
 
 
+def decision_added(content: str, *, after: str, name: str, table: str, condition: str) -> str:
+    """Return a file that asks a decision table behind a place, and ends at once where a condition holds.
+
+    Everything else goes on as it did. Raises: ProcessRefusedError, EditRefusedError.
+    """
+
+    def change(edit: _Edit, process: Process) -> None:
+        way = _only_way(process, after)
+        ends = [each.id for each in process.nodes.values()
+                if each.kind is NodeKind.END and not each.scope]  # fmt: skip
+        if not ends:
+            raise EditRefusedError("流程里没有结束，请在图上先加一个")
+        asked = edit.rule(name, table, beside=after)
+        fork = edit.gateway(NodeKind.EXCLUSIVE, "", beside=after)
+        edit.lead(way.id, target=asked)
+        edit.flow(asked, fork)
+        edit.flow(fork, ends[0], condition=condition, name="直接办")
+        edit.set_default(fork, edit.flow(fork, way.target, name="由人审查"))
+
+    return _changed(content, change)
+
+
 def _meeting(edit: _Edit, process: Process, way: Flow) -> str:
     """Return where two ways may meet again: before a join that waits for each of its ways."""
     if process.nodes[way.target].kind not in {NodeKind.PARALLEL, NodeKind.INCLUSIVE}:
@@ -293,6 +315,12 @@ class _Edit:
             made.set(f"{{{OURS}}}workdays", step.workdays)
         if step.decides:
             made.set(f"{{{OURS}}}form", "decide")
+        return str(made.get("id"))
+
+    def rule(self, name: str, table: str, *, beside: str) -> str:
+        """Add a place that asks a decision table and return its id."""
+        made = self._add("businessRuleTask", "rule", self._beside(beside), name=name)
+        made.set(f"{{{OURS}}}decision", table)
         return str(made.get("id"))
 
     def gateway(self, kind: NodeKind, name: str, *, beside: str) -> str:

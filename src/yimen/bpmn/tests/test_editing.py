@@ -77,6 +77,20 @@ def test_branch_has_a_condition_and_the_old_way_as_default():
     assert process.nodes[process.flows[gateway.default].target].name == "审批"
 
 
+def test_a_table_is_asked_first_and_what_it_grants_ends_at_once():
+    content = editing.decision_added(
+        begun(), after="start", name="按规则判断", table="simple", condition="批准 = true"
+    )
+    process = process_of(content)
+    asked = process.nodes[process.out_of("start")[0].target]
+    assert (asked.kind, asked.reference) == (NodeKind.DECISION, "simple")
+    gateway = process.nodes[process.out_of(asked.id)[0].target]
+    granted, onward = process.out_of(gateway.id)
+    assert (granted.condition, granted.target) == ("批准 = true", "end")
+    assert (onward.id, process.nodes[onward.target].name) == (gateway.default, "初审")
+    assert errors(content) == []
+
+
 def test_branch_inside_parallel_work_meets_again_before_the_join():
     content = editing.consultation_added(
         begun(), beside=named(begun(), "初审"), step=NewStep(name="会商", unit="mzj")

@@ -187,6 +187,7 @@ def _seen(
     marks = {each.node: "stuck" for each in known if each.severity is Severity.ERROR}
     drawing = picture.drawn(found, content.encode())
     known_units = units()
+    tables = [Option(value=each.code, label=each.title) for each in view.definition.decisions]
     return {
         "drawing": drawing,
         "shapes": [(shape, marks.get(shape.node, "")) for shape in drawing.shapes],
@@ -196,8 +197,10 @@ def _seen(
         "findings": [_finding(each, found) for each in known],
         "errors_left": sum(each.severity is Severity.ERROR for each in known),
         "steps": process_forms.rows(found, units=known_units),
-        "tables": [Option(value=each.code, label=each.title) for each in view.definition.decisions],
-        "changes": process_forms.changes(found, units=known_units, sent=sent, wrong=wrong),
+        "tables": tables,
+        "changes": process_forms.changes(
+            found, units=known_units, tables=tables, sent=sent, wrong=wrong
+        ),
         "drawable": editing.drawable(content),
         "unit_options": process_forms.unit_options(known_units),
     }

@@ -17,6 +17,8 @@ from yimen.kernel.contracts import FieldRefusals
 from yimen.ui.forms import Field, fill
 from yimen.ui.parts import Option
 
+GRANTED = "批准"
+"""The variable with which a decision table says that a case is granted."""
 UNITS = {"receiving": "收件的单位", "deciding": "作决定的单位"}
 LONGEST_NAME = 60
 MOST_WORKDAYS = 999
@@ -75,7 +77,12 @@ def rows(process: Process, *, units: Mapping[str, str]) -> list[StepRow]:
 
 
 def changes(
-    process: Process, *, units: Mapping[str, str], sent: Mapping[str, str], wrong: Mapping[str, str]
+    process: Process,
+    *,
+    units: Mapping[str, str],
+    tables: Sequence[Option],
+    sent: Mapping[str, str],
+    wrong: Mapping[str, str],
 ) -> list[Change]:
     """Return the changes that are offered, with what was sent and what was wrong with it."""
     asked: tuple[tuple[str, str, str, Sequence[Field]], ...] = (
@@ -84,6 +91,9 @@ def changes(
             "consult", "加一个同时办的会商",
             "和选定的环节同时办，两边都办完才往下走。", _step_fields(process, units, "consult"),
         ),
+        ("instant", "简单的由决策表直接办",
+         f"先问决策表：结果“{GRANTED}”是“是”的，当场办结，写明按哪一行；其余照原来的路由人办。",
+         _instant_fields(process, tables)),
         ("branch", "加一条分支", "条件成立就走新的路，不成立还走原来的路。",
          _branch_fields(process, units)),
         ("remove", "删除一个环节", "前后的线自动接上，没有用的网关一起去掉。", (
@@ -132,6 +142,14 @@ def _step_fields(process: Process, units: Mapping[str, str], code: str) -> tuple
         Field(
             name=f"{code}-days", label="几个工作日内办完", kind="integer", width="s", required=False
         ),
+    )
+
+
+def _instant_fields(process: Process, tables: Sequence[Option]) -> tuple[Field, ...]:
+    options = (Option(value="", label="请选" if tables else "还没有决策表"), *tables)
+    return (
+        Field(name="instant-table", label="用哪张决策表", kind="select", options=options),
+        _place_field("instant-at", "在哪个环节之后问", _befores(process)),
     )
 
 
@@ -238,6 +256,15 @@ def _add_branch(content: str, sent: _Sent) -> str:
     )  # fmt: skip
 
 
+def _ask_table(content: str, sent: _Sent) -> str:
+    table = sent.text("table", "请选用哪张决策表。没有的，先到“决策表”里写一张。")
+    after = sent.text("at", "请选在哪个环节之后问，一般选受理。")
+    sent.check()
+    return editing.decision_added(
+        content, after=after, name="按规则判断", table=table, condition=f"{GRANTED} = true"
+    )
+
+
 def _remove(content: str, sent: _Sent) -> str:
     node = sent.text("at", "请选删除哪个环节。")
     sent.check()
@@ -247,6 +274,7 @@ def _remove(content: str, sent: _Sent) -> str:
 _CHANGES: Mapping[str, Callable[[str, _Sent], str]] = {
     "step": _add_step,
     "consult": _add_consultation,
+    "instant": _ask_table,
     "branch": _add_branch,
     "remove": _remove,
 }
