@@ -343,6 +343,9 @@ PAGES: dict[str, Entry] = {
     "catalogue:moved_down": _all("/items/moved-down/"),
     "catalogue:bundles": _all("/bundles/"),
     "catalogue:bundle": _all("/bundles/{bundle}/"),
+    "catalogue:villages": _all("/items/moved-down/villages/"),
+    "catalogue:village_list": _all("/items/moved-down/439981101201/"),
+    "catalogue:one_page": _all("/items/{item}/one-page/"),
     "catalogue:guide": _all("/items/{item}/"),
     "catalogue:staff_items": _entry("/staff/items/", "editor", *_ITEMS),
     "catalogue:item_import": _entry("/staff/items/import/", "editor", *_ITEMS),
@@ -502,6 +505,7 @@ NOT_PAGES: dict[str, str] = {
     **dict.fromkeys(
         (
             *("cases:notice_pdf", "cases:paper_file", "cases:staff_paper_page"),
+            *("catalogue:village_booklet", "catalogue:one_page_pdf"),
             *("cases:staff_export", "cases:staff_cases_export", "console:todo_export"),
             "cases:offline_worker",
         ),
@@ -519,7 +523,7 @@ NOT_PAGES: dict[str, str] = {
     **dict.fromkeys(("privacy:consent", "privacy:copy", "privacy:ask", "privacy:unblock"), _POST),
     **dict.fromkeys(("exchange:sharing", "exchange:switch"), _POST),
     **dict.fromkeys(
-        ("exchange:grant", "exchange:dispute", "cases:draft_dispute"),
+        ("exchange:grant", "exchange:dispute", "cases:draft_dispute", "cases:staff_comparison"),
         "tests of its context walk it",
     ),
     **dict.fromkeys(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yimen.catalogue.web.citizen import browse, bundles, guide, search
+from yimen.catalogue.web.citizen import browse, bundles, guide, moved_down, search
 from yimen.catalogue.web.citizen import paper_forms as citizen_forms
 from yimen.catalogue.web.staff import (
     decisions,
@@ -19,6 +19,7 @@ from yimen.catalogue.web.staff import paper_forms as staff_forms
 from yimen.catalogue.web.staff.form_design import form_design
 from yimen.catalogue.web.staff.form_groups import form_groups
 from yimen.catalogue.web.staff.form_preview import form_preview, form_seen
+from yimen.catalogue.web.staff.urls import before_items
 
 app_name = "catalogue"
 
@@ -28,13 +29,23 @@ urlpatterns = [
     path("bundles/", bundles.bundles, name="bundles"),
     path("bundles/<slug:code>/", bundles.bundle, name="bundle"),
     path("items/", browse.browse, name="browse"),
-    path("items/moved-down/", browse.moved_down, name="moved_down"),
+    path("items/moved-down/", moved_down.moved_down, name="moved_down"),
+    path("items/moved-down/villages/", moved_down.villages, name="villages"),
+    path("items/moved-down/<str:area>/", moved_down.village_list, name="village_list"),
+    path(
+        "items/moved-down/<str:area>/booklet.pdf",
+        moved_down.village_booklet,
+        name="village_booklet",
+    ),
+    path("items/<str:code>/one-page/", moved_down.one_page, name="one_page"),
+    path("items/<str:code>/one-page.pdf", moved_down.one_page_pdf, name="one_page_pdf"),
     path("items/<str:code>/", guide.guide, name="guide"),
     path(
         "items/<str:code>/<int:number>/papers/<slug:paper>/<slug:form>/",
         citizen_forms.paper_form,
         name="paper_form",
     ),
+    *before_items,
     path("staff/items/", items.items, name="staff_items"),
     path("staff/items/import/", item_import.item_import, name="item_import"),
     path("staff/items/export/", item_export.item_export, name="item_export"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from yimen.catalogue import public as catalogue
-from yimen.catalogue.contracts import ItemFilter, ItemRow, Level
+from yimen.catalogue.contracts import ItemFilter, ItemRow
 from yimen.catalogue.queries import browse as queries
 from yimen.catalogue.rules import dictionaries
 from yimen.catalogue.web import labels
@@ -130,54 +129,6 @@ def _overview(request: HttpRequest) -> HttpResponse:
         },
         values={},
     )
-
-
-_MOVED = (
-    (Level.VILLAGE, "村里就能办", "村（社区）便民服务点收，也由村里决定。"),
-    (Level.TOWN, "镇里就能办", "镇（街道）便民服务中心决定，有的村里就能交。"),
-    (Level.COUNTY, "村里交，县里定", "不用跑县城，代办员替您交上去，结果送回村里。"),
-)
-
-
-@public
-@kept
-@require_safe
-def moved_down(request: HttpRequest) -> HttpResponse:
-    """Show what no longer needs a way to the county: decided or received in town and village."""
-    on = today_of(request)
-    units = _units()
-    moved = _moved(on)
-    found = [
-        (title, said, tuple(row for row in moved if row.decide_level is level))
-        for level, title, said in _MOVED
-    ]
-    return shaped_page(
-        request,
-        "catalogue/moved_down.html",
-        shape=(*found, *units.items()),  # the rows are the shape: drawn when one changes
-        draw=lambda: {
-            "section": "do",
-            "groups": [(title, said, lines(rows, units)) for title, said, rows in found],
-            "total": sum(len(rows) for _, _, rows in found),
-            "crumbs": (
-                Link(label="首页", href="/"),
-                Link(label="全部事项", href=reverse("catalogue:browse")),
-                Link(label="家门口能办的事", href="", current=True),
-            ),
-        },
-        values={},
-    )
-
-
-def _moved(on: date) -> list[ItemRow]:
-    """Return all that was moved down, by name."""
-    where, rows, after = ItemFilter(moved_down=True), list[ItemRow](), ""
-    while True:
-        page = catalogue.list_current(on=on, where=where, after=after, limit=200)
-        rows += page.rows
-        after = page.next_after
-        if not after:
-            return rows
 
 
 def lines(rows: Iterable[ItemRow], units: Mapping[str, str]) -> Sequence[Line]:
