@@ -42,6 +42,7 @@ DATA_CLASSES = (
             "cases_notice.facts": "敏感",
             "cases_paper_entry.witness": "一般",
             "cases_verdict.inputs": "敏感",
+            "cases_comparison.rows": "敏感",
             "cases_task.opinion": "一般",
             "cases_batch.answers": "敏感",
             "cases_batch_entry.applicant_name": "一般",

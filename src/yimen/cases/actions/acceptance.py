@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db import transaction
 
 from yimen.cases import access
+from yimen.cases.actions import comparing, stages
 from yimen.cases.actions import process as processes
-from yimen.cases.actions import stages
 from yimen.cases.actions.moves import check_verb, moment, move
 from yimen.cases.actions.notice import make_notice, remedies
 from yimen.cases.contracts import CaseVerb, CaseView, DeemedAccepted
@@ -75,6 +75,7 @@ def accept_locked(*, actor: Actor, case: Case, version: ItemVersionView, at: dat
         actor=actor,
         at=at,
     )
+    comparing.put_off(actor=actor, case=case, version=version)
     if version.definition.process:
         processes.begin(case=case, version=version, at=at)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from yimen.cases.queries.case import CaseFile
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import Field, FormSpec
 from yimen.directory import public as directory
+from yimen.exchange.contracts import Answer
 from yimen.identity import public as identity
 from yimen.identity.contracts import PersonView
 from yimen.licences import public as licences
@@ -30,6 +31,7 @@ class Held:
     value: str
     source: str
     same: bool
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +49,10 @@ class Compared:
         return all(one.same for one in self.held)
 
 
-def compare(file: CaseFile, *, on: date) -> list[Compared]:
+def compare(file: CaseFile, *, on: date, answers: Sequence[Answer] = ()) -> list[Compared]:
     """Return the questions of which something is held elsewhere, those that differ first.
+
+    `answers` are what registers said for this case.
 
     Numbers are compared without showing them: an ID number through its index, a telephone by the
     digits that the record shows.
@@ -58,7 +62,7 @@ def compare(file: CaseFile, *, on: date) -> list[Compared]:
         return []
     spec = definition.form
     told = _rows(spec, file.values)
-    held = _held_by_question(file, spec, on)
+    held = _held_by_question(file, spec, on, answers)
     found = [
         Compared(code=code, name=told[code][0], value=told[code][1], held=tuple(held[code]))
         for code in told
@@ -67,7 +71,9 @@ def compare(file: CaseFile, *, on: date) -> list[Compared]:
     return sorted(found, key=lambda one: one.same)
 
 
-def _held_by_question(file: CaseFile, spec: FormSpec, on: date) -> dict[str, list[Held]]:
+def _held_by_question(
+    file: CaseFile, spec: FormSpec, on: date, answers: Sequence[Answer]
+) -> dict[str, list[Held]]:
     person = identity.get_person(person_id=file.case.applicant_id)
     documents = list(_licence_values(file.case, on))
     found: dict[str, list[Held]] = {}
@@ -75,7 +81,11 @@ def _held_by_question(file: CaseFile, spec: FormSpec, on: date) -> dict[str, lis
         mine = file.values.get(field.code)
         if mine in (None, "", []):
             continue
-        rows = [*_of_record(field, mine, person, on), *_of_licences(field, mine, documents)]
+        rows = [
+            *_of_record(field, mine, person, on),
+            *_of_licences(field, mine, documents),
+            *_of_registers(field, mine, answers),
+        ]
         if rows:
             found[field.code] = rows
     for code, one in _of_before(file, spec):
@@ -140,6 +150,64 @@ def _of_licences(
     for name, value, source in documents:
         if value and name in {field.name, pointed}:
             yield Held(value=value, source=source, same=_alike(mine, value))
+
+
+def _of_registers(field: Field, mine: Any, answers: Iterable[Answer]) -> Iterator[Held]:
+    """Yield what registers say under the source of the question, or under its very name."""
+    for answer in answers:
+        for one in answer.values:
+            if field.prefill == f"共享.{answer.resource_code}.{one.code}" or field.name == one.name:
+                own = catalogue.shown_answer(field=field, value=mine)
+                yield Held(
+                    value=one.value,
+                    source=f"{answer.owner_name}的{answer.resource_name}",
+                    same=_alike(mine, one.value) or _alike(own, one.value),
+                    on=answer.as_of,
+                )
+
+
+def to_stored(rows: Iterable[Compared]) -> dict[str, Any]:
+    """Return a comparison as it is kept."""
+    return {
+        "rows": [
+            {
+                "code": row.code,
+                "name": row.name,
+                "value": row.value,
+                "held": [
+                    {
+                        "value": one.value,
+                        "source": one.source,
+                        "same": one.same,
+                        "on": one.on.isoformat() if one.on else None,
+                    }
+                    for one in row.held
+                ],
+            }
+            for row in rows
+        ]
+    }
+
+
+def from_stored(kept: Mapping[str, Any]) -> tuple[Compared, ...]:
+    """Return a comparison as it was made."""
+    return tuple(
+        Compared(
+            code=row["code"],
+            name=row["name"],
+            value=row["value"],
+            held=tuple(
+                Held(
+                    value=one["value"],
+                    source=one["source"],
+                    same=one["same"],
+                    on=date.fromisoformat(one["on"]) if one["on"] else None,
+                )
+                for one in row["held"]
+            ),
+        )
+        for row in kept.get("rows", ())
+    )
 
 
 def _of_before(file: CaseFile, spec: FormSpec) -> Iterator[tuple[str, Held]]:

@@ -6,7 +6,7 @@ from django.urls import path
 
 from yimen.cases.web.citizen import apply, bundle, dispute, mine, offline, relative, track
 from yimen.cases.web.open import proof
-from yimen.cases.web.staff import acts, batch, board, bulk, desk, entry, task
+from yimen.cases.web.staff import acts, batch, board, bulk, comparison, desk, entry, task
 from yimen.cases.web.staff import case as staff_case
 from yimen.cases.web.staff import cases as staff_cases
 
@@ -71,6 +71,7 @@ urlpatterns = [
     path("work/cases/", staff_cases.index, name="staff_cases"),
     path("work/cases/<uuid:case_id>/", staff_case.case, name="staff_case"),
     path("work/steps/<uuid:task_id>/", task.task, name="staff_task"),
+    path("work/cases/<uuid:case_id>/comparison/", comparison.form, name="staff_comparison"),
     path("work/cases/<uuid:case_id>/<slug:verb>/", acts.act, name="staff_act"),
     path(
         "work/cases/<uuid:case_id>/papers/<uuid:file_id>/<int:number>.jpg",

@@ -8,7 +8,9 @@ import pytest
 from django.urls import reverse
 
 from yimen.cases import testing
+from yimen.cases.actions import acceptance, comparing, intake, submit
 from yimen.cases.actions import draft as drafts
+from yimen.cases.models import CaseComparison
 from yimen.cases.queries import draft as draft_queries
 from yimen.catalogue import testing as items
 from yimen.exchange import testing as registers
@@ -128,3 +130,59 @@ def test_a_doubt_keeps_ones_own_value_and_goes_to_the_owner(client, around, regi
     assert registers.doubts(unit_id=around.units.other_department.id) == [
         ("户籍地址", "三组 8 号", "九组 1 号")
     ]
+
+
+def _accepted(around, *, said):
+    draft = testing.a_draft(around, name=said)
+    case = submit.submit_draft(actor=around.resident, draft_id=draft.id, at=AT)
+    intake.receive_case(actor=around.clerk, case_id=case.id, at=AT)
+    acceptance.accept_case(actor=around.acceptor, case_id=case.id, at=AT)
+    return case
+
+
+def _compared(around, case):
+    comparing.compare_accepted(case_id=case.id, account_id=around.acceptor.account_id, at=AT)
+    return reverse("cases:staff_comparison", args=[case.id])
+
+
+@pytest.mark.parametrize(
+    ("said", "tells"),
+    [("三组 8 号", "全部一致"), ("三组８号", "全部一致"), ("九组 1 号", "1 项不同")],
+)
+def test_acceptance_compares_with_the_register_and_keeps_it(client, around, register, said, tells):
+    case = _accepted(around, said=said)
+    page = _compared(around, case)
+    sign_in(client, around.examiner)
+
+    sheet = client.get(page).content.decode()
+
+    assert tells in sheet
+    assert "县卫生健康局的paper登记，2026年11月15日" in sheet
+    assert "受理丁" in sheet
+    assert tells in client.get(reverse("cases:staff_case", args=[case.id])).content.decode()
+
+
+def test_a_comparison_is_made_once_at_acceptance_and_again_when_asked(client, around, register):
+    case = _accepted(around, said="九组 1 号")
+    page = _compared(around, case)
+    _compared(around, case)
+    assert CaseComparison.objects.count() == 1
+    register.values["domicile"] = "九组 1 号"
+    sign_in(client, around.examiner)
+
+    client.post(page)
+
+    shown = client.get(page).content.decode()
+    assert "全部一致" in shown
+    assert "以前的比对" in shown
+    sign_in(client, around.other_unit)
+    assert client.get(page).status_code == 404
+
+
+def test_a_dead_register_is_named_in_the_comparison(client, around, register):
+    case = _accepted(around, said="九组 1 号")
+    register.is_down = True
+    page = _compared(around, case)
+    sign_in(client, around.examiner)
+
+    assert "paper登记当时没有回答" in client.get(page).content.decode()

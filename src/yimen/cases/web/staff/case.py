@@ -13,8 +13,10 @@ from django.urls import reverse
 from yimen.cases import access
 from yimen.cases.actions import look
 from yimen.cases.queries import case as cases
+from yimen.cases.queries import compared as compared_queries
 from yimen.cases.queries import comparison, desk, looks, sheets
 from yimen.cases.queries.bundle_progress import came_together
+from yimen.cases.queries.registered import resources_of
 from yimen.cases.queries.timing import drawn_for_officer
 from yimen.cases.rules.regimes import STOP_TITLES
 from yimen.cases.web.citizen.story import documents
@@ -60,7 +62,9 @@ def page(
     file = cases.open_file(actor=actor, case_id=case_id, at=at)
     one, version = file.case, file.version
     assert version.definition is not None
-    compared = comparison.compare(file, on=local_day(at))
+    registered = bool(resources_of(version.definition.form))
+    kept = compared_queries.newest(case_id=one.id) if registered else None
+    compared = list(kept.rows) if kept else comparison.compare(file, on=local_day(at))
     differing = [row for row in compared if not row.same]
     acts = desk.acts(actor=actor, file=file)
     context = {
@@ -74,6 +78,8 @@ def page(
         "sections": catalogue.answer_sections(
             spec=version.definition.form, values=file.values, mask=True
         ),
+        "registered": registered,
+        "kept": kept,
         "differing": differing,
         "agreeing": [row for row in compared if row.same],
         "differing_codes": {row.code for row in differing},
