@@ -19,7 +19,6 @@ from yimen.catalogue.web.staff import paper_forms as staff_forms
 from yimen.catalogue.web.staff.form_design import form_design
 from yimen.catalogue.web.staff.form_groups import form_groups
 from yimen.catalogue.web.staff.form_preview import form_preview, form_seen
-from yimen.catalogue.web.staff.urls import before_items
 
 app_name = "catalogue"
 
@@ -45,7 +44,6 @@ urlpatterns = [
         citizen_forms.paper_form,
         name="paper_form",
     ),
-    *before_items,
     path("staff/items/", items.items, name="staff_items"),
     path("staff/items/import/", item_import.item_import, name="item_import"),
     path("staff/items/export/", item_export.item_export, name="item_export"),
