@@ -346,6 +346,8 @@ PAGES: dict[str, Entry] = {
     "catalogue:villages": _all("/items/moved-down/villages/"),
     "catalogue:village_list": _all("/items/moved-down/439981101201/"),
     "catalogue:one_page": _all("/items/{item}/one-page/"),
+    "catalogue:staff_bundles": _entry("/staff/bundles/", "editor", *_ITEMS),
+    "catalogue:staff_bundle": _entry("/staff/bundles/{bundle}/", "editor", *_ITEMS),
     "catalogue:guide": _all("/items/{item}/"),
     "catalogue:staff_items": _entry("/staff/items/", "editor", *_ITEMS),
     "catalogue:item_import": _entry("/staff/items/import/", "editor", *_ITEMS),

@@ -424,7 +424,10 @@ NOT_COMPARED: dict[str, str] = {
     **dict.fromkeys(("cases:board_late", "cases:board_months", "cases:board_parts"), _COUNTS),
     **dict.fromkeys(("console:break_glass", "console:why", "cases:desk"), _TESTED),
     **dict.fromkeys(("console:overview", "identity:pending_mandates"), "compared below"),
-    **dict.fromkeys(("cases:batch_items", "catalogue:staff_items"), "items, which are public"),
+    **dict.fromkeys(
+        ("cases:batch_items", "catalogue:staff_items", "catalogue:staff_bundles"),
+        "items, which are public",
+    ),
     **dict.fromkeys(
         (
             *("identity:mandates", "identity:messages", "identity:profile", "identity:password"),

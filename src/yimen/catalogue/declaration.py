@@ -99,6 +99,13 @@ def declare() -> None:
             navigation=(
                 register.NavItem(
                     audience="staff",
+                    title="一件事",
+                    url_name="catalogue:staff_bundles",
+                    verb=access.EDIT,
+                    order=71,
+                ),
+                register.NavItem(
+                    audience="staff",
                     title="事项管理",
                     url_name="catalogue:staff_items",
                     verb=access.EDIT,

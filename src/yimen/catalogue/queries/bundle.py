@@ -19,6 +19,7 @@ from yimen.catalogue.queries import version as versions
 from yimen.catalogue.rules.bundle_merging import clashes, merge_forms
 from yimen.catalogue.rules.definition import read_as
 
+Versions = Mapping[str, ItemVersionView]
 KEPT_FORMS = 64
 _merged: dict[tuple[UUID, str, tuple[UUID, ...]], MergedForm] = {}
 

@@ -6,6 +6,7 @@ from django.urls import path
 
 from yimen.catalogue.web.citizen import browse, bundles, guide, moved_down, search
 from yimen.catalogue.web.citizen import paper_forms as citizen_forms
+from yimen.catalogue.web.staff import bundles as staff_bundles
 from yimen.catalogue.web.staff import (
     decisions,
     item_export,
@@ -44,6 +45,8 @@ urlpatterns = [
         citizen_forms.paper_form,
         name="paper_form",
     ),
+    path("staff/bundles/", staff_bundles.bundles, name="staff_bundles"),
+    path("staff/bundles/<slug:code>/", staff_bundles.bundle, name="staff_bundle"),
     path("staff/items/", items.items, name="staff_items"),
     path("staff/items/import/", item_import.item_import, name="item_import"),
     path("staff/items/export/", item_export.item_export, name="item_export"),
