@@ -19,6 +19,7 @@ from django.db import connection
 from yimen.identity.contracts import AccountView, Assurance
 from yimen.identity.models import Session
 from yimen.identity.rules import assurance, session
+from yimen.kernel import reference
 from yimen.kernel.clock import now
 from yimen.kernel.prepared import run
 
@@ -33,13 +34,13 @@ ADDRESS_KEY = "address"
 METHODS_KEY = "amr"
 """How the account proved itself: names of RFC 8176, a list. `signed_in_at` is in Unix seconds."""
 
-_LOAD = """
+_LOAD = f"""
     SELECT s.session_data, s.expire_date, a.id, a.username, a.name, a.person_id, a.assurance,
-        a.assurance_until, a.held_until
+        a.assurance_until, a.held_until, {reference.STAMP}
     FROM identity_session s
     LEFT JOIN identity_account a ON a.id = s.account_id AND a.is_active
     WHERE s.session_key = %s AND s.expire_date > %s
-"""
+"""  # noqa: S608 -- constants
 _MOVE = "UPDATE identity_session SET expire_date = %s WHERE session_key = %s AND expire_date < %s"
 
 
@@ -60,6 +61,7 @@ class SessionStore(DatabaseStore):
         if row is None:
             self._session_key = None
             return {}
+        reference.tell(row[9])
         data = self.decode(row[0])
         assert isinstance(data, dict)
         if row[1] < at + idle_of(data) - MOVED_AFTER:

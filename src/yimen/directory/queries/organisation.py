@@ -17,6 +17,7 @@ from yimen.directory.contracts import (
 from yimen.directory.models import Organisation
 from yimen.kernel.contracts import NotFound
 from yimen.kernel.prepared import run
+from yimen.kernel.reference import Kept
 
 
 def view(organisation: Organisation) -> OrganisationView:
@@ -49,12 +50,17 @@ _SELECT = _COLUMNS + " WHERE {} ORDER BY o.code LIMIT 1"
 _ACTIVE = _COLUMNS + " WHERE o.is_active ORDER BY o.code"
 _ACTIVE_AT = _COLUMNS + " WHERE o.is_active AND o.level = %s ORDER BY o.code"
 _SERVES = "o.level = %s AND o.area_id = %s AND o.is_active"
+_kept: Kept[OrganisationView | None] = Kept()
 
 
 def _one(condition: str, *values: str | UUID | bool) -> OrganisationView | None:
     """Return the first organisation by code that meets one of this module's conditions."""
-    row = run(_SELECT.format(condition), values).fetchone()
-    return None if row is None else _read(row)
+
+    def read() -> OrganisationView | None:
+        row = run(_SELECT.format(condition), values).fetchone()
+        return None if row is None else _read(row)
+
+    return _kept.get((condition, *values), read)
 
 
 def _read(row: tuple[Any, ...]) -> OrganisationView:

@@ -1,4 +1,4 @@
-"""The edge: takes the time once and puts who acts on the request."""
+"""The edge: takes the time once, puts who acts on the request, and lets it use what is kept."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from yimen.directory.queries import actor as actors
 from yimen.identity import public as identity
 from yimen.kernel import clock
 from yimen.kernel.actor import ANONYMOUS, Actor, Channel
+from yimen.kernel.reference import request_scope
 
 
 class ActorMiddleware:
@@ -24,7 +25,8 @@ class ActorMiddleware:
         """Put time and actor on the request and go on."""
         request.at = clock.now()  # type: ignore[attr-defined]
         request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
-        return self.get_response(request)
+        with request_scope():
+            return self.get_response(request)
 
 
 def _actor(request: HttpRequest) -> Actor:

@@ -16,6 +16,39 @@ from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base
+from django.db.backends.postgresql.base import CursorDebugWrapper
+from django.db.backends.utils import CursorWrapper
+
+from yimen.kernel import reference
+
+
+class _Notices:
+    """Tells `kernel.reference` of everything that is no plain question."""
+
+    def execute(self, sql: Any, params: Any = None) -> Any:
+        _notice(sql)
+        return super().execute(sql, params)  # type: ignore[misc]
+
+    def executemany(self, sql: Any, param_list: Any) -> Any:
+        _notice(sql)
+        return super().executemany(sql, param_list)  # type: ignore[misc]
+
+    def copy(self, *given: Any, **named: Any) -> Any:
+        reference.forget()
+        return self.cursor.copy(*given, **named)  # type: ignore[attr-defined]
+
+
+class _Noticing(_Notices, CursorWrapper):
+    pass
+
+
+class _NoticingDebug(_Notices, CursorDebugWrapper):
+    pass
+
+
+def _notice(sql: Any) -> None:
+    if not isinstance(sql, str) or sql.lstrip()[:6].upper() != "SELECT":
+        reference.forget()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -28,8 +61,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
         Whoever counts statements, or looks at them, is served by Django's own cursor.
         """
+        if self._is_watched():
+            return self._anew(sql, values)
+        self.close_if_health_check_failed()
         hot = self._hot
-        if hot is None or hot.connection is not self.connection or self._is_watched():
+        if hot is None or hot.connection is not self.connection:
             return self._anew(sql, values)
         self.validate_no_broken_transaction()
         with self.wrap_database_errors:
@@ -37,8 +73,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return hot
 
     def _is_watched(self) -> bool:
-        own: Any = self  # the stubs do not know the check of a kept connection
-        return bool(own.execute_wrappers or own.queries_logged or not own.health_check_done)
+        return bool(self.execute_wrappers or self.queries_logged)
 
     def _anew(self, sql: str, values: Sequence[Any]) -> Any:
         cursor = self.cursor()  # connects where needed
@@ -48,6 +83,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         ):
             self._hot = psycopg.Cursor(self.connection)
         return cursor
+
+    def make_cursor(self, cursor: Any) -> CursorWrapper:
+        """Return Django's cursor; what it writes ends what the request keeps in memory."""
+        return _Noticing(cursor, self)
+
+    def make_debug_cursor(self, cursor: Any) -> CursorDebugWrapper:
+        """Return Django's cursor that remembers; it notices writes as well."""
+        return _NoticingDebug(cursor, self)
 
     def is_usable(self) -> bool:
         """Say whether the server has neither hung up nor anything to say."""

@@ -300,6 +300,19 @@ def upload(request: HttpRequest, draft_id: UUID, step: str) -> HttpResponseBase:
 def check(request: HttpRequest, draft_id: UUID) -> HttpResponseBase:
     """Show everything once more; posted, submit it. A second submit answers the same case."""
     actor, at = actor_of(request), moment(request)
+    refused: Refusal | None = None
+    if request.method == "POST":
+        try:
+            case = submissions.submit_draft(actor=actor, draft_id=draft_id, at=at)
+            arrived = "cases:receipt" if actor.officer_id is None else "cases:staff_case"
+            return HttpResponseRedirect(address(arrived, case.id))
+        except MandateNotConfirmed:
+            relatives.wait_for_confirmation(actor=actor, draft_id=draft_id, at=at)
+            return HttpResponseRedirect(address("cases:waiting", draft_id))
+        except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
+            refused = refusal
     draft = draft_queries.get_draft(actor=actor, draft_id=draft_id)
     if draft.case_id is not None:
         return HttpResponseRedirect(address("cases:receipt", draft.case_id))
@@ -307,22 +320,16 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponseBase:
         return HttpResponseRedirect(address("cases:desk_entry", draft_id))
     version = catalogue.get_version(version_id=draft.item_version_id)
     assert version.definition is not None
-    errors: list[ErrorItem] = []
-    if request.method == "POST":
-        try:
-            case = submissions.submit_draft(actor=actor, draft_id=draft_id, at=at)
-            arrived = "cases:receipt" if actor.officer_id is None else "cases:staff_case"
-            return HttpResponseRedirect(address(arrived, case.id))
-        except FieldRefusals as refusal:
-            errors = _where(version, draft, refusal.errors)
-        except MandateNotConfirmed:
-            relatives.wait_for_confirmation(actor=actor, draft_id=draft_id, at=at)
-            return HttpResponseRedirect(address("cases:waiting", draft_id))
-        except Refusal as refusal:
-            if refusal.status in {403, 404}:
-                raise
-            errors = [ErrorItem(message=refusal.message, anchor="main")]
-    return _check_page(_page(request, draft, version, draft.step, at), errors)
+    page = _page(request, draft, version, draft.step, at)
+    return _check_page(page, _said(version, draft, refused))
+
+
+def _said(version: ItemVersionView, draft: DraftView, refused: Refusal | None) -> list[ErrorItem]:
+    if refused is None:
+        return []
+    if isinstance(refused, FieldRefusals):
+        return _where(version, draft, refused.errors)
+    return [ErrorItem(message=refused.message, anchor="main")]
 
 
 def _check_page(page: FormPage, errors: list[ErrorItem]) -> HttpResponse:

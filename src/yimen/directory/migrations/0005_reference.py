@@ -1,0 +1,17 @@
+"""Changes of organisations and areas are noticed by who keeps them."""
+
+from django.db import migrations
+
+TABLES = ("directory_organisation", "directory_area")
+FORWARD = "".join(
+    f"CREATE TRIGGER {table}_reference AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table}"
+    " FOR EACH STATEMENT EXECUTE FUNCTION kernel_reference_changed();\n"
+    for table in TABLES
+)
+BACKWARD = "".join(f"DROP TRIGGER {table}_reference ON {table};\n" for table in TABLES)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("directory", "0004_item_posts"), ("kernel", "0005_reference")]
+
+    operations = [migrations.RunSQL(FORWARD, BACKWARD)]
