@@ -74,6 +74,8 @@ _WORDS: dict[str, str] = {
     "catalogue.process.rehearsed": "用以前的办件试走流程",
     "catalogue.matters.loaded": "装入事项清单",
     "catalogue.list.imported": "导入事项清单",
+    "catalogue.batch.imported": "导入一批事项",
+    "catalogue.batch.exported": "导出一批事项",
     "catalogue.basic.kept": "维护基本目录",
     "catalogue.basic.ended": "停用基本目录的事项",
     "catalogue.basic.loaded": "装入基本目录",
@@ -124,6 +126,11 @@ def declare() -> None:
                     order=41,
                     title="可在线申请的事项",
                     run="yimen.catalogue.actions.demo:load_worked_items",
+                ),
+                register.Seed(
+                    order=43,
+                    title="基本目录",
+                    run="yimen.catalogue.actions.demo_basic:load_demo_basic",
                 ),
                 register.Seed(
                     order=42,

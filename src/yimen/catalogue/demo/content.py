@@ -54,6 +54,36 @@ def matters() -> list[Matter]:
         ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BasicRow:
+    """One row of the basic catalogue that the demo county inherits."""
+
+    catalogue_code: str
+    name: str
+    item_type: str
+    levels: tuple[str, ...]
+    lead: str
+    department_code: str
+    laws: tuple[str, ...]
+
+
+def basic_rows() -> list[BasicRow]:
+    """Return rows of the basic catalogue that no unit of the demo county has answered yet."""
+    with (_FOLDER / "basic.csv").open(encoding="utf-8") as lines:
+        return [
+            BasicRow(
+                catalogue_code=row["catalogue_code"],
+                name=row["name"],
+                item_type=row["item_type"],
+                levels=tuple(row["levels"].split()),
+                lead=row["lead"],
+                department_code=row["department_code"],
+                laws=tuple(law for law in row["laws"].split("；") if law),
+            )
+            for row in csv.DictReader(lines)
+        ]
+
+
 def worked_names() -> tuple[str, ...]:
     """Return the file names, without ending, of the matters worked out completely."""
     names = (item.name for item in (_FOLDER / "items").iterdir())

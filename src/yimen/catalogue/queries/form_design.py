@@ -10,10 +10,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from yimen.catalogue.contracts import Field, ItemState, ItemUnknown, ItemVersionView
+from yimen.catalogue import access
+from yimen.catalogue.contracts import (
+    UNPUBLISHED,
+    Field,
+    ItemState,
+    ItemUnknown,
+    ItemVersionView,
+)
 from yimen.catalogue.models import DraftEdit, FieldGroup, ItemVersion
 from yimen.catalogue.queries.version import get_version
 from yimen.catalogue.rules.definition import read_as
+from yimen.kernel.actor import Actor
 
 KEPT_DRAFTS = 16
 _drafts: OrderedDict[UUID, tuple[datetime, DraftView]] = OrderedDict()
@@ -58,6 +66,14 @@ class GroupUse:
     version: int
     name: str
     edition: int
+
+
+def draft_for(*, actor: Actor, item_code: str, number: int) -> DraftView:
+    """As `find_draft`, for who may see it. Raises ItemUnknown, NotAllowed."""
+    found = find_draft(item_code=item_code, number=number)
+    if found.version.state in UNPUBLISHED:
+        access.check_can_read(actor, department=found.version.department_code)
+    return found
 
 
 def find_draft(*, item_code: str, number: int) -> DraftView:

@@ -8,9 +8,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from yimen.catalogue import access
 from yimen.catalogue.contracts import (
+    UNPUBLISHED,
     ItemFilter,
     ItemPage,
     ItemState,
@@ -20,6 +22,7 @@ from yimen.catalogue.contracts import (
 from yimen.catalogue.models import ItemVersion
 from yimen.catalogue.queries import version as versions
 from yimen.catalogue.rules.version import VersionText, dump_version
+from yimen.kernel.actor import Actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +40,10 @@ class VersionLine:
 
 
 def list_latest(
-    *, where: ItemFilter, state: str = "", after: str = "", limit: int = 50
+    *, actor: Actor, where: ItemFilter, state: str = "", after: str = "", limit: int = 50
 ) -> ItemPage:
-    """Return items by name with their latest version, whatever its state."""
-    later = ItemVersion.objects.filter(item=OuterRef("item"), version__gt=OuterRef("version"))
-    found = ItemVersion.objects.filter(~Exists(later)).filter(versions.narrowed(where))
+    """Return items by name with the latest version that the actor may see, whatever its state."""
+    found = _latest(actor).filter(versions.narrowed(where))
     if state:
         found = found.filter(state=state)
     return versions.page_of(found, after=after, limit=limit)
@@ -53,16 +55,28 @@ def names_of(codes: Collection[str]) -> Mapping[str, str]:
     return dict(rows.values_list("item__code", "name"))
 
 
-def count_states() -> Mapping[str, int]:
-    """Return how many items stand in each state, by their latest version."""
-    later = ItemVersion.objects.filter(item=OuterRef("item"), version__gt=OuterRef("version"))
-    latest = ItemVersion.objects.filter(~Exists(later))
-    return dict(latest.values_list("state").annotate(count=Count("id")).order_by())
+def count_states(*, actor: Actor) -> Mapping[str, int]:
+    """Return how many items stand in each state, by the latest version that the actor may see."""
+    rows = _latest(actor).values_list("state").annotate(count=Count("id")).order_by()
+    return dict(rows)
 
 
-def list_versions(*, item_code: str) -> list[VersionLine]:
-    """Return an item's versions, newest first. Raises ItemUnknown."""
-    rows = ItemVersion.objects.filter(item__code=item_code).order_by("-version").defer("definition")
+def _latest(actor: Actor) -> QuerySet[ItemVersion]:
+    seen = _seen(actor)
+    later = seen.filter(item=OuterRef("item"), version__gt=OuterRef("version"))
+    return seen.filter(~Exists(later))
+
+
+def _seen(actor: Actor) -> QuerySet[ItemVersion]:
+    mine = access.own_departments(actor)
+    if mine is None:
+        return ItemVersion.objects.all()
+    return ItemVersion.objects.filter(~Q(state__in=UNPUBLISHED) | Q(department_code__in=mine))
+
+
+def list_versions(*, actor: Actor, item_code: str) -> list[VersionLine]:
+    """Return an item's versions that the actor may see, newest first. Raises ItemUnknown."""
+    rows = _seen(actor).filter(item__code=item_code).order_by("-version").defer("definition")
     found = [
         VersionLine(
             id=row.id,
@@ -91,6 +105,23 @@ def find_version(*, item_code: str, version: int) -> ItemVersionView:
     if version_id is None:
         raise ItemUnknown
     return versions.get_version(version_id=version_id)
+
+
+def department_of(*, item_code: str) -> str:
+    """Return the code of the unit that keeps an item, by its latest version; empty where none is."""
+    rows = ItemVersion.objects.filter(item__code=item_code).order_by("-version")
+    return rows.values_list("department_code", flat=True).first() or ""
+
+
+def find_for(*, actor: Actor, item_code: str, version: int) -> ItemVersionView:
+    """Return a version by its number for who may see it. Raises ItemUnknown, NotAllowed.
+
+    Published versions are for everybody who keeps items; drafts for their own unit's people.
+    """
+    view = find_version(item_code=item_code, version=version)
+    if view.state in UNPUBLISHED:
+        access.check_can_read(actor, department=view.department_code)
+    return view
 
 
 def version_text(*, view: ItemVersionView) -> VersionText:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
 
@@ -9,6 +10,7 @@ from yimen.catalogue.actions.demo import load_matters, load_worked_items
 from yimen.catalogue.demo import content
 from yimen.directory import testing as directory
 from yimen.directory.contracts import Post, UnitLevel
+from yimen.kernel.actor import Actor
 
 DEPARTMENTS = ("wjj", "mzj", "rsj", "ybj", "scjgj", "xzspj", "zjj", "cgj", "cl")
 SINCE = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
@@ -59,3 +61,27 @@ def make_clerk():
     """Return an officer who has nothing to do with the catalogue."""
     unit = directory.make_unit(code="xzspj", name="县行政审批局", level=UnitLevel.COUNTY, at=SINCE)
     return directory.make_officer(post=Post.CLERK, unit=unit, at=SINCE)
+
+
+def make_keepers(code="mzj"):
+    """Return the officers of the four steps: writer and vetter of a unit, lawyer, service office."""
+    unit = directory.make_unit(
+        code=code, name=_NAMES.get(code, code), level=UnitLevel.COUNTY, at=SINCE
+    )
+    law = directory.make_unit(code="sfj", name="县司法局", level=UnitLevel.COUNTY, at=SINCE)
+    return Keepers(
+        writer=directory.make_officer(post=Post.ITEM_WRITER, unit=unit, name="编的人", at=SINCE),
+        vetter=directory.make_officer(post=Post.ITEM_VETTER, unit=unit, name="审的人", at=SINCE),
+        lawyer=directory.make_officer(post=Post.LEGALITY_REVIEWER, unit=law, name="合法", at=SINCE),
+        office=make_editor(),
+    )
+
+
+@dataclass(frozen=True)
+class Keepers:
+    """The officers of the four steps of a version."""
+
+    writer: Actor
+    vetter: Actor
+    lawyer: Actor
+    office: Actor

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from yimen.catalogue.contracts import Level, LimitText, Paper, Regime
 from yimen.catalogue.contracts.findings import FindingCode
 from yimen.catalogue.rules import dictionaries
+from yimen.catalogue.rules.savings import LEVEL_WORDS
 
 REGIMES: Mapping[Regime, str] = MappingProxyType(
     {
@@ -43,6 +44,11 @@ def level_words(*, receive: Level, decide: Level) -> str:
     if receive == decide:
         return "县里办" if decide is Level.COUNTY else f"{PLACES[decide]}就能办"
     return f"{PLACES[receive]}收，{PLACES[decide]}定"
+
+
+def online_words(level: int) -> str:
+    """Return what an online level (1 to 4) means, for instance 四级：全程网办，一趟不跑."""
+    return LEVEL_WORDS[level]
 
 
 def paper_pill(paper: Paper) -> tuple[str, str]:

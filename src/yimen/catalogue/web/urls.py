@@ -20,6 +20,7 @@ from yimen.catalogue.web.staff import paper_forms as staff_forms
 from yimen.catalogue.web.staff.form_design import form_design
 from yimen.catalogue.web.staff.form_groups import form_groups
 from yimen.catalogue.web.staff.form_preview import form_preview, form_seen
+from yimen.catalogue.web.staff.urls import before_items
 
 app_name = "catalogue"
 
@@ -45,6 +46,7 @@ urlpatterns = [
         citizen_forms.paper_form,
         name="paper_form",
     ),
+    *before_items,
     path("staff/bundles/", staff_bundles.bundles, name="staff_bundles"),
     path("staff/bundles/<slug:code>/", staff_bundles.bundle, name="staff_bundle"),
     path("staff/items/", items.items, name="staff_items"),

@@ -56,12 +56,12 @@ class Chosen:
         return f"?{urlencode({self.kind: self.code})}" if self.kind else ""
 
 
-@permission(access.EDIT, access.PUBLISH)
+@permission(*access.READERS)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def form_design(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Show the form of a version; in a draft, change it edit by edit."""
-    draft = queries.find_draft(item_code=code, number=number)
+    draft = queries.draft_for(actor=actor_of(request), item_code=code, number=number)
     chosen = _chosen(request)
     if request.method != "POST":
         return _page(request, draft, _still_there(draft, chosen))
@@ -71,7 +71,7 @@ def form_design(request: HttpRequest, code: str, number: int) -> HttpResponse:
     except DefinitionRefused as refused:
         return _refused(request, draft, chosen, refused.errors)
     except CatalogueRefused as refusal:
-        draft = queries.find_draft(item_code=code, number=number)
+        draft = queries.draft_for(actor=actor_of(request), item_code=code, number=number)
         chosen = _still_there(draft, chosen)
         return _refused(request, draft, chosen, {refusal.field or "": refusal.message})
     if request.headers.get("HX-Request") and op == "set":
@@ -265,7 +265,7 @@ def _refused(
 
 
 def _saved(request: HttpRequest, code: str, number: int, chosen: Chosen) -> HttpResponse:
-    draft = queries.find_draft(item_code=code, number=number)
+    draft = queries.draft_for(actor=actor_of(request), item_code=code, number=number)
     definition = draft.version.definition
     assert definition is not None
     found = [one for one in plain_findings(definition) if one.field == chosen.code]
@@ -282,7 +282,9 @@ def _page(
     errors: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     view, definition = draft.version, draft.version.definition
-    is_draft = view.state is ItemState.DRAFT and actor_of(request).may(access.EDIT)
+    is_draft = view.state is ItemState.DRAFT and access.can_edit(
+        actor_of(request), department=view.department_code
+    )
     found = plain_findings(definition) if definition else []
     fields = _fields(request, definition, chosen, typed, errors or {}) if definition else []
     known = {field.name for field in fields}

@@ -32,12 +32,12 @@ _SAID = {
 }
 
 
-@permission(access.EDIT, access.PUBLISH)
+@permission(*access.READERS)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def form_groups(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """List the groups of the department; in a draft, keep, insert and update them."""
-    draft = queries.find_draft(item_code=code, number=number)
+    draft = queries.draft_for(actor=actor_of(request), item_code=code, number=number)
     errors: list[ErrorItem] = []
     if request.method == "POST":
         try:
@@ -114,7 +114,8 @@ def _page(request: HttpRequest, draft: queries.DraftView, errors: list[ErrorItem
     context = {
         "item": view,
         "mark": draft.mark,
-        "may_edit": view.state is ItemState.DRAFT and actor_of(request).may(access.EDIT),
+        "may_edit": view.state is ItemState.DRAFT
+        and access.can_edit(actor_of(request), department=view.department_code),
         "steps": view.definition.form.steps if view.definition else (),
         "groups": [(group, queries.drafts_using(group=group)) for group in groups],
         "errors": errors,

@@ -46,7 +46,7 @@ _COLUMNS = (
 _KIND_COLUMNS = (Column(title="发现"), Column(title="处数", num=True), Column(title="怎么办"))
 
 
-@permission(access.EDIT)
+@permission(access.EDIT_ANY)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def item_import(request: HttpRequest) -> HttpResponse:

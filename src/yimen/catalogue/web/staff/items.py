@@ -29,6 +29,7 @@ from yimen.catalogue.web.edge import at_of
 from yimen.catalogue.web.staff import version_form
 from yimen.directory import public as directory
 from yimen.directory.contracts import UnitLevel
+from yimen.kernel.actor import Actor
 from yimen.kernel.clock import LOCAL
 from yimen.kernel.gates import actor_of, permission
 from yimen.ui import forms, words
@@ -75,7 +76,7 @@ def units() -> dict[str, str]:
     return {unit.code: unit.short_name or unit.name for unit in found}
 
 
-@permission(access.EDIT, access.PUBLISH)
+@permission(*access.READERS)
 @never_cache
 @require_GET
 def items(request: HttpRequest) -> HttpResponse:
@@ -91,6 +92,7 @@ def items(request: HttpRequest) -> HttpResponse:
         decide_level=given["level"],
     )
     page = queries.list_latest(
+        actor=actor_of(request),
         where=where,
         state=given["state"],
         after=request.GET.get("after", "")[:300],
@@ -105,7 +107,9 @@ def items(request: HttpRequest) -> HttpResponse:
         {
             "columns": _COLUMNS,
             "rows": [_row(row, known) for row in page.rows],
-            "tabs": _state_tabs(given, base),
+            "may_import": actor_of(request).may(access.EDIT_ANY),
+            "may_edit": actor_of(request).may(access.EDIT),
+            "tabs": _state_tabs(given, base, actor_of(request)),
             "filters": _filters(given, known),
             "q": given["q"],
             "keep": {"state": given["state"]} if given["state"] else {},
@@ -141,8 +145,8 @@ def _row(row: ItemRow, known: Mapping[str, str]) -> Row:
     )
 
 
-def _state_tabs(given: Mapping[str, str], base: str) -> Sequence[Link]:
-    counts = queries.count_states()
+def _state_tabs(given: Mapping[str, str], base: str, actor: Actor) -> Sequence[Link]:
+    counts = queries.count_states(actor=actor)
     rest = {name: value for name, value in given.items() if value and name != "state"}
     tabs = [
         Link(
@@ -189,23 +193,27 @@ def _filters(given: Mapping[str, str], known: Mapping[str, str]) -> Sequence[Fil
 @require_http_methods(["GET", "POST"])
 def new_item(request: HttpRequest) -> HttpResponse:
     """Write a new item down; it begins as a draft."""
-    asked = version_form.questions(units=units(), is_new=True)
+    asked = version_form.questions(units=_own_units(actor_of(request)))
     if request.method == "GET":
         return _new_page(request, fields=asked, errors={})
     values = version_form.posted(request.POST)
     try:
-        text = version_form.read(values, fixed={})
+        text = version_form.read(values)
         view = actions.create_item(actor=actor_of(request), text=text, at=at_of(request))
     except DefinitionRefused as refused:
         errors = refused.errors
     except CatalogueRefused as refusal:
         errors = {refusal.field or "name": refusal.message}
     else:
-        return HttpResponseRedirect(
-            reverse("catalogue:staff_version", args=[view.item_code, view.version])
-        )
+        page = reverse("catalogue:staff_version", args=[view.item_code, view.version])
+        return HttpResponseRedirect(f"{page}?said=created")
     fields = forms.fill(asked, values=values, errors=version_form.field_errors(errors))
     return _new_page(request, fields=fields, errors=errors)
+
+
+def _own_units(actor: Actor) -> dict[str, str]:
+    """Return the units for which an actor may write items."""
+    return {code: name for code, name in units().items() if access.can_edit(actor, department=code)}
 
 
 def _new_page(
@@ -219,12 +227,13 @@ def _new_page(
     )
 
 
-@permission(access.EDIT, access.PUBLISH)
+@permission(*access.READERS)
 @never_cache
 @require_GET
 def item(request: HttpRequest, code: str) -> HttpResponse:
     """Show an item's versions, newest first."""
-    found = queries.list_versions(item_code=code)
+    found = queries.list_versions(actor=actor_of(request), item_code=code)
+    department = queries.department_of(item_code=code)
     return render(
         request,
         "catalogue/staff/item.html",
@@ -234,7 +243,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
             "columns": _VERSION_COLUMNS,
             "rows": [_version_row(code, line) for line in found],
             "has_draft": found[0].state in UNPUBLISHED,
-            "can_edit": actor_of(request).may(access.EDIT),
+            "can_edit": access.can_edit(actor_of(request), department=department),
         },
     )
 

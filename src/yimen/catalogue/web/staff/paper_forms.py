@@ -24,12 +24,12 @@ from yimen.ui.parts import ErrorItem
 _SAID = {"attached": "已放好。发布以后，指南和申请表里都能下载。", "detached": "已撤下。"}
 
 
-@permission(access.EDIT, access.PUBLISH)
+@permission(*access.READERS)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def paper_forms(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Show the papers of a version with their forms; in a draft, files are attached here."""
-    view = queries.find_version(item_code=code, version=number)
+    view = queries.find_for(actor=actor_of(request), item_code=code, version=number)
     errors: list[ErrorItem] = []
     if request.method == "POST":
         try:
@@ -46,7 +46,8 @@ def paper_forms(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "item": view,
         "state": STATES[view.state],
         "papers": [(paper, _forms(view, paper.code)) for paper in papers],
-        "may_edit": view.state is ItemState.DRAFT and actor_of(request).may(access.EDIT),
+        "may_edit": view.state is ItemState.DRAFT
+        and access.can_edit(actor_of(request), department=view.department_code),
         "errors": errors,
         "said": _SAID.get(request.GET.get("said", ""), ""),
     }

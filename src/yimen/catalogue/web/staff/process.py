@@ -50,12 +50,12 @@ _STEPS = (Column(title="环节"), Column(title="会打开多少次", num=True))
 _SHOWN_NUMBERS = 3
 
 
-@permission(access.EDIT, access.PUBLISH)
+@permission(*access.READERS)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def process(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Show the process of a version; a draft's is changed here."""
-    view = queries.find_version(item_code=code, version=number)
+    view = queries.find_for(actor=actor_of(request), item_code=code, version=number)
     if request.method != "POST":
         return _page(request, view)
     try:
@@ -155,7 +155,8 @@ def _page(
     context: dict[str, object] = {
         "item": view,
         "state": TITLES[view.state],
-        "may_edit": view.state is ItemState.DRAFT and actor_of(request).may(access.EDIT),
+        "may_edit": view.state is ItemState.DRAFT
+        and access.can_edit(actor_of(request), department=view.department_code),
         "content": content,
         "basis": actions.basis_of(content),
         "wrong": errors,
@@ -218,12 +219,12 @@ def _finding(one: Finding, found: Process) -> Row:
     )
 
 
-@permission(access.EDIT, access.PUBLISH)
+@permission(*access.READERS)
 @never_cache
 @require_GET
 def process_file(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Return the file of a process as it is stored."""
-    content = _content(queries.find_version(item_code=code, version=number))
+    content = _content(queries.find_for(actor=actor_of(request), item_code=code, version=number))
     if not content:
         raise NotFound
     answer = HttpResponse(content.encode(), content_type="application/xml; charset=utf-8")
@@ -236,7 +237,7 @@ def process_file(request: HttpRequest, code: str, number: int) -> HttpResponse:
 @require_POST
 def rehearsal(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Play the process for past cases of the item and show what it would have come to."""
-    view = queries.find_version(item_code=code, version=number)
+    view = queries.find_for(actor=actor_of(request), item_code=code, version=number)
     if not _content(view):
         raise NotFound
     try:
