@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import connection
 from django.test import Client
 
 from yimen.cases.benches.answers import FIRST, SECOND
+
+_FORM = "application/x-www-form-urlencoded"
 
 
 def statements_and_commits(
@@ -51,7 +54,7 @@ def _counted(
 
     before = _next_transaction()
     with connection.execute_wrapper(count):
-        answer = client.post(address, fields)
+        answer = client.post(address, urlencode(fields), content_type=_FORM)
     counted[name] = (seen, _next_transaction() - before - 1)
     return str(answer.headers.get("Location", ""))
 
