@@ -278,7 +278,8 @@ _SHARING = ("editor", "supervisor", "auditor", "examiner", "approver")
 _CASE = ("agent", "clerk", "examiner", "approver", "supervisor")
 _SEES_CARD = ("resident", "agent", "clerk", "approver", "supervisor")
 _WATCH = ("examiner", "approver", "supervisor")
-_ITEMS = ("editor", "admin")
+_ITEMS = ("editor", "admin", "examiner")
+_LISTS = ("editor", "admin")
 _PEOPLE = ("agent", "clerk", "examiner", "approver")
 
 PAGES: dict[str, Entry] = {
@@ -350,8 +351,15 @@ PAGES: dict[str, Entry] = {
     "catalogue:staff_bundle": _entry("/staff/bundles/{bundle}/", "editor", *_ITEMS),
     "catalogue:guide": _all("/items/{item}/"),
     "catalogue:staff_items": _entry("/staff/items/", "editor", *_ITEMS),
-    "catalogue:item_import": _entry("/staff/items/import/", "editor", *_ITEMS),
+    "catalogue:item_import": _entry("/staff/items/import/", "editor", *_LISTS),
     "catalogue:item_export": _entry("/staff/items/export/", "editor", *_ITEMS),
+    "catalogue:staff_basic": _entry("/staff/items/basic/", "editor", *_ITEMS),
+    "catalogue:staff_basic_row": _entry("/staff/items/basic/row/", "editor"),
+    "catalogue:staff_scores": _entry("/staff/items/scores/", "editor", *_ITEMS),
+    "catalogue:staff_score": _entry("/staff/items/scores/mzj/", "editor", *_ITEMS),
+    "catalogue:staff_savings": _entry("/staff/items/savings/", "editor", *_ITEMS),
+    "catalogue:staff_guides": _entry("/staff/items/guides/", "editor", *_ITEMS),
+    "catalogue:staff_section": _entry("/staff/items/{item}/1/part/guide/", "editor", *_ITEMS),
     "catalogue:staff_new_item": _entry("/staff/items/new/", "editor", *_ITEMS),
     "catalogue:staff_item": _entry("/staff/items/{item}/", "editor", *_ITEMS),
     "catalogue:staff_version": _entry("/staff/items/{item}/1/", "editor", *_ITEMS),
@@ -416,6 +424,7 @@ PAGES: dict[str, Entry] = {
     "identity:companies": _entry("/my/companies/", "owner", "resident"),
     "identity:company": _entry("/my/companies/{company}/", "owner", "owner"),
     "identity:profile": _entry("/my/profile/", "resident"),
+    "licences:vault": _entry("/my/papers/", "resident"),
     "exchange:mine": _entry("/my/registers/", "resident"),
     "exchange:resources": _entry("/work/exchange/", "editor", *_SHARING),
     "exchange:resource": _entry("/work/exchange/resources/population/", "editor", *_SHARING),
@@ -523,9 +532,15 @@ NOT_PAGES: dict[str, str] = {
     **dict.fromkeys(("audit:export", "audit:proof"), _FILE),
     **dict.fromkeys(("privacy:take", "privacy:watermark", "privacy:watermark_style"), _FILE),
     **dict.fromkeys(("privacy:consent", "privacy:copy", "privacy:ask", "privacy:unblock"), _POST),
-    **dict.fromkeys(("exchange:sharing", "exchange:switch"), _POST),
+    **dict.fromkeys(("exchange:sharing", "exchange:switch", "licences:withdraw_kept"), _POST),
     **dict.fromkeys(
-        ("exchange:grant", "exchange:dispute", "cases:draft_dispute", "cases:staff_comparison"),
+        (
+            "exchange:grant",
+            "exchange:dispute",
+            "cases:draft_dispute",
+            "cases:staff_comparison",
+            "cases:draft_vault",
+        ),
         "tests of its context walk it",
     ),
     **dict.fromkeys(

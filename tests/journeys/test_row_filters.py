@@ -425,14 +425,18 @@ NOT_COMPARED: dict[str, str] = {
     **dict.fromkeys(("console:break_glass", "console:why", "cases:desk"), _TESTED),
     **dict.fromkeys(("console:overview", "identity:pending_mandates"), "compared below"),
     **dict.fromkeys(
-        ("cases:batch_items", "catalogue:staff_items", "catalogue:staff_bundles"),
+        (
+            *("cases:batch_items", "catalogue:staff_items", "catalogue:staff_bundles"),
+            *("catalogue:staff_basic", "catalogue:staff_scores", "catalogue:staff_savings"),
+            *("catalogue:staff_guides", "catalogue:staff_basic_row"),
+        ),
         "items, which are public",
     ),
     **dict.fromkeys(
         (
             *("identity:mandates", "identity:messages", "identity:profile", "identity:password"),
             *("identity:account_messages", "identity:contact"),
-            *("licences:mine", "portal:space", "console:me", "directory:lending"),
+            *("licences:vault", "licences:mine", "portal:space", "console:me", "directory:lending"),
             *("directory:landing", "identity:assurance", "identity:prove_phone"),
         ),
         _OWN,

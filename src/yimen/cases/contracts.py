@@ -302,6 +302,7 @@ class DraftView:
     saved_at: datetime
     version: int
     case_id: UUID | None
+    picks: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,7 +334,7 @@ class StepView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperView:
-    """A paper that came in, what was found of it, and its files."""
+    """A paper that came in, what was found of it, and its files; `kept_from` says whence reused."""
 
     id: UUID
     code: str
@@ -345,6 +346,7 @@ class PaperView:
     file_ids: tuple[UUID, ...]
     licence_id: UUID | None
     due_on: date | None
+    kept_from: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from yimen.cases.actions import emergency as emergency_actions
 from yimen.cases.actions import licence as licence_actions
 from yimen.cases.actions import notice as notice_actions
 from yimen.cases.actions import relative as relative_actions
+from yimen.cases.actions import vault as vault_actions
 from yimen.cases.contracts import CASE_KIND, ClockKind
 from yimen.cases.events import CaseDecided, DecisionRevoked, NoticeMade
 from yimen.cases.models import Case
@@ -26,9 +27,10 @@ from yimen.licences.events import LicenceIssued
 
 @subscribes(CaseDecided)
 def on_case_decided(event: CaseDecided, *, at: datetime) -> None:
-    """Ask for the licence that a grant carries."""
+    """Ask for the licence that a grant carries; keep its papers for the applicant's next case."""
     if event.granted:
         licence_actions.issue_for(case_id=event.case_id, at=at)
+        vault_actions.keep_of(case_id=event.case_id)
 
 
 @subscribes(LicenceIssued)

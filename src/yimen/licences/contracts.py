@@ -10,6 +10,7 @@ from uuid import UUID
 from yimen.kernel.contracts import Ref, Refusal
 
 LICENCE_KIND = "licences.licence"
+KEPT_KIND = "licences.kept"
 
 
 class LicenceState(StrEnum):
@@ -93,6 +94,46 @@ class LicenceProof:
     valid_until: date | None
     state: LicenceState
     state_reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperToKeep:
+    """A paper of a case as it goes into the vault; `level` is its credibility A to D."""
+
+    code: str
+    name: str
+    level: str
+    file_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPaperView:
+    """A paper in a person's vault; `origin` is the case that it was given in."""
+
+    id: UUID
+    person_id: UUID
+    code: str
+    name: str
+    level: str
+    level_title: str
+    file_ids: tuple[UUID, ...]
+    origin: Ref
+    origin_title: str
+    origin_number: str
+    given_on: date
+    valid_until: date
+    is_withdrawn: bool
+    is_usable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptUseView:
+    """A kept paper that went into another application."""
+
+    kept_id: UUID
+    user_name: str
+    purpose: str
+    at: datetime
 
 
 class WrongLicenceState(Refusal):

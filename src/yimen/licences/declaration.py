@@ -48,6 +48,8 @@ def declare() -> None:
                 "licences.licence.issued": "签发证照",
                 "licences.licence.state_changed": "变更证照状态",
                 "licences.licence.used": "证照代替材料",
+                "licences.kept.used": "用材料库里的材料",
+                "licences.kept.withdrawn": "收回材料库里的材料",
                 "licences.licence.set": "生成证照版面",
             },
             events=(events.LicenceIssued, events.LicenceStateChanged),
@@ -58,6 +60,9 @@ def declare() -> None:
                     url_name="licences:mine",
                     order=20,
                     count="yimen.licences.queries.licence:count_of",
+                ),
+                register.NavItem(
+                    audience="resident", title="我的材料库", url_name="licences:vault", order=21
                 ),
             ),
             slots=(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import Ref
 from yimen.licences.actions import licence as actions
-from yimen.licences.contracts import LicenceState, LicenceView
+from yimen.licences.actions import vault
+from yimen.licences.contracts import KeptPaperView, LicenceState, LicenceView, PaperToKeep
 from yimen.licences.queries import licence as queries
+from yimen.licences.queries import vault as vault_queries
 from yimen.licences.rules.identifier import ROOT
 
 IDENTIFIER_ROOT = f"{ROOT}."
@@ -60,6 +62,43 @@ def record_use(
     actions.record_use(
         actor=actor, licence_id=licence_id, purpose=purpose, used_for=used_for, at=at
     )
+
+
+def keep_papers(
+    *,
+    person_id: UUID,
+    origin: Ref,
+    title: str,
+    number: str,
+    given_on: date,
+    papers: Collection[PaperToKeep],
+) -> int:
+    """Put the papers of a case into a person's vault, once, and return how many were new."""
+    return vault.keep_papers(
+        person_id=person_id,
+        origin=origin,
+        title=title,
+        number=number,
+        given_on=given_on,
+        papers=papers,
+    )
+
+
+def list_kept(*, person_id: UUID, on: date, name: str = "") -> list[KeptPaperView]:
+    """Return the papers of a person's vault, the newest first; the caller answers for who looks."""
+    return vault_queries.list_kept(person_id=person_id, on=on, name=name)
+
+
+def find_kept(*, ids: Collection[UUID], on: date) -> list[KeptPaperView]:
+    """Return these kept papers, withdrawn ones included; the caller answers for who looks."""
+    return vault_queries.find_kept(ids=ids, on=on)
+
+
+def use_kept(
+    *, actor: Actor, kept_ids: Sequence[UUID], purpose: str, used_for: Ref, at: datetime
+) -> None:
+    """Record that kept papers went into an application; inside the caller's transaction."""
+    vault.use_kept(actor=actor, kept_ids=kept_ids, purpose=purpose, used_for=used_for, at=at)
 
 
 def get_licence(*, licence_id: UUID, on: date) -> LicenceView:

@@ -16,6 +16,7 @@ from yimen.cases.models import Draft
 from yimen.cases.models.answers import DRAFT_ANSWERS, seal
 from yimen.cases.queries.draft import draft_context, draft_view
 from yimen.cases.queries.files import owned_by
+from yimen.cases.queries.vault import kept_files
 from yimen.cases.rules.desk import excused
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import (
@@ -301,6 +302,8 @@ def _own_files(draft: DraftView, version: ItemVersionView, raw: Raw) -> Raw:
     sent = {code: raw[code] for code in asked}
     named = [one for values in sent.values() for one in _listed(values)]
     own = owned_by(owner=Ref(DRAFT_KIND, draft.id), ids=named)
+    if draft.picks:
+        own |= kept_files(picks=draft.picks, person_id=draft.applicant_id)
     return {**raw, **{code: [x for x in _listed(v) if x in own] for code, v in sent.items()}}
 
 

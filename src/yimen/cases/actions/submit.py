@@ -17,6 +17,7 @@ from django.db import transaction
 
 from yimen.cases import access, events
 from yimen.cases.actions import deferred, stages
+from yimen.cases.actions.picked import picked, record_kept
 from yimen.cases.contracts import (
     CaseState,
     CaseView,
@@ -75,6 +76,8 @@ def submit_draft(*, actor: Actor, draft_id: UUID, at: datetime) -> CaseView:
     with transaction.atomic():
         draft = Draft.objects.for_change(draft_id)
         access.check_draft(actor, draft)
+        if _is_on_paper(draft) and draft.case_id is None:
+            raise Refusal("cases.submit.on_paper", "这份纸质申请，请在录入页上提交。")
         return submit_locked(actor=actor, draft=draft, at=at)
 
 
@@ -109,6 +112,7 @@ def submit_locked(
     if papers:  # else Django opens a savepoint for nothing
         CasePaper.objects.bulk_create(papers)
     _record_uses(actor, case, papers, at)
+    record_kept(actor, case, papers, at)
     stages.begin(case=case, version=version, at=at)
     if not _is_on_paper(draft) and any(one.got == PaperGot.DEFERRED for one in papers):
         deferred.pledge(actor=actor, case=case, at=at)
@@ -324,8 +328,13 @@ def _papers(
         for field in step.fields
         if field.paper
     }
+    kept = picked(draft, [one for files in uploads.values() for one in files], at)
     for paper in wanted:
-        yield _paper(case, paper, uploads.get(paper.code, []), held, at)
+        made = _paper(case, paper, uploads.get(paper.code, []), held, at)
+        from_vault = kept.get(made.file_ids[0]) if made.file_ids else None
+        if from_vault is not None:
+            made.kept_id, made.level = from_vault.id, from_vault.level
+        yield made
 
 
 def _paper(

@@ -157,6 +157,7 @@ class CasePaper(models.Model):
     judged_by = models.CharField(max_length=200, blank=True)
     file_ids = models.JSONField(default=list)
     licence_id = models.UUIDField(null=True)
+    kept_id = models.UUIDField(null=True)
     due_on = models.DateField(null=True)
 
     class Meta:

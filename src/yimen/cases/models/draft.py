@@ -23,7 +23,10 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
 
 class Draft(models.Model):
-    """An application not yet submitted. It stays after submitting and names its case."""
+    """An application not yet submitted. It stays after submitting and names its case.
+
+    `picks` names the papers taken from the vault, their ids with a blank between them.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     number = models.CharField(max_length=20, unique=True)
@@ -38,6 +41,7 @@ class Draft(models.Model):
     situation = models.CharField(max_length=40, blank=True)
     step = models.CharField(max_length=40, blank=True)
     answers = models.BinaryField()
+    picks = models.TextField(default="", blank=True)
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField()
     case = models.OneToOneField("cases.Case", on_delete=models.PROTECT, related_name="+", null=True)

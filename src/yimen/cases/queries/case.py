@@ -24,6 +24,7 @@ from yimen.cases.models import Case, CasePaper, CaseStep, CaseStop
 from yimen.cases.models.answers import CASE_ANSWERS, unseal
 from yimen.cases.queries.applicant import form_context
 from yimen.cases.queries.looks import WORKING, look_once
+from yimen.cases.queries.vault import sources_of
 from yimen.cases.rules.conduct import plain
 from yimen.cases.rules.limits import deemed_accepted_on
 from yimen.cases.rules.regimes import STOP_TITLES
@@ -188,7 +189,8 @@ def list_steps(*, case_id: UUID, private: bool) -> tuple[StepView, ...]:
 
 def list_papers(*, case_id: UUID) -> tuple[PaperView, ...]:
     """Return the papers of a case in the order of the item."""
-    rows = CasePaper.objects.filter(case_id=case_id).order_by("id")
+    rows = list(CasePaper.objects.filter(case_id=case_id).order_by("id"))
+    sources = sources_of({row.kept_id for row in rows if row.kept_id})
     return tuple(
         PaperView(
             id=row.id,
@@ -201,6 +203,7 @@ def list_papers(*, case_id: UUID) -> tuple[PaperView, ...]:
             file_ids=tuple(UUID(one) for one in row.file_ids),
             licence_id=row.licence_id,
             due_on=row.due_on,
+            kept_from=sources.get(row.kept_id, "") if row.kept_id else "",
         )
         for row in rows
     )

@@ -38,6 +38,7 @@ def draft_view(draft: Draft, *, values: dict[str, Any] | None = None) -> DraftVi
         saved_at=draft.saved_at,
         version=draft.version,
         case_id=draft.case_id,
+        picks=tuple(UUID(one) for one in draft.picks.split()),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yimen.cases.web.citizen import apply, bundle, dispute, mine, offline, relative, track
+from yimen.cases.web.citizen import apply, bundle, dispute, mine, offline, relative, track, vault
 from yimen.cases.web.open import proof
 from yimen.cases.web.staff import acts, batch, board, bulk, comparison, desk, entry, task
 from yimen.cases.web.staff import case as staff_case
@@ -21,6 +21,7 @@ urlpatterns = [
     path("drafts/<uuid:draft_id>/save/<str:step>/", apply.save, name="draft_save"),
     path("drafts/<uuid:draft_id>/upload/<str:step>/", apply.upload, name="draft_upload"),
     path("drafts/<uuid:draft_id>/dispute/<str:step>/", dispute.dispute, name="draft_dispute"),
+    path("drafts/<uuid:draft_id>/vault/<str:step>/<str:paper>/", vault.vault, name="draft_vault"),
     path("drafts/<uuid:draft_id>/check/", apply.check, name="draft_check"),
     path("drafts/<uuid:draft_id>/discard/", apply.discard, name="draft_discard"),
     path("drafts/<uuid:draft_id>/<str:step>/", apply.step, name="draft_step"),

@@ -1,5 +1,6 @@
-"""Tables of the context; Django finds them here."""
+"""Tables of licences."""
 
-from yimen.licences.models.licence import Licence, LicenceUse
-
-__all__ = ["Licence", "LicenceUse"]
+from yimen.licences.models.licence import Licence as Licence
+from yimen.licences.models.licence import LicenceUse as LicenceUse
+from yimen.licences.models.vault import KeptPaper as KeptPaper
+from yimen.licences.models.vault import KeptPaperUse as KeptPaperUse

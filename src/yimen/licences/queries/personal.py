@@ -9,6 +9,7 @@ from yimen.kernel.register import Exported
 from yimen.licences.contracts import STATE_TITLES
 from yimen.licences.models import Licence, LicenceUse
 from yimen.licences.queries.licence import licence_view
+from yimen.licences.queries.vault import export_kept
 
 
 def export_licences(*, person_id: UUID) -> list[Exported]:
@@ -38,4 +39,4 @@ def export_licences(*, person_id: UUID) -> list[Exported]:
         )
         for use in uses.order_by("at", "pk")
     ]
-    return shown
+    return [*shown, *export_kept(person_id=person_id, on=day)]

@@ -20,7 +20,7 @@ from yimen.catalogue.contracts import Step as FormStep
 from yimen.catalogue.contracts.forms import FormAnswers, KnownValue
 from yimen.catalogue.public import StepPage
 from yimen.kernel.gates import actor_of
-from yimen.ui.parts import Step, StepState
+from yimen.ui.parts import Link, Step, StepState
 from yimen.ui.web.addresses import address
 
 
@@ -152,9 +152,16 @@ class FormPage:
                 dispute_url=address("cases:draft_dispute", *args),
                 area_source=address("directory:area_children"),
                 file_rows=file_rows,
-                downloads=lambda paper: catalogue.form_links(version=self.version, paper=paper),
+                downloads=self._downloads,
             ),
         )
+
+    def _downloads(self, paper: str) -> list[Link]:
+        """Return the blank form and the sample of a paper, and the way to what was given before."""
+        kept = Link(
+            label="用以前交过的", href=address("cases:draft_vault", self.draft.id, self.step, paper)
+        )
+        return [*catalogue.form_links(version=self.version, paper=paper), kept]
 
     def steps(self, answers: FormAnswers, *, all_done: bool = False) -> list[Step]:
         """Return the steps as the side of the page names them."""
