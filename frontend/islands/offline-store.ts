@@ -1,4 +1,6 @@
-// What a telephone keeps until it is sent: answers and photos, by whom.
+// What a telephone keeps until it is sent: answers and photos, by whom. All of it lies encrypted.
+
+import { run, type Sealed, seal, unseal } from "./offline-vault";
 
 /** Answers of one page of a form; `base` is the draft's version that they were typed into. */
 export interface Answers {
@@ -25,52 +27,51 @@ export interface Photo {
 
 export type Kept = Answers | Photo;
 
+/** How a thing lies in the store: what it is and whose is sealed too; a photo's bytes beside it. */
+interface Stored {
+  key: string;
+  about: Sealed;
+  file?: Sealed;
+}
+
 const UNSENT = "yimen.offline.unsent";
-
-function opened(): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open("yimen-offline", 1);
-    request.onupgradeneeded = () => request.result.createObjectStore("kept", { keyPath: "key" });
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-async function run<T>(
-  mode: IDBTransactionMode,
-  work: (store: IDBObjectStore) => IDBRequest<T>,
-): Promise<T> {
-  const base = await opened();
-  try {
-    return await new Promise<T>((resolve, reject) => {
-      const doing = base.transaction("kept", mode);
-      const request = work(doing.objectStore("kept"));
-      doing.oncomplete = () => resolve(request.result);
-      doing.onerror = () => reject(doing.error);
-      doing.onabort = () => reject(doing.error);
-    });
-  } finally {
-    base.close();
-  }
-}
 
 /** Keep something; the same page or photo again replaces it. */
 export async function keep(one: Kept): Promise<void> {
-  await run("readwrite", (store) => store.put(one));
+  const about = one.kind === "photo" ? { ...one, file: one.file.type } : one;
+  const sealed = await seal(one.key, new TextEncoder().encode(JSON.stringify(about)));
+  if (!sealed) throw new Error("no key");
+  const stored: Stored = { key: one.key, about: sealed };
+  if (one.kind === "photo") {
+    const file = await seal(`${one.key}#file`, await one.file.arrayBuffer());
+    if (!file) throw new Error("no key");
+    stored.file = file;
+  }
+  await run("kept", "readwrite", (store) => store.put(stored));
   await note();
 }
 
 /** Forget something that was sent. */
 export async function drop(one: Kept): Promise<void> {
-  await run("readwrite", (store) => store.delete(one.key));
+  await run("kept", "readwrite", (store) => store.delete(one.key));
   await note();
 }
 
 /** Everything that this person keeps here, answers before photos. */
 export async function all(owner: string): Promise<Kept[]> {
-  const kept: Kept[] = await run("readonly", (store) => store.getAll());
-  const mine = kept.filter((one) => one.owner === owner);
+  const stored: Stored[] = await run("kept", "readonly", (store) => store.getAll());
+  const kept = await Promise.all(stored.map(read));
+  const mine = kept.filter((one): one is Kept => one !== undefined && one.owner === owner);
   return mine.sort((one, other) => one.kind.localeCompare(other.kind));
+}
+
+async function read(stored: Stored): Promise<Kept | undefined> {
+  const about = await unseal(stored.key, stored.about);
+  if (!about) return undefined;
+  const one = JSON.parse(new TextDecoder().decode(about));
+  if (one.kind !== "photo") return one as Answers;
+  const bytes = stored.file && (await unseal(`${stored.key}#file`, stored.file));
+  return bytes ? ({ ...one, file: new Blob([bytes], { type: one.file }) } as Photo) : undefined;
 }
 
 /** How much of it there is. */
@@ -79,6 +80,6 @@ export async function count(owner: string): Promise<number> {
 }
 
 async function note(): Promise<void> {
-  const kept: number = await run("readonly", (store) => store.count());
+  const kept: number = await run("kept", "readonly", (store) => store.count());
   localStorage.setItem(UNSENT, String(kept));
 }

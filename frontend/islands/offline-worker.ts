@@ -1,6 +1,8 @@
-// Keeps the pages of opened drafts and what they are drawn with; nothing else, and no answers.
+// Keeps the pages of opened drafts, encrypted for they show answers, and what they are drawn with.
 
-const CACHE = "yimen-drafts";
+import { PAGES as CACHE, seal, unseal } from "./offline-vault";
+
+const IV = "X-Yimen-Iv";
 const PAGE = /^\/drafts\/[0-9a-f-]{36}\/[a-z0-9_-]+\/$/;
 
 interface Worker extends EventTarget {
@@ -36,7 +38,10 @@ async function fetchInto(address: string): Promise<void> {
   const cache = await caches.open(CACHE);
   try {
     const answer = await fetch(address);
-    if (answer.ok && !answer.redirected) await cache.put(address, answer);
+    if (!answer.ok || answer.redirected) return;
+    if (PAGE.test(new URL(address, location.origin).pathname)) {
+      await store(cache, new URL(address, location.origin).pathname, answer);
+    } else await cache.put(address, answer);
   } catch {
     // no network now: the page is kept when it is opened next time
   }
@@ -47,12 +52,31 @@ async function page(request: Request): Promise<Response> {
   const place = new URL(request.url).pathname;
   try {
     const answer = await fetch(request);
-    if (answer.ok && !answer.redirected) await cache.put(place, answer.clone());
+    if (answer.ok && !answer.redirected) await store(cache, place, answer.clone());
     return answer;
   } catch {
     const kept = await cache.match(place, { ignoreSearch: true, ignoreVary: true });
-    return kept ?? nothing();
+    return (kept && (await readable(place, kept))) ?? nothing();
   }
+}
+
+/** Keep a page sealed, with the headers that bind it; nothing is kept while there is no key. */
+async function store(cache: Cache, place: string, answer: Response): Promise<void> {
+  const sealed = await seal(place, await answer.arrayBuffer());
+  if (!sealed) return;
+  const headers = new Headers(answer.headers);
+  headers.set(IV, [...sealed.iv].join(" "));
+  for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name);
+  await cache.put(place, new Response(sealed.data, { headers }));
+}
+
+async function readable(place: string, kept: Response): Promise<Response | undefined> {
+  const iv = new Uint8Array((kept.headers.get(IV) ?? "").split(" ").map(Number));
+  const plain = await unseal(place, { iv, data: await kept.arrayBuffer() });
+  if (!plain) return undefined;
+  const headers = new Headers(kept.headers);
+  headers.delete(IV);
+  return new Response(plain, { headers });
 }
 
 async function asset(request: Request): Promise<Response> {

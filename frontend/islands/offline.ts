@@ -3,9 +3,9 @@
 // a network.
 
 import { all, count, drop, type Kept, keep, type Photo } from "./offline-store";
+import { openFor } from "./offline-vault";
 import { flash } from "./page";
 
-const OWNER = "yimen.offline.owner";
 const WAITS = "没有网络，已存在手机里，有网络会自动送出";
 
 const form = document.querySelector<HTMLFormElement>("form[data-offline]");
@@ -13,10 +13,7 @@ if (form && "serviceWorker" in navigator && "indexedDB" in window) void start(fo
 
 async function start(page: HTMLFormElement): Promise<void> {
   const owner = page.dataset.owner ?? "";
-  if (localStorage.getItem(OWNER) !== owner) {
-    await caches.delete("yimen-drafts");
-    localStorage.setItem(OWNER, owner);
-  }
+  const lost = await openFor(owner, navigator.onLine);
   document.addEventListener("change", (event) => void changed(page, event), true);
   document.addEventListener("htmx:sendError", () => void keepAnswers(page));
   document.addEventListener("yimen:upload-failed", (event) => {
@@ -38,6 +35,7 @@ async function start(page: HTMLFormElement): Promise<void> {
     await send(page);
     await keepPages(page);
   } else flash("没有网络。可以接着填，拍的照片也会存在手机里。", "info");
+  if (lost) flash("手机里别的账号的、或者存了一周没联网的草稿，已经清掉了。", "info");
 }
 
 interface Failed {

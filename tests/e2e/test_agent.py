@@ -233,6 +233,44 @@ def test_a_relative_applies_and_the_resident_says_yes(
     assert Case.objects.get().filed_by_name == "王立群"
 
 
+_PAGES_ARE_KEPT = """async () => {
+    const cache = await caches.open("yimen-drafts");
+    return (await cache.keys()).filter(k => k.url.includes("/drafts/")).length >= 2;
+}"""
+_BASE = """const base = await new Promise((done, wrong) => {
+        const asked = indexedDB.open("yimen-offline");
+        asked.onsuccess = () => done(asked.result);
+        asked.onerror = () => wrong(asked.error);
+    });
+    const all = (name) => new Promise((done) => {
+        base.transaction(name).objectStore(name).getAll().onsuccess = (e) => done(e.target.result);
+    });"""
+_LEAVE_TO_ANOTHER = f"""async () => {{
+    {_BASE}
+    const [vault] = await all("vault");
+    const doing = base.transaction(["vault", "kept"], "readwrite");
+    doing.objectStore("vault").put({{...vault, owner: "another"}});
+    doing.objectStore("kept").put({{key: "left behind"}});
+    await new Promise((done) => {{ doing.oncomplete = done; }});
+    base.close();
+}}"""
+_KEPT = f"""async () => {{
+    {_BASE}
+    const [vault] = await all("vault");
+    const things = await all("kept");
+    base.close();
+    const cache = await caches.open("yimen-drafts");
+    const lies = [];
+    for (const one of things) lies.push(one.about.data, ...(one.file ? [one.file.data] : []));
+    for (const one of await cache.keys())
+        if (one.url.includes("/drafts/")) lies.push(await (await cache.match(one)).arrayBuffer());
+    const read = (bytes) => new TextDecoder().decode(bytes);
+    const told = lies.map(read).filter((text) => /village|entries|<html|photo|csrf/.test(text));
+    return {{things: things.length, extractable: vault.key.extractable, told}};
+}}"""
+"""What a telephone keeps, as somebody finds it who opens its storage: nothing readable."""
+
+
 def test_a_draft_survives_without_a_network(
     browser: Browser, live_server, county: None, photo: Path
 ) -> None:
@@ -254,12 +292,11 @@ def test_a_draft_survives_without_a_network(
         row.locator("select").select_option("local")
         row.get_by_role("button", name=re.compile("代办填写")).click()
         page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        page.wait_for_function(
-            """async () => {
-                const cache = await caches.open("yimen-drafts");
-                return (await cache.keys()).filter(k => k.url.includes("/drafts/")).length >= 2;
-            }"""
-        )
+        page.wait_for_function(_PAGES_ARE_KEPT)
+        page.evaluate(_LEAVE_TO_ANOTHER)
+        page.reload()
+        page.wait_for_function(_PAGES_ARE_KEPT)
+        assert page.evaluate(_KEPT)["things"] == 0  # what another account left is destroyed
         page.wait_for_function("navigator.serviceWorker.controller !== null")
         page.context.set_offline(True)
         page.get_by_label(re.compile("什么关系")).select_option("village")
@@ -272,6 +309,8 @@ def test_a_draft_survives_without_a_network(
         page.get_by_label("只要电子证").check()
         page.get_by_label(re.compile("上面填的都是真的")).check()
         page.wait_for_timeout(2_000)  # the telephone writes behind the page
+        kept = page.evaluate(_KEPT)
+        assert (kept["things"], kept["extractable"], kept["told"]) == (3, False, [])
         page.reload()
         expect(page.get_by_label("只要电子证")).to_be_checked()
         expect(page.get_by_text("存在手机里，有网络会自动传")).to_be_visible()
