@@ -26,6 +26,14 @@ def start(process: Process, *, variables: Mapping[str, Any], world: World) -> St
     return play.settled()
 
 
+def start_at(process: Process, *, node: str, variables: Mapping[str, Any], world: World) -> Step:
+    """Return a process that goes on from one of its places, for what came there in another way."""
+    play = Play(process, State(process=process.id, variables=dict(variables)), world)
+    root = play.open_scope(node="", parent=None, holder=0)
+    play.enter(node, root, "")
+    return play.settled()
+
+
 def complete(
     process: Process, state: State, *, token: int, result: Mapping[str, Any], world: World
 ) -> Step:

@@ -61,6 +61,14 @@ def begin(*, case: Case, version: ItemVersionView, at: datetime) -> None:
     _keep(case, version, process, state, told, at)
 
 
+def begin_at(*, case: Case, version: ItemVersionView, node: str, at: datetime) -> None:
+    """Begin the process of a case at one of its steps: it came there on the plain route."""
+    process = process_of(version)
+    world = _world(case, version, at)
+    state, told = engine.start_at(process, node=node, variables={}, world=world)
+    _keep(case, version, process, state, told, at)
+
+
 def finish_task(
     *,
     actor: Actor,

@@ -1,4 +1,4 @@
-"""Move cases under way to another version's process: each whole or not at all, each in the ledger."""
+"""Move cases under way to another version: each whole or not at all, each in the ledger."""
 
 from __future__ import annotations
 
@@ -13,20 +13,22 @@ from yimen.bpmn import moving
 from yimen.bpmn.model import Process
 from yimen.bpmn.state import State, from_json, to_json
 from yimen.cases import access
-from yimen.cases.actions import stages
-from yimen.cases.contracts import WorkKind, case_ref
+from yimen.cases.actions import stages, version_move
+from yimen.cases.contracts import CaseState, WorkKind, case_ref
 from yimen.cases.models import Case, CaseProcess, CaseTask
 from yimen.cases.queries import in_flight
 from yimen.cases.queries.open_work import unit_named
 from yimen.cases.queries.process import process_of
+from yimen.cases.rules.version_move import MOVABLE
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import DECIDES, ItemVersionView
-from yimen.catalogue.contracts.in_flight import CaseUnderWay, RehearsedCase
+from yimen.catalogue.contracts.in_flight import CaseUnderWay, OpenCases, RehearsedCase
 from yimen.kernel.actor import Actor
 from yimen.kernel.ledger import actions as ledger
 from yimen.kernel.work import actions as work
 
 _GONE = "刚刚办完或者已经搬过了"
+_LED = "这件按流程办，新版没有流程，留在原来的版本"
 
 
 def move_cases(
@@ -37,10 +39,11 @@ def move_cases(
     mapping: Mapping[str, str],
     at: datetime,
 ) -> tuple[CaseUnderWay, ...]:
-    """Return chosen cases after those without obstacles were moved to the process of a version.
+    """Return chosen cases after those without obstacles were moved to a version.
 
-    What was done and answered stays; open steps go on under the place that the mapping names.
-    The form, the papers and the limits of a case stay those of its own version. Raises NotAllowed.
+    What was done and answered stays; open steps go on under the place that the mapping names. Of
+    a case that a process leads, the form, the papers and the limits stay those of its own version;
+    one on the plain route goes over whole. Raises NotAllowed.
     """
     access.check_can_move(actor)
     found = [_move_one(actor, version, case_id, mapping, at) for case_id in sorted(set(case_ids))]
@@ -57,11 +60,17 @@ def _move_one(
     with transaction.atomic():
         case = Case.objects.for_change(case_id)
         row = CaseProcess.objects.select_related("case").filter(case=case).first()
-        if row is None or case.item_code != version.item_code:
+        if case.item_code != version.item_code:
             return None
+        if row is None:
+            return _move_plain(actor, case, version, mapping, at)
         if row.ended or row.item_version_id == version.id:
             return CaseUnderWay(
                 case_id=case.id, number=case.number, version=0, steps=(), obstacles=(_GONE,)
+            )
+        if version.definition is None or not version.definition.process:
+            return CaseUnderWay(
+                case_id=case.id, number=case.number, version=0, steps=(), obstacles=(_LED,)
             )
         seen = in_flight.seen(row, version=version, mapping=mapping)
         if seen.obstacles:
@@ -78,6 +87,20 @@ def _move_one(
                     "places": ",".join(each.node for each in after.tokens)[:500]},
         )  # fmt: skip
         return replace(seen, version=version.version)
+
+
+def _move_plain(
+    actor: Actor, case: Case, version: ItemVersionView, mapping: Mapping[str, str], at: datetime
+) -> CaseUnderWay:
+    if case.item_version_id == version.id or CaseState(case.state) not in MOVABLE:
+        return CaseUnderWay(
+            case_id=case.id, number=case.number, version=0, steps=(), obstacles=(_GONE,)
+        )
+    seen = in_flight.seen_plain(case, version=version, mapping=mapping)
+    if seen.obstacles:
+        return seen
+    version_move.move_locked(actor=actor, case=case, version=version, mapping=mapping, at=at)
+    return replace(seen, version=version.version)
 
 
 def _store(row: CaseProcess, version: ItemVersionView, after: State) -> None:
@@ -110,8 +133,16 @@ class CasesInFlight:
     def under_way(
         self, *, version: ItemVersionView, mapping: Mapping[str, str]
     ) -> tuple[CaseUnderWay, ...]:
-        """Return the cases that other versions' processes of the item lead."""
+        """Return the open cases of other versions, with what keeps each from this one."""
         return in_flight.under_way(version=version, mapping=mapping)
+
+    def open_cases(self, *, version: ItemVersionView) -> tuple[OpenCases, ...]:
+        """Return how many cases of other versions stand in each state."""
+        return in_flight.count_open(version=version)
+
+    def places(self, *, version: ItemVersionView) -> tuple[tuple[str, str], ...]:
+        """Return the steps of a version at which people act, with their titles."""
+        return in_flight.places(version=version)
 
     def move(
         self,

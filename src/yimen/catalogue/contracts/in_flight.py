@@ -14,9 +14,10 @@ from yimen.kernel.actor import Actor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseUnderWay:
-    """A case that is led by another version's process: its open steps, and what keeps it there.
+    """An open case of another version: its open steps, and what keeps it there.
 
     `steps` are places with their titles. `obstacles` are sentences; none means it can be moved.
+    `fields` are answered questions that this version does not ask, by code, with their names.
     """
 
     case_id: UUID
@@ -24,6 +25,18 @@ class CaseUnderWay:
     version: int
     steps: tuple[tuple[str, str], ...]
     obstacles: tuple[str, ...]
+    state: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCases:
+    """How many cases of another version stand in a state, and the numbers of some."""
+
+    version: int
+    state: str
+    count: int
+    examples: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +58,13 @@ class VersionImpact(Protocol):
     def under_way(
         self, *, version: ItemVersionView, mapping: Mapping[str, str]
     ) -> tuple[CaseUnderWay, ...]:
-        """Return the cases that other versions' processes of the item lead."""
+        """Return the open cases of other versions, with what keeps each from this one."""
+
+    def open_cases(self, *, version: ItemVersionView) -> tuple[OpenCases, ...]:
+        """Return how many cases of other versions stand in each state."""
+
+    def places(self, *, version: ItemVersionView) -> tuple[tuple[str, str], ...]:
+        """Return the steps of a version at which people act, with their titles."""
 
     def move(
         self,
@@ -56,7 +75,7 @@ class VersionImpact(Protocol):
         mapping: Mapping[str, str],
         at: datetime,
     ) -> tuple[CaseUnderWay, ...]:
-        """Move cases to the process of a version, and return them; with obstacles those that stay."""
+        """Move cases to a version, and return them; with obstacles those that stay."""
 
     def rehearse(self, *, version: ItemVersionView, limit: int) -> tuple[RehearsedCase, ...]:
         """Play the process of a version for the last cases that were decided; no case is touched."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from yimen.catalogue.contracts import ItemVersionView
-from yimen.catalogue.contracts.in_flight import CaseUnderWay, VersionImpact
+from yimen.catalogue.contracts.in_flight import CaseUnderWay, OpenCases, VersionImpact
 
 _impacts: list[VersionImpact] = []
 
@@ -21,6 +21,18 @@ def find_impact() -> VersionImpact | None:
 
 
 def under_way(*, version: ItemVersionView, mapping: Mapping[str, str]) -> tuple[CaseUnderWay, ...]:
-    """Return the cases that other versions' processes of the item lead."""
+    """Return the open cases of other versions, with what keeps each from this one."""
     impact = find_impact()
     return impact.under_way(version=version, mapping=mapping) if impact else ()
+
+
+def open_cases(*, version: ItemVersionView) -> tuple[OpenCases, ...]:
+    """Return how many cases of other versions stand in each state."""
+    impact = find_impact()
+    return impact.open_cases(version=version) if impact else ()
+
+
+def places(*, version: ItemVersionView) -> tuple[tuple[str, str], ...]:
+    """Return the steps of a version at which people act, with their titles."""
+    impact = find_impact()
+    return impact.places(version=version) if impact else ()
