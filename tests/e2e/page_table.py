@@ -30,6 +30,7 @@ from yimen.identity import seeds as residents
 from yimen.identity import testing as people
 from yimen.identity.contracts import CodeType
 from yimen.kernel.ledger import queries as ledger
+from yimen.kernel.models import Work
 from yimen.kernel.outbox import dispatcher
 from yimen.licences.models import Licence
 
@@ -106,6 +107,7 @@ def lived(*, now: datetime) -> County:
             "person": str(card.applicant_id),
             "account": str(officer.account_id),
             "company": str(_shop()),
+            "work": str(Work.objects.filter(kind="cases.receive").earliest("id").pk),
             "entry": str(ledger.list_entries(subject=card.ref)[0].id),
         }
     )
@@ -292,6 +294,7 @@ PAGES: dict[str, Entry] = {
     "portal:complaints": _all("/complaints/"),
     "portal:about": _all("/about/"),
     "console:todo": _entry("/work/", "clerk", *(set(ROLES) - {"visitor", "resident"})),
+    "console:handed": _entry("/work/hand/{work}/", "village"),
     "console:me": _signed("/work/me/", "approver"),
     "console:overview": _entry("/work/overview/", "supervisor"),
     "console:permissions": _entry("/work/permissions/", "admin", "admin", "security", "supervisor"),
@@ -424,6 +427,9 @@ PAGES: dict[str, Entry] = {
     "identity:companies": _entry("/my/companies/", "owner", "resident"),
     "identity:company": _entry("/my/companies/{company}/", "owner", "owner"),
     "identity:profile": _entry("/my/profile/", "resident"),
+    "cases:staff_copies": _entry(
+        "/work/cases/copies/", "supervisor", *_DESK, "supervisor", "examiner", "approver"
+    ),
     "licences:vault": _entry("/my/papers/", "resident"),
     "exchange:mine": _entry("/my/registers/", "resident"),
     "exchange:resources": _entry("/work/exchange/", "editor", *_SHARING),
@@ -540,6 +546,8 @@ NOT_PAGES: dict[str, str] = {
             "cases:draft_dispute",
             "cases:staff_comparison",
             "cases:draft_vault",
+            "cases:staff_copy",
+            "catalogue:staff_copy_sheet",
         ),
         "tests of its context walk it",
     ),

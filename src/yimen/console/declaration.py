@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from yimen.console.access import TAKE_OVER
 from yimen.directory.contracts import ASK_BREAK_GLASS as ASK_GLASS
 from yimen.directory.contracts import LIST_BREAK_GLASS as LIST_GLASS
 from yimen.directory.contracts import RULE_BREAK_GLASS as RULE_GLASS
@@ -28,6 +29,9 @@ _PERMISSIONS: tuple[register.Permission, ...] = (
         verb=PERMISSIONS,
         title="查看权限表",
         posts=("system_admin", "security_admin", "supervisor"),
+    ),
+    register.Permission(
+        verb=TAKE_OVER, title="改派、收回本单位同事手上的待办", posts=("approver",)
     ),
     register.Permission(
         verb=WHY, title="查谁为什么能看到办件", posts=("security_admin", "supervisor")
@@ -101,7 +105,11 @@ def declare() -> None:
             code="console",
             title="工作台",
             permissions=_PERMISSIONS,
-            ledger_verbs={"console.reach.explained": "查谁为什么能看到办件"},
+            ledger_verbs={
+                "console.reach.explained": "查谁为什么能看到办件",
+                "console.work.handed": "把待办交给同事",
+                "console.work.taken_back": "收回交给同事的待办",
+            },
             navigation=_NAVIGATION,
         )
     )

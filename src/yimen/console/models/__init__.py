@@ -1,4 +1,4 @@
-"""Tables of the console."""
+"""Tables of the console: what an officer wants of a list, and work handed to a colleague."""
 
 from __future__ import annotations
 
@@ -25,3 +25,23 @@ class ListChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.officer_id} {self.name}"
+
+
+class HandedWork(models.Model):
+    """A piece of open work that a named colleague of the unit does; gone once the work is done.
+
+    `work_id` is the row of open work. Its number is never given again, so what is left of work
+    that is done says nothing about other work.
+    """
+
+    work_id = models.BigIntegerField(primary_key=True)
+    officer_id = models.UUIDField()
+    by_officer_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "console_handed_work"
+        indexes = [models.Index(fields=["officer_id"], name="console_handed_work_officer")]
+
+    def __str__(self) -> str:
+        return f"{self.work_id} {self.officer_id}"

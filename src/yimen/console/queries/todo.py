@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from yimen.console.queries.handed import Handed, handed, handed_to
 from yimen.directory import public as directory
 from yimen.kernel import register
 from yimen.kernel.actor import Actor
@@ -33,6 +34,7 @@ class TodoRow:
     due_note: str
     state: PillKind
     group: str
+    handed: Handed | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,7 @@ class Narrowed:
     item: str = ""
     area: str = ""
     due: str = ""
+    mine: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +68,11 @@ GROUPS = ("已经超过期限", "今天到期", "3 个工作日内到期", "以�
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Todo:
-    """A page of the list and how the whole of it divides."""
+    """A page of the list, how the whole of it divides, and how much was handed to the actor."""
 
     rows: list[TodoRow]
     tally: Tally
+    mine: int
 
 
 def todo(
@@ -79,9 +83,10 @@ def todo(
     after: WorkKey | None = None,
     limit: int = 50,
 ) -> Todo:
-    """Return the actor's work, what runs out first on top; four queries, whatever its length."""
+    """Return the actor's work, what runs out first on top; seven queries, whatever its length."""
     today, calendar = local_day(at), current_calendar()
-    filters = _filter(narrowed, today, calendar)
+    mine = handed_to(actor=actor)
+    filters = _filter(narrowed, today, calendar, mine)
     rows = work.list_for(actor=actor, filters=filters, after=after, limit=limit)
     split = work.split_for(
         actor=actor,
@@ -91,19 +96,25 @@ def todo(
     )
     codes = {one.code for one in split.areas} | {row.area_code for row in rows if row.area_code}
     names = directory.area_names(codes=codes)
-    return Todo(rows=_told(rows, today, calendar, names), tally=_tally(split, names))
+    return Todo(
+        rows=_told(actor, rows, today, calendar, names),
+        tally=_tally(split, names),
+        mine=len(mine),
+    )
 
 
 def exported(*, actor: Actor, at: datetime, narrowed: Narrowed) -> list[TodoRow]:
     """Return what an export holds: the filtered list, at most `EXPORTED` rows of it."""
     today, calendar = local_day(at), current_calendar()
-    filters = _filter(narrowed, today, calendar)
+    filters = _filter(narrowed, today, calendar, handed_to(actor=actor))
     rows = work.list_for(actor=actor, filters=filters, limit=EXPORTED)
     names = directory.area_names(codes={row.area_code for row in rows if row.area_code})
-    return _told(rows, today, calendar, names)
+    return _told(actor, rows, today, calendar, names)
 
 
-def _filter(narrowed: Narrowed, today: date, calendar: Calendar) -> WorkFilter:
+def _filter(
+    narrowed: Narrowed, today: date, calendar: Calendar, mine: tuple[int, ...]
+) -> WorkFilter:
     begin, end, later = _edges(today, calendar)
     since, until = {"late": (None, begin), "today": (begin, end), "soon": (end, later)}.get(
         narrowed.due, (None, None)
@@ -114,6 +125,7 @@ def _filter(narrowed: Narrowed, today: date, calendar: Calendar) -> WorkFilter:
         area_prefix=narrowed.area,
         due_from=since,
         due_before=until,
+        ids=mine if narrowed.mine else None,
     )
 
 
@@ -150,9 +162,10 @@ def _kind_titles(rows: Sequence[WorkRow]) -> dict[str, str]:
 
 
 def _told(
-    rows: Sequence[WorkRow], today: date, calendar: Calendar, names: dict[str, str]
+    actor: Actor, rows: Sequence[WorkRow], today: date, calendar: Calendar, names: dict[str, str]
 ) -> list[TodoRow]:
     titles = _kind_titles(rows)
+    named = handed(actor=actor, work_ids=[row.id for row in rows])
     told = []
     for row in rows:
         due = local_day(row.due_at) if row.due_at else None
@@ -168,6 +181,7 @@ def _told(
                 due_note=f"{due.month}月{due.day}日前" if due else "",
                 state=_state(due, today),
                 group=_group(due, today, left),
+                handed=named.get(row.id),
             )
         )
     return told

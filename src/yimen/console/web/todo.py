@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -31,10 +32,16 @@ PAGE = 100
 LIST = "todo"
 BULK = "todo.bulk"
 """The slot in which a context offers an act on several pieces of work of a kind at once."""
-_COLUMNS = {"kind": "该做什么", "area": "村、社区", "opened": "开始等的时间", "day": "最迟哪天"}
-_SHOWN = ("kind", "area", "opened")
+_COLUMNS = {
+    "kind": "该做什么",
+    "area": "村、社区",
+    "opened": "开始等的时间",
+    "day": "最迟哪天",
+    "who": "谁来办",
+}
+_SHOWN = ("kind", "area", "opened", "who")
 _DUE = {"": "全部", "late": "已超期", "today": "今天到期", "soon": "3 个工作日内"}
-_NAMES = ("kind", "item", "area", "due")
+_NAMES = ("kind", "item", "area", "due", "mine")
 
 
 @signed_in
@@ -68,7 +75,9 @@ def todo(request: HttpRequest) -> HttpResponse:
         "tally": found.tally,
         "filters": _filters(narrowed, found.tally),
         "tabs": _tabs(narrowed, found.tally, choice.kept_filter),
-        "keep": {"due": narrowed.due} if narrowed.due else {},
+        "keep": {name: value for name in ("due", "mine") if (value := getattr(narrowed, name))},
+        "mine": found.mine,
+        "only_mine": bool(narrowed.mine),
         "query": query,
         "kept": choice.kept_filter,
         "column_options": [Option(value=code, label=title) for code, title in _COLUMNS.items()],
@@ -92,6 +101,7 @@ def _narrowed(sent: QueryDict) -> Narrowed:
         item=sent.get("item", "")[:36],
         area=area[:12] if area.isascii() and area.isdigit() else "",
         due=due if due in queries.DUE else "",
+        mine="1" if sent.get("mine") == "1" else "",
     )
 
 
@@ -102,7 +112,7 @@ def _query(narrowed: Narrowed) -> str:
 def _tabs(narrowed: Narrowed, tally: Tally, kept: str) -> list[Link]:
     tabs = []
     for due, label in _DUE.items():
-        there = Narrowed(kind=narrowed.kind, item=narrowed.item, area=narrowed.area, due=due)
+        there = replace(narrowed, due=due)
         count = tally.due[due] if due else tally.narrowed
         href = f"?{_query(there)}"
         tabs.append(Link(label=label, href=href, current=narrowed.due == due, count=count))
@@ -170,9 +180,19 @@ def _cell(one: TodoRow, code: str) -> Cell:
         return Cell(text=one.kind_title)
     if code == "area":
         return Cell(text=one.area)
+    if code == "who":
+        return _who(one)
     if code == "day":
         return Cell(text=f"{local_day(one.row.due_at):%Y-%m-%d}" if one.row.due_at else "")
     return Cell(text=f"{one.row.opened_at.astimezone():%m-%d %H:%M}", mute=True)
+
+
+def _who(one: TodoRow) -> Cell:
+    href = reverse("console:handed", args=(one.row.id,))
+    if one.handed is None:
+        return Cell(text="交给同事", href=href)
+    by = f"{one.handed.by_name} {one.handed.at.astimezone():%m-%d} 交来" if one.handed.to_me else ""
+    return Cell(text="您" if one.handed.to_me else one.handed.name, small=by, href=href)
 
 
 def _after(request: HttpRequest) -> WorkKey | None:
@@ -226,7 +246,8 @@ def export(request: HttpRequest) -> HttpResponse:
                 one.due_words,
                 _cell(one, "day").text,
                 one.row.title,
-                *(_cell(one, code).text for code in _SHOWN),
+                *(_cell(one, code).text for code in _SHOWN if code != "who"),
+                one.handed.name if one.handed else "",
             )
             for one in rows
         ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yimen.console.web import board, break_glass, calendar, operate, todo, why
+from yimen.console.web import board, break_glass, calendar, handed, operate, todo, why
 
 app_name = "console"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("work/", todo.todo, name="todo"),
     path("work/choice/", todo.choose, name="choose"),
     path("work/todo.xlsx", todo.export, name="todo_export"),
+    path("work/hand/<int:work_id>/", handed.one, name="handed"),
     path("work/me/", todo.me, name="me"),
     path("work/overview/", board.overview, name="overview"),
     path("work/permissions/", board.permissions, name="permissions"),

@@ -195,6 +195,9 @@ def split_for(
         return WorkSplit()
     where = " OR ".join(f"({sql})" for sql, _ in conditions)
     parameters: list[Any] = [list(edges), *(one for _, values in conditions for one in values)]
+    if filters.ids is not None:
+        where = f"({where}) AND w.id = ANY(%s)"
+        parameters.append(list(filters.ids))
     parameters += [list(filters.kinds), not filters.kinds, filters.item_code, not filters.item_code]
     parameters += [f"{filters.area_prefix}%", due, due is None]
     with connection.cursor() as cursor:
