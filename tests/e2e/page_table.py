@@ -551,6 +551,11 @@ NOT_PAGES: dict[str, str] = {
         ),
         "tests of its context walk it",
     ),
+    **dict.fromkeys(("cases:ask_recheck", "cases:staff_reopen"), _POST),
+    **dict.fromkeys(
+        ("cases:staff_recheck",),
+        "tests of its context walk it",
+    ),
     **dict.fromkeys(
         ("privacy:run", "privacy:request", "privacy:incident"), "test_privacy_pages walks it"
     ),

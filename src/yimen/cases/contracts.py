@@ -14,6 +14,7 @@ CASE_KIND = "cases.case"
 TASK_KIND = "cases.task"
 DRAFT_KIND = "cases.draft"
 NOTICE_KIND = "cases.notice"
+RECHECK_KIND = "cases.recheck"
 BUNDLE_KIND = "cases.bundle"
 BUNDLE_DRAFT_KIND = "cases.bundle_draft"
 
@@ -87,6 +88,7 @@ class ClockKind(StrEnum):
     DECIDE = "cases.decide"
     DELIVER = "cases.deliver"
     BRING = "cases.bring"
+    RECHECK = "cases.recheck"
 
 
 APPLICANT_CLOCKS = (ClockKind.CORRECT, ClockKind.BRING)
@@ -107,6 +109,7 @@ class WorkKind(StrEnum):
     MANDATE = "cases.mandate"
     STEP = "cases.step"
     JUDGE = "cases.judge"
+    RECHECK = "cases.recheck"
 
 
 class TaskOutcome(StrEnum):

@@ -14,6 +14,7 @@ from yimen.cases.actions.notice import SERIES_WORDS
 from yimen.cases.actions.process_move import CasesInFlight
 from yimen.cases.contracts import ClockKind, WorkKind
 from yimen.cases.queries import bulk, figures, open_work
+from yimen.cases.queries import recheck as rechecks
 from yimen.cases.queries.in_hand import CasesInHand
 from yimen.cases.rules.case import VERB_TITLES
 from yimen.catalogue import public as catalogue
@@ -61,6 +62,11 @@ def board_panel(name: str) -> Callable[[str], str]:
     return panel
 
 
+def recheck_page(recheck_id: UUID) -> str:
+    """Return where an officer rules on a recheck."""
+    return reverse("cases:staff_recheck", args=[recheck_id])
+
+
 def bundle_page(code: str) -> str:
     """Return where a resident begins an application for several items."""
     return reverse("cases:bundle_start", args=[code])
@@ -88,6 +94,7 @@ _CLOCKS = {
     ClockKind.DECIDE: "作出决定",
     ClockKind.DELIVER: "送达",
     ClockKind.BRING: "申请人补交材料",
+    ClockKind.RECHECK: "人工复核",
 }
 
 
@@ -95,6 +102,8 @@ def _ledger_verbs() -> dict[str, str]:
     moves = {f"cases.case.{past}": VERB_TITLES[verb] for verb, past in PAST.items()}
     return {
         "cases.case.submitted": "提交申请",
+        "cases.recheck.asked": "要求人工复核",
+        "cases.recheck.ruled": "人工复核作出结论",
         "cases.bundle.submitted": "一次提交一件事的几项申请",
         **moves,
         "cases.paper.judged": "核验材料",
@@ -209,6 +218,16 @@ _PERSONAL: tuple[register.PersonalColumn, ...] = (
         title="申请人姓名",
         protection="按权限可见",
         retention="办结后按档案期限",
+    ),
+    *(
+        register.PersonalColumn(
+            table="cases_recheck",
+            column=column,
+            title=title,
+            protection="按权限可见",
+            retention="办结后按档案期限",
+        )
+        for column, title in (("reason", "要求人工复核的理由"), ("words", "人工复核的结论"))
     ),
     register.PersonalColumn(
         table="cases_bundle_draft",
@@ -346,6 +365,13 @@ def _work_kinds() -> tuple[register.WorkKind, ...]:
             url=case_page,
             verb=access.RECEIVE,
             expected=open_work.judging,
+        ),
+        register.WorkKind(
+            code=WorkKind.RECHECK,
+            title="人工复核",
+            url=recheck_page,
+            verb=access.DECIDE,
+            expected=rechecks.waiting,
         ),
         register.WorkKind(
             code=WorkKind.STEP,

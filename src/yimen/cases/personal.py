@@ -44,6 +44,8 @@ DATA_CLASSES = (
             "cases_verdict.inputs": "敏感",
             "cases_comparison.rows": "敏感",
             "cases_task.opinion": "一般",
+            "cases_recheck.reason": "一般",
+            "cases_recheck.words": "一般",
             "cases_batch.answers": "敏感",
             "cases_batch_entry.applicant_name": "一般",
         },

@@ -133,6 +133,11 @@ def declare() -> None:
                     run="yimen.catalogue.actions.demo_basic:load_demo_basic",
                 ),
                 register.Seed(
+                    order=44,
+                    title="系统即时决定的事项",
+                    run="yimen.catalogue.actions.demo_instant:load_instant_item",
+                ),
+                register.Seed(
                     order=42,
                     title="一件事",
                     run="yimen.catalogue.actions.demo_bundles:load_bundles",

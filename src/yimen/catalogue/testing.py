@@ -11,7 +11,9 @@ from yimen.catalogue.actions import version as versions
 from yimen.catalogue.actions import vetting
 from yimen.catalogue.actions.demo import load_worked_items
 from yimen.catalogue.actions.demo_bundles import load_bundles
+from yimen.catalogue.actions.demo_instant import load_instant_item
 from yimen.catalogue.contracts import ItemVersionView
+from yimen.catalogue.models import Item
 from yimen.catalogue.rules.version import VersionText, parse_version
 from yimen.directory import testing as directory
 from yimen.directory.contracts import UnitLevel
@@ -215,6 +217,14 @@ def worked_items(*, at: datetime = SINCE) -> None:
     for code in (*DEPARTMENTS, "cl"):
         directory.make_unit(code=code, name=f"县{code}局", level=UnitLevel.COUNTY, at=at)
     load_worked_items(at)
+
+
+def instant_item(*, at: datetime = SINCE) -> str:
+    """Publish the item that a table decides by itself and return its code."""
+    directory.demo_county(at=at)
+    directory.make_unit(code="rsj", name="县人社局", level=UnitLevel.COUNTY, at=at)
+    load_instant_item(at)
+    return str(Item.objects.get(catalogue_code="432090006000").code)
 
 
 def demo_bundles(*, at: datetime = SINCE) -> None:

@@ -61,31 +61,36 @@ def receive_case(*, actor: Actor, case_id: UUID, at: datetime, accept: bool = Fa
         check_verb(case, CaseVerb.RECEIVE)
         at = moment(case, at)
         version = catalogue.get_version(version_id=case.item_version_id)
-        case.received_at = at
-        if case.counts_from_on is None:
-            case.counts_from_on = local_day(at)
-        move(
-            case=case,
-            verb=CaseVerb.RECEIVE,
-            actor=actor,
-            at=at,
-            fields=("received_at", "counts_from_on"),
-        )
-        stages.received(case=case, version=version, at=at)
-        outbox.publish(
-            events.CaseReceived(
-                case_id=case.id,
-                item_code=case.item_code,
-                applicant_id=case.applicant_id,
-                unit_id=case.receiving_unit_id,
-                officer_id=actor.officer_id,
-            ),
-            at=at,
-        )
-        _give_receipt(case, version, actor, at)
+        receive_locked(actor=actor, case=case, version=version, at=at)
         if accept:
             accept_locked(actor=actor, case=case, version=version, at=at)
         return case_view(case)
+
+
+def receive_locked(*, actor: Actor, case: Case, version: ItemVersionView, at: datetime) -> None:
+    """Take in a case that the caller has locked, and give the receipt."""
+    case.received_at = at
+    if case.counts_from_on is None:
+        case.counts_from_on = local_day(at)
+    move(
+        case=case,
+        verb=CaseVerb.RECEIVE,
+        actor=actor,
+        at=at,
+        fields=("received_at", "counts_from_on"),
+    )
+    stages.received(case=case, version=version, at=at)
+    outbox.publish(
+        events.CaseReceived(
+            case_id=case.id,
+            item_code=case.item_code,
+            applicant_id=case.applicant_id,
+            unit_id=case.receiving_unit_id,
+            officer_id=actor.officer_id,
+        ),
+        at=at,
+    )
+    _give_receipt(case, version, actor, at)
 
 
 def _give_receipt(case: Case, version: ItemVersionView, actor: Actor, at: datetime) -> None:

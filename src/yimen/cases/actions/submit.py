@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db import transaction
 
 from yimen.cases import access, events
-from yimen.cases.actions import deferred, stages
+from yimen.cases.actions import at_once, deferred, stages
 from yimen.cases.actions.picked import picked, record_kept
 from yimen.cases.contracts import (
     CaseState,
@@ -116,6 +116,8 @@ def submit_locked(
     stages.begin(case=case, version=version, at=at)
     if not _is_on_paper(draft) and any(one.got == PaperGot.DEFERRED for one in papers):
         deferred.pledge(actor=actor, case=case, at=at)
+    if version.instant and not _is_on_paper(draft):
+        at_once.decide_at_once(case=case, version=version, papers=papers, at=at)
     return case_view(case)
 
 

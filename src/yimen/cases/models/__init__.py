@@ -7,6 +7,7 @@ from yimen.cases.models.desk import Batch, BatchEntry, PaperEntry, WaitingDraft
 from yimen.cases.models.draft import Draft
 from yimen.cases.models.notice import Delivery, Notice
 from yimen.cases.models.process import CaseProcess, CaseTask, CaseVerdict
+from yimen.cases.models.recheck import Recheck
 
 __all__ = [
     "Batch",
@@ -26,5 +27,6 @@ __all__ = [
     "Draft",
     "Notice",
     "PaperEntry",
+    "Recheck",
     "WaitingDraft",
 ]

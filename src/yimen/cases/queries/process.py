@@ -157,12 +157,12 @@ def reasons_of(*, case_id: UUID) -> tuple[VerdictView, ...]:
     The caller has opened the case, and so asked who may see it.
     """
     case = Case.objects.filter(id=case_id, decided_at__isnull=False).first()
-    if case is None or not _decided_by_rule(case):
+    if case is None or not decided_by_rule(case):
         return ()
     return _verdicts(case)
 
 
-def _decided_by_rule(case: Case) -> bool:
+def decided_by_rule(case: Case) -> bool:
     """Tell whether nobody signed the decision: a table gave it."""
     step = CaseStep.objects.filter(case=case, verb__in=(CaseVerb.GRANT, CaseVerb.DENY)).first()
     return step is not None and step.officer_id is None

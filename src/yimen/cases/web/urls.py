@@ -6,7 +6,7 @@ from django.urls import path
 
 from yimen.cases.web.citizen import apply, bundle, dispute, mine, offline, relative, track, vault
 from yimen.cases.web.open import proof
-from yimen.cases.web.staff import acts, batch, board, bulk, comparison, desk, entry, task
+from yimen.cases.web.staff import acts, batch, board, bulk, comparison, desk, entry, recheck, task
 from yimen.cases.web.staff import case as staff_case
 from yimen.cases.web.staff import cases as staff_cases
 
@@ -43,6 +43,7 @@ urlpatterns = [
     path("my/cases/<uuid:case_id>/receipt/", mine.receipt, name="receipt"),
     path("my/cases/<uuid:case_id>/withdraw/", mine.withdraw, name="withdraw"),
     path("my/cases/<uuid:case_id>/correct/", mine.correct, name="correct"),
+    path("my/cases/<uuid:case_id>/recheck/", mine.ask_recheck, name="ask_recheck"),
     path("my/cases/<uuid:case_id>/again/", mine.again, name="apply_again"),
     path("my/cases/<uuid:case_id>/papers/<uuid:paper_id>/", mine.bring, name="bring_paper"),
     path("my/cases/<uuid:case_id>/take/", mine.take_delivery, name="take_delivery"),
@@ -71,6 +72,8 @@ urlpatterns = [
     path("work/cases/bulk/<slug:verb>/", bulk.bulk, name="staff_bulk"),
     path("work/cases/", staff_cases.index, name="staff_cases"),
     path("work/cases/<uuid:case_id>/", staff_case.case, name="staff_case"),
+    path("work/rechecks/<uuid:recheck_id>/", recheck.recheck, name="staff_recheck"),
+    path("work/cases/<uuid:case_id>/reopen/", recheck.reopen, name="staff_reopen"),
     path("work/steps/<uuid:task_id>/", task.task, name="staff_task"),
     path("work/cases/<uuid:case_id>/comparison/", comparison.form, name="staff_comparison"),
     path("work/cases/<uuid:case_id>/<slug:verb>/", acts.act, name="staff_act"),

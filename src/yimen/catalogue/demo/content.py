@@ -90,9 +90,12 @@ def worked_names() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".json") for name in names if name.endswith(".json")))
 
 
-def worked_item(*, name: str, usccs: Mapping[str, str]) -> dict[str, Any]:
-    """Return one worked-out matter as JSON, with the units' credit codes put in."""
-    text = (_FOLDER / "items" / f"{name}.json").read_text(encoding="utf-8")
+def worked_item(*, name: str, usccs: Mapping[str, str], folder: str = "items") -> dict[str, Any]:
+    """Return one worked-out matter as JSON, with the units' credit codes put in.
+
+    `instant` is the folder of the matter that a decision table decides by itself.
+    """
+    text = (_FOLDER / folder / f"{name}.json").read_text(encoding="utf-8")
     filled = _UNIT_TYPE.sub(lambda found: usccs[found[1]] + found[2], text)
     loaded = json.loads(filled)
     assert isinstance(loaded, dict)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yimen.cases.actions import correction, deferred, delivery
 from yimen.cases.actions import notice as notices
+from yimen.cases.actions import recheck as rechecks
 from yimen.cases.actions import upload as uploads
 from yimen.cases.actions.again import apply_again
 from yimen.cases.contracts import CaseState, CaseView, DraftView
@@ -24,9 +25,11 @@ from yimen.cases.queries import draft as drafts
 from yimen.cases.queries import notice as notice_queries
 from yimen.cases.queries import overview, waiting
 from yimen.cases.queries.process import reasons_of
+from yimen.cases.queries.recheck import list_rechecks
 from yimen.cases.queries.timing import deemed_says, running_clock, said_to_resident
 from yimen.cases.rules.case import FINAL, may_apply_again
 from yimen.cases.rules.conduct import may_withdraw
+from yimen.cases.rules.recheck import RECHECKED_IN
 from yimen.cases.web.citizen.drawn import receipt_answer
 from yimen.cases.web.citizen.form_page import correction_pages
 from yimen.cases.web.citizen.story import documents, moments, papers, points
@@ -151,7 +154,9 @@ def _case_page(
         "errors": errors,
         "moments": moments(file, now=at),
         "now": at,
-        "reasons": reasons_of(case_id=one.id),
+        "reasons": (reasons := reasons_of(case_id=one.id)),
+        "rechecks": list_rechecks(case_id=one.id) if reasons else (),
+        "can_recheck": bool(reasons) and one.state in RECHECKED_IN,
         "together": bundles.came_together(case_id=one.id),
         "docs": documents(case_id=one.id),
         "papers": papers(file.papers),
@@ -167,7 +172,10 @@ def _case_page(
     return render(request, "cases/case.html", context, status=422 if errors else 200)
 
 
-_SAID = {"brought": "收到了，谢谢。收件的地方会再看一遍。"}
+_SAID = {
+    "brought": "收到了，谢谢。收件的地方会再看一遍。",
+    "recheck": "收到了。会有人重新看这件事，结论和理由写在这一页，也会通知您。",
+}
 
 
 def _correct_by(case: CaseView) -> date | None:
@@ -186,6 +194,25 @@ def withdraw(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
         at=moment(request),
     )
     return Redirect(reverse("cases:case", args=[case_id]))
+
+
+@signed_in
+@require_POST
+def ask_recheck(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
+    """Ask that a person looks again at what a table decided."""
+    try:
+        rechecks.ask_recheck(
+            actor=actor_of(request),
+            case_id=case_id,
+            reason=request.POST.get("reason", ""),
+            at=moment(request),
+        )
+    except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
+        item = ErrorItem(message=refusal.message, anchor="f-reason")
+        return _case_page(request, case_id, errors=[item])
+    return Redirect(f"{reverse('cases:case', args=[case_id])}?said=recheck#h-why")
 
 
 @signed_in

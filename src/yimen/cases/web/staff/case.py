@@ -16,8 +16,10 @@ from yimen.cases.queries import case as cases
 from yimen.cases.queries import compared as compared_queries
 from yimen.cases.queries import comparison, desk, looks, sheets
 from yimen.cases.queries.bundle_progress import came_together
+from yimen.cases.queries.process import reasons_of
 from yimen.cases.queries.registered import resources_of
 from yimen.cases.queries.timing import drawn_for_officer
+from yimen.cases.rules.recheck import RECHECKED_IN
 from yimen.cases.rules.regimes import STOP_TITLES
 from yimen.cases.web.citizen.story import documents
 from yimen.cases.web.labels import (
@@ -89,6 +91,9 @@ def page(
         "process": task.drawn(request, one.id) if version.definition.process else None,
         "docs": documents(case_id=one.id),
         "together": _together(one.id),
+        "may_reopen": one.state in RECHECKED_IN
+        and access.holds(actor, one, access.DECIDE, one.deciding_unit_id)
+        and bool(reasons_of(case_id=one.id)),
         "situation": _situation(version.definition, one.situation),
         "stops": file.stops,
         "acts": acts,
