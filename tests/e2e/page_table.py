@@ -610,6 +610,7 @@ NOT_PAGES: dict[str, str] = {
         "exists once an item has a process; test_process_designer and catalogue's tests walk it",
     ),
     **dict.fromkeys(("catalogue:staff_decision_file", "catalogue:staff_process_file"), _FILE),
+    "cases:staff_pledges": "exists once an item is granted on a pledge; test_pledges walks it",
     "cases:staff_task": "exists while a process runs and no item of the demo county has one; "
     "cases' test_step_page walks it",
     "catalogue:staff_difference": "exists once an item has two versions; test_catalogue_pages walks it",

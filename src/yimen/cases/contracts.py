@@ -13,6 +13,7 @@ from yimen.kernel.contracts import Ref, Refusal
 CASE_KIND = "cases.case"
 TASK_KIND = "cases.task"
 DRAFT_KIND = "cases.draft"
+PLEDGE_KIND = "cases.pledge"
 NOTICE_KIND = "cases.notice"
 RECHECK_KIND = "cases.recheck"
 BUNDLE_KIND = "cases.bundle"
@@ -88,6 +89,7 @@ class ClockKind(StrEnum):
     DECIDE = "cases.decide"
     DELIVER = "cases.deliver"
     BRING = "cases.bring"
+    VERIFY = "cases.verify"
     RECHECK = "cases.recheck"
 
 
@@ -109,6 +111,8 @@ class WorkKind(StrEnum):
     MANDATE = "cases.mandate"
     STEP = "cases.step"
     JUDGE = "cases.judge"
+    VERIFY = "cases.verify"
+    REVOKE = "cases.revoke"
     RECHECK = "cases.recheck"
 
 

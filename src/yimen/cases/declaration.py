@@ -36,6 +36,11 @@ def deferred_page(ref_id: UUID) -> str:
     return reverse("cases:desk_deferred", args=[ref_id])
 
 
+def pledge_page(ref_id: UUID) -> str:
+    """Return where the pledges of a case are verified after the decision."""
+    return reverse("cases:staff_pledges", args=[ref_id])
+
+
 def waiting_page(ref_id: UUID) -> str:
     """Return where an applicant's word on a mandate is recorded."""
     return reverse("cases:desk_waiting", args=[ref_id])
@@ -94,6 +99,7 @@ _CLOCKS = {
     ClockKind.DECIDE: "作出决定",
     ClockKind.DELIVER: "送达",
     ClockKind.BRING: "申请人补交材料",
+    ClockKind.VERIFY: "核查承诺",
     ClockKind.RECHECK: "人工复核",
 }
 
@@ -365,6 +371,20 @@ def _work_kinds() -> tuple[register.WorkKind, ...]:
             url=case_page,
             verb=access.RECEIVE,
             expected=open_work.judging,
+        ),
+        register.WorkKind(
+            code=WorkKind.VERIFY,
+            title="核查承诺",
+            url=pledge_page,
+            verb=access.EXAMINE,
+            expected=open_work.verifying,
+        ),
+        register.WorkKind(
+            code=WorkKind.REVOKE,
+            title="承诺不实，撤销决定",
+            url=case_page,
+            verb=access.DECIDE,
+            expected=open_work.revoking,
         ),
         register.WorkKind(
             code=WorkKind.RECHECK,

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from yimen.cases import access, events
-from yimen.cases.actions import stages
+from yimen.cases.actions import pledges, stages
 from yimen.cases.actions.moves import check_verb, moment, move
 from yimen.cases.actions.notice import make_notice, remedies
 from yimen.cases.contracts import CaseState, CaseVerb, CaseView
@@ -89,6 +89,8 @@ def decide_locked(
     )
     end_process(case=case)
     stages.decided(case=case, version=version, at=at)
+    if grant:
+        pledges.granted(case=case, at=at)
     outbox.publish(
         events.CaseDecided(case_id=case.id, item_code=case.item_code, granted=grant), at=at
     )
@@ -170,6 +172,7 @@ def revoke_decision(*, actor: Actor, case_id: UUID, reason: str, at: datetime) -
         at = moment(case, at)
         move(case=case, verb=CaseVerb.REVOKE, actor=actor, at=at, opinion=words)
         stages.ended(case=case, at=at, outcome="revoked")
+        pledges.follow(case=case, at=at)
         outbox.publish(
             events.DecisionRevoked(
                 case_id=case.id, item_code=case.item_code, licence_id=case.licence_id

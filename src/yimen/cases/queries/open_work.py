@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from yimen.cases import access
 from yimen.cases.contracts import (
     DRAFT_KIND,
+    PLEDGE_KIND,
     TASK_KIND,
     CaseState,
     PaperGot,
@@ -123,6 +124,41 @@ def judging() -> Iterator[ExpectedWork]:
         yield _work(case, case.receiving_unit_id)
 
 
+VERIFIED_IN = (CaseState.GRANTED, CaseState.COMPLETED, CaseState.DELIVERED)
+"""States in which a decision stands that may rest on a pledge."""
+
+
+def pledge_ref(case_id: UUID) -> Ref:
+    """Return the reference under which the verification of a case's pledges is work."""
+    return Ref(PLEDGE_KIND, case_id)
+
+
+def unverified() -> QuerySet[CasePaper]:
+    """Return the pledges that nobody has looked into yet; one that proved true has level B."""
+    return CasePaper.objects.filter(got=PaperGot.PLEDGE, level="D").exclude(state=PaperState.WRONG)
+
+
+def refuted() -> QuerySet[CasePaper]:
+    """Return the pledges that proved false."""
+    return CasePaper.objects.filter(got=PaperGot.PLEDGE, state=PaperState.WRONG)
+
+
+def verifying() -> Iterator[ExpectedWork]:
+    """Yield the decisions whose pledges have to be looked into."""
+    yield from _on_pledges(unverified())
+
+
+def revoking() -> Iterator[ExpectedWork]:
+    """Yield the decisions that rest on a pledge which proved false."""
+    yield from _on_pledges(refuted())
+
+
+def _on_pledges(papers: QuerySet[CasePaper]) -> Iterator[ExpectedWork]:
+    found = Case.objects.filter(id__in=papers.values("case_id"), state__in=VERIFIED_IN)
+    for case in found.order_by("id"):
+        yield ExpectedWork(ref=pledge_ref(case.id), unit_id=case.deciding_unit_id)
+
+
 def asking() -> Iterator[ExpectedWork]:
     """Yield the applications whose applicants have to be asked for their mandate."""
     for one in WaitingDraft.objects.filter(ended_at=None).order_by("draft_id"):
@@ -163,5 +199,7 @@ EXPECTED = {
     WorkKind.MANDATE: asking,
     WorkKind.STEP: stepping,
     WorkKind.JUDGE: judging,
+    WorkKind.VERIFY: verifying,
+    WorkKind.REVOKE: revoking,
 }
 """Who says, for each kind of work, what must be open."""

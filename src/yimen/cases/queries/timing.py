@@ -35,6 +35,7 @@ _ACTS: dict[ClockKind, str] = {
     ClockKind.DECIDE: "作出决定",
     ClockKind.DELIVER: "送达",
     ClockKind.BRING: "补交材料",
+    ClockKind.VERIFY: "核查承诺",
     ClockKind.RECHECK: "人工复核",
 }
 _KINDS: dict[CellKind, DayKind] = {

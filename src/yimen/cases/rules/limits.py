@@ -22,6 +22,10 @@ RECEIVE_POLICY = Limit(amount=1, law="本地规定：收件点一个工作日内
 CORRECTION_POLICY = Limit(amount=15, law="本地规定：等候补正十五个工作日（国家无统一规定）")
 ANSWER_POLICY = Limit(amount=5, law="本地规定：收到后五个工作日内告知")
 
+VERIFY_POLICY = Limit(
+    amount=20, law="本地规定：作出决定后二十个工作日内核查承诺（国办发〔2020〕42号没有统一的天数）"
+)
+
 _REGIME_KINDS = {
     ClockKind.ACCEPT: regimes.ClockKind.ACCEPT,
     ClockKind.DECIDE: regimes.ClockKind.DECIDE,
