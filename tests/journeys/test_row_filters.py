@@ -465,6 +465,7 @@ FAMILIES = {
     "audit:": _TESTED,
     "privacy:": _TESTED,
     "exchange:": _TESTED,
+    "cases:staff_copies": _TESTED,
     "directory:": _STAFF,
     "identity:oidc": _TESTED,
     "identity:add_": _OWN,

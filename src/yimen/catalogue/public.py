@@ -19,6 +19,7 @@ from yimen.catalogue.actions import vetting as _vetting
 from yimen.catalogue.contracts import (
     ApplicantFacts,
     Field,
+    FieldKind,
     FormSpec,
     ItemFilter,
     ItemNotOpen,
@@ -50,6 +51,7 @@ from yimen.catalogue.rules import answers as _answers
 from yimen.catalogue.rules import bundle_merging as _merging
 from yimen.catalogue.rules import bundles as bundles
 from yimen.catalogue.rules import context as _context
+from yimen.catalogue.rules import copying as _copying
 from yimen.catalogue.rules import decision as _decision
 from yimen.catalogue.rules import dictionaries as _dictionaries
 from yimen.catalogue.rules import form_rendering as _rendering
@@ -218,6 +220,20 @@ def answer_sections(
 def shown_answer(*, field: Field, value: Any) -> str:
     """Return one stored value in the words of a page, areas by their full names; empty for none."""
     return _answers.shown_value(field, value, area_name=_form.full_area_name, mask=False)
+
+
+def copied_answer(*, field: Field, value: Any) -> str:
+    """Return one stored value as it is typed into another system: whole, without blanks for looks."""
+    if field.kind in (FieldKind.ID_NUMBER, FieldKind.USCC, FieldKind.PHONE):
+        return str(value or "")
+    if field.kind in (FieldKind.FILE, FieldKind.TABLE):
+        return f"{len(value or [])} 项，请打开办件看"
+    return shown_answer(field=field, value=value)
+
+
+def is_copied_number(*, form: str, number: str) -> bool:
+    """Say whether a number looks as another system writes it."""
+    return _copying.is_number(form=form, number=number)
 
 
 def form_schema(*, spec: FormSpec) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from yimen.cases.models.bundle import BundleApplication, BundleDraft, BundlePart
 from yimen.cases.models.case import Case, CasePaper, CaseStep, CaseStop
 from yimen.cases.models.comparison import CaseComparison
+from yimen.cases.models.copying import CaseCopy
 from yimen.cases.models.desk import Batch, BatchEntry, PaperEntry, WaitingDraft
 from yimen.cases.models.draft import Draft
 from yimen.cases.models.notice import Delivery, Notice
@@ -17,6 +18,7 @@ __all__ = [
     "BundlePart",
     "Case",
     "CaseComparison",
+    "CaseCopy",
     "CasePaper",
     "CaseProcess",
     "CaseStep",

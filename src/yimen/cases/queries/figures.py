@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db import connection
 
 from yimen.cases.contracts import APPLICANT_CLOCKS, ClockKind
+from yimen.cases.queries import copying
 from yimen.kernel import register
 from yimen.kernel.clock import LOCAL, local_day
 from yimen.kernel.register import Figure, FigureValue
@@ -144,6 +145,13 @@ FIGURES: tuple[Figure, ...] = (
         as_of=overdue,
         rows_url=_ROWS,
         rows_query="?overdue=1",
+    ),
+    register.Figure(
+        code="cases.copied_seconds",
+        title="重复录入花的时间",
+        unit="秒",
+        as_of=copying.seconds_copied,
+        rows_url="cases:staff_copies",
     ),
     register.Figure(
         code="cases.corrected",

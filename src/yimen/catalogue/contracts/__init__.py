@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from yimen.catalogue.contracts.copying import CopySheet
 from yimen.catalogue.contracts.decisions import DecisionTable
 from yimen.catalogue.contracts.elements import NO_BASELINE, PLAIN_ELEMENTS
 from yimen.catalogue.contracts.elements import Baseline as Baseline
@@ -311,6 +312,7 @@ class Definition:
     baseline: Baseline = NO_BASELINE
     process: str = ""
     decisions: tuple[DecisionTable, ...] = ()
+    copy_sheet: CopySheet | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

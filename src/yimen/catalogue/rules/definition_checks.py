@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from yimen.catalogue.contracts import Definition, Field, FieldKind, Step
+from yimen.catalogue.rules import copying
 from yimen.catalogue.rules.context import PREFILL_SOURCES, is_source
 from yimen.catalogue.rules.expressions import list_expressions, why_refused
 from yimen.catalogue.rules.forms import FormSpecError, compile_form
@@ -35,6 +36,7 @@ def findings(definition: Definition) -> Found:
     yield from _licence(definition)
     yield from _limits(definition)
     yield from _expressions(definition)
+    yield from copying.findings_of(definition)
 
 
 def _doubled(values: Iterable[str]) -> set[str]:

@@ -8,6 +8,7 @@ from yimen.catalogue.web.citizen import browse, bundles, guide, moved_down, sear
 from yimen.catalogue.web.citizen import paper_forms as citizen_forms
 from yimen.catalogue.web.staff import bundles as staff_bundles
 from yimen.catalogue.web.staff import (
+    copying,
     decisions,
     item_export,
     item_import,
@@ -72,6 +73,11 @@ urlpatterns = [
         "staff/items/<str:code>/<int:number>/form/preview/<slug:who>/",
         form_seen,
         name="staff_form_seen",
+    ),
+    path(
+        "staff/items/<str:code>/<int:number>/copy-sheet/",
+        copying.copy_sheet,
+        name="staff_copy_sheet",
     ),
     path(
         "staff/items/<str:code>/<int:number>/decisions/",

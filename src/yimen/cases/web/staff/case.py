@@ -81,6 +81,7 @@ def page(
             spec=version.definition.form, values=file.values, mask=True
         ),
         "registered": registered,
+        "copy_sheet": version.definition.copy_sheet,
         "kept": kept,
         "differing": differing,
         "agreeing": [row for row in compared if row.same],
