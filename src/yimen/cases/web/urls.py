@@ -6,7 +6,19 @@ from django.urls import path
 
 from yimen.cases.web.citizen import apply, bundle, dispute, mine, offline, relative, track, vault
 from yimen.cases.web.open import proof
-from yimen.cases.web.staff import acts, batch, board, bulk, comparison, copying, desk, entry, recheck, task
+from yimen.cases.web.staff import (
+    acts,
+    batch,
+    board,
+    bulk,
+    comparison,
+    copying,
+    desk,
+    entry,
+    pledges,
+    recheck,
+    task,
+)
 from yimen.cases.web.staff import case as staff_case
 from yimen.cases.web.staff import cases as staff_cases
 
@@ -71,6 +83,7 @@ urlpatterns = [
     path("work/cases/cases.xlsx", staff_cases.export_list, name="staff_cases_export"),
     path("work/cases/bulk/<slug:verb>/", bulk.bulk, name="staff_bulk"),
     path("work/cases/", staff_cases.index, name="staff_cases"),
+    path("work/cases/<uuid:case_id>/pledges/", pledges.pledges, name="staff_pledges"),
     path("work/cases/<uuid:case_id>/", staff_case.case, name="staff_case"),
     path("work/rechecks/<uuid:recheck_id>/", recheck.recheck, name="staff_recheck"),
     path("work/cases/<uuid:case_id>/reopen/", recheck.reopen, name="staff_reopen"),
