@@ -69,6 +69,7 @@ class Role:
     actor: Actor
     held: tuple[Held, ...] = ()
     opened: tuple[UUID, ...] = ()
+    wards: tuple[UUID | None, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,8 +115,13 @@ def is_own(role: Role, thing: Thing) -> bool:
     return role.actor.person_id == thing.applicant.person_id and role.actor.person_id is not None
 
 
+def is_listed_own(role: Role, thing: Thing) -> bool:
+    """Say whether a case is on somebody's own list: his, or of whom he guards or heads."""
+    return is_own(role, thing) or thing.applicant.person_id in role.wards
+
+
 def may_open(role: Role, thing: Thing) -> bool:
-    return is_own(role, thing) or may_list(role, thing)
+    return is_listed_own(role, thing) or may_list(role, thing)
 
 
 def has_to_do(role: Role, thing: Thing) -> bool:
@@ -221,6 +227,7 @@ def _roles(around, items, things) -> Iterator[Role]:
 
     for thing in things[::3]:
         yield role(f"resident {thing.mark}", thing.applicant)
+    yield _guardian(things[0])
     three = (Post.APPROVER, Post.CLERK, Post.EXAMINER)
     yield role("clerk", around.clerk, (Post.CLERK, units.town))
     yield role("examiner", around.examiner, (Post.EXAMINER, units.department))
@@ -238,6 +245,15 @@ def _roles(around, items, things) -> Iterator[Role]:
     yield from _narrow_roles(around, items, role)
     yield _deputy(around)
     yield _in_emergency(around, things)
+
+
+def _guardian(thing: Thing) -> Role:
+    """Somebody who guards the applicant of one case."""
+    actor = people.make_resident(name="监护的人")
+    guardian = identity.get_person(person_id=actor.person_id)
+    ward = identity.get_person(person_id=thing.applicant.person_id)
+    people.make_mandate(grantor=ward, holder=guardian, kind=MandateKind.GUARDIAN)
+    return Role(name="guardian", actor=actor, wards=(thing.applicant.person_id,))
 
 
 def _narrow_roles(around, items, role) -> Iterator[Role]:
@@ -358,10 +374,10 @@ LISTS: dict[str, tuple[str, Expected]] = {
         lambda role, one, unit_id: may_list(role, one) and watches(role)
     )),
     "cases:mine": ("/my/cases/", lambda role, world: {
-        one.case.number for one in world.things if is_own(role, one)
+        one.case.number for one in world.things if is_listed_own(role, one)
     }),
     "api cases": ("/api/v1/cases", lambda role, world: {
-        one.case.number for one in world.things if is_own(role, one)
+        one.case.number for one in world.things if is_listed_own(role, one)
     }),
     "feedback:reviews": ("/work/reviews/", _words(may_list_review)),
     "feedback:rectifications": ("/work/rectifications/", _rectified),

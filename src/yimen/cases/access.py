@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from functools import reduce
@@ -12,7 +13,8 @@ from django.db.models import Q, QuerySet
 
 from yimen.cases.contracts import CaseVerb, CaseView, DraftView
 from yimen.cases.models import BundleApplication, BundleDraft, Case, CaseTask, Draft
-from yimen.catalogue.contracts import ItemVersionView
+from yimen.catalogue.contracts import ItemVersionView, NoticeKind
+from yimen.directory import public as directory
 from yimen.identity import public as identity
 from yimen.identity.contracts import Assurance, MandateAct
 from yimen.kernel.actor import Actor, ActorKind, Grant
@@ -65,9 +67,22 @@ def ways_to_see(actor: Actor) -> list[Q]:
     return [*ways, *(_within(grant) for _, grant in sorted(watching.items()))]
 
 
+def own_cases(actor: Actor) -> Q:
+    """Return what belongs on the actor's own lists: applied for or filed by him, or by those for
+    whom he stands, as guardian or as head.
+    """
+    if actor.person_id is None:
+        return Q(pk__in=())
+    own = Q(applicant_id=actor.person_id) | Q(filed_by_person_id=actor.person_id)
+    stood = identity.list_stood_for(holder_person_id=actor.person_id)
+    return own | Q(applicant_id__in=stood) if stood else own
+
+
 def visible_to(actor: Actor, cases: QuerySet[Case]) -> QuerySet[Case]:
     """Return the cases that the actor may know of."""
     ways = ways_to_see(actor)
+    if actor.person_id is not None:
+        ways.append(Q(applicant_id__in=identity.list_stood_for(holder_person_id=actor.person_id)))
     return cases.filter(reduce(or_, ways)) if ways else cases.none()
 
 
@@ -292,22 +307,61 @@ _OF_ACT = {
 }
 
 
+_OF_NOTICE = {
+    NoticeKind.RECEIPT: (RECEIVE,),
+    NoticeKind.BOUNCE: (RECEIVE,),
+    NoticeKind.ACCEPTANCE: (ACCEPT,),
+    NoticeKind.DECLINE: (ACCEPT,),
+    NoticeKind.CORRECTION: (ACCEPT,),
+    NoticeKind.DEFERRAL: (RECEIVE, ACCEPT),
+    NoticeKind.STOP: (EXAMINE,),
+    NoticeKind.EXTENSION: (DECIDE,),
+    NoticeKind.GRANT: (DECIDE,),
+    NoticeKind.DENY: (DECIDE,),
+    NoticeKind.WITHDRAWAL: (DECIDE,),
+    NoticeKind.REVOCATION: (DECIDE,),
+    NoticeKind.CORRIGENDUM: (DECIDE,),
+    NoticeKind.DELIVERY: (DELIVER,),
+}
+
+
 def signature(actor: Actor, case: Case, act: CaseVerb) -> str:
     """Return the name under which the actor acts: with 代 and the principal's for a lent post.
 
     An act that a post of the actor's own allows is signed with his own name alone.
     """
-    verb, units = _OF_ACT.get(act), {case.receiving_unit_id, case.deciding_unit_id}
-    reaching = [
-        grant.deputy_for
-        for grant in actor.grants
-        if (verb is None or grant.verb == verb)
-        and (grant.unit_id in units or verb == EXAMINE)
-        and grant.reaches(area=case.area_code, unit_id=None, item=case.item_code)
-    ]
-    if not reaching or "" in reaching:
-        return actor.name
-    return f"{actor.name}（代{reaching[0]}）"
+    verb = _OF_ACT.get(act)
+    verbs = {grant.verb for grant in actor.grants} if verb is None else {verb}
+    return _signed(actor, case, verbs, any_unit=verb == EXAMINE)
+
+
+def signature_on(actor: Actor, case: Case, kind: NoticeKind) -> str:
+    """Return who made a notice: an agent for the applicant, or an official, deputies marked."""
+    if acts_for_applicant(actor, case):
+        return f"{actor.name}（代{case.applicant_name}）"
+    return _signed(actor, case, _OF_NOTICE[kind], any_unit=kind is NoticeKind.STOP)
+
+
+def judge_signature(actor: Actor, case: Case) -> str:
+    """Return who judged a paper, a deputy marked as such."""
+    return _signed(actor, case, (RECEIVE, ACCEPT, EXAMINE), any_unit=True)
+
+
+def acts_for_applicant(actor: Actor, case: Case) -> bool:
+    """Say whether a person acts for another who applied: agent, guardian or head."""
+    return (
+        actor.kind is not ActorKind.SYSTEM
+        and actor.officer_id is None
+        and actor.person_id is not None
+        and actor.person_id != case.applicant_id
+    )
+
+
+def _signed(actor: Actor, case: Case, verbs: Collection[str], *, any_unit: bool) -> str:
+    units = None if any_unit else {case.receiving_unit_id, case.deciding_unit_id}
+    return directory.signed_name(
+        actor=actor, verbs=verbs, units=units, area=case.area_code, item=case.item_code
+    )
 
 
 def check_known_enough(actor: Actor, version: ItemVersionView) -> None:

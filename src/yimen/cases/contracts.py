@@ -350,6 +350,7 @@ class PaperView:
     level: str
     state: PaperState
     finding: str
+    judged_by: str
     file_ids: tuple[UUID, ...]
     licence_id: UUID | None
     due_on: date | None
@@ -366,6 +367,7 @@ class NoticeView:
     title: str
     document_number: str
     made_at: datetime
+    made_by: str
     file_id: UUID | None
     sm3: str
     corrects_id: UUID | None

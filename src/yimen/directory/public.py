@@ -34,6 +34,7 @@ from yimen.directory.queries import officer as officer_queries
 from yimen.directory.queries import organisation as organisation_queries
 from yimen.directory.queries import post_verb as post_verb_queries
 from yimen.directory.queries import reach as reach_queries
+from yimen.directory.rules.delegation import signed_name as signed_name
 from yimen.kernel.actor import Actor, Channel
 from yimen.kernel.contracts import Ref
 

@@ -108,9 +108,12 @@ class RectificationView:
     due_on: date | None
     callback: str
     called_back_at: datetime | None
+    called_back_by: str
     mending: str
     mended_at: datetime | None
+    mended_by: str
     closed_at: datetime | None
+    closed_by: str
     outcome: str
 
 

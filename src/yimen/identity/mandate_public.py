@@ -57,6 +57,11 @@ def stands_for(*, grantor_id: UUID, holder_person_id: UUID) -> bool:
     return mandate_queries.stands_for(grantor_id=grantor_id, holder_person_id=holder_person_id)
 
 
+def list_stood_for(*, holder_person_id: UUID) -> list[UUID]:
+    """Return the legal persons that the holder heads and the persons whom the holder guards."""
+    return mandate_queries.list_stood_for(holder_person_id=holder_person_id)
+
+
 def check_head(*, actor: Actor, company_id: UUID, at: datetime) -> None:
     """Refuse who does not head the legal person, or is known less strongly than the policy asks.
 

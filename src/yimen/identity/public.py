@@ -52,6 +52,7 @@ from yimen.identity.mandate_public import confirm_again as confirm_again
 from yimen.identity.mandate_public import list_ended as list_ended
 from yimen.identity.mandate_public import list_given as list_given
 from yimen.identity.mandate_public import list_headed as list_headed
+from yimen.identity.mandate_public import list_stood_for as list_stood_for
 from yimen.identity.mandate_public import stands_for as stands_for
 from yimen.identity.mandate_public import use_mandate as use_mandate
 from yimen.identity.oidc_contracts import Upstream

@@ -77,6 +77,13 @@ NAVIGATION = (
 )
 _DIGEST = "带密钥的散列，不能还原"
 _ROWS = (
+    (
+        "identity_oidc_key",
+        "private_encrypted",
+        "统一登录的签名私钥",
+        "加密存储（国密 SM4）",
+        "鉴别",
+    ),
     ("identity_factor", "secret_encrypted", "验证器密钥", "加密存储（国密 SM4）", "鉴别"),
     ("identity_factor", "credential_id", "通行密钥编号", "随机编号", "鉴别"),
     ("identity_factor", "public_key", "通行密钥公钥", "公钥，不能用来登录", "鉴别"),
@@ -115,8 +122,10 @@ DATA_CLASSES = (
         title="登录要素、设备和身份证明",
         owner="政务服务管理机构（身份核验）",
         law="《网络安全法》第二十四条；《个人信息保护法》第十九条、第五十一条",
-        months=None,
+        months=24,
         columns={f"{table}.{column}": level for table, column, _, _, level in _ROWS},
+        old="yimen.identity.queries.sign_in_old:old_sign_in",
+        remove="yimen.identity.actions.sign_in_old:remove_sign_in",
         export="yimen.identity.queries.sign_in:export_sign_in",
     ),
 )

@@ -203,7 +203,7 @@ def bring_paper(
         paper.got_at = at
         paper.level = "B" if original_seen else "C"
         paper.state = PaperState.FINE if original_seen else PaperState.PENDING
-        paper.judged_by = actor.name if original_seen else ""
+        paper.judged_by = access.judge_signature(actor, case) if original_seen else ""
         paper.finding = "逾期补交" if late else "按期补交"
         paper.save(
             update_fields=["file_ids", "got", "got_at", "level", "state", "judged_by", "finding"]
@@ -252,7 +252,11 @@ def keep_signed(
         CasePaper.objects.update_or_create(
             case=case,
             code=SIGNED,
-            defaults={"file_ids": file_ids, "got_at": at, "judged_by": actor.name},
+            defaults={
+                "file_ids": file_ids,
+                "got_at": at,
+                "judged_by": access.judge_signature(actor, case),
+            },
             create_defaults={
                 "id": new_id(),
                 "name": "签了字的容缺受理承诺书",
@@ -261,7 +265,7 @@ def keep_signed(
                 "level": "B",
                 "state": PaperState.FINE,
                 "finding": "与原件核对无误",
-                "judged_by": actor.name,
+                "judged_by": access.judge_signature(actor, case),
                 "file_ids": file_ids,
             },
         )

@@ -241,7 +241,7 @@ def _mark_papers(
             state=state,
             got_at=at if got is PaperGot.ON_PAPER else None,
             finding="与原件核对无误" if seen else "",
-            judged_by=actor.name if seen else "",
+            judged_by=access.judge_signature(actor, case) if seen else "",
             due_on=due,
         )
 
@@ -257,7 +257,7 @@ def _keep_scan(case: Case, entry: PaperEntryView, actor: Actor, at: datetime) ->
         level="B",
         state=PaperState.FINE,
         finding="与原件核对无误",
-        judged_by=actor.name,
+        judged_by=access.judge_signature(actor, case),
         file_ids=[str(one) for one in entry.scan_ids],
     )
 

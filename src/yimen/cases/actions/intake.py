@@ -172,7 +172,7 @@ def judge_paper(
         paper = CasePaper.objects.get(id=paper_id)
         paper.state = state
         paper.finding = words
-        paper.judged_by = actor.name
+        paper.judged_by = access.judge_signature(actor, case)
         if seen_original and paper.level in {"C", "D"}:
             paper.level = "B"
         paper.save(update_fields=["state", "finding", "judged_by", "level"])

@@ -80,7 +80,7 @@ def make_notice(
         title=title,
         facts=seal(NOTICE_FACTS, _facts(title, unit.name, case, text, at)),
         made_at=at,
-        made_by=actor.name,
+        made_by=access.signature_on(actor, case, kind),
         corrects=corrects,
         verification_code="".join(secrets.choice(_ALPHABET) for _ in range(12)),
         document_number=numbers.next_document(

@@ -200,6 +200,7 @@ def list_papers(*, case_id: UUID) -> tuple[PaperView, ...]:
             level=row.level,
             state=PaperState(row.state),
             finding=row.finding,
+            judged_by=row.judged_by,
             file_ids=tuple(UUID(one) for one in row.file_ids),
             licence_id=row.licence_id,
             due_on=row.due_on,
@@ -231,14 +232,21 @@ def list_stops(*, case_id: UUID) -> tuple[StopView, ...]:
 
 
 def list_mine(
-    *, actor: Actor, limit: int = 20, after: tuple[datetime, UUID] | None = None
+    *,
+    actor: Actor,
+    limit: int = 20,
+    after: tuple[datetime, UUID] | None = None,
+    applicant_id: UUID | None = None,
 ) -> list[CaseView]:
-    """Return the cases that the actor applied for or filed, newest first, by key."""
+    """Return the cases of the actor, and of wards and companies, newest first, by key.
+
+    With `applicant_id` those alone that this person, or this company, applied for.
+    """
     if actor.person_id is None:
         return []
-    cases = Case.objects.filter(
-        Q(applicant_id=actor.person_id) | Q(filed_by_person_id=actor.person_id)
-    )
+    cases = Case.objects.filter(access.own_cases(actor))
+    if applicant_id is not None:
+        cases = cases.filter(applicant_id=applicant_id)
     if after is not None:
         cases = cases.filter(
             Q(submitted_at__lt=after[0]) | Q(submitted_at=after[0], id__lt=after[1])

@@ -25,6 +25,7 @@ def notice_view(notice: Notice) -> NoticeView:
         title=notice.title,
         document_number=notice.document_number,
         made_at=notice.made_at,
+        made_by=notice.made_by,
         file_id=notice.file_id,
         sm3=notice.sm3,
         corrects_id=notice.corrects_id,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import Count, Exists, OuterRef, Q
 
+from yimen.cases import access
 from yimen.cases.contracts import APPLICANT_CLOCKS, CASE_KIND, CaseState, CaseView, ClockKind
 from yimen.cases.models import Case
 from yimen.cases.queries.case import case_view
@@ -45,7 +46,7 @@ def list_waiting(*, actor: Actor) -> list[WaitingCase]:
     )
     rows = list(
         Case.objects.filter(
-            Q(applicant_id=actor.person_id) | Q(filed_by_person_id=actor.person_id),
+            access.own_cases(actor),
             Q(state__in=_WAITS) | Exists(pledged),
         ).order_by("submitted_at", "id")[:_MOST]
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from uuid import UUID
 
 from yimen.directory.contracts import DirectoryRefused
+from yimen.kernel.actor import Actor
 from yimen.kernel.rules import rule
 
 LONGEST_DAYS = 90
@@ -44,3 +46,29 @@ def check_lending(
         raise DirectoryRefused("交出的范围不能大于您自己的管辖范围。", field="area_prefix")
     if own_items and not (lent_items and set(lent_items) <= set(own_items)):
         raise DirectoryRefused("交出的事项不能多于您自己的事项范围。", field="items")
+
+
+@rule("DIR-LEND-2", cites="行政许可法 第七十三条；GB/T 22239-2019 第三级：审计记录可追溯到人")
+def signed_name(
+    *,
+    actor: Actor,
+    verbs: Collection[str],
+    units: Collection[UUID] | None,
+    area: str,
+    item: str | None,
+) -> str:
+    """Return the name under which the actor acts: with 代 and the principal's for a lent post.
+
+    An act that a post of the actor's own allows is signed with his own name alone. Without `units`
+    a post of any unit counts.
+    """
+    reaching = [
+        grant.deputy_for
+        for grant in actor.grants
+        if grant.verb in verbs
+        and (units is None or grant.unit_id in units)
+        and grant.reaches(area=area, unit_id=None, item=item)
+    ]
+    if not reaching or "" in reaching:
+        return actor.name
+    return f"{actor.name}（代{reaching[0]}）"

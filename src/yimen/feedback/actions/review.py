@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from yimen.directory import public as directory
 from yimen.feedback import events
 from yimen.feedback.contracts import (
     RECTIFICATION_KIND,
@@ -165,6 +166,17 @@ def _locked(actor: Actor, rectification_id: UUID, verb: str) -> Rectification:
     return row
 
 
+def _signed(actor: Actor, row: Rectification, verb: str) -> str:
+    """Return who acts, a deputy marked as such."""
+    return directory.signed_name(
+        actor=actor,
+        verbs=(verb,),
+        units={row.unit_id} if verb == HANDLE else None,
+        area=row.invitation.area_code,
+        item=row.invitation.item_code,
+    )
+
+
 def _said(text: str, field: str, ask: str) -> str:
     words = text.strip()
     if len(words) < 4:
@@ -181,7 +193,7 @@ def call_back(
         if row.state != RectificationState.OPEN:
             raise WrongState("已经回访过了，请接着写整改情况。")
         row.callback = _said(said, "callback", "请写明回访时对方怎么说。")
-        row.called_back_at, row.called_back_by = at, actor.name
+        row.called_back_at, row.called_back_by = at, _signed(actor, row, HANDLE)
         row.state = RectificationState.CALLED_BACK
         row.save(update_fields=["callback", "called_back_at", "called_back_by", "state"])
         _note(row, actor, "called_back", at)
@@ -195,7 +207,7 @@ def mend(*, actor: Actor, rectification_id: UUID, done: str, at: datetime) -> Re
         if row.state != RectificationState.CALLED_BACK:
             raise WrongState("请先回访，再写整改情况。")
         row.mending = _said(done, "mending", "请写明怎么整改的，或者为什么依法不能办。")
-        row.mended_at, row.mended_by = at, actor.name
+        row.mended_at, row.mended_by = at, _signed(actor, row, HANDLE)
         row.state = RectificationState.MENDED
         row.save(update_fields=["mending", "mended_at", "mended_by", "state"])
         ref = Ref(RECTIFICATION_KIND, row.id)
@@ -220,7 +232,7 @@ def close(
         if not mistaken and row.state != RectificationState.MENDED:
             raise WrongState("还没有整改，不能办结。")
         row.outcome = _said(reason, "outcome", "请写明复核的情况和依据。")
-        row.closed_at, row.closed_by = at, actor.name
+        row.closed_at, row.closed_by = at, _signed(actor, row, WATCH)
         row.state = RectificationState.EXCLUDED if mistaken else RectificationState.CLOSED
         row.save(update_fields=["outcome", "closed_at", "closed_by", "state"])
         if mistaken:

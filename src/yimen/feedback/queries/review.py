@@ -85,9 +85,12 @@ def rectification_view(row: Rectification) -> RectificationView:
         due_on=row.due_on,
         callback=row.callback,
         called_back_at=row.called_back_at,
+        called_back_by=row.called_back_by,
         mending=row.mending,
         mended_at=row.mended_at,
+        mended_by=row.mended_by,
         closed_at=row.closed_at,
+        closed_by=row.closed_by,
         outcome=row.outcome,
     )
 

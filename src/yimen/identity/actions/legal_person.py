@@ -28,8 +28,8 @@ from yimen.identity.contracts import (
     PersonView,
 )
 from yimen.identity.models import Mandate, Person
+from yimen.identity.queries import items, policy
 from yimen.identity.queries import mandate as mandate_queries
-from yimen.identity.queries import policy
 from yimen.identity.rules import legal_person as rules
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
@@ -64,6 +64,11 @@ def authorise(
     Raises NotFound, AssuranceTooLow, MandateRefused, CodeRefused, NameRefused, NameDiffers.
     """
     check_head(actor=actor, company_id=company_id, at=at)
+    unknown = set(item_codes) - set(items.names_of(item_codes))
+    if unknown:
+        raise MandateRefused(
+            f"没有这个事项编码：{'、'.join(sorted(unknown)[:3])}，请核对。", field="items"
+        )
     with transaction.atomic():
         company = Person.objects.for_change(company_id)
         access.check_is_head(actor, company_id)

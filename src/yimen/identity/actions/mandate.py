@@ -20,6 +20,7 @@ from yimen.identity.contracts import (
 )
 from yimen.identity.models import Mandate, Person
 from yimen.identity.queries import mandate as mandates
+from yimen.identity.queries import policy as policies
 from yimen.identity.rules import mandate as rules
 from yimen.identity.rules import mandate_flow
 from yimen.identity.rules.mandate_flow import MandateVerb
@@ -53,8 +54,13 @@ def record_mandate(
     evidence_file_id: UUID | None,
     witness: str,
 ) -> MandateView:
-    """Record a mandate; the grantor's own record and a register's fact hold at once."""
-    first_day = from_on or local_day(at)
+    """Record a mandate; the grantor's own record and a register's fact hold at once.
+
+    One from paper without an end gets the county's usual one.
+    """
+    first_day, policy = from_on or local_day(at), policies.in_force(at)
+    if until_on is None and evidence in rules.ON_PAPER:
+        until_on = rules.months_later(first_day, min(policy.mandate_months, policy.mandate_longest))
     _check_kind(actor, kind)
     with transaction.atomic():
         grantor = _person(grantor_id)
@@ -70,6 +76,7 @@ def record_mandate(
             has_file=evidence_file_id is not None,
             from_on=first_day,
             until_on=until_on,
+            months=policy.mandate_longest,
         )
         at_once = _confirmed_at_once(actor, grantor, evidence)
         mandate = Mandate(
@@ -133,6 +140,10 @@ def confirm_mandate(
     with transaction.atomic():
         mandate = Mandate.objects.for_change(mandate_id)
         access.check_may_confirm_mandate(actor, mandate, mandate.grantor)
+        if mandate.kind in access.BY_LAW and confirmed_by is not ConfirmedBy.PAPER:
+            raise MandateRefused(
+                "监护和法定代表人要核对证明材料后确认，不能只打电话。", field="confirmed_by"
+            )
         mandate.state = mandate_flow.TABLE.check_move(
             MandateState(mandate.state), MandateVerb.CONFIRM
         )

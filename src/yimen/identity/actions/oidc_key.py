@@ -6,7 +6,6 @@ for three months; replaced, it stays published for a week more. A leaked key goe
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -66,7 +65,7 @@ def _open(kid: str) -> RSAKey | ECKey:
     """Return a private key; opened once a process, since unsealing and parsing cost more than signing."""
     if kid not in _opened:
         stored = OidcKey.objects.get(pk=kid)
-        pem = decrypt_field(column=_COLUMN, stored=base64.b64decode(stored.private_encrypted))
+        pem = decrypt_field(column=_COLUMN, stored=stored.private_encrypted)
         kind = RSAKey if stored.algorithm == "RS256" else ECKey
         _opened[kid] = kind.import_key(pem, {"kid": kid, "alg": stored.algorithm, "use": "sig"})
     return _opened[kid]
@@ -106,7 +105,7 @@ def _make(algorithm: str, *, at: datetime, signs_from: datetime) -> OidcKey:
     return OidcKey.objects.create(
         kid=kid,
         algorithm=algorithm,
-        private_encrypted=base64.b64encode(sealed).decode(),
+        private_encrypted=sealed,
         public_jwk=key.as_dict(private=False),
         made_at=at,
         signs_from=signs_from,

@@ -18,7 +18,7 @@ class OidcKey(models.Model):
 
     kid = models.CharField(max_length=32, primary_key=True)
     algorithm = models.CharField(max_length=5)
-    private_encrypted = models.TextField()
+    private_encrypted = models.BinaryField()
     public_jwk = models.JSONField()
     made_at = models.DateTimeField()
     signs_from = models.DateTimeField()

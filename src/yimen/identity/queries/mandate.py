@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -20,6 +20,9 @@ from yimen.identity.contracts import (
 )
 from yimen.identity.models import Mandate
 from yimen.identity.queries import person as persons
+from yimen.identity.queries import policy as policies
+from yimen.identity.rules.mandate import months_later
+from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotFound
 from yimen.kernel.prepared import run
 
@@ -120,6 +123,20 @@ def stands_for(*, grantor_id: UUID, holder_person_id: UUID) -> bool:
         kind__in=_WHOLE,
         state=MandateState.ACTIVE,
     ).exists()
+
+
+def list_stood_for(*, holder_person_id: UUID) -> list[UUID]:
+    """Return the persons and legal persons for whom the holder stands, as `stands_for` says."""
+    found = Mandate.objects.filter(
+        holder_person_id=holder_person_id, kind__in=_WHOLE, state=MandateState.ACTIVE
+    )
+    return list(found.order_by("grantor_id").values_list("grantor_id", flat=True).distinct())
+
+
+def usual_end(*, at: datetime) -> date:
+    """Return when a mandate that is recorded at the window today usually ends."""
+    policy = policies.in_force(at)
+    return months_later(local_day(at), min(policy.mandate_months, policy.mandate_longest))
 
 
 def has_ended(*, mandate_id: UUID) -> bool:

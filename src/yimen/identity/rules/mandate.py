@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date
 from uuid import UUID
 
@@ -9,6 +10,9 @@ from yimen.identity.contracts import MandateEvidence, MandateKind, MandateRefuse
 from yimen.kernel.rules import rule
 
 LONGEST_YEARS = 3
+ON_PAPER = frozenset(
+    {MandateEvidence.SIGNED_PAPER, MandateEvidence.THUMBPRINT, MandateEvidence.WITNESS}
+)
 
 
 @rule("IDN-MND-1", cites="民法典 第一百六十一、一百六十五、一百六十八、一百七十三条")
@@ -24,8 +28,12 @@ def check_mandate_entry(
     has_file: bool,
     from_on: date,
     until_on: date | None,
+    months: int = LONGEST_YEARS * 12,
 ) -> None:
     """Refuse a mandate that nobody could rely on (Civil Code Art. 161, 165, 173).
+
+    One that an official records from paper or a word has an end, `months` from its beginning at
+    most; a register's fact lasts as long as the register says so.
 
     Raises MandateRefused.
     """
@@ -40,7 +48,16 @@ def check_mandate_entry(
         raise MandateRefused(
             "请上传按了手印的委托书，或写明存放在哪里、谁在场。", field="evidence_note"
         )
-    _check_dates(from_on, until_on)
+    if until_on is None and evidence in ON_PAPER:
+        raise MandateRefused("请写明委托到哪天为止。", field="until_on")
+    _check_dates(from_on, until_on, months)
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day so many months later, or the last day of that month."""
+    years, month = divmod(day.month - 1 + months, 12)
+    last = monthrange(day.year + years, month + 1)[1]
+    return day.replace(year=day.year + years, month=month + 1, day=min(day.day, last))
 
 
 def _check_holder(
@@ -56,17 +73,11 @@ def _check_holder(
         )
 
 
-def _check_dates(from_on: date, until_on: date | None) -> None:
+def _check_dates(from_on: date, until_on: date | None, months: int) -> None:
     if until_on is None:
         return
     if until_on <= from_on:
         raise MandateRefused("委托的结束日期应在开始日期之后。", field="until_on")
-    if until_on > _years_later(from_on, LONGEST_YEARS):
-        raise MandateRefused(f"委托最长 {LONGEST_YEARS} 年，到期可以再登记。", field="until_on")
-
-
-def _years_later(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
+    if until_on > months_later(from_on, months):
+        longest = f"{months // 12} 年" if months % 12 == 0 else f"{months} 个月"
+        raise MandateRefused(f"委托最长 {longest}，到期可以再登记。", field="until_on")

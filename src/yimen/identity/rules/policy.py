@@ -34,6 +34,8 @@ class SignInPolicy:
     head_level: int = 2
     authorise_years: int = 3
     lapse_days: int = 30
+    mandate_months: int = 12
+    mandate_longest: int = 36
     rate_write: int = 300
     rate_upload: int = 120
     rate_search: int = 300
@@ -150,6 +152,14 @@ VALUES: Mapping[str, PolicyValue] = MappingProxyType(
         "attest_days": PolicyValue(
             title="自动发起的岗位复核几个工作日内完成", unit="个工作日", least=5, most=60
         ),
+        "mandate_months": PolicyValue(
+            title="窗口登记的委托一般多久",
+            unit="个月",
+            least=1,
+            most=36,
+            why="没有写期限的按这个算",
+        ),
+        "mandate_longest": PolicyValue(title="委托最长多久", unit="个月", least=1, most=36),
         **{
             code: PolicyValue(title=title, unit="次/分钟", least=least, most=60_000, why=why)
             for code, title, least, why in (

@@ -105,9 +105,8 @@ _RECORD = (
         name="until_on",
         label="到哪天失效",
         kind="date",
-        required=False,
         width="m",
-        help="不填就一直有效，直到本人结束它；最长 3 年。",
+        help="照委托书上写的填；没有写的，按这里填好的日期。本人随时可以提前结束。",
     ),
 )
 
@@ -252,6 +251,8 @@ def record(request: HttpRequest, person_id: UUID) -> HttpResponse:
             page = reverse("identity:person", args=(person_id,))
             return HttpResponseRedirect(f"{page}?said=recorded")
     typed = {field.name: request.POST.get(field.name, "") for field in _RECORD}
+    if request.method == "GET":
+        typed["until_on"] = mandate_queries.usual_end(at=edge.moment(request)).isoformat()
     fields = forms.fill(_RECORD, values=typed, errors=errors)
     return render(
         request,
@@ -325,6 +326,7 @@ def pending(request: HttpRequest) -> HttpResponse:
         "identity/pending_mandates.html",
         {
             "mandates": [(one, _words(one, names)) for one in found],
+            "by_law": access.BY_LAW,
             "said": _SAID.get(request.GET.get("said", ""), ""),
         },
     )

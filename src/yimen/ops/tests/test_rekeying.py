@@ -27,6 +27,13 @@ def test_every_binary_column_is_encrypted_or_known_not_to_be():
     }
     sealed = {f"{one.table}.{one.column}" for one in rekeying.sealed_columns()}
     assert binary - sealed == _PLAIN
+    named = {
+        f"{model._meta.db_table}.{field.column}"
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if field.column.endswith("_encrypted")
+    }
+    assert named <= sealed
 
 
 @pytest.mark.django_db

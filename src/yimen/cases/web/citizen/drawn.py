@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
 from yimen.cases.contracts import CaseView
+from yimen.cases.web.citizen import behalf
 from yimen.cases.web.citizen.form_page import FormPage
 from yimen.cases.web.labels import NEXT_SAYS
 from yimen.catalogue import public as catalogue
@@ -57,6 +58,7 @@ def step_answer(page: FormPage, answers: FormAnswers, *, raw: Raw | None = None)
             "title": page.title,
             "steps": any_draft.steps(answers),
             "before": any_draft.before(answers),
+            "behalf": mark("behalf"),
             "saved": mark("saved"),
             "form": mark("form"),
             "offline": {
@@ -77,6 +79,7 @@ def step_answer(page: FormPage, answers: FormAnswers, *, raw: Raw | None = None)
             "number": page.draft.number,
             "version": page.draft.version,
             "owner": page.owner,
+            "behalf": page.behalf,
             "saved": _saved(page),
             "form": _form(page, answers, raw),
         },
@@ -177,6 +180,7 @@ def check_answer(
             "section": "do",
             "draft": any_draft.draft,
             "version": page.version,
+            "behalf": mark("behalf"),
             "errors": mark("errors"),
             "steps": [*any_draft.steps(answers, all_done=True), last],
             "answers": mark("answers"),
@@ -191,6 +195,7 @@ def check_answer(
         draw=draw,
         values={
             "draft": page.draft.id,
+            "behalf": page.behalf,
             "answers": _answers(page, sections),
             "errors": _errors(errors),
         },
@@ -246,6 +251,7 @@ def receipt_answer(request: HttpRequest, case: CaseView, *, unit: str) -> HttpRe
             "section": "where",
             "case": {"id": mark_id("case"), "query_code": mark("query_code")},
             "item_name": mark("item_name"),
+            "behalf": mark("behalf"),
             "submitted": mark("submitted"),
             "number": mark("number"),
             "unit": mark("unit"),
@@ -256,6 +262,7 @@ def receipt_answer(request: HttpRequest, case: CaseView, *, unit: str) -> HttpRe
             "case": case.id,
             "query_code": case.query_code,
             "item_name": case.item_name,
+            "behalf": behalf.of_case(case),
             "submitted": words.long_moment(at=localtime(case.submitted_at)),
             "number": words.grouped(number=case.number),
             "unit": unit,

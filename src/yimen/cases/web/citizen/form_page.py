@@ -14,6 +14,7 @@ from yimen.cases.contracts import DraftView
 from yimen.cases.queries.applicant import form_context
 from yimen.cases.queries.case import CaseFile
 from yimen.cases.queries.files import file_rows
+from yimen.cases.web.citizen import behalf
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import ApplicantFacts, Field, FieldKind, FormSpec, ItemVersionView
 from yimen.catalogue.contracts import Step as FormStep
@@ -47,6 +48,11 @@ class FormPage:
         """Return the form of the version."""
         assert self.version.definition is not None
         return self.version.definition.form
+
+    @property
+    def behalf(self) -> str:
+        """Return whose application it is and who fills it in."""
+        return behalf.of_draft(actor=actor_of(self.request), draft=self.draft, name=self.facts.name)
 
     def raw(self) -> dict[str, list[str]]:
         """Return what was sent, every value as a list; files come apart, by `take_files`.

@@ -30,6 +30,7 @@ from yimen.cases.queries.timing import deemed_says, running_clock, said_to_resid
 from yimen.cases.rules.case import FINAL, may_apply_again
 from yimen.cases.rules.conduct import may_withdraw
 from yimen.cases.rules.recheck import RECHECKED_IN
+from yimen.cases.web.citizen import behalf
 from yimen.cases.web.citizen.drawn import receipt_answer
 from yimen.cases.web.citizen.form_page import correction_pages
 from yimen.cases.web.citizen.story import documents, moments, papers, points
@@ -37,6 +38,7 @@ from yimen.cases.web.labels import NEXT_SAYS, STATE_KIND, state_title
 from yimen.catalogue import public as catalogue
 from yimen.directory import public as directory
 from yimen.identity import public as identity
+from yimen.identity.contracts import PersonView
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import FieldRefusals, Refusal
@@ -53,15 +55,27 @@ def index(request: HttpRequest) -> HttpResponse:
     """List the drafts and the cases of who is signed in, newest first."""
     actor = actor_of(request)
     after = read_key(request.GET.get("after", ""))
-    rows = cases.list_mine(actor=actor, limit=PAGE + 1, after=after)
+    people = _stood_for(actor)
+    whose = next((one for one in people if str(one.id) == request.GET.get("whose")), None)
+    rows = cases.list_mine(
+        actor=actor, limit=PAGE + 1, after=after, applicant_id=whose.id if whose else None
+    )
     more = rows[PAGE - 1] if len(rows) > PAGE else None
+    kept = f"whose={whose.id}&" if whose else ""
     context = {
         "section": "space",
         "asked": waiting.list_asked(person_id=actor.person_id)
         if actor.person_id and not after
         else [],
-        "turns": [] if after else [_turn(one) for one in overview.list_waiting(actor=actor)],
-        "drafts": [] if after else _open_drafts(actor),
+        "whose": _whose(people, whose),
+        "turns": []
+        if after
+        else [
+            _turn(one, actor)
+            for one in overview.list_waiting(actor=actor)
+            if whose is None or one.case.applicant_id == whose.id
+        ],
+        "drafts": [] if after else _open_drafts(actor, whose.id if whose else None),
         "bundle_drafts": [] if after else bundles.list_drafts(actor=actor),
         "bundles": [] if after else bundles.list_mine(actor=actor),
         "cases": [
@@ -73,8 +87,8 @@ def index(request: HttpRequest) -> HttpResponse:
             }
             for one in rows[:PAGE]
         ],
-        "after_href": f"?after={more.submitted_at.isoformat()}~{more.id}" if more else "",
-        "first_href": reverse("cases:mine") if after else "",
+        "after_href": f"?{kept}after={more.submitted_at.isoformat()}~{more.id}" if more else "",
+        "first_href": f"{reverse('cases:mine')}?{kept}" if after else "",
     }
     return render(request, "cases/mine.html", context)
 
@@ -82,18 +96,60 @@ def index(request: HttpRequest) -> HttpResponse:
 _TURNS = {CaseState.CORRECTION: "补材料", CaseState.COMPLETED: "查收结果"}
 
 
-def _turn(one: overview.WaitingCase) -> dict[str, object]:
+def _stood_for(actor: Actor) -> list[PersonView]:
+    """Return oneself and those for whom one stands, where there is anybody else."""
+    if actor.person_id is None:
+        return []
+    others = identity.list_stood_for(holder_person_id=actor.person_id)
+    if not others:
+        return []
+    found = {one.id: one for one in identity.list_persons(person_ids={*others, actor.person_id})}
+    return [found[one] for one in (actor.person_id, *others) if one in found]
+
+
+def _whose(people: Sequence[PersonView], chosen: PersonView | None) -> list[dict[str, object]]:
+    """Return the ways to narrow the list to one of those for whom one stands."""
+    page = reverse("cases:mine")
+    if not people:
+        return []
+    own, *others = people
+    return [
+        {"label": "全部", "href": page, "current": chosen is None, "count": None},
+        {
+            "label": "本人",
+            "href": f"{page}?whose={own.id}",
+            "current": chosen is own,
+            "count": None,
+        },
+        *(
+            {
+                "label": one.name,
+                "href": f"{page}?whose={one.id}",
+                "current": chosen is one,
+                "count": None,
+            }
+            for one in others
+        ),
+    ]
+
+
+def _turn(one: overview.WaitingCase, actor: Actor) -> dict[str, object]:
     """Return a case in which it is the applicant's turn, with what he has to do."""
     return {
         "case": one.case,
         "due_on": one.due_on,
+        "for_whom": "" if one.case.applicant_id == actor.person_id else one.case.applicant_name,
         "what": _TURNS.get(one.case.state, "补交材料"),
     }
 
 
-def _open_drafts(actor: Actor) -> list[dict[str, object]]:
+def _open_drafts(actor: Actor, applicant_id: UUID | None) -> list[dict[str, object]]:
     """Return what is not handed in yet; what waits for another's word says so."""
-    found = drafts.list_drafts(actor=actor)
+    found = [
+        one
+        for one in drafts.list_drafts(actor=actor)
+        if applicant_id is None or one.applicant_id == applicant_id
+    ]
     names = _names(found)
     held_up = (
         {one.draft_id: one for one in waiting.list_my_waiting(person_id=actor.person_id)}
@@ -144,6 +200,7 @@ def _case_page(
     context = {
         "section": "where",
         "case": one,
+        "acting": behalf.now_acting(actor=actor, case=one),
         "state": state_title(one.state),
         "kind": STATE_KIND[one.state],
         "unit": directory.get_organisation(organisation_id=one.deciding_unit_id),
@@ -284,6 +341,7 @@ def correct(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
         "section": "where",
         "case": file.case,
         "points": points(file.steps),
+        "acting": behalf.now_acting(actor=actor, case=file.case),
         "due_on": _correct_by(file.case),
         "errors": [ErrorItem(message=text, anchor=f"f-{code}") for code, text in errors.items()],
         "pages": correction_pages(file, errors=errors, on=local_day(at)),

@@ -44,13 +44,17 @@ def moments(file: CaseFile, *, now: datetime) -> list[Moment]:
 
 
 def _moment(step: StepView) -> Moment:
-    who = step.actor_name if step.verb != "submit" else step.on_behalf_of and "代办人提交"
+    who = step.actor_name
+    if step.on_behalf_of:
+        who = f"{step.actor_name}（代{step.on_behalf_of}）"
+    elif step.verb == "submit":
+        who = ""
     return Moment(
         title=MOMENT_TITLES.get(step.verb, str(step.verb)),
         state="bad" if step.state in _BAD else "done",
         at=step.at,
         said=step.opinion,
-        who=who or "",
+        who=who,
     )
 
 
@@ -66,12 +70,15 @@ def public_moments(steps: Sequence[StepView]) -> list[Moment]:
     ]
 
 
-def documents(*, case_id: UUID) -> list[Document]:
-    """Return the notices of a case, newest first, each to open and to verify."""
+def documents(*, case_id: UUID, with_maker: bool = False) -> list[Document]:
+    """Return the notices of a case, newest first, each to open and to verify.
+
+    Officials also read who made it, and for whom where it was a deputy or an agent.
+    """
     return [
         Document(
             title=one.title,
-            number=one.document_number,
+            number=f"{one.document_number}　{one.made_by}" if with_maker else one.document_number,
             on=local_day(one.made_at),
             links=[
                 Link(

@@ -20,7 +20,7 @@ CaseAnswer = wire.record(
     "CaseAnswer",
     case=Case,
     steps=wire.several(wire.derived(StepView, name="Step")),
-    papers=wire.several(wire.derived(PaperView, name="Paper")),
+    papers=wire.several(wire.derived(PaperView, name="Paper", leave={"judged_by"})),
 )
 
 

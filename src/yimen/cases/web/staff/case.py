@@ -90,7 +90,7 @@ def page(
         "steps": _steps(file),
         "route": desk.route(file),
         "process": task.drawn(request, one.id) if version.definition.process else None,
-        "docs": documents(case_id=one.id),
+        "docs": documents(case_id=one.id, with_maker=True),
         "together": _together(one.id),
         "may_reopen": one.state in RECHECKED_IN
         and access.holds(actor, one, access.DECIDE, one.deciding_unit_id)

@@ -51,6 +51,10 @@ def guarded(ward, holder, **changes):
         mandates.confirm_mandate(
             actor=clerk, mandate_id=made.id, confirmed_by=ConfirmedBy.PAPER, at=AT, note=""
         )
+    with pytest.raises(MandateRefused, match="不能只打电话"):
+        mandates.confirm_mandate(
+            actor=second, mandate_id=made.id, confirmed_by=ConfirmedBy.TELEPHONE, at=AT, note=""
+        )
     return mandates.confirm_mandate(
         actor=second, mandate_id=made.id, confirmed_by=ConfirmedBy.PAPER, at=AT, note=""
     )

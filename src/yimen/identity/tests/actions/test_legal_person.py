@@ -18,6 +18,7 @@ from yimen.identity.contracts import (
     MandateRefused,
     MandateState,
 )
+from yimen.identity.queries import items
 from yimen.identity.tests.actions.test_mandate import officer
 from yimen.kernel.actor import SYSTEM
 from yimen.kernel.contracts import NotAllowed, NotFound
@@ -25,7 +26,17 @@ from yimen.kernel.contracts import NotAllowed, NotFound
 pytestmark = pytest.mark.django_db
 AT = testing.AT
 DAY = AT.date()
+ITEM = "430590001001"
 UNTIL = DAY + timedelta(days=365)
+
+
+@pytest.fixture(autouse=True)
+def _one_item_is_known():
+    """Let the catalogue, which stands above, know one item."""
+    before = list(items._answers)
+    items.named_by(lambda codes: {one: "食品经营许可" for one in codes if one == ITEM})
+    yield
+    items._answers[:] = before
 
 
 def person_of(actor):
@@ -49,11 +60,18 @@ def authorise(head, company, **changes):
         "name": "经办甲",
         "code": testing.an_id_number(),
         "acts": (MandateAct.FILL,),
-        "item_codes": ("430590001001",),
+        "item_codes": (ITEM,),
         "until_on": UNTIL,
         "at": AT,
     } | changes
     return public.authorise(actor=head, company_id=company.id, **given)
+
+
+def test_an_item_that_nobody_knows_is_refused(head, company):
+    with pytest.raises(MandateRefused, match="没有这个事项编码") as refused:
+        authorise(head, company, item_codes=(ITEM, "430599999999"))
+
+    assert refused.value.field == "items"
 
 
 def test_a_representative_acts_within_items_acts_and_days(head, company):

@@ -34,7 +34,7 @@ GOOD = {
 
 def test_idn_mnd_1_a_complete_entry_holds():
     mandate.check_mandate_entry(**GOOD)
-    mandate.check_mandate_entry(**GOOD | {"until_on": None})
+    mandate.check_mandate_entry(**GOOD | {"evidence": MandateEvidence.REGISTER, "until_on": None})
     mandate.check_mandate_entry(
         **GOOD
         | {
@@ -58,6 +58,8 @@ def test_idn_mnd_1_a_complete_entry_holds():
         ({"witness": " "}, "witness"),
         ({"evidence": MandateEvidence.SIGNED_PAPER}, "evidence_note"),
         ({"evidence": MandateEvidence.THUMBPRINT}, "evidence_note"),
+        ({"until_on": None}, "until_on"),
+        ({"until_on": date(2025, 3, 1), "months": 12}, "until_on"),
         ({"until_on": date(2024, 2, 29)}, "until_on"),
         ({"until_on": date(2027, 3, 1)}, "until_on"),
     ],
