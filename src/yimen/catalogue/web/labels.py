@@ -8,7 +8,7 @@ from types import MappingProxyType
 from yimen.catalogue.contracts import Level, LimitText, Paper, Regime
 from yimen.catalogue.contracts.findings import FindingCode
 from yimen.catalogue.rules import dictionaries
-from yimen.catalogue.rules.savings import LEVEL_WORDS
+from yimen.catalogue.rules.savings import LEVEL_WORDS, Savings
 
 REGIMES: Mapping[Regime, str] = MappingProxyType(
     {
@@ -49,6 +49,17 @@ def level_words(*, receive: Level, decide: Level) -> str:
 def online_words(level: int) -> str:
     """Return what an online level (1 to 4) means, for instance 四级：全程网办，一趟不跑."""
     return LEVEL_WORDS[level]
+
+
+def savings_words(saved: Savings) -> str:
+    """Return what is saved against the law in words, empty where it is nothing."""
+    parts = (
+        (saved.papers_saved, "少交 {} 份材料"),
+        (saved.steps_saved, "少走 {} 个环节"),
+        (saved.visits_saved, "少跑 {} 趟"),
+        (saved.days_saved, "快 {} 个工作日"),
+    )
+    return "，".join(words.format(number) for number, words in parts if number)
 
 
 def paper_pill(paper: Paper) -> tuple[str, str]:

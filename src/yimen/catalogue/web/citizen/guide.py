@@ -27,6 +27,7 @@ from yimen.catalogue.contracts import (
 from yimen.catalogue.queries.paper_forms import form_links
 from yimen.catalogue.rules import dictionaries
 from yimen.catalogue.rules.papers import papers_of_situation
+from yimen.catalogue.rules.savings import savings
 from yimen.catalogue.web import labels
 from yimen.catalogue.web.edge import today_of
 from yimen.directory import public as directory
@@ -283,6 +284,11 @@ def _facts(view: ItemVersionView, department: str) -> Sequence[Fact]:
     ]
     if view.definition:
         guide = view.definition.guide
+        saved = savings(view)
+        facts.append(Fact(name="网上办理", value=labels.online_words(saved.online_level)))
+        less = labels.savings_words(saved)
+        if less:
+            facts.append(Fact(name="比法定要求", value=less))
         facts.append(
             Fact(
                 name="咨询、投诉",

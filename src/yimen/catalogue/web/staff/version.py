@@ -140,8 +140,6 @@ def _parts(view: ItemVersionView, checked: Checked) -> list[tuple[str, str, int]
 def _facts(view: ItemVersionView, known: Mapping[str, str], checked: Checked) -> Sequence[Fact]:
     saved = savings(view)
     percent = score([checked]).percent
-    days = "" if saved.days_saved is None else f"，比法定快 {saved.days_saved} 个工作日"
-    steps = "" if saved.steps_saved is None else f"，少 {saved.steps_saved} 个环节"
     return (
         Fact(name="实施编码", value=view.item_code),
         Fact(name="负责单位", value=known.get(view.department_code, view.department_code)),
@@ -162,7 +160,7 @@ def _facts(view: ItemVersionView, known: Mapping[str, str], checked: Checked) ->
         ),
         Fact(
             name="比法定少",
-            value=f"少交 {saved.papers_saved} 份材料{steps}{days}",
+            value=labels.savings_words(saved) or "没有少",
             note="系统按法定基准算的",
         ),
         Fact(name="质量得分", value="没有适用的规则" if percent is None else f"{percent}"),
