@@ -114,3 +114,17 @@ def test_every_direct_dependency_is_accounted_for() -> None:
     text = (CHECKOUT / "docs" / "dependencies.md").read_text()
     names = [re.split(r"[\[<>=~ ]", one)[0] for one in project["dependencies"]]
     assert [name for name in names if f"`{name}`" not in text] == []
+
+
+def test_every_control_of_level_3_names_code_and_a_test() -> None:
+    """That the files exist is asked of every document above."""
+    lacking = []
+    for line in (CHECKOUT / "docs" / "security" / "level-3.md").read_text().splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if not line.startswith("| ") or cells[0] == "控制":
+            continue
+        code, tests = (re.findall(r"`([^`]+)`", cells[at]) for at in (2, 3))
+        proved = [one for one in tests if "test" in Path(one).name and one.endswith(".py")]
+        if not code or not proved or len(proved) < len(tests):
+            lacking.append(cells[0])
+    assert lacking == []

@@ -24,8 +24,9 @@ _OWN_WORD = {"oidc/authorize/", "oidc/logout/"}
 """Posted by relying systems through the browser, by the standard: they change nothing by
 themselves, for the person is asked on a page of ours."""
 _READS = {"track/", "POST api/v1/cases/progress", "login/upstream/<slug:code>/ended/"}
-"""Asked by a post so that the code stands in no address: they change nothing and know no session,
-or carry the token of a platform above, signed."""
+"""The first two are asked by a post so that the code stands in no address; they change nothing and know
+no session. The third ends sessions: a platform above calls it without a cookie, and its signed token is
+the proof that a form token would be."""
 _NO_OPERATION = "api/v1/<path:rest>"
 
 

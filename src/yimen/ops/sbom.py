@@ -1,23 +1,15 @@
-"""The bill of materials (CycloneDX 1.5), and known faults of what is installed.
-
-Both read ``requirements/base.txt`` and the list of faults that lies beside it: nothing is asked of
-any machine, so that a county without a network gets the same answer.
-"""
+"""The bill of materials (CycloneDX 1.5) of what is pinned in ``requirements/base.txt``."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 _PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)")
 _DIGEST = re.compile(r"--hash=sha256:([0-9a-f]{64})")
-FAULTS = "advisories.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,29 +60,3 @@ def _component(one: Pinned) -> dict[str, Any]:
         "purl": reference,
         "hashes": [{"alg": "SHA-256", "content": digest} for digest in one.digests],
     }
-
-
-def find_faults(*, folder: Path, on: date) -> list[str]:
-    """Return each pinned package with a known fault, and a list that is too old to be believed."""
-    listed = json.loads((folder / FAULTS).read_text())
-    packages = {
-        one.name: one
-        for name in ("base.txt", "dev.txt")
-        for one in pinned((folder / name).read_text())
-    }
-    found = [
-        f"{one['package']} {packages[one['package']].version}：{one['id']}，{one['what']}"
-        f"（升级到 {one['fixed']}）"
-        for one in listed["advisories"]
-        if one["package"] in packages
-        and _order(one["since"]) <= _order(packages[one["package"]].version) < _order(one["fixed"])
-    ]
-    age = (on - date.fromisoformat(listed["reviewed_on"])).days
-    if age > listed["good_for_days"]:
-        found.append(f"漏洞清单 {FAULTS} 已经 {age} 天没有复核：请对照公告更新它。")
-    return found
-
-
-def _order(version: str) -> tuple[int, ...]:
-    """Return a version by its numbers; what comes before a release counts as the release."""
-    return tuple(int(part) for part in re.findall(r"\d+", version.partition("+")[0]))

@@ -54,9 +54,7 @@ class SyslogPlace:
             with self._connected() as link:
                 for message in messages:
                     link.sendall(b"%d %s" % (len(message), message))
-                link.shutdown(socket.SHUT_WR)
-                while link.recv(1024):
-                    pass
+                _end(link)
         except OSError as error:
             raise DestinationDown(f"连不上 {self.where}：{error.strerror or error}") from error
 
@@ -67,6 +65,15 @@ class SyslogPlace:
         context = ssl.create_default_context(cafile=self._ca or None)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         return context.wrap_socket(link, server_hostname=self._host)
+
+
+def _end(link: socket.socket) -> None:
+    """Say that nothing more comes, and wait until the server has taken all (RFC 5425, 4.4)."""
+    if isinstance(link, ssl.SSLSocket):
+        link = link.unwrap()
+    link.shutdown(socket.SHUT_WR)
+    while link.recv(1024):
+        pass
 
 
 def _entry(told: dict[str, Any]) -> bytes:

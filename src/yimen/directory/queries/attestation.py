@@ -124,14 +124,14 @@ def units_due(*, months: int, at: datetime) -> list[Organisation]:
             since=Subquery(oldest.order_by("from_on").values("from_on")[:1]),
         )
         .exclude(pk__in=Attestation.objects.filter(closed_at=None).values("organisation_id"))
-        .order_by("code")
+        .values_list("pk", "checked", "since")
     )
-    return [
-        unit
-        for unit in units
-        if (last := local_day(unit.checked) if unit.checked else unit.since) is not None
-        and last <= before
+    due = [
+        unit_id
+        for unit_id, checked, since in units
+        if (last := local_day(checked) if checked else since) is not None and last <= before
     ]
+    return list(Organisation.objects.filter(pk__in=due).order_by("code"))
 
 
 def due_at(attestation_id: UUID) -> datetime | None:

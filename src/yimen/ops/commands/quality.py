@@ -16,7 +16,8 @@ from typing import Annotated
 import typer
 
 from yimen.kernel import clock
-from yimen.ops import installation, sbom
+from yimen.ops import advisories as known
+from yimen.ops import installation
 from yimen.ops.refusals import OperationRefused
 from yimen.ops.screen import say, show
 from yimen.ui import build_check
@@ -25,6 +26,7 @@ NOT_ALL_RAN = 3
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _DJANGO = ("--target-version", "5.2")
 _TEST_SETTINGS = "yimen.site.settings.test"
+_REQUIREMENTS = installation.CHECKOUT / "requirements"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(check)
     app.command()(fmt)
     app.command()(shots)
+    app.command()(advisories)
 
 
 def find_browser() -> str | None:
@@ -136,7 +139,7 @@ def _steps() -> list[Step]:
         Step(title="类型", run=lambda: _said("mypy", "src/yimen")),
         Step(title="楼层与门", run=find_breaches),
         Step(title="迁移", run=_migrations),
-        Step(title="依赖的已知漏洞", run=_faults),
+        Step(title=f"依赖的已知漏洞（{_snapshot_told()}）", run=_faults),
         Step(title="样式和脚本", run=lambda: "\n".join(build_check.assets_match())),
     ]
     if _templates():
@@ -165,10 +168,31 @@ def _migrations() -> str:
     return _said("django", "makemigrations", "--check", "--dry-run", settings=_TEST_SETTINGS)
 
 
+def _snapshot_told() -> str:
+    return known.read(folder=_REQUIREMENTS).told(clock.local_day(clock.now()))
+
+
 def _faults() -> str:
     """Return the known faults of what is pinned, by the list that is checked in; asks nobody."""
-    folder = installation.CHECKOUT / "requirements"
-    return "\n".join(sbom.find_faults(folder=folder, on=clock.local_day(clock.now())))
+    return "\n".join(known.find_faults(folder=_REQUIREMENTS, on=clock.local_day(clock.now())))
+
+
+def advisories(
+    what: Annotated[
+        str, typer.Argument(help="update：重新取一份；show：说明现在这一份。")
+    ] = "show",
+    source: Annotated[
+        str, typer.Option("--from", help="说 OSV 接口的服务器，可以是自己的镜像。")
+    ] = known.SOURCE,
+) -> None:
+    """依赖的漏洞清单：更新要联网，检查不用。"""
+    on = clock.local_day(clock.now())
+    if what not in {"update", "show"}:
+        raise OperationRefused("只有 update 和 show 两种。")
+    if what == "update":
+        known.update(folder=_REQUIREMENTS, source=source, on=on)
+    snapshot = known.read(folder=_REQUIREMENTS)
+    show(f"{snapshot.told(on)}；{len(snapshot.packages)} 个包，{len(snapshot.records)} 条。")
 
 
 def _said(module: str, *words: str, settings: str | None = None) -> str:

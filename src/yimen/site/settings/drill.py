@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.core.exceptions import ImproperlyConfigured
 
 from yimen.site.settings.prod import *  # noqa: F403
-from yimen.site.settings.prod import LOGGING, YIMEN_DEMO  # type: ignore[attr-defined]
+from yimen.site.settings.prod import LOGGING, YIMEN_DEMO
 
 if not YIMEN_DEMO:
     raise ImproperlyConfigured("yimen.site.settings.drill 只用于演练，正式安装不能用它。")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import socketserver
 import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -15,8 +16,10 @@ from django.db import connection
 from yimen.audit import public
 from yimen.audit.actions import shipping
 from yimen.audit.models import Shipment
+from yimen.audit.outside.bucket import BucketPlace
 from yimen.audit.queries.shipping import shipments
 from yimen.audit.rules import batch as batches
+from yimen.audit.tests.receiver import receiving
 from yimen.kernel.actor import SYSTEM
 from yimen.kernel.contracts import Ref
 from yimen.kernel.ledger import actions as ledger
@@ -279,3 +282,101 @@ def test_a_dead_syslog_server_is_said(folder, settings):
     shipping.ship(at=AT)
 
     assert "连不上 syslog tcp://127.0.0.1:9" in shipments()[0].error
+
+
+def test_syslog_over_tls_gets_every_entry_and_a_proper_end(folder, settings, tmp_path):
+    with receiving(tmp_path) as server:
+        settings.YIMEN_AUDIT_FOLDER, settings.YIMEN_AUDIT_SYSLOG = "", server.url
+        settings.YIMEN_AUDIT_SYSLOG_CA = str(server.ca)
+
+        assert _shipped(3) == 1
+
+        assert server.done.wait(20)
+    assert (server.wrong, len(server.messages)) == ([], 4)
+    assert b"toy.thing.moved" in server.messages[0]
+    assert b"checkpoint" in server.messages[3]
+
+
+@pytest.mark.parametrize(
+    ("name", "trusts", "why"),
+    [
+        ("127.0.0.1", False, "CERTIFICATE_VERIFY_FAILED"),
+        ("log.example", True, "CERTIFICATE_VERIFY_FAILED"),
+    ],
+)
+def test_a_syslog_server_that_cannot_prove_who_it_is_gets_nothing(
+    folder, settings, tmp_path, name, trusts, why
+):
+    with receiving(tmp_path, name=name) as server:
+        settings.YIMEN_AUDIT_FOLDER, settings.YIMEN_AUDIT_SYSLOG = "", server.url
+        settings.YIMEN_AUDIT_SYSLOG_CA = str(server.ca) if trusts else ""
+
+        _shipped(3)
+
+    assert server.messages == []
+    assert why in shipments()[0].error
+
+
+@pytest.fixture
+def bucket(folder, settings) -> Iterator[dict[str, str]]:
+    """A bucket behind the S3 protocol over HTTP, in place of the folder."""
+    server_module = pytest.importorskip("moto.server")
+    boto3 = pytest.importorskip("boto3")
+    server = server_module.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    settings.YIMEN_AUDIT_FOLDER = ""
+    settings.YIMEN_AUDIT_BUCKET = {
+        "endpoint": f"http://{host}:{port}",
+        "bucket": f"ledger-{uuid4().hex[:8]}",
+        "access_key": "test",
+        "secret_key": "test",
+        "region": "us-east-1",
+    }
+    client = boto3.client(
+        "s3",
+        endpoint_url=settings.YIMEN_AUDIT_BUCKET["endpoint"],
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+        region_name="us-east-1",
+    )
+    client.create_bucket(Bucket=settings.YIMEN_AUDIT_BUCKET["bucket"])
+    yield settings.YIMEN_AUDIT_BUCKET
+    server.stop()
+
+
+def test_a_bucket_gets_batches_without_a_gap_and_shows_what_the_owner_changed(bucket):
+    assert [_shipped(3), _shipped(4)] == [1, 1]
+    assert _faults() == []
+
+    _tamper(
+        "UPDATE kernel_ledger_entry SET ground = 'x' WHERE id ="
+        " (SELECT entry_id FROM kernel_ledger_place WHERE position = 2)"
+    )
+
+    assert ["第 2 位" in fault for fault in _faults()] == [True]
+
+
+def test_a_bucket_never_takes_a_name_twice(bucket):
+    place = BucketPlace(**bucket)
+    place.put(name="ledger-1.jsonl", content=b"first")
+
+    with pytest.raises(FileExistsError):
+        place.put(name="ledger-1.jsonl", content=b"second")
+    with pytest.raises(FileExistsError):  # two shippers that both saw the name free
+        place._ask("put_object", Key="ledger/ledger-1.jsonl", Body=b"third", IfNoneMatch="*")
+
+    assert place.get(name="ledger-1.jsonl") == b"first"
+    assert place.names() == ["ledger-1.jsonl"]
+
+
+def test_a_bucket_that_is_not_there_or_refuses_loses_nothing(bucket, settings):
+    settings.YIMEN_AUDIT_BUCKET = {**bucket, "bucket": "no-such-bucket"}
+    _shipped(3)
+    assert "NoSuchBucket" in shipments()[0].error
+
+    settings.YIMEN_AUDIT_BUCKET = bucket
+    shipping.ship(at=AT + timedelta(minutes=1))
+
+    assert shipments()[0].waiting <= 1
+    assert _faults() == []
