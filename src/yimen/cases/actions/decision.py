@@ -14,9 +14,11 @@ from yimen.cases.actions.notice import make_notice, remedies
 from yimen.cases.contracts import CaseState, CaseVerb, CaseView
 from yimen.cases.models import Case, CaseProcess, Notice
 from yimen.cases.queries.case import case_view, licence_values
+from yimen.cases.queries.deferral import owed_papers
 from yimen.cases.queries.process import deciding_task, is_under_way
 from yimen.cases.rules import notices
 from yimen.cases.rules.conduct import check_reasons
+from yimen.cases.rules.desk import check_nothing_owed
 from yimen.cases.rules.route import decides, step_named
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import ItemVersionView, NoticeKind
@@ -75,8 +77,13 @@ def decide_locked(
     words: str,
     at: datetime,
 ) -> None:
-    """Decide a case that the caller has locked and whose turn it is. Raises WrongState."""
+    """Decide a case that the caller has locked and whose turn it is.
+
+    Raises WrongState; Refusal where a deferred paper is owed and it should be granted.
+    """
     assert version.definition is not None
+    if grant:
+        check_nothing_owed(owed=owed_papers(case_id=case.id))
     case.decided_at = at
     case.granted = grant
     move(

@@ -33,6 +33,7 @@ from yimen.cases.contracts import (
 from yimen.cases.models import Case, CaseProcess, CaseTask, CaseVerdict
 from yimen.cases.models.answers import VERDICT_INPUTS, seal
 from yimen.cases.queries.case import case_view
+from yimen.cases.queries.deferral import owed_papers
 from yimen.cases.queries.open_work import unit_named
 from yimen.cases.queries.process import LazyFacts, facts_of, process_of, questions_of
 from yimen.cases.rules.conduct import check_reasons, not_before
@@ -270,9 +271,9 @@ def _title(node: Node, state: State, token: Token) -> str:
 
 
 def _decide_by_rule(case: Case, version: ItemVersionView, state: State, at: datetime) -> None:
-    """Decide as the tables of the process say; where they say nothing, a person has to."""
+    """Decide as the tables say; where they say nothing, or a paper is owed, a person has to."""
     granted = state.variables.get(GRANTED)
-    if not isinstance(granted, bool):
+    if not isinstance(granted, bool) or (granted and owed_papers(case_id=case.id)):
         stages.process_stuck(case=case, at=at)
         return
     spoken = CaseVerdict.objects.filter(case=case).order_by("made_at", "id")

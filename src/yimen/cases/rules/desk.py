@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from yimen.cases.contracts import PaperGot, PaperMark, ScanMissing, SignedHow
@@ -102,6 +102,22 @@ def got_on_line(*, paper: Paper, sent: bool, held: bool) -> PaperGot:
     if paper.pledge:
         return PaperGot.PLEDGE
     return PaperGot.DEFERRED if may_defer(paper) else PaperGot.NOT_BROUGHT
+
+
+@rule("CASE-DEF-4", cites="行政许可法 第三十八条第一款（符合法定条件、标准）；国发〔2022〕5号")
+def check_nothing_owed(*, owed: Sequence[tuple[str, date]]) -> None:
+    """Refuse to grant while a deferred paper is owed; denying and terminating stay open.
+
+    Raises Refusal with each paper and its day.
+    """
+    if not owed:
+        return
+    said = "、".join(f"{name}（{day.month}月{day.day}日前补交）" for name, day in owed)
+    raise Refusal(
+        "cases.decide.owed",
+        f"容缺的材料还没有补齐：{said}。补齐、核验以后再准予；到期没有补交的，可以不予或者终止办理。",
+        field="opinion",
+    )
 
 
 def excused(spec: FormSpec, errors: Mapping[str, str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -79,7 +79,7 @@ def list_moved(*, on: date) -> list[MovedItem]:
     return [found for row in rows if (found := _moved(row)) is not None]
 
 
-def _moved(row: dict[str, Any]) -> MovedItem | None:
+def _moved(row: Mapping[str, Any]) -> MovedItem | None:
     elements = row["elements"] or {}
     receive, decide = Level(row["receive_level"]), Level(row["decide_level"])
     mode = way_of(
@@ -107,7 +107,7 @@ def _moved(row: dict[str, Any]) -> MovedItem | None:
     )
 
 
-def _marks(row: dict[str, Any], elements: dict[str, Any]) -> Sequence[MovedMark]:
+def _marks(row: Mapping[str, Any], elements: Mapping[str, Any]) -> Sequence[MovedMark]:
     papers = row["papers"] or []
     told = {
         MovedMark.PLEDGE: elements.get("pledge_based") or any(one.get("pledge") for one in papers),

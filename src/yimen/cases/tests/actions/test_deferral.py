@@ -207,6 +207,26 @@ def test_a_decision_takes_the_judging_off_the_list():
     assert rebuild_check() == []
 
 
+def test_case_def_4_nothing_is_granted_while_a_paper_is_owed_but_it_may_be_denied():
+    around = town()
+    case = submitted(around)
+    intake.receive_case(actor=around.clerk, case_id=case.id, at=AT)
+    acceptance.accept_case(actor=around.acceptor, case_id=case.id, at=AT)
+    for _ in range(2):
+        examination.examine_case(
+            actor=around.examiner, case_id=case.id, opinion="其余材料齐全。", at=AT
+        )
+    late = AT + timedelta(days=16)
+    with pytest.raises(Refusal, match="场地证明（11月30日前补交）"):
+        decision.decide_case(
+            actor=around.approver, case_id=case.id, grant=True, opinion="符合条件，准予。", at=late
+        )
+    denied = decision.decide_case(
+        actor=around.approver, case_id=case.id, grant=False, opinion="到期没有补交材料。", at=late
+    )
+    assert denied.state is CaseState.COMPLETED
+
+
 def test_the_counter_keeps_the_signed_pledge():
     around = town()
     case = submitted(around)
