@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -19,6 +19,9 @@ from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import Ref
 from yimen.kernel.ids import new_id
 from yimen.kernel.ledger import actions as ledger
+
+_LISTED_FOR = timedelta(days=30)
+"""The list is older than the demo, so that who tries it can bring a matter on line the same day."""
 
 
 def load_matters(at: datetime) -> str:
@@ -73,7 +76,7 @@ def _load_matters(usccs: dict[str, str], at: datetime) -> int:
         for code, matter in fresh.items()
     )
     versions_made = ItemVersion.objects.bulk_create(
-        _version(item, matter, local_day(at), at)
+        _version(item, matter, local_day(at) - _LISTED_FOR, at)
         for item, matter in zip(items, fresh.values(), strict=True)
     )
     search.reindex_versions(version_ids=[row.id for row in versions_made])

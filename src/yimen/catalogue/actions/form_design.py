@@ -72,7 +72,7 @@ def change_form(
         row = _lock_draft(version_id)
         before = _definition_of(row)
         now = mark_of(row.definition)
-        if now != mark:
+        if now != mark and not _is_own_autosave(row, mark, actor, title):
             raise CatalogueRefused("changed_meanwhile", _meanwhile(row, mark))
         after = edit(before)
         if after == before:
@@ -132,6 +132,16 @@ def _step_to(actor: Actor, version_id: UUID, at: datetime, *, back: bool) -> str
 def mark_of(definition: dict[str, Any] | None) -> str:
     """Return the stamp of the form and the situations of a definition as stored."""
     return queries.mark_of(definition)
+
+
+def _is_own_autosave(row: ItemVersion, mark: str, actor: Actor, title: str) -> bool:
+    """Tell whether only the same hand changed the same thing since: a field saved itself, then the button."""
+    seen = DraftEdit.objects.filter(version=row, mark=mark).order_by("-number").first()
+    if seen is None:
+        return False
+    later = DraftEdit.objects.filter(version=row, number__gt=seen.number)
+    made = list(later.values_list("made_by", "title"))
+    return bool(made) and all(one == (actor.name, title) for one in made)
 
 
 def _meanwhile(row: ItemVersion, mark: str) -> str:

@@ -62,6 +62,22 @@ def test_a_new_edit_ends_what_could_be_made_again(draft):
     assert title_of(draft) == "乙"
 
 
+def test_the_button_after_a_field_that_saved_itself_is_no_conflict(draft):
+    mark = queries.find_draft(item_code=draft.item_code, number=2).mark
+    titled(draft, "甲")
+    titled(draft, "甲")
+    code = draft.definition.form.steps[0].code
+    sent = {"actor": SYSTEM, "version_id": draft.id, "mark": mark, "at": now()}
+    actions.change_form(
+        edit=lambda d: editing.set_step(d, code=code, title="甲甲", when=""), title="甲", **sent
+    )
+    assert title_of(draft) == "甲甲"
+    with pytest.raises(CatalogueRefused, match="又改过了"):
+        actions.change_form(
+            edit=lambda d: editing.set_step(d, code=code, title="乙", when=""), title="乙", **sent
+        )
+
+
 def test_what_was_changed_elsewhere_is_kept_and_taken_back_first(draft):
     titled(draft, "甲")
     row = ItemVersion.objects.get(id=draft.id)
