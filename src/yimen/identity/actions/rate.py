@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from math import ceil
+from typing import Any
 
 from django.db import connection
 
@@ -44,7 +45,7 @@ def take(*, route: str, key: str, limit: RateLimit, at: datetime) -> None:
 def count(*, route: str, key: str, limit: RateLimit, at: datetime) -> int:
     """Count one act; return 0, or the seconds to wait where it was one too many (not counted)."""
     index = sealing.index_secret("rate", route, key)
-    given = {"key": index, "at": at, "every": limit.every, "burst": limit.burst}
+    given: dict[str, Any] = {"key": index, "at": at, "every": limit.every, "burst": limit.burst}
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, {**given, "beyond": at + limit.every * limit.burst + _SET_BACK})
         if cursor.fetchone() is not None:
@@ -92,8 +93,8 @@ def _taken(acts: Mapping[tuple[str, str], tuple[int, int]], at: datetime) -> set
     keys = {sealing.index_secret("rate", *act): act for act in acts}
     every = [60 / most * many for most, many in acts.values()]
     with connection.cursor() as cursor:
-        given = {"keys": list(keys), "every": every, "at": at}
-        cursor.execute(_TAKE_ALL, {**given, "beyond": at + timedelta(minutes=1) + _SET_BACK})
+        beyond = at + timedelta(minutes=1) + _SET_BACK
+        cursor.execute(_TAKE_ALL, {"keys": list(keys), "every": every, "at": at, "beyond": beyond})
         return {keys[bytes(key)] for (key,) in cursor.fetchall()}
 
 
