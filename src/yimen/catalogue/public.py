@@ -36,6 +36,7 @@ from yimen.catalogue.contracts import (
 )
 from yimen.catalogue.contracts.bundles import BundleView, MergedForm, MergedPart
 from yimen.catalogue.contracts.decisions import Verdict
+from yimen.catalogue.contracts.fees import FeeDue
 from yimen.catalogue.contracts.findings import ImportReport
 from yimen.catalogue.contracts.forms import AnswerSection, FormAnswers, KnownValue
 from yimen.catalogue.contracts.in_flight import VersionImpact
@@ -439,3 +440,10 @@ def situation_found(
 def asks_situation(*, version: ItemVersionView) -> bool:
     """Say whether the resident has to choose a situation: there are several and no rule picks one."""
     return _filled.asks_situation(version=version)
+
+
+def fees_of(
+    *, version: ItemVersionView, values: Mapping[str, Any], context: Mapping[str, Any]
+) -> tuple[FeeDue, ...]:
+    """Return what an application has to pay as its answers stand, by table where one is named."""
+    return _filled.fees_of(version=version, values=values, context=context)

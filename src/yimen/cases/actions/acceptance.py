@@ -17,6 +17,7 @@ from yimen.cases.contracts import CaseVerb, CaseView, DeemedAccepted
 from yimen.cases.models import Case
 from yimen.cases.queries.case import case_view, deemed_on
 from yimen.cases.queries.deferral import list_deferred
+from yimen.cases.queries.fees import fee_lines, fees_of_case
 from yimen.cases.rules import notices
 from yimen.cases.rules.conduct import check_first_correction, check_reasons, plain
 from yimen.cases.rules.route import first_step
@@ -70,6 +71,7 @@ def accept_locked(*, actor: Actor, case: Case, version: ItemVersionView, at: dat
             deemed=case.deemed,
             regime=version.regime,
             deferred=[(one.name, one.due_on) for one in list_deferred(case_id=case.id, at=at)],
+            fees=fee_lines(fees_of_case(case, version)),
         ),
         unit_id=_accepting_unit(case, version),
         actor=actor,

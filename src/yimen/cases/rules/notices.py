@@ -112,8 +112,9 @@ def acceptance_text(
     deemed: bool,
     regime: Regime,
     deferred: Sequence[tuple[str, date]] = (),
+    fees: Sequence[tuple[str, str]] = (),
 ) -> NoticeText:
-    """Return the notice of acceptance, with the last lawful day and the papers still to come."""
+    """Return the notice of acceptance, with the last lawful day, papers to come and fees."""
     sound = "其余材料齐全" if deferred else "材料齐全"
     ground = (
         "收到申请后五个工作日内没有告知补正，依法自收到之日起视为受理。"
@@ -128,7 +129,7 @@ def acceptance_text(
             f"你申请的“{item}”，{ground}",
             f"受理日期：{long_date(accepted_on)}。{last}{law}{later}",
         ),
-        facts=tuple((name, f"{long_date(day)}前补交") for name, day in deferred),
+        facts=(*((name, f"{long_date(day)}前补交") for name, day in deferred), *fees),
     )
 
 

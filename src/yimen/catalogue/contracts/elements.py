@@ -39,11 +39,18 @@ class Baseline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeeItem:
-    """What is paid, how much and why; `reduction` says who pays less where that is allowed."""
+    """What is paid, how much and why; `reduction` says who pays less where that is allowed.
+
+    Where `table` names a decision table of the version, its output 金额 takes the place of
+    `amount`; `waiver` names one whose output 减免 is the share let off, in percent. An output
+    依据 of either gives the article.
+    """
 
     name: str
     amount: Decimal
     basis: str
+    table: str = ""
+    waiver: str = ""
     standard: str = ""
     reducible: bool = False
     reduction: str = ""

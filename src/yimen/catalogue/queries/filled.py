@@ -16,11 +16,13 @@ from yimen.catalogue.contracts import (
     ItemVersionView,
     Paper,
 )
+from yimen.catalogue.contracts.fees import FeeDue
 from yimen.catalogue.contracts.forms import FormAnswers
 from yimen.catalogue.queries.form import full_area_name, value_checks
 from yimen.catalogue.rules import forms
 from yimen.catalogue.rules.answers import shown_value
 from yimen.catalogue.rules.context import ANSWERS, APPLICANT
+from yimen.catalogue.rules.fees import fees_due
 from yimen.catalogue.rules.form_values import typed
 from yimen.feel.language import compile_expression
 from yimen.ui.words import long_date
@@ -114,6 +116,14 @@ def papers_wanted(
         for paper in definition.papers
         if not paper.when or compile_expression(paper.when).holds(names)
     ]
+
+
+def fees_of(
+    *, version: ItemVersionView, values: Mapping[str, Any], context: Mapping[str, Any]
+) -> tuple[FeeDue, ...]:
+    """Return what an application has to pay as its answers stand."""
+    definition = _definition(version)
+    return fees_due(definition, _whole(definition, values, context)) if definition.fees else ()
 
 
 def asks_situation(*, version: ItemVersionView) -> bool:

@@ -35,6 +35,7 @@ def findings(definition: Definition) -> Found:
     yield from _route(definition)
     yield from _licence(definition)
     yield from _limits(definition)
+    yield from _fees(definition)
     yield from _expressions(definition)
     yield from copying.findings_of(definition)
 
@@ -160,6 +161,18 @@ def _limits(definition: Definition) -> Found:
     for path, limit in limits.items():
         if limit and limit.unit not in _LIMIT_UNITS:
             yield f"{path}.unit", "单位写 W（工作日）、D（天）、H（小时）、M（月）或 Y（年）。"
+
+
+def _fees(definition: Definition) -> Found:
+    tables = {
+        one.code: {output.name for output in one.table.outputs} for one in definition.decisions
+    }
+    for at, fee in enumerate(definition.fees):
+        for key, code, output in (("table", fee.table, "金额"), ("waiver", fee.waiver, "减免")):
+            if code and code not in tables:
+                yield f"fees[{at}].{key}", f"没有代码为“{code}”的决策表，请改成决策表里的代码。"
+            elif code and output not in tables[code]:
+                yield f"fees[{at}].{key}", f"决策表“{code}”要有一列结果叫“{output}”。"
 
 
 def _expressions(definition: Definition) -> Found:

@@ -18,6 +18,8 @@ from yimen.cases.contracts import DraftView, MandateNotConfirmed
 from yimen.cases.queries import draft as draft_queries
 from yimen.cases.queries.applicant import applicant_facts
 from yimen.cases.queries.deferral import list_offered
+from yimen.cases.queries.draft import draft_context
+from yimen.cases.queries.fees import fee_lines
 from yimen.cases.queries.known import known_values
 from yimen.cases.queries.registered import answers_for_step, silent
 from yimen.cases.web.citizen.drawn import begin_answer, check_answer, step_answer
@@ -90,7 +92,7 @@ def _begun(
 def _has_no_choice(request: HttpRequest, version: ItemVersionView, on: date) -> bool:
     """Say whether the application can only be one's own, and of one situation."""
     actor = actor_of(request)
-    several = version.definition is not None and len(version.definition.situations) > 1
+    several = catalogue.asks_situation(version=version)
     return actor.person_id is not None and not several and not _grantors(request, version, on)
 
 
@@ -341,7 +343,18 @@ def _check_page(page: FormPage, errors: list[ErrorItem]) -> HttpResponse:
         errors=errors,
         deferred=list_offered(draft=draft, version=version, facts=page.facts, on=page.on),
         unit=unit.name if unit else "",
+        fees=_fees(page),
     )
+
+
+def _fees(page: FormPage) -> list[tuple[str, str]]:
+    """Return what is to be paid as the answers stand; most items ask for nothing."""
+    if page.version.definition is None or not page.version.definition.fees:
+        return []
+    facts = applicant_facts(page.draft.applicant_id, on=page.on)
+    context = draft_context(page.draft, on=page.on, facts=facts)
+    found = catalogue.fees_of(version=page.version, values=page.draft.values, context=context)
+    return fee_lines(found)
 
 
 def _where(version: ItemVersionView, draft: DraftView, errors: dict[str, str]) -> list[ErrorItem]:

@@ -166,6 +166,7 @@ def check_answer(
     errors: Sequence[ErrorItem],
     deferred: Sequence[tuple[str, date]],
     unit: str,
+    fees: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
     """Return the page that shows everything once more; 422 where something has to be changed."""
     spec = page.spec
@@ -186,12 +187,13 @@ def check_answer(
             "answers": mark("answers"),
             "deferred": deferred,
             "unit": unit,
+            "fees": fees,
         }
 
     return shaped_page(
         page.request,
         "cases/check.html",
-        shape=(page.version.id, unit, *deferred, *page.codes(answers)),
+        shape=(page.version.id, unit, *deferred, *fees, *page.codes(answers)),
         draw=draw,
         values={
             "draft": page.draft.id,
