@@ -64,7 +64,7 @@ def test_two_villages_and_two_towns_have_officers_for_every_step(county):
 def test_departments_of_the_worked_items_have_examiner_and_approver(county):
     on = testing.AT.date()
 
-    for code in ("wjj", "mzj", "rsj", "ybj", "scjgj", "zjj", "cgj"):
+    for code in ("wjj", "mzj", "rsj", "ybj", "scjgj", "zjj", "cgj", "gaj"):
         unit = public.find_organisation(code=code)
         assert public.officers_of(unit_id=unit.id, on=on, post=Post.EXAMINER), code
         assert public.officers_of(unit_id=unit.id, on=on, post=Post.APPROVER), code

@@ -103,7 +103,9 @@ def _row(one: CallView, units: Mapping[UUID, str], people: Mapping[UUID, str]) -
         key=str(one.id),
         cells=(
             Cell(text=labels.moment_words(one.at), head=True),
-            Cell(text=one.who, small=units.get(one.unit_id, "") if one.unit_id else ""),
+            Cell(text=one.who, small=units.get(one.unit_id, ""))
+            if one.unit_id
+            else Cell(text="申请人填表时"),
             Cell(text=one.resource_name, small=f"{len(one.fields)} 项" if one.fields else ""),
             Cell(text=people.get(one.person_id, "已删除的人")),
             Cell(text=one.item_name, small=one.number),
