@@ -347,66 +347,22 @@ _BENCHES: dict[str, register.Lazy] = {
 
 
 def _work_kinds() -> tuple[register.WorkKind, ...]:
-    return (
-        *(
-            register.WorkKind(
-                code=kind,
-                title=title,
-                url=case_page,
-                verb=verb,
-                expected=open_work.EXPECTED[kind],
-            )
-            for kind, (title, verb) in _WORK.items()
-        ),
-        register.WorkKind(
-            code=WorkKind.DEFERRED,
-            title="补交材料",
-            url=deferred_page,
-            verb=access.RECEIVE,
-            expected=open_work.bringing,
-        ),
-        register.WorkKind(
-            code=WorkKind.JUDGE,
-            title="核验补交的材料",
-            url=case_page,
-            verb=access.RECEIVE,
-            expected=open_work.judging,
-        ),
-        register.WorkKind(
-            code=WorkKind.VERIFY,
-            title="核查承诺",
-            url=pledge_page,
-            verb=access.EXAMINE,
-            expected=open_work.verifying,
-        ),
-        register.WorkKind(
-            code=WorkKind.REVOKE,
-            title="承诺不实，撤销决定",
-            url=case_page,
-            verb=access.DECIDE,
-            expected=open_work.revoking,
-        ),
-        register.WorkKind(
-            code=WorkKind.RECHECK,
-            title="人工复核",
-            url=recheck_page,
-            verb=access.DECIDE,
-            expected=rechecks.waiting,
-        ),
-        register.WorkKind(
-            code=WorkKind.STEP,
-            title="办流程环节",
-            url=step_page,
-            verb=access.READ,
-            expected=open_work.EXPECTED[WorkKind.STEP],
-        ),
-        register.WorkKind(
-            code=WorkKind.MANDATE,
-            title="问本人是否委托",
-            url=waiting_page,
-            verb=access.FILE_FOR,
-            expected=open_work.asking,
-        ),
+    more = (
+        (WorkKind.DEFERRED, "补交材料", deferred_page, access.RECEIVE, open_work.bringing),
+        (WorkKind.JUDGE, "核验补交的材料", case_page, access.RECEIVE, open_work.judging),
+        (WorkKind.VERIFY, "核查承诺", pledge_page, access.EXAMINE, open_work.verifying),
+        (WorkKind.REVOKE, "承诺不实，撤销决定", case_page, access.DECIDE, open_work.revoking),
+        (WorkKind.RECHECK, "人工复核", recheck_page, access.DECIDE, rechecks.waiting),
+        (WorkKind.STEP, "办流程环节", step_page, access.READ, open_work.EXPECTED[WorkKind.STEP]),
+        (WorkKind.MANDATE, "问本人是否委托", waiting_page, access.FILE_FOR, open_work.asking),
+    )
+    plain = (
+        (kind, title, case_page, verb, open_work.EXPECTED[kind])
+        for kind, (title, verb) in _WORK.items()
+    )
+    return tuple(
+        register.WorkKind(code=kind, title=title, url=url, verb=verb, expected=expected)
+        for kind, title, url, verb, expected in (*plain, *more)
     )
 
 
