@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -77,19 +78,50 @@ def django_db_setup(django_test_environment: None, django_db_blocker: object) ->
     patch.undo()
 
 
+_REPLAYED = (
+    "yimen.directory.testing:demo_county",
+    "yimen.directory.testing:whole_demo_county",
+    "yimen.catalogue.tests.builders:make_worked_catalogue",
+    "yimen.catalogue.tests.builders:make_whole_catalogue",
+    "yimen.cases.testing:town",
+)
+"""Builders whose rows are copied in again rather than made again, the lowest floor first."""
+
+
+def pytest_sessionstart() -> None:
+    """Put the builders that many tests share in their quick form, before a test imports them."""
+    from yimen.ops.replaying import replayed
+
+    for place in _REPLAYED:
+        module, _, name = place.partition(":")
+        setattr(import_module(module), name, replayed(getattr(import_module(module), name)))
+
+
+def _load_seeds(at: datetime) -> None:
+    from yimen.kernel import register
+
+    seeds = [seed for context in register.contexts() for seed in context.seeds]
+    for seed in sorted(seeds, key=lambda seed: seed.order):
+        register.resolve(seed.run)(at)
+
+
+@pytest.fixture
+def demo_installation(db: None) -> Callable[[datetime], None]:
+    """Give what loads the demo county as of a moment into the test's own transaction."""
+    from yimen.ops.replaying import replayed
+
+    return replayed(_load_seeds)
+
+
 @pytest.fixture
 def county(transactional_db: None, django_db_blocker: object) -> None:
     """Give the demo county as an operator loads it; the processes of a run load it once."""
-    from yimen.kernel import register
     from yimen.ops import testing
 
-    def load() -> None:
-        seeds = [seed for context in register.contexts() for seed in context.seeds]
-        for seed in sorted(seeds, key=lambda seed: seed.order):
-            register.resolve(seed.run)(datetime.now(UTC))
-
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        testing.restore_seeded(url=_server[0], name=_database_name(), seed=load)
+        testing.restore_seeded(
+            url=_server[0], name=_database_name(), seed=lambda: _load_seeds(datetime.now(UTC))
+        )
 
 
 def _database_name() -> str:

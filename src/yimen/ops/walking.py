@@ -11,6 +11,8 @@ from yimen.ops import installation
 from yimen.ops.refusals import OperationRefused
 
 _TEST = "tests/e2e/test_every_page.py"
+_OF_THE_DRILL = ("DJANGO_SETTINGS_MODULE", "DATABASE_URL")
+"""What the drill set for itself; a test has settings and a server of its own."""
 
 
 def walk_pages(*, database_url: str, say: Callable[[str], None]) -> list[str]:
@@ -26,7 +28,7 @@ def walk_pages(*, database_url: str, say: Callable[[str], None]) -> list[str]:
     done = subprocess.run(  # noqa: S603 -- our own words
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", _TEST],
         cwd=installation.CHECKOUT,
-        env={**os.environ, "YIMEN_ALL_PAGES": "1"},
+        env=_surroundings(),
         capture_output=True,
         text=True,
         check=False,
@@ -37,3 +39,8 @@ def walk_pages(*, database_url: str, say: Callable[[str], None]) -> list[str]:
         line.removeprefix("E").strip() for line in done.stdout.splitlines() if line[:2] == "E "
     ]
     return found or [done.stdout[-2000:] or done.stderr[-2000:]]
+
+
+def _surroundings() -> dict[str, str]:
+    own = {name: value for name, value in os.environ.items() if name not in _OF_THE_DRILL}
+    return {**own, "YIMEN_ALL_PAGES": "1"}

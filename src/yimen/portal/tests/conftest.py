@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 
-from yimen.kernel import register
 from yimen.kernel.clock import now
 
 
@@ -19,8 +18,7 @@ def _nothing_kept():
 
 
 @pytest.fixture
-def county(db):
-    """Load everything that a demo installation loads at its first start."""
-    seeds = [seed for context in register.contexts() for seed in context.seeds]
-    for seed in sorted(seeds, key=lambda one: one.order):
-        register.resolve(seed.run)(now() - timedelta(days=60))
+def county(demo_installation):
+    """Load everything that a demo installation loads at its first start, two months ago."""
+    midnight = now().replace(hour=0, minute=0, second=0, microsecond=0)
+    demo_installation(midnight - timedelta(days=60))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -17,7 +18,6 @@ from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import ItemFilter
 from yimen.directory import public as directory
 from yimen.identity import public as identity
-from yimen.kernel import register
 from yimen.kernel.actor import Actor, Channel
 from yimen.kernel.contracts import FieldRefusals, NotAllowed, NotFound, Refusal
 from yimen.kernel.ledger import queries as ledger
@@ -39,10 +39,8 @@ def actor(username: str, at: datetime = AT) -> Actor:
 
 
 @pytest.fixture
-def demo() -> None:
-    seeds = sorted((one for c in register.contexts() for one in c.seeds), key=lambda s: s.order)
-    for seed in seeds:
-        register.resolve(seed.run)(AT)
+def demo(demo_installation: Callable[[datetime], None]) -> None:
+    demo_installation(AT)
 
 
 def item(name: str, at: datetime = AT) -> str:

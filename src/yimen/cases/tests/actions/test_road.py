@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,7 +15,6 @@ from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import ItemFilter
 from yimen.directory import public as directory
 from yimen.identity import public as identity
-from yimen.kernel import register
 from yimen.kernel.actor import Actor
 from yimen.kernel.clocks import queries as clocks
 from yimen.kernel.files import actions as files
@@ -37,10 +37,8 @@ def actor(username: str) -> Actor:
 
 
 @pytest.fixture
-def demo() -> None:
-    seeds = sorted((one for c in register.contexts() for one in c.seeds), key=lambda s: s.order)
-    for seed in seeds:
-        register.resolve(seed.run)(AT)
+def demo(demo_installation: Callable[[datetime], None]) -> None:
+    demo_installation(AT)
 
 
 def test_a_resident_applies_and_holds_the_card(demo: None) -> None:
