@@ -87,6 +87,19 @@ _WORDS: dict[str, str] = {
 }
 
 
+_DEMO = "yimen.catalogue.actions"
+_SEEDS: tuple[register.Seed, ...] = tuple(
+    register.Seed(order=order, title=title, run=f"{_DEMO}.{run}")
+    for order, title, run in (
+        (40, "事项清单", "demo:load_matters"),
+        (41, "可在线申请的事项", "demo:load_worked_items"),
+        (42, "一件事", "demo_bundles:load_bundles"),
+        (43, "基本目录", "demo_basic:load_demo_basic"),
+        (44, "系统即时决定的事项", "demo_instant:load_instant_item"),
+    )
+)
+
+
 def declare() -> None:
     """Register permissions, ledger words, navigation, the names of items and the demo catalogue."""
     directory.items_named_by(names=staff.names_of)
@@ -118,30 +131,6 @@ def declare() -> None:
                 "search": "yimen.catalogue.benches:search_bench",
                 "forms": "yimen.catalogue.benches_forms:forms_bench",
             },
-            seeds=(
-                register.Seed(
-                    order=40, title="事项清单", run="yimen.catalogue.actions.demo:load_matters"
-                ),
-                register.Seed(
-                    order=41,
-                    title="可在线申请的事项",
-                    run="yimen.catalogue.actions.demo:load_worked_items",
-                ),
-                register.Seed(
-                    order=43,
-                    title="基本目录",
-                    run="yimen.catalogue.actions.demo_basic:load_demo_basic",
-                ),
-                register.Seed(
-                    order=44,
-                    title="系统即时决定的事项",
-                    run="yimen.catalogue.actions.demo_instant:load_instant_item",
-                ),
-                register.Seed(
-                    order=42,
-                    title="一件事",
-                    run="yimen.catalogue.actions.demo_bundles:load_bundles",
-                ),
-            ),
+            seeds=_SEEDS,
         )
     )

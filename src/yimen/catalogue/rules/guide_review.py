@@ -16,7 +16,7 @@ def usual_review_day(*, since: date) -> date:
     return since + timedelta(days=365)
 
 
-@rule("CAT-REVIEW-1", cites="国务院关于在线政务服务的若干规定 第七条：办事指南及时更新")
+@rule("CAT-REV-1", cites="国务院关于在线政务服务的若干规定 第七条：办事指南及时更新")
 def check_review_day(*, day: date, since: date) -> None:
     """Refuse a review-by day that is not after the day it counts from, or over a year later.
 

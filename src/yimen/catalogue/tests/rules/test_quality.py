@@ -160,7 +160,7 @@ def test_cat_flow_1_nobody_passes_his_own(writers, steps, words):
         check_not_own(officer_id=ME, writers=writers, steps=steps)
 
 
-def test_cat_review_1_review_within_a_year():
+def test_cat_rev_1_review_within_a_year():
     since = date(2026, 11, 20)
     check_review_day(day=since + timedelta(days=365), since=since)
     for days in (0, 367):

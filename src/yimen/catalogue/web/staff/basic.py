@@ -79,21 +79,9 @@ def _act(request: HttpRequest) -> str:
 def _page(request: HttpRequest, *, errors: Sequence[ErrorItem] = ()) -> HttpResponse:
     actor = actor_of(request)
     mine = access.own_departments(actor)
-    given = {
-        name: request.GET.get(name, "")[:60].replace("\0", "")
-        for name in ("q", "department", "type")
-    }
-    standing = request.GET.get("standing", "open")
-    standing = standing if standing in _STANDINGS else "open"
-    where = queries.BasicFilter(
-        text=given["q"],
-        department_code=given["department"],
-        item_type=given["type"],
-        standing=standing,
-    )
-    page = queries.list_basic(
-        where=where, departments=mine, after=request.GET.get("after", "")[:300]
-    )
+    given, standing, where = _asked(request)
+    after = request.GET.get("after", "")[:300]
+    page = queries.list_basic(where=where, departments=mine, after=after)
     known = units()
     kept = {name: value for name, value in given.items() if value} | {"standing": standing}
     base = reverse("catalogue:staff_basic")
@@ -119,6 +107,25 @@ def _page(request: HttpRequest, *, errors: Sequence[ErrorItem] = ()) -> HttpResp
             else "",
         },
         status=422 if errors else 200,
+    )
+
+
+def _asked(request: HttpRequest) -> tuple[dict[str, str], str, queries.BasicFilter]:
+    given = {
+        name: request.GET.get(name, "")[:60].replace("\0", "")
+        for name in ("q", "department", "type")
+    }
+    standing = request.GET.get("standing", "open")
+    standing = standing if standing in _STANDINGS else "open"
+    return (
+        given,
+        standing,
+        queries.BasicFilter(
+            text=given["q"],
+            department_code=given["department"],
+            item_type=given["type"],
+            standing=standing,
+        ),
     )
 
 

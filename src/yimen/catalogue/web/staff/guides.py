@@ -83,8 +83,7 @@ def _page(request: HttpRequest, *, errors: Sequence[ErrorItem] = ()) -> HttpResp
     standing = request.GET.get("standing", "")
     standing = standing if standing in _STANDINGS else ""
     text = request.GET.get("q", "")[:60].replace("\0", "")
-    raw = request.GET.get("page", "1")
-    page = int(raw) if raw.isdecimal() and 0 < int(raw[:6]) < 10_000 else 1
+    page = _page_number(request)
     found = queries.list_guides(on=today, departments=mine, text=text, standing=standing, page=page)
     counts = queries.count_guides(on=today, departments=mine)
     known = units()
@@ -109,15 +108,7 @@ def _page(request: HttpRequest, *, errors: Sequence[ErrorItem] = ()) -> HttpResp
                 )
                 for row in found.rows
             ],
-            "tabs": [
-                Link(
-                    label=title,
-                    href=f"{base}?{urlencode({'standing': code} if code else {})}",
-                    current=code == standing,
-                    count=counts[code],
-                )
-                for code, title in _STANDINGS.items()
-            ],
+            "tabs": _tabs(standing, counts),
             "q": text,
             "keep": {"standing": standing} if standing else {},
             "officers": _officers(found.rows, today),
@@ -141,6 +132,24 @@ def _row(
         "late": late,
         "may": may,
     }
+
+
+def _page_number(request: HttpRequest) -> int:
+    raw = request.GET.get("page", "1")
+    return int(raw) if raw.isdecimal() and 0 < int(raw[:6]) < 10_000 else 1
+
+
+def _tabs(standing: str, counts: Mapping[str, int]) -> list[Link]:
+    base = reverse("catalogue:staff_guides")
+    return [
+        Link(
+            label=title,
+            href=f"{base}?{urlencode({'standing': code} if code else {})}",
+            current=code == standing,
+            count=counts[code],
+        )
+        for code, title in _STANDINGS.items()
+    ]
 
 
 def _officers(rows: Sequence[GuideReview], today: date) -> dict[str, list[Option]]:

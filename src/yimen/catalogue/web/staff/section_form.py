@@ -26,12 +26,29 @@ _VISITS = "definition.guide.visits"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RowForm:
-    """One row of a table as fields: those always seen, and those folded away."""
+class Folded:
+    """Fields that are always seen, and those folded away; open where one of them is wrong."""
 
     title: str
     fields: Sequence[forms.Field]
     rare: Sequence[forms.Field]
+
+    @property
+    def rare_open(self) -> bool:
+        """Say whether something folded away has to be mended."""
+        return any(field.error for field in self.rare)
+
+    @property
+    def rare_title(self) -> str:
+        """Return what is folded away, by the names of the first ones."""
+        names = "、".join(field.label for field in self.rare[:3])
+        return f"还有：{names}" + (f"等 {len(self.rare)} 样" if len(self.rare) > 3 else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowForm(Folded):
+    """One row of a table as fields, and the value of the button that drops it."""
+
     drop: str
 
 
@@ -49,13 +66,10 @@ class TableForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GroupForm:
-    """A fieldset: its questions, the folded ones, and its tables."""
+class GroupForm(Folded):
+    """A fieldset: its questions, and its tables."""
 
-    title: str
     help: str
-    fields: Sequence[forms.Field]
-    rare: Sequence[forms.Field]
     tables: Sequence[TableForm]
 
 
