@@ -68,12 +68,9 @@ def open_side_by_side(
     ref_kind: str,
     rows: Collection[tuple[UUID, UUID, datetime | None, str]],
 ) -> None:
-    """Put work of one kind on the lists of several units: id of the thing, unit, due time, title.
+    """Put work on the lists of several units at once: id of the thing, unit, due time, title.
 
-    One statement, however many they are.
-
-    Raises:
-        RuntimeError: no transaction is open.
+    Raises RuntimeError where no transaction is open.
     """
     must_be_open()
     if rows:
@@ -82,11 +79,7 @@ def open_side_by_side(
 
 
 def close_side_by_side(*, ref_kind: str, ids: Collection[UUID], kind: str) -> None:
-    """Take the work of one kind off the lists for several things of one kind.
-
-    Raises:
-        RuntimeError: no transaction is open.
-    """
+    """Take work off the lists at once. Raises RuntimeError where no transaction is open."""
     must_be_open()
     run(_CLOSE_SIDE_BY_SIDE, (kind, ref_kind, list(ids)))
 
