@@ -91,11 +91,7 @@ def page(
         "route": desk.route(file),
         "process": task.drawn(request, one.id) if version.definition.process else None,
         "docs": documents(case_id=one.id, with_maker=True),
-        "together": _together(one.id),
-        "may_reopen": one.state in RECHECKED_IN
-        and access.holds(actor, one, access.DECIDE, one.deciding_unit_id)
-        and bool(reasons_of(case_id=one.id)),
-        "situation": _situation(version.definition, one.situation),
+        **_beside(actor, file),
         "stops": file.stops,
         "acts": acts,
         "stop_kinds": _stop_kinds(version.definition),
@@ -104,6 +100,19 @@ def page(
         "sent": request.POST,
     }
     return render(request, "cases/staff_case.html", context, status=422 if errors else 200)
+
+
+def _beside(actor: Actor, file: cases.CaseFile) -> dict[str, object]:
+    """Return what stands beside the form: its situation, its companions, whether to look again."""
+    one = file.case
+    assert file.version.definition is not None
+    return {
+        "together": _together(one.id),
+        "may_reopen": one.state in RECHECKED_IN
+        and access.holds(actor, one, access.DECIDE, one.deciding_unit_id)
+        and bool(reasons_of(case_id=one.id)),
+        "situation": _situation(file.version.definition, one.situation),
+    }
 
 
 def _situation(definition: Definition, code: str) -> str:
