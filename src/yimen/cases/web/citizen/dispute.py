@@ -63,16 +63,20 @@ def dispute(request: HttpRequest, draft_id: UUID, step: str) -> HttpResponseBase
                 at=at,
             )
             return HttpResponseRedirect(address("cases:draft_step", draft.id, step))
-        except FieldRefusals as refusal:
-            errors = refusal.errors
         except Refusal as refusal:
             if refusal.status in {403, 404}:
                 raise
-            errors = {_PLACES.get(refusal.field or "", asked.code): refusal.message}
+            errors = _said(refusal, asked.code)
     return _page(request, draft, version, step, asked, held, errors)
 
 
 _PLACES = {"reason": "_reason"}
+
+
+def _said(refusal: Refusal, code: str) -> Mapping[str, str]:
+    if isinstance(refusal, FieldRefusals):
+        return refusal.errors
+    return {_PLACES.get(refusal.field or "", code): refusal.message}
 
 
 def _asked(version: ItemVersionView, step: str, code: str) -> Field:

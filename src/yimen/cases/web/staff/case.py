@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -64,9 +65,7 @@ def page(
     file = cases.open_file(actor=actor, case_id=case_id, at=at)
     one, version = file.case, file.version
     assert version.definition is not None
-    registered = bool(resources_of(version.definition.form))
-    kept = compared_queries.newest(case_id=one.id) if registered else None
-    compared = list(kept.rows) if kept else comparison.compare(file, on=local_day(at))
+    registered, kept, compared = _compared(file, version.definition, local_day(at))
     differing = [row for row in compared if not row.same]
     acts = desk.acts(actor=actor, file=file)
     context = {
@@ -134,6 +133,15 @@ def _together(case_id: UUID) -> dict[str, object] | None:
         "picks": found.picks,
         "others": others,
     }
+
+
+def _compared(
+    file: cases.CaseFile, definition: Definition, on: date
+) -> tuple[bool, compared_queries.Comparison | None, list[comparison.Compared]]:
+    """Return whether registers are asked, the comparison that was kept, and the rows to show."""
+    registered = bool(resources_of(definition.form))
+    kept = compared_queries.newest(case_id=file.case.id) if registered else None
+    return registered, kept, list(kept.rows) if kept else comparison.compare(file, on=on)
 
 
 def _units(file: cases.CaseFile) -> dict[str, str]:
