@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from yimen.catalogue import public as catalogue
-from yimen.catalogue.actions import version as versions
+from yimen.catalogue.actions import vetting
 from yimen.catalogue.contracts import ItemFilter
 from yimen.catalogue.models import ItemVersion
 from yimen.catalogue.tests.builders import make_whole_catalogue, make_worked_catalogue
@@ -109,7 +109,7 @@ def test_guide_of_a_listed_matter_tells_where_to_ask(client: Client, whole_count
 
 def test_guide_of_a_suspended_item_says_so(client: Client, code):
     view = catalogue.get_current(item_code=code, on=local_day(now()))
-    versions.suspend_version(actor=SYSTEM, version_id=view.id, reason="系统升级", at=now())
+    vetting.suspend_version(actor=SYSTEM, version_id=view.id, reason="系统升级", at=now())
     assert "暂停办理" in text_of(client.get(f"/items/{code}/"))
 
 
