@@ -12,13 +12,17 @@ import pytest
 
 from tests.house.places import CHECKOUT
 
-_COPIED = ("src", "pyproject.toml", "conftest.py", "yimen_lint.py", "yimen")
+_COPIED = (
+    *("src", "pyproject.toml", "conftest.py", "yimen_lint.py", "yimen"),
+    *("tests/__init__.py", "tests/quiet_log.py"),
+)
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Path:
     for name in _COPIED:
         source = CHECKOUT / name
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         if source.is_dir():
             shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:

@@ -41,7 +41,8 @@ def list_deferred(*, case_id: UUID, at: datetime) -> list[DeferredPaper]:
 def owed_papers(*, case_id: UUID) -> list[tuple[str, date]]:
     """Return the papers of a case that are still to be brought, each with its day."""
     rows = CasePaper.objects.filter(case_id=case_id, got=PaperGot.DEFERRED, due_on__isnull=False)
-    return list(rows.order_by("due_on", "id").values_list("name", "due_on"))
+    found = rows.order_by("due_on", "id").values_list("name", "due_on")
+    return [(name, due_on) for name, due_on in found if due_on is not None]
 
 
 def list_offered(

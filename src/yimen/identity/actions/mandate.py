@@ -24,6 +24,7 @@ from yimen.identity.queries import policy as policies
 from yimen.identity.rules import mandate as rules
 from yimen.identity.rules import mandate_flow
 from yimen.identity.rules.mandate_flow import MandateVerb
+from yimen.identity.rules.policy import SignInPolicy
 from yimen.kernel.actor import SYSTEM, Actor, ActorKind
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotFound, Ref
@@ -35,6 +36,13 @@ from yimen.kernel.outbox import actions as outbox
 def _check_kind(actor: Actor, kind: MandateKind) -> None:
     if kind in access.BY_LAW and actor.kind is not ActorKind.SYSTEM:
         raise MandateRefused("监护和法定代表人请在各自的登记页登记。", field="kind")
+
+
+def _usual_end(evidence: MandateEvidence, first_day: date, policy: SignInPolicy) -> date | None:
+    """Return the county's usual last day of a mandate from paper that names none; else None."""
+    if evidence not in rules.ON_PAPER:
+        return None
+    return rules.months_later(first_day, min(policy.mandate_months, policy.mandate_longest))
 
 
 def record_mandate(
@@ -54,13 +62,9 @@ def record_mandate(
     evidence_file_id: UUID | None,
     witness: str,
 ) -> MandateView:
-    """Record a mandate; the grantor's own record and a register's fact hold at once.
-
-    One from paper without an end gets the county's usual one.
-    """
+    """Record a mandate; the grantor's own record and a register's fact hold at once."""
     first_day, policy = from_on or local_day(at), policies.in_force(at)
-    if until_on is None and evidence in rules.ON_PAPER:
-        until_on = rules.months_later(first_day, min(policy.mandate_months, policy.mandate_longest))
+    until_on = until_on or _usual_end(evidence, first_day, policy)
     _check_kind(actor, kind)
     with transaction.atomic():
         grantor = _person(grantor_id)

@@ -23,7 +23,7 @@ from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts.bundles import BundleUnknown, BundleView
 from yimen.identity import public as identity
 from yimen.kernel.clock import local_day
-from yimen.kernel.contracts import FieldRefusals, NotFound, Refusal
+from yimen.kernel.contracts import FieldRefusals, Refusal
 from yimen.kernel.gates import actor_of, moment, signed_in
 from yimen.ui.parts import ErrorItem, Option
 from yimen.ui.web.addresses import address
@@ -387,10 +387,8 @@ def withdraw(request: HttpRequest, application_id: UUID, case_id: UUID) -> HttpR
             reason=request.POST.get("reason", ""),
             at=moment(request),
         )
-    except NotFound:
-        raise
     except Refusal as refusal:
-        if refusal.status == 403:
+        if refusal.status in {403, 404}:
             raise
         return _progress(request, application_id, [ErrorItem(message=refusal.message)])
     return HttpResponseRedirect(f"{address('cases:bundle', application_id)}?said=withdrawn")

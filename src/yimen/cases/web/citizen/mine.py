@@ -113,7 +113,7 @@ def _whose(people: Sequence[PersonView], chosen: PersonView | None) -> list[dict
     if not people:
         return []
     own, *others = people
-    return [
+    ways: list[dict[str, object]] = [
         {"label": "全部", "href": page, "current": chosen is None, "count": None},
         {
             "label": "本人",
@@ -121,16 +121,17 @@ def _whose(people: Sequence[PersonView], chosen: PersonView | None) -> list[dict
             "current": chosen is own,
             "count": None,
         },
-        *(
-            {
-                "label": one.name,
-                "href": f"{page}?whose={one.id}",
-                "current": chosen is one,
-                "count": None,
-            }
-            for one in others
-        ),
     ]
+    ways += [
+        {
+            "label": one.name,
+            "href": f"{page}?whose={one.id}",
+            "current": chosen is one,
+            "count": None,
+        }
+        for one in others
+    ]
+    return ways
 
 
 def _turn(one: overview.WaitingCase, actor: Actor) -> dict[str, object]:

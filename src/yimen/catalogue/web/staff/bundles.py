@@ -60,7 +60,7 @@ def bundles(request: HttpRequest) -> HttpResponseBase:
             )
             return HttpResponseRedirect(reverse("catalogue:staff_bundle", args=[made.code]))
         except Refusal as refusal:
-            if refusal.status == 403:
+            if refusal.status in {403, 404}:
                 raise
             errors = [ErrorItem(message=refusal.message, anchor=f"f-{refusal.field or 'title'}")]
     context = {
@@ -91,7 +91,7 @@ def bundle(request: HttpRequest, code: str) -> HttpResponseBase:
         except BundleChanged as refusal:
             return _page(request, found, [ErrorItem(message=refusal.message)], status=409)
         except Refusal as refusal:
-            if refusal.status == 403:
+            if refusal.status in {403, 404}:
                 raise
             return _page(request, found, [ErrorItem(message=refusal.message, anchor="f-title")])
         page = reverse("catalogue:staff_bundle", args=[code])

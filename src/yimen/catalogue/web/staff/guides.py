@@ -22,6 +22,7 @@ from yimen.catalogue.rules.guide_review import usual_review_day
 from yimen.catalogue.web.edge import at_of, today_of
 from yimen.catalogue.web.staff.items import units
 from yimen.directory import public as directory
+from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotFound
 from yimen.kernel.gates import actor_of, permission
 from yimen.ui.parts import ErrorItem, Link, Option
@@ -98,16 +99,7 @@ def _page(request: HttpRequest, *, errors: Sequence[ErrorItem] = ()) -> HttpResp
         "catalogue/staff/guides.html",
         {
             "errors": errors,
-            "rows": [
-                _row(
-                    row,
-                    known,
-                    names,
-                    today,
-                    may=access.can_edit(actor, department=row.department_code),
-                )
-                for row in found.rows
-            ],
+            "rows": [_row(row, known, names, today, actor) for row in found.rows],
             "tabs": _tabs(standing, counts),
             "q": text,
             "keep": {"standing": standing} if standing else {},
@@ -122,7 +114,7 @@ def _page(request: HttpRequest, *, errors: Sequence[ErrorItem] = ()) -> HttpResp
 
 
 def _row(
-    row: GuideReview, known: Mapping[str, str], names: Mapping[UUID, str], today: date, *, may: bool
+    row: GuideReview, known: Mapping[str, str], names: Mapping[UUID, str], today: date, actor: Actor
 ) -> dict[str, object]:
     late = row.review_by is not None and row.review_by < today
     return {
@@ -130,7 +122,7 @@ def _row(
         "unit": known.get(row.department_code, row.department_code),
         "owner": names.get(row.owner_id, "") if row.owner_id else "",
         "late": late,
-        "may": may,
+        "may": access.can_edit(actor, department=row.department_code),
     }
 
 
