@@ -1,8 +1,7 @@
 """Keep what hardly ever changes in memory: organisations, and which version of an item holds.
 
-Triggers on their tables give one of 64 rows a new stamp, in the transaction of the change; the sum
-is read along with the session, so that a request knows without a statement whether what this
-process keeps still holds. Outside a request, and after a request wrote anything, nothing is kept.
+Triggers give one of 64 rows a new stamp in the transaction of a change; their sum is read along with
+the session. Outside a request, and after a request wrote anything, nothing is kept.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ STAMP = "(SELECT sum(stamp) FROM kernel_reference)"
 
 Value = TypeVar("Value")
 _MOST = 20_000
+_database = 0
 _told: ContextVar[list[int] | None] = ContextVar("reference_stamp", default=None)
 
 
@@ -37,6 +37,12 @@ def tell(stamp: Any) -> None:
         told[:] = [int(stamp)]
 
 
+def begin_anew() -> None:
+    """Forget everything in this process: it works on another database, whose stamps begin again."""
+    global _database
+    _database += 1
+
+
 def forget() -> None:
     """Read anew until the request ends: it wrote something."""
     _told.set(None)
@@ -47,18 +53,15 @@ class Kept(Generic[Value]):
 
     def __init__(self) -> None:
         """Keep nothing."""
-        self._held: tuple[int, dict[Hashable, Value]] = (0, {})
+        self._held: tuple[tuple[int, int], dict[Hashable, Value]] = ((0, 0), {})
 
     def get(self, key: Hashable, read: Callable[[], Value]) -> Value:
         """Return the value of a key, read where it is not kept."""
         told = _told.get()
         if not told:
             return read()
+        now = (_database, told[0])
         stamp, values = self._held
-        if stamp != told[0]:
-            stamp, values = self._held = (told[0], {})
-        if key in values:
-            return values[key]
-        if len(values) >= _MOST:
-            stamp, values = self._held = (stamp, {})
-        return values.setdefault(key, read())
+        if stamp != now or len(values) >= _MOST:
+            stamp, values = self._held = (now, {})
+        return values[key] if key in values else values.setdefault(key, read())

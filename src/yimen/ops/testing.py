@@ -21,6 +21,7 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
+from yimen.kernel import reference
 from yimen.kernel.workdays.queries import forget_calendars
 from yimen.ops import postgres
 
@@ -153,6 +154,7 @@ def _point_django_at(url: str, name: str) -> None:
 
 def _recreate(url: str, *, name: str, template: str) -> None:
     forget_calendars()
+    reference.begin_anew()
     with _entered(url) as link:
         _drop(link, name)
         _create(link, name, template=template)

@@ -15,6 +15,7 @@ from yimen.cases.queries.process import decided_by_rule
 from yimen.cases.rules.conduct import check_reasons
 from yimen.cases.rules.recheck import LIMIT, check_may_ask
 from yimen.catalogue import public as catalogue
+from yimen.identity import public as identity
 from yimen.kernel.actor import Actor
 from yimen.kernel.clocks import actions as clocks
 from yimen.kernel.contracts import NotAllowed, Ref, Refusal, WrongState
@@ -122,6 +123,21 @@ def rule_recheck(*, actor: Actor, recheck_id: UUID, uphold: bool, words: str, at
             change={"recheck": str(row.id), "upheld": uphold},
             personal={"words": row.words},
         )
-        if not uphold:
+        if uphold:
+            _tell(case, row, at)
+        else:
             revoke_decision(actor=actor, case_id=case.id, reason=row.words, at=at)
         return case.id
+
+
+def _tell(case: Case, row: Recheck, at: datetime) -> None:
+    """Tell the applicant that the decision stands; a revocation is told by its own notice."""
+    identity.tell(
+        person_id=case.applicant_id,
+        title="人工复核有结论了",
+        template="“{item}”已经由人重新看过，原来的决定不变。理由：{words}",
+        params={"item": case.item_name, "words": row.words},
+        url=f"/my/cases/{case.id}/",
+        subject=Ref(RECHECK_KIND, row.id),
+        at=at,
+    )

@@ -38,6 +38,12 @@ def _check_kind(actor: Actor, kind: MandateKind) -> None:
         raise MandateRefused("监护和法定代表人请在各自的登记页登记。", field="kind")
 
 
+def _grantor(actor: Actor, grantor_id: UUID, holder_person_id: UUID | None) -> Person:
+    grantor = _person(grantor_id)
+    access.check_may_record_mandate(actor, grantor, holder_person_id)
+    return grantor
+
+
 def _usual_end(evidence: MandateEvidence, first_day: date, policy: SignInPolicy) -> date | None:
     """Return the county's usual last day of a mandate from paper that names none; else None."""
     if evidence not in rules.ON_PAPER:
@@ -67,8 +73,7 @@ def record_mandate(
     until_on = until_on or _usual_end(evidence, first_day, policy)
     _check_kind(actor, kind)
     with transaction.atomic():
-        grantor = _person(grantor_id)
-        access.check_may_record_mandate(actor, grantor, holder_person_id)
+        grantor = _grantor(actor, grantor_id, holder_person_id)
         rules.check_mandate_entry(
             kind=kind,
             grantor_id=grantor_id,

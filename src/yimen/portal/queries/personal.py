@@ -12,6 +12,7 @@ from yimen.ui.parts import Fact
 PURPOSES: dict[str, str] = {
     "identity": "认出是您本人，联系您，确认谁能替您办事。",
     "directory": "写明是哪个机构、哪个岗位的人经办。",
+    "exchange": "向登记部门核对您的情况，省得您再填、再交证明；每次查询都留下记录。",
     "licences": "发给您证照，供您出示、供别人核验，下次办事不用再交。",
     "cases": "办理您申请的事，写出文书，留下办理的依据。",
     "feedback": "听您的评价，改正没有做好的地方。",

@@ -17,6 +17,7 @@ from yimen.catalogue import testing as items
 from yimen.directory import testing as directory
 from yimen.directory.contracts import Post
 from yimen.identity import testing as identity
+from yimen.identity.public import list_messages
 from yimen.identity.testing import sign_in
 from yimen.kernel.contracts import NotAllowed, Ref, Refusal, WrongState
 from yimen.kernel.work import queries as work
@@ -100,6 +101,7 @@ def test_an_officer_may_reopen_and_uphold():
     recheck.rule_recheck(
         actor=head, recheck_id=row.id, uphold=True, words="事实和规则都对。", at=at
     )
+    assert list_messages(person_id=resident.person_id)[0].title == "人工复核有结论了"
     assert Case.objects.get(id=case.id).state == CaseState.COMPLETED
     with pytest.raises(WrongState):
         recheck.rule_recheck(
