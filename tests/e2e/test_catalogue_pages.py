@@ -58,23 +58,24 @@ def test_guide_is_reached_from_a_life_event_without_script(
         assert "/login/" in page.url or "/apply/" in page.url
 
 
-def test_keeping_the_catalogue_is_clean_and_leads_to_a_published_version(
+def test_keeping_the_catalogue_is_clean_and_tells_what_was_changed(
     browser: Browser, live_server, codes: dict[str, str]
 ) -> None:
-    editor = builders.make_editor()
+    writer = builders.make_keepers().writer
     code = codes["高龄津贴"]
     with browsers.opened(browser) as page:
-        _enter(page, live_server.url, editor)
+        _enter(page, live_server.url, writer)
         page.goto(f"{live_server.url}/staff/items/{code}/")
-        page.get_by_role("button", name="新建版本").click()
-        page.get_by_label("事项名称").fill("高龄老人津贴")
         browsers.assert_clean(page)
-        page.get_by_role("button", name="保存草稿").click()
-        page.get_by_role("button", name="送审").click()
-        page.get_by_role("button", name="发布").click()
-        assert "已发布" in page.inner_text("#flash")
+        page.get_by_role("button", name="新建版本").click()
+        _look(page, f"{live_server.url}/staff/items/{code}/2/part/guide/")
+        page.locator('[name="definition.guide.summary"]').fill("满八十岁的老人每月领一份津贴。")
+        page.locator('[name="why"]').fill("说得更明白")
+        page.get_by_role("button", name="保存", exact=True).first.click()
         _look(page, f"{live_server.url}/staff/items/{code}/2/changes/")
-        assert "高龄老人津贴" in page.inner_text("main")
+        said = page.inner_text("main")
+        assert "满八十岁的老人每月领一份津贴。" in said
+        assert "说得更明白" in said
 
 
 def _enter(page: Page, base: str, editor: object) -> None:

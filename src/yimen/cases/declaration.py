@@ -14,7 +14,6 @@ from yimen.cases.actions.notice import SERIES_WORDS
 from yimen.cases.actions.process_move import CasesInFlight
 from yimen.cases.contracts import ClockKind, WorkKind
 from yimen.cases.queries import bulk, figures, open_work
-from yimen.cases.queries import recheck as rechecks
 from yimen.cases.queries.in_hand import CasesInHand
 from yimen.cases.rules.case import VERB_TITLES
 from yimen.catalogue import public as catalogue
@@ -352,7 +351,13 @@ def _work_kinds() -> tuple[register.WorkKind, ...]:
         (WorkKind.JUDGE, "核验补交的材料", case_page, access.RECEIVE, open_work.judging),
         (WorkKind.VERIFY, "核查承诺", pledge_page, access.EXAMINE, open_work.verifying),
         (WorkKind.REVOKE, "承诺不实，撤销决定", case_page, access.DECIDE, open_work.revoking),
-        (WorkKind.RECHECK, "人工复核", recheck_page, access.DECIDE, rechecks.waiting),
+        (
+            WorkKind.RECHECK,
+            "人工复核",
+            recheck_page,
+            access.DECIDE,
+            open_work.EXPECTED[WorkKind.RECHECK],
+        ),
         (WorkKind.STEP, "办流程环节", step_page, access.READ, open_work.EXPECTED[WorkKind.STEP]),
         (WorkKind.MANDATE, "问本人是否委托", waiting_page, access.FILE_FOR, open_work.asking),
     )

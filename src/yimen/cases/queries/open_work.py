@@ -20,6 +20,7 @@ from yimen.cases.contracts import (
 )
 from yimen.cases.models import Case, CasePaper, CaseProcess, CaseStop, CaseTask
 from yimen.cases.models.desk import WaitingDraft
+from yimen.cases.queries import recheck
 from yimen.cases.rules.case import FINAL
 from yimen.cases.rules.conduct import JUDGED_IN
 from yimen.cases.rules.route import step_named
@@ -201,5 +202,6 @@ EXPECTED = {
     WorkKind.JUDGE: judging,
     WorkKind.VERIFY: verifying,
     WorkKind.REVOKE: revoking,
+    WorkKind.RECHECK: recheck.waiting,
 }
 """Who says, for each kind of work, what must be open."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from yimen.cases.benches.processes import processes
@@ -13,7 +15,9 @@ pytestmark = [pytest.mark.concurrent, pytest.mark.django_db(transaction=True)]
 def test_processes_whose_workers_are_killed_lose_and_double_no_step():
     told: list[str] = []
     assert kill_processes(database_url="", say=told.append, number=50, kills=25) == []
-    assert "随机杀了 25 次" in told[-1]
+    found = re.search(r"随机杀了 (\d+) 次", told[-1])
+    assert found
+    assert 10 <= int(found[1]) <= 25  # the last workers may be done before all were killed
 
 
 def test_the_bench_does_every_step_once():
