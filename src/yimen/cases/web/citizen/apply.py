@@ -22,7 +22,7 @@ from yimen.cases.queries.draft import draft_context
 from yimen.cases.queries.fees import fee_lines
 from yimen.cases.queries.known import known_values
 from yimen.cases.queries.registered import answers_for_step, silent
-from yimen.cases.web.citizen.drawn import begin_answer, check_answer, step_answer
+from yimen.cases.web.citizen.drawn import begin_answer, check_answer, saved_line, step_answer
 from yimen.cases.web.citizen.form_page import FormPage
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import ItemVersionView
@@ -266,7 +266,7 @@ def _saved(
         answer["HX-Retarget"] = "#form-step"
         answer["HX-Reswap"] = "outerHTML"
         return answer
-    return render(request, "ui/saved.html", {"at": saved.draft.saved_at, "id": "saved"})
+    return HttpResponse(saved_line(saved.draft.saved_at))
 
 
 @signed_in

@@ -17,6 +17,7 @@ from yimen.cases.queries import bundle as queries
 from yimen.cases.queries import bundle_progress as progress
 from yimen.cases.queries.applicant import applicant_facts
 from yimen.cases.web.citizen.bundle_page import BundlePage, papers_of
+from yimen.cases.web.citizen.drawn import saved_line
 from yimen.cases.web.citizen.story import documents
 from yimen.cases.web.labels import NEXT_SAYS, STATE_KIND, state_title
 from yimen.catalogue import public as catalogue
@@ -251,7 +252,7 @@ def save(request: HttpRequest, draft_id: UUID, step: str) -> HttpResponseBase:
         answer["HX-Retarget"] = "#form-step"
         answer["HX-Reswap"] = "outerHTML"
         return answer
-    return render(request, "ui/saved.html", {"at": saved.draft.saved_at, "id": "saved"})
+    return HttpResponse(saved_line(saved.draft.saved_at))
 
 
 @signed_in

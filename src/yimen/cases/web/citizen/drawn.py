@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -80,16 +80,16 @@ def step_answer(page: FormPage, answers: FormAnswers, *, raw: Raw | None = None)
             "version": page.draft.version,
             "owner": page.owner,
             "behalf": page.behalf,
-            "saved": _saved(page),
+            "saved": saved_line(page.draft.saved_at if page.draft.values else None),
             "form": _form(page, answers, raw),
         },
         status=422 if answers.errors else 200,
     )
 
 
-def _saved(page: FormPage) -> SafeString:
-    """Return the line that says when the draft was saved, the same for a whole minute."""
-    at = page.draft.saved_at.replace(second=0, microsecond=0) if page.draft.values else None
+def saved_line(at: datetime | None) -> SafeString:
+    """Return the line that says when a draft was saved, the same for a whole minute."""
+    at = at.replace(second=0, microsecond=0) if at else None
     return shaped_text("ui/saved.html", shape=at, draw=lambda: {"at": at, "id": "saved"}, values={})
 
 
