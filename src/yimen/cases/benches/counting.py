@@ -19,13 +19,18 @@ def statements_and_commits(
 ) -> dict[str, tuple[int, int]]:
     """Return for each write of one application how many statements and writing commits it took.
 
-    In this process, so that both can be counted; nothing else may write meanwhile. Of two
-    applications the second counts: the first takes a share of what a minute allows this account.
+    In this process, so that both can be counted. The first application is not counted: it takes a
+    share of what a minute allows this account. Of three more the fewest commits count, since a
+    vacuum of the server takes a number of its own.
     """
     client = Client(headers={"host": "127.0.0.1"})
     client.post("/login/", {"username": username, "password": password})
     _one_application(client, code)
-    return _one_application(client, code)
+    found = [_one_application(client, code) for _ in range(3)]
+    return {
+        name: (max(one[name][0] for one in found), min(one[name][1] for one in found))
+        for name in found[0]
+    }
 
 
 def _one_application(client: Client, code: str) -> dict[str, tuple[int, int]]:
