@@ -4,7 +4,7 @@ Every shape is frozen and keyword-only. Words are Chinese and final; dates stay 
 include writes them in one way. ``kind`` and ``state`` are short codes named in README.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -165,6 +165,13 @@ class Filter:
     label: str
     options: Sequence[Option]
     value: str = ""
+
+    @classmethod
+    def of(cls, *, name: str, label: str, titles: Mapping[str, str], value: str) -> "Filter":
+        """Return a select of titles by code that begins with all of them."""
+        every = Option(value="", label=f"{label}：全部")
+        options = (every, *(Option(value=code, label=title) for code, title in titles.items()))
+        return cls(name=name, label=label, value=value, options=options)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

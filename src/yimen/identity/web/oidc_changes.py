@@ -63,7 +63,7 @@ def ask(request: HttpRequest, client_id: UUID) -> HttpResponse:
             actions.ask(
                 actor=actor_of(request),
                 client_id=client_id,
-                wanted=oidc_fields.change_of(request),
+                wanted=changes.standing(oidc_fields.wish_of(request)),
                 why=request.POST.get("why", ""),
                 at=edge.moment(request),
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from yimen.identity.contracts import Assurance
-from yimen.identity.oidc_contracts import ClientChange, ClientWish
+from yimen.identity.oidc_contracts import ClientWish
 from yimen.identity.rules.oidc import SCOPES, Scope
 from yimen.identity.rules.oidc_client import Authentication
 from yimen.identity.web import labels
@@ -120,22 +120,6 @@ def typed_of(request: HttpRequest, fields: tuple[forms.Field, ...]) -> dict[str,
         else request.POST.get(field.name, "")
         for field in fields
     }
-
-
-def change_of(request: HttpRequest) -> ClientChange:
-    """Return the change that was posted."""
-    wish = wish_of(request)
-    return ClientChange(
-        name=wish.name,
-        owner=wish.owner,
-        contact=wish.contact,
-        purpose=wish.purpose,
-        redirect_uris=wish.redirect_uris,
-        after_logout_uris=wish.after_logout_uris,
-        backchannel_uri=wish.backchannel_uri,
-        scopes=wish.scopes,
-        minimum_assurance=wish.minimum_assurance,
-    )
 
 
 def values_of(wish: ClientWish) -> dict[str, str | list[str]]:

@@ -22,13 +22,13 @@ from yimen.cases.queries.draft import draft_context
 from yimen.cases.queries.fees import fee_lines
 from yimen.cases.queries.known import known_values
 from yimen.cases.queries.registered import answers_for_step, silent
+from yimen.cases.web.citizen import behalf
 from yimen.cases.web.citizen.drawn import begin_answer, check_answer, saved_line, step_answer
 from yimen.cases.web.citizen.form_page import FormPage
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import ItemVersionView
 from yimen.catalogue.contracts.forms import FormAnswers
 from yimen.directory import public as directory
-from yimen.identity import public as identity
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import FieldRefusals, Refusal
 from yimen.kernel.gates import actor_of, moment, signed_in
@@ -56,7 +56,7 @@ def start(request: HttpRequest, item_code: str) -> HttpResponseBase:
     if not error and request.method == "GET" and _has_no_choice(request, version, local_day(at)):
         return begin_answer(request, version, actor)
     situations = version.definition.situations if version.definition else ()
-    people = _people(request, version, local_day(at))
+    people = behalf.choices(actor=actor, item_codes=(version.item_code,), on=local_day(at))
     chosen = chosen or (people[0].value if len(people) == 1 else "")
     context = {
         "version": version,
@@ -93,29 +93,9 @@ def _has_no_choice(request: HttpRequest, version: ItemVersionView, on: date) -> 
     """Say whether the application can only be one's own, and of one situation."""
     actor = actor_of(request)
     several = catalogue.asks_situation(version=version)
-    return actor.person_id is not None and not several and not _grantors(request, version, on)
-
-
-def _grantors(request: HttpRequest, version: ItemVersionView, on: date) -> set[UUID]:
-    actor = actor_of(request)
-    held = identity.list_mandates_held(
-        on=on, holder_person_id=actor.person_id, holder_officer_id=actor.officer_id
-    )
-    return {one.grantor.id for one in held if one.covers(version.item_code)}
-
-
-def _people(request: HttpRequest, version: ItemVersionView, on: date) -> list[Option]:
-    actor = actor_of(request)
-    people = []
-    if actor.person_id is not None:
-        me = identity.get_person(person_id=actor.person_id)
-        people.append(Option(value=str(me.id), label=f"{me.name}（本人）", hint=me.code_masked))
-    grantors = _grantors(request, version, on)
-    people += [
-        Option(value=str(one.id), label=one.name, hint=f"{one.code_masked}，您有代办委托")
-        for one in identity.list_persons(person_ids=grantors)
-    ]
-    return people
+    if actor.person_id is None or several:
+        return False
+    return not behalf.grantors(actor=actor, item_codes=(version.item_code,), on=on)
 
 
 @signed_in

@@ -1,10 +1,37 @@
-"""Whose application it is and who acts, in one line: stands on every page of an application."""
+"""Whose application it may be, whose it is and who acts: one line on every page of an application."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
 
 from yimen.cases.contracts import CaseView, DraftView
 from yimen.identity import public as identity
 from yimen.kernel.actor import Actor
+from yimen.ui.parts import Option
+
+
+def grantors(*, actor: Actor, item_codes: Collection[str], on: date) -> set[UUID]:
+    """Return who gave the actor a mandate that covers one of the items."""
+    held = identity.list_mandates_held(
+        on=on, holder_person_id=actor.person_id, holder_officer_id=actor.officer_id
+    )
+    return {one.grantor.id for one in held if any(one.covers(code) for code in item_codes)}
+
+
+def choices(*, actor: Actor, item_codes: Collection[str], on: date) -> list[Option]:
+    """Return for whom the actor may apply: himself first, then who gave him a mandate."""
+    found = []
+    if actor.person_id is not None:
+        me = identity.get_person(person_id=actor.person_id)
+        found.append(Option(value=str(me.id), label=f"{me.name}（本人）", hint=me.code_masked))
+    others = grantors(actor=actor, item_codes=item_codes, on=on)
+    found += [
+        Option(value=str(one.id), label=one.name, hint=f"{one.code_masked}，您有代办委托")
+        for one in identity.list_persons(person_ids=others)
+    ]
+    return found
 
 
 def of_draft(*, actor: Actor, draft: DraftView, name: str = "") -> str:

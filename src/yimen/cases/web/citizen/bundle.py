@@ -16,12 +16,13 @@ from yimen.cases.actions import bundle_parts
 from yimen.cases.queries import bundle as queries
 from yimen.cases.queries import bundle_progress as progress
 from yimen.cases.queries.applicant import applicant_facts
+from yimen.cases.web.citizen import behalf
 from yimen.cases.web.citizen.bundle_page import BundlePage, papers_of
 from yimen.cases.web.citizen.drawn import saved_line
 from yimen.cases.web.citizen.story import documents
 from yimen.cases.web.labels import NEXT_SAYS, STATE_KIND, state_title
 from yimen.catalogue import public as catalogue
-from yimen.catalogue.contracts.bundles import BundleUnknown, BundleView
+from yimen.catalogue.contracts.bundles import BundleUnknown
 from yimen.identity import public as identity
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import FieldRefusals, Refusal
@@ -40,7 +41,8 @@ def start(request: HttpRequest, code: str) -> HttpResponseBase:
     bundle = catalogue.find_bundle(code=code)
     if bundle is None:
         raise BundleUnknown
-    people = _people(request, bundle, at)
+    items = {part.item_code for part in bundle.text.parts}
+    people = behalf.choices(actor=actor, item_codes=items, on=local_day(at))
     errors: list[ErrorItem] = []
     if request.method == "POST":
         try:
@@ -55,25 +57,6 @@ def start(request: HttpRequest, code: str) -> HttpResponseBase:
             errors = [ErrorItem(message=refusal.message, anchor="main")]
     context = {"section": "do", "bundle": bundle, "people": people, "errors": errors}
     return render(request, "cases/bundle_start.html", context, status=422 if errors else 200)
-
-
-def _people(request: HttpRequest, bundle: BundleView, at: datetime) -> list[Option]:
-    """Return for whom who is signed in may file: himself, and who gave him a mandate."""
-    actor = actor_of(request)
-    found = []
-    if actor.person_id is not None:
-        me = identity.get_person(person_id=actor.person_id)
-        found.append(Option(value=str(me.id), label=f"{me.name}（本人）", hint=me.code_masked))
-    items = {part.item_code for part in bundle.text.parts}
-    held = identity.list_mandates_held(
-        on=local_day(at), holder_person_id=actor.person_id, holder_officer_id=actor.officer_id
-    )
-    grantors = {one.grantor.id for one in held if any(one.covers(item) for item in items)}
-    found += [
-        Option(value=str(one.id), label=one.name, hint=f"{one.code_masked}，您有代办委托")
-        for one in identity.list_persons(person_ids=grantors)
-    ]
-    return found
 
 
 def _page(request: HttpRequest, draft: queries.BundleDraftView, at: datetime) -> BundlePage:

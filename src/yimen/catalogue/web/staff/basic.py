@@ -160,15 +160,7 @@ def _tabs(
 def _filters(given: Mapping[str, str], known: Mapping[str, str]) -> tuple[Filter, ...]:
     groups = (("department", "单位", known), ("type", "类型", dictionaries.ITEM_TYPES))
     return tuple(
-        Filter(
-            name=name,
-            label=label,
-            value=given[name],
-            options=(
-                Option(value="", label=f"{label}：全部"),
-                *(Option(value=code, label=title) for code, title in titles.items()),
-            ),
-        )
+        Filter.of(name=name, label=label, titles=titles, value=given[name])
         for name, label, titles in groups
     )
 

@@ -33,7 +33,7 @@ from yimen.kernel.actor import Actor
 from yimen.kernel.clock import LOCAL
 from yimen.kernel.gates import actor_of, permission
 from yimen.ui import forms, words
-from yimen.ui.parts import Cell, Column, Filter, Link, Option, PillKind, Row
+from yimen.ui.parts import Cell, Column, Filter, Link, PillKind, Row
 
 PAGE = 50
 _STATE_KINDS: Mapping[str, PillKind] = {
@@ -175,15 +175,7 @@ def _filters(given: Mapping[str, str], known: Mapping[str, str]) -> Sequence[Fil
         ("level", "决定层级", dictionaries.LEVELS),
     )
     return tuple(
-        Filter(
-            name=name,
-            label=label,
-            value=given[name],
-            options=(
-                Option(value="", label=f"{label}：全部"),
-                *(Option(value=code, label=title) for code, title in titles.items()),
-            ),
-        )
+        Filter.of(name=name, label=label, titles=titles, value=given[name])
         for name, label, titles in groups
     )
 
