@@ -12,6 +12,7 @@ CONTEXTS: tuple[str, ...] = (
     "yimen.notify.apps.NotifyConfig",
     "yimen.identity.apps.IdentityConfig",
     "yimen.directory.apps.DirectoryConfig",
+    "yimen.trust.apps.TrustConfig",
     "yimen.exchange.apps.ExchangeConfig",
     "yimen.catalogue.apps.CatalogueConfig",
     "yimen.licences.apps.LicencesConfig",

@@ -1,0 +1,19 @@
+"""Django's handle on 电子信任."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class TrustConfig(AppConfig):
+    """The tables and the declaration of 电子信任."""
+
+    name = "yimen.trust"
+    label = "trust"
+    verbose_name = "电子信任"
+
+    def ready(self) -> None:
+        """Declare this context to the register."""
+        from yimen.trust import declaration  # noqa: PLC0415 -- apps must be loaded first
+
+        declaration.declare()
