@@ -2,12 +2,14 @@
 
 Here as a sample, each page once, as the person who uses it: held to the whole bar at the width of
 that person's screen, and to its frame at every width. ``./yimen drill pages`` sets YIMEN_ALL_PAGES
-and walks all: every role, every width, without script, and in elder mode.
+and walks all: every role, every width, without script, and in elder mode. YIMEN_PAGES_PER_ROLE
+bounds that: so many pages for each role and way, taken in turn, so that the ways share the pages.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from itertools import product
 
@@ -26,6 +28,9 @@ from yimen.identity.testing import sign_in
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 WHOLE = bool(os.environ.get("YIMEN_ALL_PAGES"))
+PER_ROLE = int(os.environ.get("YIMEN_PAGES_PER_ROLE", "0"))
+WALKED = "walked: "
+"""What a line begins with that tells how far the whole walk has come."""
 SAMPLE_TABS = 40
 _DESKS = ("/work/", "/staff/")
 """Where the addresses of the work face begin."""
@@ -165,22 +170,33 @@ def _walk_whole(
     browser: Browser, base: str, county: table.County, sessions: dict[str, str]
 ) -> list[str]:
     faults = []
-    for role, script, elder in product(table.ROLES, (True, False), (False, True)):
-        pages = [page for page in table.PAGES.values() if role in page.roles]
-        faults += [
-            f"{role}, script {script}, elder {elder}: {fault}"
-            for fault in _walk(
-                browser,
-                base,
-                county,
-                sessions[role],
-                pages,
-                script=script,
-                elder=elder,
-                widths=browsers.WIDTHS,
-            )
-        ]
+    ways = list(product((True, False), (False, True)))
+    for role, (turn, (script, elder)) in product(table.ROLES, enumerate(ways)):
+        pages = _share([page for page in table.PAGES.values() if role in page.roles], turn)
+        way = f"{role}, script {script}, elder {elder}"
+        found = _walk(
+            browser,
+            base,
+            county,
+            sessions[role],
+            pages,
+            script=script,
+            elder=elder,
+            widths=browsers.WIDTHS,
+        )
+        told = [f"{WALKED}{way}: {len(pages)} pages, {len(found)} faults", *found]
+        sys.stdout.write("\n".join([*told, ""]))
+        sys.stdout.flush()
+        faults += [f"{way}: {fault}" for fault in found]
     return faults
+
+
+def _share(pages: list[table.Entry], turn: int) -> list[table.Entry]:
+    """Return all pages, or so many as are wanted, beginning elsewhere each turn."""
+    if not PER_ROLE or not pages:
+        return pages
+    begin = turn * PER_ROLE % len(pages)
+    return (pages[begin:] + pages[:begin])[:PER_ROLE]
 
 
 def _look(page: Page, held: tuple[int, ...], *, script: bool) -> list[str]:

@@ -24,21 +24,28 @@ def walk_pages(*, database_url: str, say: Callable[[str], None]) -> list[str]:
     del database_url  # the walk has a database of its own, with a fortnight lived in it
     if not (installation.CHECKOUT / _TEST).exists():
         raise OperationRefused(f"缺少 {_TEST}：这个演练只能在检出里做。")
-    say("走遍每一页：每个岗位、三种宽度、有没有脚本、长辈版。要几十分钟。")
-    done = subprocess.run(  # noqa: S603 -- our own words
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", _TEST],
+    say(
+        "走遍每一页：每个岗位、三种宽度、有没有脚本、长辈版。要几个小时；"
+        "设 YIMEN_PAGES_PER_ROLE=数字，每个岗位每种方式只走这么多页。"
+    )
+    said = []
+    with subprocess.Popen(  # noqa: S603 -- our own words
+        [sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:cacheprovider", "--tb=short", _TEST],
         cwd=installation.CHECKOUT,
         env=_surroundings(),
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
-        check=False,
-    )
-    if done.returncode == 0 and " skipped" not in done.stdout:
+    ) as walk:
+        assert walk.stdout is not None
+        for line in walk.stdout:
+            said.append(line.rstrip())
+            if line.startswith("walked: "):
+                say(said[-1])
+    if walk.returncode == 0 and " skipped" not in said[-1]:
         return []
-    found = [
-        line.removeprefix("E").strip() for line in done.stdout.splitlines() if line[:2] == "E "
-    ]
-    return found or [done.stdout[-2000:] or done.stderr[-2000:]]
+    found = [line.removeprefix("E").strip() for line in said if line[:2] == "E "]
+    return found or ["\n".join(said)[-2000:]]
 
 
 def _surroundings() -> dict[str, str]:
