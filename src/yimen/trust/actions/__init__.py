@@ -1,0 +1,1 @@
+"""What trust does: certificates, seals, sealing."""

@@ -1,0 +1,8 @@
+"""Tables of trust."""
+
+from yimen.trust.models.sealing import Sealing as Sealing
+from yimen.trust.models.sealing import SealUse as SealUse
+from yimen.trust.models.sealing import TrustPolicy as TrustPolicy
+from yimen.trust.models.seals import Seal as Seal
+from yimen.trust.models.seals import SealKey as SealKey
+from yimen.trust.models.seals import SealLeave as SealLeave
