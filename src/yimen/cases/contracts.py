@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -294,7 +294,11 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftView:
-    """A draft with its answers so far. `step` is the code of the step to open next."""
+    """A draft with its answers so far. `step` is the code of the step to open next.
+
+    `aside` holds answers to questions that another answer took off the form; they count for nothing,
+    but come back where that answer is changed back.
+    """
 
     id: UUID
     number: str
@@ -310,6 +314,7 @@ class DraftView:
     version: int
     case_id: UUID | None
     picks: tuple[UUID, ...] = ()
+    aside: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

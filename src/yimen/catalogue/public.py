@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -430,11 +430,22 @@ def made_elsewhere(*, part: MergedPart, parts: Sequence[MergedPart]) -> tuple[st
     return _merging.made_elsewhere(part, parts)
 
 
-def situation_found(
-    *, version: ItemVersionView, values: Mapping[str, Any], context: Mapping[str, Any]
-) -> str:
-    """Return the situation that the answers themselves come to, or an empty text where none does."""
-    return _filled.situation_found(version=version, values=values, context=context)
+def settle_situation(
+    *,
+    version: ItemVersionView,
+    situation: str,
+    context: Callable[[str], Mapping[str, Any]],
+    fill: Callable[[Mapping[str, Any]], FormAnswers],
+    codes: Mapping[str, str] | None = None,
+) -> tuple[str, FormAnswers]:
+    """Return the situation that holds, found from the answers where a rule does, and the answers.
+
+    `context` gives what expressions may see in a situation, and `fill` fills the form in under it.
+    `codes` gives the code of an answer by the item's own, where a merged form asks it.
+    """
+    return _filled.settle_situation(
+        version=version, situation=situation, context=context, fill=fill, codes=codes
+    )
 
 
 def asks_situation(*, version: ItemVersionView) -> bool:

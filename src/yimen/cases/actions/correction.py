@@ -26,7 +26,8 @@ from yimen.cases.queries.looks import look_once
 from yimen.cases.rules import notices
 from yimen.cases.rules.conduct import check_reasons, plain
 from yimen.catalogue import public as catalogue
-from yimen.catalogue.contracts import Definition, FieldKind, NoticeKind, Paper
+from yimen.catalogue.contracts import Definition, FieldKind, ItemVersionView, NoticeKind, Paper
+from yimen.catalogue.contracts.forms import FormAnswers
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import FieldRefusals, NotFound
@@ -55,21 +56,8 @@ def correct_case(
         version = catalogue.get_version(version_id=case.item_version_id)
         assert version.definition is not None
         stored = unseal(CASE_ANSWERS, case.answers)
-        context = form_context(
-            applicant_id=case.applicant_id,
-            situation=case.situation,
-            assisted=case.mandate_id is not None,
-            on=local_day(at),
-        )
-        answers = catalogue.fill_form(
-            spec=version.definition.form,
-            raw=_own_files(case, version.definition, raw, stored),
-            stored=stored,
-            context=context,
-            on=local_day(at),
-            only=tuple(raw),
-            final=True,
-        )
+        sent = _own_files(case, version.definition, raw, stored)
+        context, answers = _filled(case, version, sent, stored, at)
         if answers.errors:
             raise FieldRefusals("cases.correction.incomplete", answers.errors)
         case.answers_before, case.answers = case.answers, seal(CASE_ANSWERS, answers.values)
@@ -81,12 +69,38 @@ def correct_case(
             at=at,
             opinion=plain(note)[:_LONGEST_NOTE],
             change={"fields": ",".join(sorted(raw))[:500]},
-            fields=("answers", "answers_before", "corrected_at"),
+            fields=("answers", "answers_before", "corrected_at", "situation"),
         )
         wanted = catalogue.papers_wanted(version=version, values=answers.values, context=context)
         _renew_papers(case, version.definition, wanted, answers.values, set(raw), at)
         stages.corrected(case=case, version=version, at=at)
         return case_view(case)
+
+
+def _filled(
+    case: Case, version: ItemVersionView, raw: Raw, stored: Mapping[str, Any], at: datetime
+) -> tuple[dict[str, Any], FormAnswers]:
+    """Return what expressions saw and the corrected answers; a situation found by rule follows them."""
+    assert version.definition is not None
+    spec, on = version.definition.form, local_day(at)
+
+    def context(situation: str) -> dict[str, Any]:
+        return form_context(
+            applicant_id=case.applicant_id,
+            situation=situation,
+            assisted=case.mandate_id is not None,
+            on=on,
+        )
+
+    case.situation, answers = catalogue.settle_situation(
+        version=version,
+        situation=case.situation,
+        context=context,
+        fill=lambda seen: catalogue.fill_form(
+            spec=spec, raw=raw, stored=stored, context=seen, on=on, only=tuple(raw), final=True
+        ),
+    )
+    return context(case.situation), answers
 
 
 def open_correction(*, actor: Actor, case_id: UUID, at: datetime) -> CaseFile:

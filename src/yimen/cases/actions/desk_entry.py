@@ -105,6 +105,8 @@ def _situation(version: ItemVersionView, wanted_one: str) -> str:
     codes = [item.code for item in version.definition.situations] if version.definition else []
     if len(codes) == 1:
         return codes[0]
+    if not catalogue.asks_situation(version=version):
+        return ""  # the answers will tell
     if codes and wanted_one not in codes:
         raise Refusal("cases.draft.situation", "请选一下办哪一种。", field="situation")
     return wanted_one

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from django.db import transaction
 from yimen.cases import access
 from yimen.cases.contracts import DRAFT_KIND, DraftChanged, DraftView
 from yimen.cases.models import Draft
-from yimen.cases.models.answers import DRAFT_ANSWERS, seal
+from yimen.cases.models.answers import DRAFT_ANSWERS, seal, seal_draft
 from yimen.cases.queries.draft import draft_context, draft_view
 from yimen.cases.queries.files import owned_by
 from yimen.cases.queries.vault import kept_files
@@ -49,7 +50,8 @@ _UNLESS_OPEN = (
     " AND filed_by_officer_id IS NULL AND case_id IS NULL AND discarded_at IS NULL DO NOTHING"
 )
 _SAVE = (
-    "UPDATE cases_draft SET answers = %s, version = version + 1, saved_at = %s, step = %s"
+    "UPDATE cases_draft SET answers = %s, version = version + 1, saved_at = %s, step = %s,"
+    " situation = %s"
     " WHERE id = %s AND version = %s AND case_id IS NULL AND discarded_at IS NULL"
 )
 Raw = Mapping[str, Sequence[str] | str]
@@ -181,6 +183,8 @@ def _filing(actor: Actor, applicant_id: UUID, item_code: str, at: datetime) -> _
 def _situation(version: ItemVersionView, wanted: str) -> str:
     definition = version.definition
     codes = [item.code for item in definition.situations] if definition else []
+    if len(codes) > 1 and not catalogue.asks_situation(version=version):
+        return ""  # the answers will tell
     if wanted and wanted not in codes:
         raise Refusal("cases.draft.situation", "请重新选一下办哪一种。", field="situation")
     return wanted or (codes[0] if len(codes) == 1 else "")
@@ -193,11 +197,11 @@ def choose_situation(*, actor: Actor, draft_id: UUID, situation: str, at: dateti
         access.check_draft(actor, draft)
         _check_open(draft)
         version = catalogue.get_version(version_id=draft.item_version_id)
-        draft.situation = _situation(version, situation)
-        draft.version += 1
-        draft.saved_at = at
-        draft.save(update_fields=["situation", "version", "saved_at"])
-        return draft_view(draft)
+        before = replace(draft_view(draft), situation=_situation(version, situation))
+        saved = _filled(before, before.step, {}, at, (), None, False, None)
+        if not _stored(saved):
+            raise DraftChanged
+        return saved.draft
 
 
 def save_answers(
@@ -254,15 +258,28 @@ def _filled(
     """Return the draft as it stands with what was sent, and what the form says of it."""
     version = catalogue.get_version(version_id=before.item_version_id)
     assert version.definition is not None
-    answers = catalogue.fill_form(
-        spec=version.definition.form,
-        raw=_own_files(before, version, raw),
-        stored=before.values,
-        context=draft_context(before, on=local_day(at), facts=facts),
-        on=local_day(at),
-        step=step,
-        only=only,
-        final=complete,
+    spec, on = version.definition.form, local_day(at)
+    sent = _own_files(before, version, raw)
+    stored = {**before.aside, **before.values}
+    asked = _on_the_page(before, version, step, only, sent)
+
+    def fill(context: Mapping[str, Any]) -> FormAnswers:
+        return catalogue.fill_form(
+            spec=spec,
+            raw=sent,
+            stored=stored,
+            context=context,
+            on=on,
+            step=step,
+            only=asked,
+            final=complete,
+        )
+
+    situation, answers = catalogue.settle_situation(
+        version=version,
+        situation=before.situation,
+        context=lambda one: draft_context(before, on=on, facts=facts, situation=one),
+        fill=fill,
     )
     if before.filed_by_officer_id is not None and before.mandate_id is None:
         answers = replace(answers, errors=excused(version.definition.form, answers.errors))
@@ -273,6 +290,8 @@ def _filled(
     after = replace(
         before,
         values=values,
+        aside={code: value for code, value in stored.items() if code not in answers.shown},
+        situation=situation,
         version=before.version + 1,
         saved_at=at,
         step=next_step if moves_on and next_step else before.step,
@@ -280,11 +299,39 @@ def _filled(
     return Saved(draft=after, answers=answers)
 
 
+def _on_the_page(
+    before: DraftView, version: ItemVersionView, step: str, only: Sequence[str] | None, sent: Raw
+) -> Sequence[str] | None:
+    """Return the questions that what was sent speaks for.
+
+    A question that was off the form when the page was drawn says nothing by its silence: what was
+    once answered to it comes back.
+    """
+    if not before.aside or version.definition is None:
+        return only
+    told = {key.split("-")[0] for key in sent}
+    return [
+        field.code
+        for one in version.definition.form.steps
+        for field in one.fields
+        if one.code == step
+        and (only is None or field.code in only)
+        and (field.code in told or field.code not in before.aside)
+    ]
+
+
 def _stored(saved: Saved) -> bool:
     """Store a filled draft unless it went on since it was read; say whether it was stored."""
     draft = saved.draft
-    answers = seal(DRAFT_ANSWERS, draft.values)
-    values = (answers, draft.saved_at, draft.step, draft.id, draft.version - 1)
+    answers = seal_draft(draft.values, draft.aside)
+    values = (
+        answers,
+        draft.saved_at,
+        draft.step,
+        draft.situation,
+        draft.id,
+        draft.version - 1,
+    )
     return bool(run(_SAVE, values).rowcount == 1)
 
 

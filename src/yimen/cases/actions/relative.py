@@ -129,7 +129,8 @@ def _draft(
     if found is not None:
         return draft_view(found)
     codes = [one.code for one in version.definition.situations]
-    if len(codes) > 1 and situation not in codes:
+    several = catalogue.asks_situation(version=version)
+    if several and situation not in codes:
         raise Refusal("cases.draft.situation", "请选一下办哪一种。", field="situation")
     return draft_view(
         Draft.objects.create(
@@ -140,7 +141,7 @@ def _draft(
             filed_by_person_id=actor.person_id,
             mandate_id=mandate.id,
             channel=actor.channel,
-            situation=situation or (codes[0] if codes else ""),
+            situation=situation if several else codes[0] if len(codes) == 1 else "",
             step=version.definition.form.steps[0].code,
             answers=seal(DRAFT_ANSWERS, {}),
             saved_at=at,

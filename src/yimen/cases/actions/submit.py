@@ -26,7 +26,7 @@ from yimen.cases.contracts import (
     case_ref,
 )
 from yimen.cases.models import Case, CasePaper, CaseStep, Draft
-from yimen.cases.models.answers import CASE_ANSWERS, DRAFT_ANSWERS, seal, unseal
+from yimen.cases.models.answers import CASE_ANSWERS, seal, unseal_draft
 from yimen.cases.queries.applicant import facts_of
 from yimen.cases.queries.case import case_view
 from yimen.cases.queries.draft import draft_context
@@ -176,22 +176,23 @@ def _checked(
 ) -> dict[str, Any]:
     if not draft.situation and catalogue.asks_situation(version=version):
         raise Refusal("cases.submit.situation", "请先选一下办哪一种。", field="situation")
-    context = draft_context(draft, on=local_day(at), facts=facts)
-    answers = catalogue.review_form(
+    on = local_day(at)
+    values, aside = unseal_draft(draft.answers)
+    draft.situation, answers = catalogue.settle_situation(
         version=version,
-        stored=unseal(DRAFT_ANSWERS, draft.answers),
-        context=context,
-        on=local_day(at),
+        situation=draft.situation,
+        context=lambda one: draft_context(draft, on=on, facts=facts, situation=one),
+        fill=lambda seen: catalogue.review_form(
+            version=version, stored={**aside, **values}, context=seen, on=on
+        ),
     )
+    context = draft_context(draft, on=on, facts=facts)
     errors = {code: text for code, text in answers.errors.items() if code not in later}
     if _is_on_paper(draft) and version.definition:
         errors = excused(version.definition.form, errors)
     if errors:
         raise FieldRefusals("cases.submit.incomplete", errors)
     catalogue.check_conditions(version=version, values=answers.values, context=context)
-    draft.situation = draft.situation or catalogue.situation_found(
-        version=version, values=answers.values, context=context
-    )
     return answers.values
 
 

@@ -22,6 +22,20 @@ def unseal(column: str, stored: bytes | memoryview) -> dict[str, Any]:
     return values
 
 
+def seal_draft(values: Mapping[str, Any], aside: Mapping[str, Any]) -> bytes:
+    """Return a draft's answers encrypted, with those that are put aside beside them."""
+    return seal(DRAFT_ANSWERS, {**values, _ASIDE: aside} if aside else values)
+
+
+def unseal_draft(stored: bytes | memoryview) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the answers of a draft that count, and those that are put aside."""
+    values = unseal(DRAFT_ANSWERS, stored)
+    return values, values.pop(_ASIDE, {})
+
+
+_ASIDE = "~"
+"""No field has such a code: codes are letters, digits and underscores."""
+
 DRAFT_ANSWERS = "cases_draft.answers"
 CASE_ANSWERS = "cases_case.answers"
 NOTICE_FACTS = "cases_notice.facts"

@@ -191,22 +191,31 @@ def _part(
 ) -> LivePart:
     given = catalogue.bundles.settled(bundle.text, draft.picks)
     situation = catalogue.bundles.situation_of(one.part, one.version, given)
-    context = form_context(
-        applicant_id=draft.applicant_id,
-        facts=facts,
-        situation=situation,
-        assisted=bool(draft.mandates),
-        on=on,
-    )
+
+    def context(situation: str) -> dict[str, Any]:
+        return form_context(
+            applicant_id=draft.applicant_id,
+            facts=facts,
+            situation=situation,
+            assisted=bool(draft.mandates),
+            on=on,
+        )
+
     _, maker = catalogue.made_elsewhere(part=one, parts=applying)
     later = frozenset(one.codes[own] for own in one.part.made_here if maker and own in one.codes)
-    answers = catalogue.fill_form(
-        spec=one.spec, raw={}, stored=stored, context=context, on=on, only=()
+    situation, answers = catalogue.settle_situation(
+        version=one.version,
+        situation=situation,
+        context=context,
+        fill=lambda seen: catalogue.fill_form(
+            spec=one.spec, raw={}, stored=stored, context=seen, on=on, only=()
+        ),
+        codes=one.codes,
     )
     return LivePart(
         merged=one,
         situation=situation,
-        context=context,
+        context=context(situation),
         answers=answers,
         asked=frozenset(),
         later=later,

@@ -11,7 +11,7 @@ from django.db.models import Q
 from yimen.cases import access
 from yimen.cases.contracts import DraftView
 from yimen.cases.models import Draft
-from yimen.cases.models.answers import DRAFT_ANSWERS, unseal
+from yimen.cases.models.answers import unseal_draft
 from yimen.cases.queries.applicant import form_context
 from yimen.catalogue.contracts import ApplicantFacts
 from yimen.identity import public as identity
@@ -24,6 +24,7 @@ _BY_ID = PreparedRead(Draft, "id = %s AND discarded_at IS NULL")
 
 def draft_view(draft: Draft, *, values: dict[str, Any] | None = None) -> DraftView:
     """Return the draft as pages see it, its answers readable."""
+    said, aside = (values, {}) if values is not None else unseal_draft(draft.answers)
     return DraftView(
         id=draft.id,
         number=draft.number,
@@ -34,22 +35,30 @@ def draft_view(draft: Draft, *, values: dict[str, Any] | None = None) -> DraftVi
         mandate_id=draft.mandate_id,
         situation=draft.situation,
         step=draft.step,
-        values=values if values is not None else unseal(DRAFT_ANSWERS, draft.answers),
+        values=said,
         saved_at=draft.saved_at,
         version=draft.version,
         case_id=draft.case_id,
         picks=tuple(UUID(one) for one in draft.picks.split()),
+        aside=aside,
     )
 
 
 def draft_context(
-    draft: Draft | DraftView, *, on: date, facts: ApplicantFacts | None = None
+    draft: Draft | DraftView,
+    *,
+    on: date,
+    facts: ApplicantFacts | None = None,
+    situation: str | None = None,
 ) -> dict[str, Any]:
-    """Return what the form's expressions may see for this draft; `facts` if read already."""
+    """Return what the form's expressions may see for this draft; `facts` if read already.
+
+    `situation` stands in for that of the draft where the answers came to another one since.
+    """
     return form_context(
         applicant_id=draft.applicant_id,
         facts=facts,
-        situation=draft.situation,
+        situation=draft.situation if situation is None else situation,
         assisted=draft.mandate_id is not None,
         on=on,
     )

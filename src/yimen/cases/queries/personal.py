@@ -20,7 +20,7 @@ from yimen.cases.models import (
     Notice,
     WaitingDraft,
 )
-from yimen.cases.models.answers import BUNDLE_ANSWERS, CASE_ANSWERS, DRAFT_ANSWERS, unseal
+from yimen.cases.models.answers import BUNDLE_ANSWERS, CASE_ANSWERS, unseal, unseal_draft
 from yimen.cases.rules.case import FINAL, STATE_TITLES
 from yimen.catalogue import public as catalogue
 from yimen.kernel.clock import LOCAL
@@ -40,7 +40,7 @@ def export_drafts(*, person_id: UUID) -> list[Exported]:
             facts=(
                 ("事项", catalogue.get_version(version_id=one.item_version_id).name),
                 ("保存时间", _moment(one.saved_at)),
-                *_answers(unseal(DRAFT_ANSWERS, one.answers), one.item_version_id),
+                *_answers(_everything(one.answers), one.item_version_id),
             ),
         )
         for one in rows.order_by("saved_at", "pk")
@@ -145,6 +145,12 @@ def _case(case: Case) -> tuple[tuple[str, str], ...]:
         *((f"材料：{one.name}", f"{len(one.file_ids)} 个文件") for one in papers),
         *((f"文书：{one.title}", one.document_number) for one in notices),
     )
+
+
+def _everything(answers: bytes | memoryview) -> dict[str, Any]:
+    """Return the answers of a draft, those put aside as well: we hold both."""
+    values, aside = unseal_draft(answers)
+    return {**aside, **values}
 
 
 def _answers(values: Mapping[str, Any], version_id: UUID) -> list[tuple[str, str]]:

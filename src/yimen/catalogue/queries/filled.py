@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -132,13 +132,44 @@ def asks_situation(*, version: ItemVersionView) -> bool:
     return len(situations) > 1 and not all(one.when for one in situations)
 
 
-def situation_found(
-    *, version: ItemVersionView, values: Mapping[str, Any], context: Mapping[str, Any]
+def _finds_situation(version: ItemVersionView) -> bool:
+    situations = version.definition.situations if version.definition else ()
+    return len(situations) > 1 and all(one.when for one in situations)
+
+
+def settle_situation(
+    *,
+    version: ItemVersionView,
+    situation: str,
+    context: Callable[[str], Mapping[str, Any]],
+    fill: Callable[[Mapping[str, Any]], FormAnswers],
+    codes: Mapping[str, str] | None,
+) -> tuple[str, FormAnswers]:
+    """Return the situation that the answers come to, and the form filled in under it.
+
+    What another situation asks may settle the next, so the form is filled again until nothing
+    changes, and at most once for each situation.
+    """
+    answers = fill(context(situation))
+    if not _finds_situation(version):
+        return situation, answers
+    for _ in _definition(version).situations:
+        values = answers.values
+        if codes is not None:
+            values = {own: values[code] for own, code in codes.items() if code in values}
+        found = _situation_found(version, values, context(situation))
+        if found == situation:
+            break
+        situation = found
+        answers = fill(context(situation))
+    return situation, answers
+
+
+def _situation_found(
+    version: ItemVersionView, values: Mapping[str, Any], context: Mapping[str, Any]
 ) -> str:
     """Return the first situation whose condition holds, or an empty text where none does."""
     definition = _definition(version)
-    if not any(one.when for one in definition.situations):
-        return ""
     names = _whole(definition, values, context)
     return next(
         (

@@ -257,3 +257,61 @@ def test_uploads_belong_to_the_draft(around):
     file_id = get_draft(actor=around.resident, draft_id=begun.id).values["plan"][0]
     assert files.find(file_id=file_id).media_type == "image/png"
     assert owned_by(owner=Ref(DRAFT_KIND, begun.id), ids=[file_id]) == {file_id}
+
+
+def depending(around, **definition):
+    """Return a resident's draft of an item that asks for a test only of large places."""
+    item = items.next_version(
+        item_code=around.item.item_code,
+        at=AT - timedelta(days=1),
+        name="看面积的许可",
+        definition={
+            "form": {"steps": [{"code": "place", "title": "场所", "fields": [
+                {"code": "name", "name": "姓名", "label": "姓名", "kind": "text", "why": "登记用。"},
+                {"code": "size", "name": "面积", "label": "面积", "kind": "number", "why": "分大小。"},
+                {"code": "exits", "name": "出口", "label": "出口", "kind": "checks", "why": "大的要查。",
+                 "when": "表.面积 > 100", "options": [{"code": "e", "label": "东"}, {"code": "w", "label": "西"}]},
+                {"code": "plan", "name": "疏散方案", "label": "疏散方案", "kind": "text", "why": "大的要有。",
+                 "when": '情形 = "large"', "required": True},
+            ]}]},
+            "papers": [], "checks": [], "licence": None,
+            **definition,
+        },
+    )  # fmt: skip
+    return begin(around, actor=around.resident), item
+
+
+def test_hidden_answer_is_put_aside_and_comes_back(around):
+    begun, _ = depending(around, situations=[{"code": "large", "title": "大的"}])
+    whole = {"name": "甲", "size": "200", "exits": ["w"], "plan": "走东门"}
+    save(around, begun, whole)
+    hidden = save(around, begun, {"name": "甲", "size": "80", "plan": "走东门"}).draft
+    assert "exits" not in hidden.values
+    assert hidden.aside == {"exits": ["w"]}
+    again = save(around, begun, {"name": "甲", "size": "300", "plan": "走东门"}, complete=True)
+    assert again.draft.values["exits"] == ["w"]
+    assert again.draft.aside == {}
+    emptied = save(around, begun, {"name": "甲", "size": "300", "plan": "走东门"}).draft
+    assert "exits" not in emptied.values
+    assert emptied.aside == {}
+
+
+def test_situation_found_by_rule_follows_the_answers_while_filling(around):
+    begun, _ = depending(
+        around,
+        situations=[
+            {"code": "large", "title": "大的", "when": "表.面积 > 100"},
+            {"code": "small", "title": "小的", "when": "表.面积 <= 100"},
+        ],
+    )
+    assert begun.situation == ""
+    large = save(around, begun, {"name": "甲", "size": "200"})
+    assert (large.draft.situation, "plan" in large.answers.shown) == ("large", True)
+    asked = save(around, begun, {"name": "甲", "size": "200"}, complete=True)
+    assert set(asked.answers.errors) == {"exits", "plan"}
+    small = save(around, begun, {"name": "甲", "size": "90"}, complete=True)
+    assert (small.draft.situation, small.answers.errors) == ("small", {})
+    told = draft.choose_situation(
+        actor=around.resident, draft_id=begun.id, situation="large", at=AT
+    )
+    assert told.situation == "small"

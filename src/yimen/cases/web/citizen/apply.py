@@ -55,7 +55,8 @@ def start(request: HttpRequest, item_code: str) -> HttpResponseBase:
     version = catalogue.get_current(item_code=item_code, on=local_day(at))
     if not error and request.method == "GET" and _has_no_choice(request, version, local_day(at)):
         return begin_answer(request, version, actor)
-    situations = version.definition.situations if version.definition else ()
+    known = version.definition.situations if version.definition else ()
+    situations = known if len(known) < 2 or catalogue.asks_situation(version=version) else ()
     people = behalf.choices(actor=actor, item_codes=(version.item_code,), on=local_day(at))
     chosen = chosen or (people[0].value if len(people) == 1 else "")
     context = {

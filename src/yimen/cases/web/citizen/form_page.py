@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from yimen.cases.contracts import DraftView
 from yimen.cases.queries.applicant import form_context
 from yimen.cases.queries.case import CaseFile
+from yimen.cases.queries.draft import draft_context
 from yimen.cases.queries.files import file_rows
 from yimen.cases.web.citizen import behalf
 from yimen.catalogue import public as catalogue
@@ -113,20 +114,18 @@ class FormPage:
 
     def answers(self) -> FormAnswers:
         """Return the answers as stored, with what they show; nothing is judged."""
-        return catalogue.fill_form(
-            spec=self.spec,
-            raw={},
-            stored={**self._given(), **self.draft.values},
-            context=form_context(
-                applicant_id=self.draft.applicant_id,
-                facts=self.facts,
-                situation=self.draft.situation,
-                assisted=self.draft.mandate_id is not None,
-                on=self.on,
+        stored = {**self._given(), **self.draft.aside, **self.draft.values}
+        _, answers = catalogue.settle_situation(
+            version=self.version,
+            situation=self.draft.situation,
+            context=lambda one: draft_context(
+                self.draft, on=self.on, facts=self.facts, situation=one
             ),
-            on=self.on,
-            only=(),
+            fill=lambda context: catalogue.fill_form(
+                spec=self.spec, raw={}, stored=stored, context=context, on=self.on, only=()
+            ),
         )
+        return answers
 
     def _given(self) -> dict[str, object]:
         return {code: known.value for code, known in self.known.items()}

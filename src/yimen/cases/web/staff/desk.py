@@ -196,6 +196,7 @@ def _person_page(
         values={one.name: request.POST.get(one.name, "") for one in _MANDATE},
         errors=errors,
     )
+    items = _items(text, at)
     context = {
         "person": shown,
         "facts": _facts(shown, local_day(at)),
@@ -214,7 +215,8 @@ def _person_page(
             *(ErrorItem(message=said, anchor="main") for said in others or []),
         ],
         "item": text,
-        "items": _items(text, at),
+        "items": items,
+        "asking": {one.item_code for one in items if catalogue.asks_situation(version=one)},
         "said": _SAID.get(request.GET.get("said", ""), ""),
     }
     status = 422 if errors or others else 200
