@@ -13,7 +13,7 @@ from tests.house.places import CHECKOUT, contexts
 from yimen.ops import floors
 from yimen.site.contexts import CONTEXTS, folders
 
-_LIBRARIES = {"bpmn", "feel", "media", "ofd", "ops", "outgoing", "pki", "site"}
+_LIBRARIES = {"bpmn", "feel", "keys", "media", "ofd", "ops", "outgoing", "pki", "site"}
 """Folders without tables, templates or anything else that Django must know."""
 
 

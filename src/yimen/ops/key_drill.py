@@ -16,7 +16,7 @@ from yimen.identity.contracts import CodeType
 from yimen.kernel import clock
 from yimen.kernel.actor import SYSTEM, Actor, ActorKind
 from yimen.kernel.crypto import keystore
-from yimen.kernel.crypto.keystore import Purpose
+from yimen.keys.contracts import Purpose
 from yimen.ops import rekeying
 
 _ROTATIONS = 5

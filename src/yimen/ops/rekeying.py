@@ -14,7 +14,7 @@ from django.db import connection, models, transaction
 
 from yimen.kernel.crypto import keystore
 from yimen.kernel.crypto.fields import Unreadable, decrypt_field, encrypt_field
-from yimen.kernel.crypto.keystore import Purpose
+from yimen.keys.contracts import Purpose
 
 _BATCH = 200
 _OPEN = ("_index", "kernel_", "identity_rate.", ".credential_id", ".public_key")

@@ -1,7 +1,8 @@
-"""Encrypt single columns with SM4-GCM, and find them by a blind index.
+"""Encrypt single columns, and find them by a blind index.
 
 The column's name (`<table>.<column>`) is authenticated with the value, so that one column's value
-cannot be moved into another. Stored form: key version (2 bytes), nonce (12), text, tag (16).
+cannot be moved into another. Stored form: key version (2 bytes), nonce (12), text, tag (16). Whether
+it is SM4-GCM or AES-GCM, the version says: the key store knows the suite of each.
 """
 
 from __future__ import annotations
@@ -9,30 +10,28 @@ from __future__ import annotations
 import os
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hashes, hmac
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from yimen.kernel.crypto import keystore
-from yimen.kernel.crypto.keystore import Purpose
+from yimen.keys.contracts import Purpose
+from yimen.pki.ciphers import NONCE, TAG
 
-_VERSION, _NONCE, _TAG = 2, 12, 16
+_HEAD = 2 + NONCE
 
 
 class Unreadable(Exception):  # noqa: N818 -- the state of a value, raised to its reader
     """A stored value was changed, or belongs to another column."""
 
 
-def encrypt_field(*, column: str, plaintext: bytes) -> bytes:
+def encrypt_field(*, column: str, plaintext: bytes, purpose: Purpose = Purpose.FIELD) -> bytes:
     """Return a value as it is stored in a column."""
-    key = keystore.installed().current(Purpose.FIELD)
-    nonce = os.urandom(_NONCE)
-    cipher = Cipher(algorithms.SM4(key.secret), modes.GCM(nonce)).encryptor()
-    cipher.authenticate_additional_data(column.encode())
-    text = cipher.update(plaintext) + cipher.finalize()
-    return key.version.to_bytes(_VERSION, "big") + nonce + text + cipher.tag
+    key, nonce = keystore.installed().current(purpose), os.urandom(NONCE)
+    text = key.cipher.encrypt(nonce, plaintext, column.encode())
+    return key.version.to_bytes(2, "big") + nonce + text
 
 
-def decrypt_field(*, column: str, stored: bytes | memoryview) -> bytes:
+def decrypt_field(
+    *, column: str, stored: bytes | memoryview, purpose: Purpose = Purpose.FIELD
+) -> bytes:
     """Return the value that a column stores.
 
     Raises:
@@ -40,15 +39,11 @@ def decrypt_field(*, column: str, stored: bytes | memoryview) -> bytes:
         KeyStoreError: its key is not here.
     """
     stored = bytes(stored)
-    if len(stored) < _VERSION + _NONCE + _TAG:
+    if len(stored) < _HEAD + TAG:
         raise Unreadable(f"{column}: too short")
-    version = int.from_bytes(stored[:_VERSION], "big")
-    key = keystore.installed().version(Purpose.FIELD, version)
-    nonce = stored[_VERSION : _VERSION + _NONCE]
-    cipher = Cipher(algorithms.SM4(key.secret), modes.GCM(nonce, stored[-_TAG:])).decryptor()
-    cipher.authenticate_additional_data(column.encode())
+    key = keystore.installed().version(purpose, int.from_bytes(stored[:2], "big"))
     try:
-        return cipher.update(stored[_VERSION + _NONCE : -_TAG]) + cipher.finalize()
+        return key.cipher.decrypt(stored[2:_HEAD], stored[_HEAD:], column.encode())
     except InvalidTag:
         raise Unreadable(f"{column}: changed or moved") from None
 
@@ -66,10 +61,8 @@ def decrypt_text(*, column: str, stored: bytes | memoryview) -> str:
 def blind_index(*, column: str, value: str) -> bytes:
     """Return 32 bytes by which equal values of a column are found without reading them.
 
-    HMAC-SM3; the caller brings the value into one form first (upper case, no spaces). Give the same
-    `column` name in two tables where values are to be matched across them.
+    HMAC-SM3 or HMAC-SHA256, as the suite was when the index key was made; it has one version. The
+    caller brings the value into one form first (upper case, no spaces). Give the same `column` name
+    in two tables where values are to be matched across them.
     """
-    key = keystore.installed().current(Purpose.INDEX)
-    code = hmac.HMAC(key.secret, hashes.SM3())
-    code.update(f"{column}\x00{value}".encode())
-    return code.finalize()
+    return keystore.installed().current(Purpose.INDEX).hashed(f"{column}\x00{value}".encode())

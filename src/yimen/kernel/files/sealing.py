@@ -1,7 +1,8 @@
-"""Seal contents at rest with SM4-GCM, in pieces that can be read from anywhere in the middle.
+"""Seal contents at rest, in pieces that can be read from anywhere in the middle.
 
 Stored form: mark (4 bytes), key version (2), salt (16), then pieces of 64 KiB, each with its tag
-(16). Every content has a key of its own, HMAC-SM3 of the salt under the versioned key; the nonce
+(16). Every content has a key of its own, the keyed hash of the salt under the versioned key, whose
+suite says whether that is HMAC-SM3 and SM4-GCM or HMAC-SHA256 and AES-GCM. The nonce
 counts the pieces and marks the last one, so that pieces cannot be moved, dropped or cut off. The
 content's address is authenticated with each piece.
 """
@@ -15,12 +16,11 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hashes, hmac
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from yimen.kernel.crypto import fields, keystore
 from yimen.kernel.crypto.fields import Unreadable
-from yimen.kernel.crypto.keystore import Key, Purpose
+from yimen.keys.contracts import Key, Purpose
+from yimen.pki.ciphers import SECRET, Aead, cipher
 
 _MARK = b"YMS1"
 _VERSION, _SALT, _TAG, _PIECE = 2, 16, 16, 64 * 1024
@@ -67,20 +67,22 @@ def unseal(*, source: BinaryIO, address: str) -> BinaryIO:
     return io.BytesIO(content)
 
 
-def _cipher(key: Key, salt: bytes, number: int, last: bool, tag: bytes | None) -> Cipher[modes.GCM]:
-    own = hmac.HMAC(key.secret, hashes.SM3())
-    own.update(salt)
-    nonce = number.to_bytes(11, "big") + bytes([last])
-    return Cipher(algorithms.SM4(own.finalize()[:16]), modes.GCM(nonce, tag))
+def _cipher(key: Key, salt: bytes) -> Aead:
+    return cipher(key.suite, key.hashed(salt)[:SECRET])
+
+
+def _nonce(number: int, last: bool) -> bytes:
+    return number.to_bytes(11, "big") + bytes([last])
 
 
 class _Sealing(io.RawIOBase):
     """Gives out the sealed form of what it reads."""
 
     def __init__(self, source: BinaryIO, address: str) -> None:
-        self._key, self._salt = keystore.installed().current(Purpose.FILE), os.urandom(_SALT)
+        key, salt = keystore.installed().current(Purpose.FILE), os.urandom(_SALT)
+        self._cipher = _cipher(key, salt)
         self._pieces = self._sealed(source, address.encode())
-        self._left = _MARK + self._key.version.to_bytes(_VERSION, "big") + self._salt
+        self._left = _MARK + key.version.to_bytes(_VERSION, "big") + salt
 
     def readable(self) -> bool:
         return True
@@ -95,9 +97,7 @@ class _Sealing(io.RawIOBase):
         number, piece = 0, source.read(_PIECE)
         while True:
             following = source.read(_PIECE)
-            writer = _cipher(self._key, self._salt, number, not following, None).encryptor()
-            writer.authenticate_additional_data(address)
-            yield writer.update(piece) + writer.finalize() + writer.tag
+            yield self._cipher.encrypt(_nonce(number, not following), piece, address)
             if not following:
                 return
             number, piece = number + 1, following
@@ -108,7 +108,7 @@ class _Opening(io.RawIOBase):
 
     def __init__(self, source: BinaryIO, head: bytes, address: str) -> None:
         version = int.from_bytes(head[len(_MARK) : -_SALT], "big")
-        self._key, self._salt = keystore.installed().version(Purpose.FILE, version), head[-_SALT:]
+        self._cipher = _cipher(keystore.installed().version(Purpose.FILE, version), head[-_SALT:])
         self._source, self._address = source, address.encode()
         sealed = source.seek(0, io.SEEK_END) - _HEAD
         self._pieces = max(1, -(-sealed // (_PIECE + _TAG)))
@@ -149,9 +149,7 @@ class _Opening(io.RawIOBase):
         self._source.seek(_HEAD + number * (_PIECE + _TAG))
         stored, last = self._source.read(_PIECE + _TAG), number == self._pieces - 1
         try:
-            reader = _cipher(self._key, self._salt, number, last, stored[-_TAG:]).decryptor()
-            reader.authenticate_additional_data(self._address)
-            return reader.update(stored[:-_TAG]) + reader.finalize()
+            return self._cipher.decrypt(_nonce(number, last), stored, self._address)
         except (InvalidTag, ValueError):
             raise Unreadable(
                 f"content {self._address.decode()} was changed, cut or moved"

@@ -14,10 +14,10 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from yimen.kernel.crypto.keystore import KeyStoreError
 from yimen.kernel.ledger import checkpoints, tiles, tree
 from yimen.kernel.ledger.canonical import LINE
 from yimen.kernel.ledger.contracts import Checkpoint, Damage, Verification
+from yimen.keys.contracts import KeyStoreError
 
 Progress = Callable[[int, int], None]
 STEP = 16_384

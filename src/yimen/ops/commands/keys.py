@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from yimen.kernel.crypto import keystore
-from yimen.kernel.crypto.keystore import Purpose
+from yimen.keys.contracts import Purpose
 from yimen.ops import database, rekeying
 from yimen.ops.screen import say, show
 
@@ -22,7 +22,7 @@ def rotate() -> None:
     """换一把字段密钥：新写的用新的，旧的还能读。"""
     with database.entered():
         made = keystore.installed().rotate(Purpose.FIELD)
-    show(f"现在用第 {made.version} 版字段密钥。请马上另存一份密钥文件，再运行 ./yimen keys rekey。")
+    show(f"现在用第 {made} 版字段密钥。请马上另存一份密钥文件，再运行 ./yimen keys rekey。")
 
 
 @_KEYS.command("rekey")

@@ -24,9 +24,18 @@ def _secret(name: str) -> str:
     return path.read_text().strip() if path.exists() else ""
 
 
+def _text_of(name: str) -> str:
+    """Return the text of the file that a variable names, as a service manager hands secrets over."""
+    path = os.environ.get(name, "")
+    return Path(path).read_text().strip() if path else ""
+
+
 CHECKOUT = Path(__file__).resolve().parents[4]
 YIMEN_HOME = Path(os.environ.get("YIMEN_HOME") or CHECKOUT / ".yimen").absolute()
 YIMEN_KEYS_FOLDER = Path(os.environ.get("YIMEN_KEYS_FOLDER") or YIMEN_HOME / "keys")
+YIMEN_KEYS_SECRET = os.environ.get("YIMEN_KEYS_SECRET") or _text_of("YIMEN_KEYS_SECRET_FILE")
+YIMEN_KEYS_SERVICE = os.environ.get("YIMEN_KEYS_SERVICE", "")
+YIMEN_SUITE = os.environ.get("YIMEN_SUITE", "sm")
 YIMEN_FILES_FOLDER = Path(os.environ.get("YIMEN_FILES_FOLDER") or YIMEN_HOME / "files")
 YIMEN_FILES_OPENER = "yimen.ops.bucket:open_bucket"
 YIMEN_FILES_BUCKET = (

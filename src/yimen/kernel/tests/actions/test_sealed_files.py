@@ -10,9 +10,9 @@ import pytest
 
 from yimen.kernel.crypto import keystore
 from yimen.kernel.crypto.fields import Unreadable
-from yimen.kernel.crypto.keystore import Purpose
 from yimen.kernel.files import actions as files
 from yimen.kernel.files import sealing
+from yimen.keys.contracts import Purpose
 
 AT = datetime(2026, 11, 20, 2, tzinfo=UTC)
 PIECE = 64 * 1024

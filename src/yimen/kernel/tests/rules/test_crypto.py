@@ -7,10 +7,13 @@ import textwrap
 import pytest
 from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from yimen.kernel.crypto import fields, hashing
-from yimen.kernel.crypto.keystore import KeyStore, KeyStoreError, Purpose
 from yimen.kernel.crypto.signer import Ed25519Signer
+from yimen.keys.contracts import KeyStoreError, Purpose
+from yimen.keys.file import FileKeys
+from yimen.pki.contracts import SuiteName
 
 SM3_VECTORS = {  # GB/T 32905-2016, appendix A
     b"abc": "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0",
@@ -87,8 +90,8 @@ def test_a_field_moved_to_another_column_or_changed_is_unreadable(keys):
 def test_a_new_key_version_reads_what_the_old_one_wrote(keys):
     old = fields.encrypt_text(column="toy.name", text="张三")
 
-    KeyStore(keys.parent).rotate(Purpose.FIELD)
-    fields.keystore._store_at.cache_clear()
+    FileKeys(keys.parent).rotate(Purpose.FIELD)
+    fields.keystore._opened.cache_clear()
     new = fields.encrypt_text(column="toy.name", text="张三")
 
     assert (old[:2], new[:2]) == (b"\0\1", b"\0\2")
@@ -96,9 +99,25 @@ def test_a_new_key_version_reads_what_the_old_one_wrote(keys):
     assert fields.decrypt_text(column="toy.name", stored=new) == "张三"
 
 
+def test_values_of_both_suites_are_read_side_by_side(keys):
+    """The version says which: SM4-GCM by one library call, AES-GCM by another, as an outsider reads."""
+    store = fields.keystore.installed()
+    by_suite = {}
+    for suite in (SuiteName.INTERNATIONAL, SuiteName.SM):
+        version = store.rotate(Purpose.FIELD, suite=suite)
+        by_suite[suite] = (version, fields.encrypt_text(column="toy.name", text="张三"))
+
+    for version, stored in by_suite.values():
+        assert int.from_bytes(stored[:2], "big") == version
+        assert fields.decrypt_text(column="toy.name", stored=stored) == "张三"
+    version, stored = by_suite[SuiteName.INTERNATIONAL]
+    secret = store.version(Purpose.FIELD, version).secret
+    assert AESGCM(secret).decrypt(stored[2:14], stored[14:], b"toy.name") == "张三".encode()
+
+
 def test_a_process_that_runs_reads_what_a_newer_key_wrote(keys):
     fields.encrypt_text(column="toy.name", text="x")
-    other = KeyStore(keys.parent)
+    other = FileKeys(keys.parent)
     other.rotate(Purpose.FIELD)
 
     assert fields.keystore.installed().version(Purpose.FIELD, 2) == other.current(Purpose.FIELD)
@@ -119,22 +138,22 @@ def test_key_file_is_its_owner_s_alone(keys):
     assert keys.stat().st_mode & 0o777 == 0o600
     keys.chmod(0o640)
     with pytest.raises(KeyStoreError, match="chmod 600"):
-        KeyStore(keys.parent).current(Purpose.FIELD)
+        FileKeys(keys.parent).current(Purpose.FIELD)
 
 
 def test_a_broken_or_missing_key_is_said_plainly(keys):
     stored = fields.encrypt_text(column="toy.name", text="x")
     keys.write_text("{")
     with pytest.raises(KeyStoreError, match="已损坏"):
-        KeyStore(keys.parent).current(Purpose.FIELD)
+        FileKeys(keys.parent).current(Purpose.FIELD)
     keys.write_text(json.dumps({"index": {"1": "eA=="}}))
     with pytest.raises(KeyStoreError, match="没有 field 第 1 版"):
-        KeyStore(keys.parent).version(Purpose.FIELD, int.from_bytes(stored[:2], "big"))
+        FileKeys(keys.parent).version(Purpose.FIELD, int.from_bytes(stored[:2], "big"))
 
 
 def test_the_index_key_has_no_versions(keys):
     with pytest.raises(ValueError, match="finds nothing"):
-        KeyStore(keys.parent).rotate(Purpose.INDEX)
+        FileKeys(keys.parent).rotate(Purpose.INDEX)
 
 
 def test_processes_that_start_at_once_make_one_key(tmp_path):
@@ -142,8 +161,9 @@ def test_processes_that_start_at_once_make_one_key(tmp_path):
         """
         import sys
         from pathlib import Path
-        from yimen.kernel.crypto.keystore import KeyStore, Purpose
-        print(KeyStore(Path(sys.argv[1])).current(Purpose.FIELD).secret.hex())
+        from yimen.keys.contracts import Purpose
+        from yimen.keys.file import FileKeys
+        print(FileKeys(Path(sys.argv[1])).current(Purpose.FIELD).secret.hex())
         """
     )
     started = [
@@ -165,7 +185,7 @@ def test_a_signature_holds_for_its_message_and_key_version(keys):
     signer = Ed25519Signer(Purpose.LEDGER)
     signature = signer.sign(b"m")
     version = signer.key_version
-    KeyStore(keys.parent).rotate(Purpose.LEDGER)
+    FileKeys(keys.parent).rotate(Purpose.LEDGER)
 
     assert signer.verify(message=b"m", signature=signature, key_version=version)
     assert not signer.verify(message=b"n", signature=signature, key_version=version)
