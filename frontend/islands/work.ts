@@ -11,4 +11,16 @@ onContent((root) => {
   uploads(root);
   cascades(root);
   guardSignOut(root);
+  showWhereItIs(root);
 });
+
+/** Bring what is being done into sight where the picture of a process is wider than its window. */
+function showWhereItIs(root: ParentNode): void {
+  for (const picture of root.querySelectorAll<HTMLElement>(".picture")) {
+    const now = picture.querySelector(".now, .stuck");
+    if (!now) continue;
+    const place = now.getBoundingClientRect();
+    const window = picture.getBoundingClientRect();
+    picture.scrollLeft += place.left + place.width / 2 - window.left - window.width / 2;
+  }
+}

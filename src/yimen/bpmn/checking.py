@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from yimen.bpmn.exploring import explore, simplified
 from yimen.bpmn.model import EventKind, Finding, Node, NodeKind, Process, Severity, TimerKind
@@ -162,28 +162,63 @@ def _clocks(process: Process, promised: int | None) -> Iterator[Finding]:
 
 
 def longest_workdays(process: Process) -> int:
-    """Return the most working days that a way without repetition gives its human steps."""
+    """Return the most working days that a way without repetition takes: its steps and its timers.
+
+    Each place is reckoned once, after all that follows from it: a way back adds nothing.
+    """
+    follows = {each: _follows(process, each) for each in process.nodes}
     best: dict[str, int] = {}
-    on_way: set[str] = set()
+    for begin in process.starts(""):
+        for node_id in _last_first(begin.id, follows, known=best):
+            node = process.nodes[node_id]
+            inside = (
+                [best.get(each.id, 0) for each in process.starts(node_id)]
+                if node.kind is NodeKind.SUBPROCESS
+                else []
+            )
+            own = max(_own_days(node), max(inside, default=0))
+            after = (best.get(each.target, 0) for each in process.out_of(node_id))
+            aside = (best.get(each.id, 0) for each in process.boundaries(node_id))
+            best[node_id] = max(own + max(after, default=0), *aside, 0)
+    return max((best[each.id] for each in process.starts("")), default=0)
 
-    def days(node_id: str) -> int:
-        if node_id in best:
-            return best[node_id]
-        if node_id in on_way:
-            return 0
-        on_way.add(node_id)
-        node = process.nodes[node_id]
-        own = node.workdays or 0
-        inside = (
-            [days(each.id) for each in process.starts(node_id)]
-            if node.kind is NodeKind.SUBPROCESS
-            else []
-        )
-        after = [days(each.target) for each in process.out_of(node_id)]
-        on_way.discard(node_id)
-        total = own + max(inside, default=0) + max(after, default=0)
-        if not on_way:
-            best[node_id] = total
-        return total
 
-    return max((days(each.id) for each in process.starts("")), default=0)
+def _follows(process: Process, node_id: str) -> list[str]:
+    inside = (
+        [each.id for each in process.starts(node_id)]
+        if process.nodes[node_id].kind is NodeKind.SUBPROCESS
+        else []
+    )
+    aside = [each.id for each in process.boundaries(node_id)]
+    return [*inside, *aside, *(each.target for each in process.out_of(node_id))]
+
+
+def _last_first(
+    begin: str, follows: Mapping[str, Sequence[str]], *, known: Collection[str]
+) -> Iterator[str]:
+    """Yield the places that can be reached, each after what follows from it. No recursion: a file
+    may be one long way."""
+    seen = {begin, *known}
+    way = [] if begin in known else [(begin, iter(follows[begin]))]
+    while way:
+        node, rest = way[-1]
+        fresh = next((each for each in rest if each not in seen), None)
+        if fresh is None:
+            way.pop()
+            yield node
+        else:
+            seen.add(fresh)
+            way.append((fresh, iter(follows[fresh])))
+
+
+def _own_days(node: Node) -> int:
+    """Return the working days of a place: its own, so often as it is done one after another."""
+    if node.event.timer is TimerKind.WORKDAYS and node.event.text.isdigit():
+        return int(node.event.text)
+    if node.event.timer is TimerKind.DURATION:
+        span = span_of(node.event.text)
+        return span.days * 5 // 7 if span else 0
+    times = 1
+    if node.loop and node.loop.sequential and node.loop.count.isdigit():
+        times = int(node.loop.count)
+    return (node.workdays or 0) * times

@@ -6,12 +6,13 @@ step which was lost with its transaction is simply done again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from yimen.bpmn.model import EventKind, Node, NodeKind, Process
 from yimen.bpmn.play import Play
 from yimen.bpmn.state import State, Token, Wait
+from yimen.bpmn.ways import Ways
 from yimen.bpmn.world import Happening, PlayRefusedError, Told, World
 
 Step = tuple[State, tuple[Happening, ...]]
@@ -115,32 +116,55 @@ def messages(process: Process, state: State) -> tuple[str, ...]:
 
 
 def places_to_return(process: Process, state: State, *, token: int) -> tuple[Node, ...]:
-    """Return the human steps that were finished before a task and can be done again."""
+    """Return the human steps that were finished on the way to a task and can be done again."""
     held = state.token(token)
     if held is None:
         return ()
-    found = dict.fromkeys(each.node for each in state.done if each.scope == held.scope)
-    nodes = [process.nodes[each] for each in found if each != held.node]
-    return tuple(each for each in nodes if each.kind is NodeKind.HUMAN)
+    found = {node: None for node, _ in _earlier(process, state, held)}
+    return tuple(process.nodes[each] for each in found)
+
+
+def _earlier(process: Process, state: State, held: Token) -> Iterator[tuple[str, Token]]:
+    """Yield each finished human step that leads to a task, with the thread that came from it: the
+    task's own, or the one that waits for the subprocess or the round that the task is part of."""
+    ways = Ways(process)
+    for thread in _threads(state, held):
+        for each in state.done:
+            leads = each.scope == thread.scope and thread.node in ways.after(each.node)
+            is_human = process.nodes[each.node].kind is NodeKind.HUMAN
+            if leads and is_human and each.node != thread.node:
+                yield each.node, thread
+
+
+def _threads(state: State, held: Token) -> Iterator[Token]:
+    thread: Token | None = held
+    while thread is not None:
+        yield thread
+        thread = state.token(state.scope(thread.scope).holder)
 
 
 def send_back(process: Process, state: State, *, token: int, target: str, world: World) -> Step:
     """Return the process at an earlier human step: whatever follows from that step is done again.
 
-    Branches that do not come from it go on. Raises PlayRefusedError where the step was not finished.
+    Branches that do not come from it go on; a subprocess or a round that comes from it ends
+    whole. Raises PlayRefusedError where the step was not finished on the way.
     """
     held = _waiting(state, token, Wait.TASK)
-    if target not in {each.id for each in places_to_return(process, state, token=token)}:
+    thread = dict(_earlier(process, state, held)).get(target)
+    if thread is None:
         raise PlayRefusedError("只能退回已经办过的环节")
     play = Play(process, state, world)
     after = play.ways.after(target)
     for each in list(play.tokens.values()):
-        if each.scope == held.scope and each.node in after:
+        if each.scope == thread.scope and each.node in after and each.id in play.tokens:
             play.cancel(each)
     play.done = [
-        each for each in play.done if each.scope != held.scope or each.node not in after | {target}
+        each
+        for each in play.done
+        if each.node not in after | {target}
+        or (each.scope != thread.scope and each.scope in play.scopes)
     ]
-    play.enter(target, held.scope, "")
+    play.enter(target, thread.scope, "")
     return play.settled()
 
 

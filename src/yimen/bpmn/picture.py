@@ -7,20 +7,28 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from yimen.bpmn.model import ACTIVITIES, GATEWAYS, Node, Process
+from yimen.bpmn.layout import Box, laid_out
+from yimen.bpmn.model import ACTIVITIES, GATEWAYS, Node, NodeKind, Process
 
 _DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 _DC = "http://www.omg.org/spec/DD/20100524/DC"
 _LINE = "http://www.omg.org/spec/DD/20100524/DI"
-_WIDTH, _HEIGHT, _GAP = 120, 60, 60
+_HEIGHT, _GAP = 60, 60
+_SIGNS = {NodeKind.EXCLUSIVE: "×", NodeKind.PARALLEL: "+", NodeKind.INCLUSIVE: "○"}
 MAX_SIDE = 20_000
 _MARGIN = 20
+_BELOW = 16
+_LINE_HEIGHT = 12
+_WIDEST = 1_200
 _LETTERS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """A place on the picture. `outline` is `task`, `gateway`, `event` or `frame`."""
+    """A place on the picture. `outline` is `task`, `gateway`, `event` or `frame`.
+
+    `sign` is what a gateway shows inside, `below` what stands under an event, `is_end` draws it bold.
+    """
 
     node: str
     outline: str
@@ -29,6 +37,19 @@ class Shape:
     width: float
     height: float
     lines: tuple[str, ...]
+    sign: str = ""
+    below: str = ""
+    is_end: bool = False
+
+    @property
+    def first_line(self) -> float:
+        """Return where the first line of a name stands, so that all of them stand in the middle."""
+        return self.middle_y - _LINE_HEIGHT * (len(self.lines) - 1) / 2
+
+    @property
+    def foot(self) -> float:
+        """Return where the words under an event stand."""
+        return self.y + self.height + 14
 
     @property
     def middle_x(self) -> float:
@@ -77,6 +98,11 @@ class Picture:
     shapes: tuple[Shape, ...]
     lines: tuple[Line, ...]
 
+    @property
+    def is_wide(self) -> bool:
+        """Return whether it could not be read any more if it were shrunk to a page."""
+        return self.width > _WIDEST
+
 
 def drawn(process: Process, content: bytes) -> Picture:
     """Return the picture of a process that was read from this content."""
@@ -91,14 +117,10 @@ def drawn(process: Process, content: bytes) -> Picture:
         for flow in process.flows.values()
     )
     right = max(x + width for x, _, width, _ in boxes.values()) + _MARGIN
-    foot = max(y + height for _, y, _, height in boxes.values()) + _MARGIN
+    foot = max(y + height for _, y, _, height in boxes.values()) + _MARGIN + _BELOW
     left = min(x for x, _, _, _ in boxes.values()) - _MARGIN
     top = min(y for _, y, _, _ in boxes.values()) - _MARGIN
     return Picture(x=left, y=top, width=right - left, height=foot - top, shapes=shapes, lines=lines)
-
-
-Box = tuple[float, float, float, float]
-"""Left, top, width and height."""
 
 
 def _outermost_first(process: Process) -> list[Node]:
@@ -138,28 +160,6 @@ def _ways(root: etree._Element) -> dict[str, list[tuple[float, float]]]:
     }
 
 
-def laid_out(process: Process) -> dict[str, Box]:
-    """Return boxes in columns: each place stands one column after the first that leads to it."""
-    column: dict[str, int] = {}
-    waiting = [(node.id, 0) for node in process.nodes.values() if not process.into(node.id)]
-    while waiting:
-        name, place = waiting.pop(0)
-        if name not in column:
-            column[name] = place
-            waiting += [(flow.target, place + 1) for flow in process.out_of(name)]
-    rows: dict[int, int] = {}
-    boxes: dict[str, Box] = {}
-    for node_id, node in process.nodes.items():
-        place = column.get(node_id, 0)
-        row = rows.get(place, 0)
-        rows[place] = row + 1
-        side = node.kind in GATEWAYS or node.kind not in ACTIVITIES
-        width = _HEIGHT if side else _WIDTH
-        x = place * (_WIDTH + _GAP) + (_WIDTH - width) / 2
-        boxes[node_id] = (x, row * (_HEIGHT + _GAP), width, _HEIGHT)
-    return boxes
-
-
 def straight(boxes: Mapping[str, Box], source: str, target: str) -> list[tuple[float, float]]:
     """Return the points of a way between two boxes; a way back runs below both."""
     one, other = boxes[source], boxes[target]
@@ -196,4 +196,8 @@ def _shape(node: Node, box: Box) -> Shape:
         outline = "frame"
     title = node.name if outline in {"task", "frame"} else ""
     lines = tuple(title[at : at + _LETTERS] for at in range(0, min(len(title), 24), _LETTERS))
-    return Shape(node=node.id, outline=outline, x=x, y=y, width=width, height=height, lines=lines)
+    return Shape(
+        node=node.id, outline=outline, x=x, y=y, width=width, height=height, lines=lines,
+        sign=_SIGNS.get(node.kind, ""), is_end=node.kind is NodeKind.END,
+        below=node.name[:_LETTERS] if outline == "event" else "",
+    )  # fmt: skip

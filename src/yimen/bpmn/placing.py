@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from yimen.bpmn import picture
+from yimen.bpmn import layout, picture
 from yimen.bpmn.model import Process
 
 Element = etree._Element  # noqa: SLF001 -- the class has no public name
@@ -22,7 +22,7 @@ def redrawn(root: Element, process: Process) -> None:
     plane = etree.SubElement(
         diagram, f"{{{_DI}}}BPMNPlane", id="yimen_plane", bpmnElement=process.id
     )
-    boxes = picture.laid_out(process)
+    boxes = layout.laid_out(process)
     for node, box in boxes.items():
         shape = etree.SubElement(
             plane, f"{{{_DI}}}BPMNShape", id=f"{node}_shape", bpmnElement=node, isExpanded="true"
@@ -36,7 +36,7 @@ def redrawn(root: Element, process: Process) -> None:
             etree.SubElement(edge, f"{{{_LINE}}}waypoint", x=f"{x:g}", y=f"{y:g}")
 
 
-def _bounds(shape: Element, box: picture.Box) -> None:
+def _bounds(shape: Element, box: layout.Box) -> None:
     x, y, width, height = (f"{each:g}" for each in box)
     etree.SubElement(shape, f"{{{_DC}}}Bounds", x=x, y=y, width=width, height=height)
 

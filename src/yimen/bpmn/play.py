@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from yimen.bpmn.model import ACTIVITIES, Event, EventKind, Flow, Node, NodeKind, Process
@@ -26,7 +27,6 @@ class Play:
         if state.ended:
             raise PlayRefusedError("流程已经结束")
         self.process, self.world = process, world
-        self.ways = Ways(process)
         self.tokens = {each.id: each for each in state.tokens}
         self.scopes = {each.id: each for each in state.scopes}
         self.done = list(state.done)
@@ -50,6 +50,11 @@ class Play:
             NodeKind.INCLUSIVE: self._join,
             NodeKind.EVENT_BASED: self._wait_for_one,
         }
+
+    @cached_property
+    def ways(self) -> Ways:
+        """Return which places lead to which: most steps never ask."""
+        return Ways(self.process)
 
     # What the engine asks
 
@@ -135,14 +140,22 @@ class Play:
         return self._go_on(node, token.scope, "")
 
     def undo(self, scope: int) -> None:
-        """Begin what undoes the finished activities of a scope, the last first."""
-        inside = [each for each in self.done if each.scope == scope]
+        """Begin what undoes the finished activities of a scope and of those inside it, the last
+        first."""
+        frame = self.scopes[scope].node
+        inside = [each for each in self.done if self._is_within(each.node, frame)]
         with self._kept_open(scope):
             for each in reversed(inside):
                 handler = self.process.handlers.get(each.node)
                 if handler is not None:
                     self.done.remove(each)
                     self.enter(handler, scope, "")
+
+    def _is_within(self, node: str, frame: str) -> bool:
+        around = self.process.nodes[node].scope
+        while around and around != frame:
+            around = self.process.nodes[around].scope
+        return around == frame
 
     def close_if_empty(self, scope: int) -> None:
         """End a scope in which nothing is left."""

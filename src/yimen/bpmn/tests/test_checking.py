@@ -1,5 +1,7 @@
 """What the check finds, what a file may not hold, and the files of others."""
 
+import itertools
+
 import pytest
 
 from yimen.bpmn import checking, engine, exploring, moving, reading, vendors
@@ -62,6 +64,41 @@ def test_steps_that_nobody_may_do_and_clocks_beyond_the_promise_are_named():
     assert "没有人担任" in found
     assert "没有对应的决策表" in found
     assert "最长 8 天，超过承诺的 5 天" in found
+
+
+def test_the_longest_way_counts_parts_rounds_and_timers_once_each():
+    nodes = (
+        ENDS
+        + '<userTask id="a" y:workdays="2"/><exclusiveGateway id="g"/><userTask id="b" y:workdays="4"/>'
+        '<subProcess id="u"><userTask id="ua" y:workdays="3"/></subProcess>'
+        '<userTask id="m" y:workdays="2"><multiInstanceLoopCharacteristics isSequential="true">'
+        "<loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics></userTask>"
+        '<intermediateCatchEvent id="t"><timerEventDefinition y:workdays="5"/></intermediateCatchEvent>'
+    )
+    process = drawn(
+        nodes, "s > a", "a > g", "g > b : x", "g > u", "b > a", "u > m", "m > t", "t > e"
+    )
+    assert checking.longest_workdays(process) == 2 + 3 + 6 + 5
+
+
+def test_many_choices_and_a_long_way_are_checked_in_bounded_time():
+    """Every way through thirty choices would be a thousand million: each place is looked at once."""
+    many = 30
+    nodes = ENDS + "".join(
+        f'<exclusiveGateway id="g{n}"/><userTask id="a{n}" y:workdays="1"/><userTask id="b{n}"/>'
+        for n in range(many)
+    )
+    ways = [
+        way
+        for n in range(many)
+        for after in (f"g{n + 1}" if n + 1 < many else "e",)
+        for way in (f"g{n} > a{n} : x", f"g{n} > b{n} : y", f"a{n} > {after}", f"b{n} > {after}")
+    ]
+    assert checking.longest_workdays(drawn(nodes, "s > g0", *ways)) == many
+    row = [f"t{n}" for n in range(490)]
+    long = [f"{one} > {two}" for one, two in itertools.pairwise(row)]
+    process = drawn(ENDS + tasks(*row), "s > t0", *long, "t489 > e")
+    assert said(process, promised_workdays=1) == ""
 
 
 @pytest.mark.parametrize(

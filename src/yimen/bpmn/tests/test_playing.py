@@ -211,6 +211,52 @@ def test_a_step_is_sent_back_and_other_branches_go_on():
     assert again.ended == "completed"
 
 
+def test_a_step_goes_back_only_where_the_way_came_from():
+    nodes = ENDS + tasks("a", "b", "c") + '<parallelGateway id="o"/><parallelGateway id="j"/>'
+    process = drawn(nodes, "s > o", "o > a", "a > b", "o > c", "b > j", "c > j", "j > e")
+    state = do(process, begin(process), "a")
+    beside = token_at(state, "c")
+    assert engine.places_to_return(process, state, token=beside) == ()
+    with pytest.raises(PlayRefusedError, match="已经办过的环节"):
+        engine.send_back(process, state, token=beside, target="a", world=W)
+
+
+@pytest.mark.parametrize("inner", ["u", "m"])
+def test_a_step_inside_a_part_goes_back_to_before_that_part(inner):
+    part = {
+        "u": '<subProcess id="u"><userTask id="ua"/></subProcess>',
+        "m": '<userTask id="m"><multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality>'
+        "</multiInstanceLoopCharacteristics></userTask>",
+    }[inner]
+    process = drawn(ENDS + tasks("a") + part, "s > a", f"a > {inner}", f"{inner} > e")
+    state = do(process, begin(process), "a")
+    token = state.tasks[0].id
+    assert [each.id for each in engine.places_to_return(process, state, token=token)] == ["a"]
+    after, _ = engine.send_back(process, state, token=token, target="a", world=W)
+    assert (open_at(after), len(after.scopes), after.done) == (["a"], 1, ())
+    again = do(process, stored(after), "a")
+    while again.tasks:
+        again = do(process, again, again.tasks[0].node)
+    assert again.ended == "completed"
+
+
+def test_withdrawal_undoes_what_was_done_inside_a_part():
+    part = (
+        '<subProcess id="u"><userTask id="ua"/><userTask id="ub"/>'
+        '<sequenceFlow id="uf" sourceRef="ua" targetRef="ub"/>'
+        '<boundaryEvent id="c" attachedToRef="ua"><compensateEventDefinition/></boundaryEvent>'
+        '<userTask id="free" isForCompensation="true"/>'
+        '<association sourceRef="c" targetRef="free"/></subProcess>'
+    )
+    process = drawn(ENDS + part + tasks("b"), "s > u", "u > b", "b > e")
+    inside = do(process, begin(process), "ua")
+    behind = do(process, inside, "ub")
+    for state in (inside, behind):
+        after, _ = engine.withdraw(process, stored(state), world=W)
+        assert open_at(after) == ["free"]
+        assert do(process, stored(after), "free").ended == "withdrawn"
+
+
 def test_withdrawal_undoes_what_was_done_the_last_first():
     nodes = (
         ENDS

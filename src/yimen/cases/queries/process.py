@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from yimen.bpmn import engine, picture
-from yimen.bpmn.model import Process
+from yimen.bpmn.model import NodeKind, Process
 from yimen.bpmn.state import State, Wait, from_json
 from yimen.cases import access
 from yimen.cases.contracts import CaseVerb
@@ -98,7 +98,7 @@ def find_process(*, actor: Actor, case_id: UUID) -> ProcessFile | None:
         tasks=_tasks(actor, case),
         verdicts=_verdicts(case),
         drawing=picture.drawn(process, version.definition.process.encode()),
-        marks=_marks(state),
+        marks=_marks(process, state),
         stuck=tuple(each.reason for each in state.tokens if each.wait is Wait.STUCK),
         ended=row.ended,
     )
@@ -194,8 +194,9 @@ def _inputs(verdict: CaseVerdict) -> dict[str, Any]:
     return unseal(VERDICT_INPUTS, verdict.inputs)
 
 
-def _marks(state: State) -> dict[str, str]:
-    marks = {each.node: "done" for each in state.done}
+def _marks(process: Process, state: State) -> dict[str, str]:
+    marks = {each.id: "done" for each in process.starts("") if each.kind is NodeKind.START}
+    marks |= {each.node: "done" for each in state.done}
     for token in state.tokens:
         marks[token.node] = "stuck" if token.wait is Wait.STUCK else "now"
     return marks
