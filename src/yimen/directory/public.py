@@ -30,6 +30,7 @@ from yimen.directory.queries import area as area_queries
 from yimen.directory.queries import break_glass as break_glass_queries
 from yimen.directory.queries import items as item_queries
 from yimen.directory.queries import leaving as leaving_queries
+from yimen.directory.queries import mark as mark_queries
 from yimen.directory.queries import officer as officer_queries
 from yimen.directory.queries import organisation as organisation_queries
 from yimen.directory.queries import post_verb as post_verb_queries
@@ -45,6 +46,19 @@ def actor_for(*, account_id: UUID, at: datetime, channel: Channel = Channel.WEB)
     Raises NotFound when the account does not exist or is closed.
     """
     return actor_queries.actor_for(account_id=account_id, at=at, channel=channel)
+
+
+def signature(*, actor: Actor, at: datetime) -> str:
+    """Return the unit, posts and name of who takes something away; of no officer the name alone."""
+    return mark_queries.signature(actor=actor, at=at)
+
+
+def mark_pdf(*, actor: Actor, content: bytes, purpose: str, at: datetime) -> bytes | None:
+    """Return a PDF marked on each page with who took it when and for what.
+
+    None where the file is locked or broken, so that nothing can be drawn on it.
+    """
+    return mark_queries.mark_pdf(actor=actor, content=content, purpose=purpose, at=at)
 
 
 def items_named_by(*, names: Callable[[Collection[str]], Mapping[str, str]]) -> None:

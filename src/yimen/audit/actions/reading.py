@@ -15,6 +15,7 @@ from yimen.audit.contracts import EntryRow, Key, Page, Search
 from yimen.audit.queries import entry as entries
 from yimen.audit.queries import names
 from yimen.audit.queries.search import search
+from yimen.directory import public as directory
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import LOCAL
 from yimen.kernel.contracts import Ref
@@ -90,7 +91,7 @@ def take_proof(*, actor: Actor, entry_id: int, at: datetime) -> dict[str, object
 def _taken(actor: Actor, at: datetime) -> str:
     """Return the line that stays with what is taken out: by whom, and when."""
     when = words.long_moment(at=at.astimezone(LOCAL))
-    return f"{actor.name}于{when}导出。内含个人信息，只用于审计，不得外传。"
+    return f"{directory.signature(actor=actor, at=at)}于{when}导出。内含个人信息，只用于审计，不得外传。"
 
 
 def export(*, actor: Actor, narrowed: Search, at: datetime) -> str:

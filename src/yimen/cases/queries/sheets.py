@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,13 +15,12 @@ from yimen.kernel.contracts import NotFound
 from yimen.kernel.files import actions as files
 from yimen.kernel.files.contracts import StoredFile
 from yimen.media.kinds import JPEG, PDF, PNG, WEBP
+from yimen.media.marking import PDFIUM
 
 PICTURES = frozenset({JPEG, PNG, WEBP})
 """What every browser shows by itself."""
 MOST_PAGES = 200
 _WIDTH, _TALLEST = 1_600, 4_000
-_PDFIUM = threading.Lock()
-"""PDFium works in one thread at a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +65,7 @@ def show(sheet: Sheet) -> Shown:
 @lru_cache(maxsize=4096)
 def _pages_of(file_id: UUID) -> int:
     """Return how many pages a PDF has, 0 where it cannot be read; a stored file never changes."""
-    with _PDFIUM:
+    with PDFIUM:
         try:
             with pypdfium2.PdfDocument(files.read_bytes(file_id=file_id)) as document:
                 return min(len(document), MOST_PAGES)
@@ -77,7 +75,7 @@ def _pages_of(file_id: UUID) -> int:
 
 def draw_page(content: bytes, *, number: int) -> bytes:
     """Return one page of a PDF, counted from 1, as a JPEG picture. Raises NotFound."""
-    with _PDFIUM:
+    with PDFIUM:
         try:
             with pypdfium2.PdfDocument(content) as document:
                 if not 1 <= number <= min(len(document), MOST_PAGES):

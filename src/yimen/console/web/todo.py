@@ -251,7 +251,7 @@ def export(request: HttpRequest) -> HttpResponse:
             )
             for one in rows
         ],
-        made_by=actor.name,
+        made_by=directory.signature(actor=actor, at=at),
         at=at.astimezone(),
     )
     answer = HttpResponse(

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from yimen.directory import public as directory
 from yimen.kernel.clock import LOCAL
 from yimen.kernel.gates import actor_of, moment, public, signed_in
 
@@ -16,8 +17,9 @@ _STYLE = """body.work::after {{ content: ""; position: fixed; inset: 0; z-index:
   background: url("{picture}") repeat; -webkit-print-color-adjust: exact; print-color-adjust: exact; }}
 @media (forced-colors: active) {{ body.work::after {{ display: none; }} }}
 """
-_PICTURE = """<svg xmlns="http://www.w3.org/2000/svg" width="420" height="240">
-<text x="20" y="170" transform="rotate(-22 20 170)" font-family="sans-serif" font-size="17" fill="#000" fill-opacity="0.075">{words}</text>
+_PICTURE = """<svg xmlns="http://www.w3.org/2000/svg" width="460" height="260">
+<g transform="rotate(-22 20 190)" font-family="sans-serif" font-size="16" fill="#000" fill-opacity="0.075">
+<text x="20" y="190">{who}</text><text x="20" y="212">{when}</text></g>
 </svg>
 """
 
@@ -36,10 +38,11 @@ def style(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_safe
 def picture(request: HttpRequest) -> HttpResponse:
-    """Return the watermark: who is signed in, and when."""
-    at = moment(request).astimezone(LOCAL)
-    words = f"{actor_of(request).name} {at:%Y-%m-%d %H:%M}"
-    text = _PICTURE.format(words=escape(words))
+    """Return the watermark: who is signed in, in which post, and when."""
+    at = moment(request)
+    who = directory.signature(actor=actor_of(request), at=at)
+    when = f"{at.astimezone(LOCAL):%Y-%m-%d %H:%M}"
+    text = _PICTURE.format(who=escape(who), when=when)
     return _kept(HttpResponse(text, content_type="image/svg+xml; charset=utf-8"))
 
 

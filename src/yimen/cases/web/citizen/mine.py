@@ -12,8 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from yimen.cases.actions import correction, deferred, delivery
-from yimen.cases.actions import notice as notices
+from yimen.cases.actions import correction, deferred, delivery, taking
 from yimen.cases.actions import recheck as rechecks
 from yimen.cases.actions import upload as uploads
 from yimen.cases.actions.again import apply_again
@@ -22,7 +21,6 @@ from yimen.cases.queries import bundle_progress as bundles
 from yimen.cases.queries import case as cases
 from yimen.cases.queries import deferral as deferrals
 from yimen.cases.queries import draft as drafts
-from yimen.cases.queries import notice as notice_queries
 from yimen.cases.queries import overview, waiting
 from yimen.cases.queries.process import reasons_of
 from yimen.cases.queries.recheck import list_rechecks
@@ -42,7 +40,6 @@ from yimen.identity.contracts import PersonView
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import FieldRefusals, Refusal
-from yimen.kernel.files import actions as files
 from yimen.kernel.gates import actor_of, moment, signed_in
 from yimen.ui.paging import read_key
 from yimen.ui.parts import ErrorItem
@@ -365,19 +362,20 @@ def _changed(request: HttpRequest, file: cases.CaseFile) -> dict[str, list[str]]
 
 @signed_in
 def notice_page(request: HttpRequest, notice_id: UUID) -> HttpResponseBase:
-    """Open a notice as PDF; the page is set now if nobody did it before."""
-    notice = notice_queries.get_notice(actor=actor_of(request), notice_id=notice_id)
-    if notice.file_id is None:
-        notice = notices.set_notice(notice_id=notice_id, at=moment(request))
-    assert notice.file_id is not None
-    stored, content = files.open_file(file_id=notice.file_id)
-    return FileResponse(content, content_type="application/pdf", filename=stored.name)
+    """Open a notice as PDF; staff get a marked copy, or the addressee's own to hand it over."""
+    taken = taking.take_notice(
+        actor=actor_of(request),
+        notice_id=notice_id,
+        gives=request.GET.get("give") == "1",
+        at=moment(request),
+    )
+    return FileResponse(taken.content, content_type=taken.media_type, filename=taken.name)
 
 
 @signed_in
 def paper_file(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpResponseBase:
     """Open a file that came in with a case; the look is recorded when an officer looks."""
-    stored, content = cases.open_paper(
+    taken = taking.take_paper(
         actor=actor_of(request), case_id=case_id, file_id=file_id, at=moment(request)
     )
-    return FileResponse(content, content_type=stored.media_type, filename=stored.name)
+    return FileResponse(taken.content, content_type=taken.media_type, filename=taken.name)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from yimen.cases.contracts import CaseState, CaseVerb, PaperView, StepView
+from yimen.cases.contracts import CaseState, CaseVerb, NoticeView, PaperView, StepView
 from yimen.cases.queries import notice as notices
 from yimen.cases.queries.case import CaseFile
 from yimen.cases.web.labels import GOT_TITLES, MOMENT_TITLES, PAPER_KIND
@@ -70,15 +70,16 @@ def public_moments(steps: Sequence[StepView]) -> list[Moment]:
     ]
 
 
-def documents(*, case_id: UUID, with_maker: bool = False) -> list[Document]:
+def documents(*, case_id: UUID, for_staff: bool = False) -> list[Document]:
     """Return the notices of a case, newest first, each to open and to verify.
 
-    Officials also read who made it, and for whom where it was a deputy or an agent.
+    Officials also read who made it, and for whom where it was a deputy or an agent; what they open
+    carries their mark, so there is a link to the addressee's own as well.
     """
     return [
         Document(
             title=one.title,
-            number=f"{one.document_number}　{one.made_by}" if with_maker else one.document_number,
+            number=f"{one.document_number}　{one.made_by}" if for_staff else one.document_number,
             on=local_day(one.made_at),
             links=[
                 Link(
@@ -86,6 +87,7 @@ def documents(*, case_id: UUID, with_maker: bool = False) -> list[Document]:
                     href=reverse("cases:notice_pdf", args=[one.id]),
                     hint=f"，打开{one.title}",
                 ),
+                *(_handed(one) if for_staff else ()),
                 Link(
                     label="核验",
                     href=reverse("cases:verify_notice", args=[one.verification_code]),
@@ -95,6 +97,16 @@ def documents(*, case_id: UUID, with_maker: bool = False) -> list[Document]:
         )
         for one in notices.list_notices(case_id=case_id)
     ]
+
+
+def _handed(notice: NoticeView) -> tuple[Link]:
+    return (
+        Link(
+            label="交当事人的一份",
+            href=f"{reverse('cases:notice_pdf', args=[notice.id])}?give=1",
+            hint=f"，{notice.title}，不带您的名字",
+        ),
+    )
 
 
 def papers(rows: Sequence[PaperView]) -> list[dict[str, object]]:

@@ -89,7 +89,7 @@ def page(
         "steps": _steps(file),
         "route": desk.route(file),
         "process": task.drawn(request, one.id) if version.definition.process else None,
-        "docs": documents(case_id=one.id, with_maker=True),
+        "docs": documents(case_id=one.id, for_staff=True),
         **_beside(actor, file),
         "stops": file.stops,
         "acts": acts,

@@ -204,7 +204,7 @@ def test_the_watermark_names_who_works_and_is_asked_for_by_each_work_page(client
 
     assert reverse("privacy:watermark_style") in page
     assert reverse("privacy:watermark") in style.content.decode()
-    assert "安全甲 20" in picture.content.decode()
+    assert "安全管理员 安全甲</text>" in picture.content.decode()
     assert "private" in picture["Cache-Control"]
     client.cookies.clear()
     assert client.get(reverse("privacy:watermark")).status_code == 302

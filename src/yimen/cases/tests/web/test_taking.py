@@ -1,0 +1,93 @@
+"""What staff take away carries their mark; who it is for gets the very bytes."""
+
+from __future__ import annotations
+
+import io
+
+import pypdfium2
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from yimen.cases import testing
+from yimen.cases.contracts import CaseState, case_ref
+from yimen.cases.models import CasePaper, Notice
+from yimen.directory import public as directory
+from yimen.identity.testing import sign_in
+from yimen.kernel.files import actions as files
+from yimen.kernel.ledger import queries as ledger
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def around() -> testing.Town:
+    return testing.town()
+
+
+@pytest.fixture
+def notice(around) -> Notice:
+    made = testing.case_at(CaseState.ACCEPTED, around)
+    return Notice.objects.filter(case_id=made.id).order_by("made_at")[0]
+
+
+def _taken(actor, address: str) -> bytes:
+    client = Client()
+    sign_in(client, actor)
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content)
+
+
+def _texts(content: bytes) -> list[str]:
+    with pypdfium2.PdfDocument(content) as document:
+        return [page.get_textpage().get_text_range() for page in document]
+
+
+def test_officer_takes_a_notice_with_his_unit_post_name_and_purpose_on_each_page(around, notice):
+    address = reverse("cases:notice_pdf", args=[notice.id])
+
+    pages = _texts(_taken(around.examiner, address))
+
+    who = directory.signature(actor=around.examiner, at=testing.AT)
+    assert who.endswith(f" {around.examiner.name}")
+    assert len(who) > len(around.examiner.name) + 4
+    for page in pages:
+        flat = page.replace("\r\n", "")
+        assert f"{who} 20" in flat
+        assert f"仅供办理 {notice.case.number} 使用" in flat
+    assert notice.document_number in "".join(pages).replace(" ", "")
+
+
+def test_applicant_and_who_hands_it_over_get_the_bytes_that_were_hashed(around, notice):
+    address = reverse("cases:notice_pdf", args=[notice.id])
+
+    own = _taken(around.resident, address)
+    handed = _taken(around.examiner, f"{address}?give=1")
+
+    notice.refresh_from_db()
+    assert own == handed == files.read_bytes(file_id=notice.file_id)
+    looks = ledger.list_looks(subject=case_ref(notice.case_id))
+    assert [one.ground for one in looks if str(notice.id) in one.change] == ["打印交给当事人"]
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_paper_that_came_as_pdf_is_marked_for_staff_where_it_can_be(around, readable):
+    made = testing.case_at(CaseState.SUBMITTED, around)
+    with pypdfium2.PdfDocument.new() as document:
+        document.new_page(842, 595)
+        raw = io.BytesIO()
+        document.save(raw)
+    content = raw.getvalue() if readable else b"%PDF-1.7 broken"
+    stored = files.put_bytes(
+        content=content, name="平面图.pdf", owner=case_ref(made.id), at=testing.AT
+    )
+    CasePaper.objects.filter(case_id=made.id, code="plan").update(file_ids=[str(stored.id)])
+    address = reverse("cases:paper_file", args=[made.id, stored.id])
+
+    taken = _taken(around.clerk, address)
+
+    assert _taken(around.resident, address) == content
+    assert (taken == content) is not readable
+    if readable:
+        assert around.clerk.name in "".join(_texts(taken))
