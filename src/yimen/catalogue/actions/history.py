@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from yimen.kernel.actor import Actor
 
 MAX_PLACE = 500
 MAX_WHY = 200
+MAX_SOURCE = 120
 
 
 def record_changes(
@@ -25,9 +26,27 @@ def record_changes(
     at: datetime,
 ) -> list[str]:
     """Keep every value that differs between two texts of a version; return the places."""
-    changes = difference(before=before, after=after)
-    FieldChange.objects.bulk_create(
-        FieldChange(
+    made = list(unsaved_changes(row=row, before=before, after=after, actor=actor, why=why, at=at))
+    FieldChange.objects.bulk_create(made)
+    return [change.place for change in made]
+
+
+def unsaved_changes(
+    *,
+    row: ItemVersion,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    actor: Actor,
+    why: str,
+    at: datetime,
+    source: str = "",
+) -> Iterator[FieldChange]:
+    """Yield every value that differs between two texts of a version, to be kept with many others.
+
+    `source` names the list or the batch that brought them, where nobody here wrote them.
+    """
+    for change in difference(before=before, after=after):
+        yield FieldChange(
             version=row,
             section=section_of(change.path),
             place=change.place[:MAX_PLACE],
@@ -36,11 +55,9 @@ def record_changes(
             why=why[:MAX_WHY],
             officer_id=actor.officer_id,
             made_by=actor.name,
+            source=source[:MAX_SOURCE],
             made_at=at,
         )
-        for change in changes
-    )
-    return [change.place[:MAX_PLACE] for change in changes]
 
 
 def record_definition(

@@ -16,6 +16,7 @@ from django.db import connection, models, transaction
 
 from yimen.catalogue import access
 from yimen.catalogue.actions import version as versions
+from yimen.catalogue.actions.history import unsaved_changes
 from yimen.catalogue.actions.vetting import cancel_version
 from yimen.catalogue.contracts import DefinitionRefused, ItemState
 from yimen.catalogue.contracts.findings import (
@@ -24,7 +25,7 @@ from yimen.catalogue.contracts.findings import (
     ImportFinding,
     ImportReport,
 )
-from yimen.catalogue.models import Item, ItemBatch, ItemVersion
+from yimen.catalogue.models import FieldChange, Item, ItemBatch, ItemVersion
 from yimen.catalogue.queries import batches as queries
 from yimen.catalogue.queries import version as version_queries
 from yimen.catalogue.rules.definition import read_as
@@ -32,7 +33,7 @@ from yimen.catalogue.rules.exchange_batch import BatchHead, BatchRow, Operation,
 from yimen.catalogue.rules.exchange_files import read_file
 from yimen.catalogue.rules.listed_codes import parse_listed_code
 from yimen.catalogue.rules.national_rows import read_row
-from yimen.catalogue.rules.version import VersionText, version_findings
+from yimen.catalogue.rules.version import VersionText, dump_version, version_findings
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import Ref
@@ -239,8 +240,12 @@ def _add_all(taking: _Taking, fresh: Sequence[_Wanted]) -> None:
         ],
         batch_size=_AT_ONCE,
     )
-    ItemVersion.objects.bulk_create(
+    rows = ItemVersion.objects.bulk_create(
         [_fresh(taking, item, one) for item, one in zip(items, fresh, strict=True)],
+        batch_size=_AT_ONCE,
+    )
+    FieldChange.objects.bulk_create(
+        (told for row in rows for told in _told(taking, row, {}, {"name": row.name})),
         batch_size=_AT_ONCE,
     )
     taking.marks |= {one.row.code: one.mark for one in fresh}
@@ -268,22 +273,38 @@ def _effective(wanted: _Wanted, at: datetime) -> date:
 def _change(taking: _Taking, wanted: _Wanted, latest: ItemVersion) -> None:
     """Change a draft in place; beside a version in force, write the next one."""
     assert wanted.text is not None
+    before = dump_version(queries.text_of(latest))
     columns = versions.columns(wanted.text)
+    row, verb = latest, "catalogue.version.edited"
     if latest.state == ItemState.DRAFT:
         for name, value in columns.items():
             setattr(latest, name, value)
         latest.changed_at = taking.at
         latest.save(update_fields=[*columns, "changed_at"])
-        _note(taking, "catalogue.version.edited", latest, wanted)
-        return
-    row = ItemVersion(
-        item=latest.item,
-        version=latest.version + 1,
-        **columns,
-        **versions.draft_dates(taking.at),
-    )
-    row.save(force_insert=True)
-    _note(taking, "catalogue.version.drafted", row, wanted)
+    else:
+        row, verb = (
+            ItemVersion(
+                item=latest.item,
+                version=latest.version + 1,
+                **columns,
+                **versions.draft_dates(taking.at),
+            ),
+            "catalogue.version.drafted",
+        )
+        row.save(force_insert=True)
+    FieldChange.objects.bulk_create(_told(taking, row, before, dump_version(wanted.text)))
+    _note(taking, verb, row, wanted)
+
+
+def _told(
+    taking: _Taking, row: ItemVersion, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Iterator[FieldChange]:
+    """Yield what the batch changed in a version, with the batch as the reason."""
+    batch = f"{taking.head.source} 的批次 {taking.head.number}"
+    return unsaved_changes(
+        row=row, before=before, after=after, actor=taking.actor, at=taking.at,
+        why=f"导入 {batch}", source=batch,
+    )  # fmt: skip
 
 
 def _note(taking: _Taking, verb: str, row: ItemVersion, wanted: _Wanted) -> None:

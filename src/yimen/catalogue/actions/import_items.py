@@ -17,6 +17,7 @@ from django.db import connection, transaction
 
 from yimen.catalogue import access
 from yimen.catalogue.actions import version as versions
+from yimen.catalogue.actions.history import unsaved_changes
 from yimen.catalogue.contracts import VETTING_STATES, ItemState
 from yimen.catalogue.contracts.findings import (
     FindingCode,
@@ -24,10 +25,12 @@ from yimen.catalogue.contracts.findings import (
     ImportFinding,
     ImportReport,
 )
-from yimen.catalogue.models import Item, ItemVersion
+from yimen.catalogue.models import FieldChange, Item, ItemVersion
 from yimen.catalogue.queries import version as queries
+from yimen.catalogue.queries.batches import text_of
 from yimen.catalogue.rules.exchange import Exchanged, ListedItem, Units, exchange
 from yimen.catalogue.rules.item_list import RawRow, read_list
+from yimen.catalogue.rules.version import dump_version
 from yimen.directory import public as directory
 from yimen.identity import public as identity
 from yimen.kernel.actor import Actor
@@ -61,6 +64,24 @@ class _Change:
     listed: ListedItem
     latest: ItemVersion | None
     columns: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Who takes in which list, and when."""
+
+    actor: Actor
+    name: str
+    at: datetime
+
+    def told(
+        self, row: ItemVersion, before: Mapping[str, Any], after: Mapping[str, Any]
+    ) -> Iterator[FieldChange]:
+        """Yield what the list changed in a version."""
+        return unsaved_changes(
+            row=row, before=before, after=after, actor=self.actor, at=self.at,
+            why=f"导入清单“{self.name}”", source=self.name,
+        )  # fmt: skip
 
 
 def import_items(
@@ -102,7 +123,7 @@ def import_stream(
             cursor.execute("LOCK TABLE catalogue_item IN SHARE ROW EXCLUSIVE MODE")
         changes = _changes(found.items)
         report = _report(name, found, changes, applied=True)
-        _store(changes, at, progress)
+        _store(changes, _Source(actor, name, at), progress)
         if changes:
             ledger.record(
                 actor=actor,
@@ -232,45 +253,51 @@ def _differences(changes: Iterable[_Change]) -> Iterator[ImportFinding]:
         )
 
 
-def _store(changes: Sequence[_Change], at: datetime, progress: Progress | None) -> None:
+def _store(changes: Sequence[_Change], source: _Source, progress: Progress | None) -> None:
     fresh = [change for change in changes if change.latest is None]
     for start in range(0, len(fresh), _AT_ONCE):
-        _add(fresh[start : start + _AT_ONCE], at)
+        _add(fresh[start : start + _AT_ONCE], source)
         if progress:
             progress("写入", min(start + _AT_ONCE, len(fresh)), len(fresh))
     for change in changes:
         if change.latest is not None and not _is_waiting(change):
-            _change(change.latest, change.columns, at)
+            _change(change.latest, change.columns, source)
 
 
-def _add(changes: Sequence[_Change], at: datetime) -> None:
+def _add(changes: Sequence[_Change], source: _Source) -> None:
     items = Item.objects.bulk_create(
         Item(
             code=change.listed.key,
             catalogue_code=change.listed.text.catalogue_code,
-            created_at=at,
+            created_at=source.at,
         )
         for change in changes
     )
-    ItemVersion.objects.bulk_create(
-        ItemVersion(item=item, version=1, **change.columns, **versions.draft_dates(at))
+    rows = ItemVersion.objects.bulk_create(
+        ItemVersion(item=item, version=1, **change.columns, **versions.draft_dates(source.at))
         for item, change in zip(items, changes, strict=True)
+    )
+    FieldChange.objects.bulk_create(
+        told for row in rows for told in source.told(row, {}, {"name": row.name})
     )
 
 
-def _change(latest: ItemVersion, columns: Mapping[str, Any], at: datetime) -> None:
+def _change(latest: ItemVersion, columns: Mapping[str, Any], source: _Source) -> None:
     """Change a draft in place; beside a version in force, write the next one."""
+    before = dump_version(text_of(latest))
+    row = latest
     if latest.state != ItemState.DRAFT:
         kept = {name: getattr(latest, name) for name in versions.COPIED}
         row = ItemVersion(
             item=latest.item,
             version=latest.version + 1,
             **(kept | dict(columns)),
-            **versions.draft_dates(at),
+            **versions.draft_dates(source.at),
         )
         row.save(force_insert=True)
-        return
-    for name, value in columns.items():
-        setattr(latest, name, value)
-    latest.changed_at = at
-    latest.save(update_fields=[*columns, "changed_at"])
+    else:
+        for name, value in columns.items():
+            setattr(latest, name, value)
+        latest.changed_at = source.at
+        latest.save(update_fields=[*columns, "changed_at"])
+    FieldChange.objects.bulk_create(source.told(row, before, dump_version(text_of(row))))

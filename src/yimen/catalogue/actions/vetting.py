@@ -6,7 +6,7 @@ Every move is kept with who made it and why; the work of the next unit is opened
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -32,9 +32,10 @@ from yimen.catalogue.rules.lifecycle import VersionVerb
 from yimen.directory import public as directory
 from yimen.directory.contracts import Post
 from yimen.kernel.actor import SYSTEM, Actor, ActorKind
-from yimen.kernel.clock import local_day
+from yimen.kernel.clock import LOCAL, local_day
 from yimen.kernel.ledger import actions as ledger
 from yimen.kernel.work import actions as work
+from yimen.ui.words import long_date
 
 _LEDGER = {
     VersionVerb.SUBMIT: "catalogue.version.submitted",
@@ -113,10 +114,10 @@ def cancel_version(*, actor: Actor, version_id: UUID, reason: str, at: datetime)
         before = ItemState(row.state)
         view = _move(actor, version_id, VersionVerb.CANCEL, at, reason=reason)
         if before in (ItemState.IN_USE, ItemState.SUSPENDED) and row.effective_on > local_day(at):
-            siblings = ItemVersion.objects.filter(item_id=row.item_id, until_on=row.effective_on)
-            siblings.update(until_on=row.until_on)
-            reindexed = siblings.model.objects.filter(item_id=row.item_id)
-            search.reindex_versions(version_ids=list(reindexed.values_list("id", flat=True)))
+            siblings = ItemVersion.objects.filter(item_id=row.item_id)
+            for one in siblings.filter(until_on=row.effective_on):
+                siblings.filter(id=one.id).update(until_on=_planned_end(one))
+            search.reindex_versions(version_ids=list(siblings.values_list("id", flat=True)))
         return view
 
 
@@ -130,7 +131,9 @@ def publish_version(
 ) -> ItemVersionView:
     """Put a version in force from a day; the version before it holds until that day.
 
-    The guide is looked at again by `review_by`, a year later where no day is given.
+    With today's date it holds from this moment on, even where another came into force today: cases
+    and drafts keep the version they began with. Where the list names a day of cancellation, the
+    version ends with that day by itself. The guide is looked at again by `review_by`, a year later where no day is given.
 
     Raises:
         NotAllowed, ItemUnknown, WrongState, CatalogueRefused.
@@ -147,10 +150,12 @@ def publish_version(
             )
         day = review_by or usual_review_day(since=effective_on)
         check_review_day(day=day, since=effective_on)
-        _end_before(row, effective_on)
+        _end_before(row, effective_on, today)
         _give_owner(row, day, today)
-        row.effective_on = effective_on
-        row.save(update_fields=["effective_on"])
+        row.effective_on, row.until_on = effective_on, _planned_end(row)
+        row.effective_at = at if effective_on == today else _begin_of(effective_on)
+        lifecycle.check_planned_end(since=effective_on, until=row.until_on)
+        row.save(update_fields=["effective_on", "effective_at", "until_on"])
         told = {"version": row.version, "effective_on": effective_on.isoformat()}
         return _move(actor, version_id, VersionVerb.PUBLISH, at, told=told)
 
@@ -227,7 +232,8 @@ def _check_gate(actor: Actor, row: ItemVersion, verb: VersionVerb) -> None:
 
 
 def _check_not_own(actor: Actor, row: ItemVersion) -> None:
-    writers = FieldChange.objects.filter(version=row).values_list("officer_id", flat=True)
+    written = FieldChange.objects.filter(version=row, source="")
+    writers = written.values_list("officer_id", flat=True)
     lifecycle.check_not_own(
         officer_id=actor.officer_id,
         writers={one for one in writers if one is not None},
@@ -255,17 +261,31 @@ def _check_publication(version_id: UUID) -> None:
         raise PublicationRefused(found)
 
 
-def _end_before(row: ItemVersion, day: date) -> None:
+def _end_before(row: ItemVersion, day: date, today: date) -> None:
     others = ItemVersion.objects.filter(
         item_id=row.item_id, state__in=(ItemState.IN_USE.value, ItemState.SUSPENDED.value)
     ).exclude(id=row.id)
-    if others.filter(effective_on__gte=day).exists():
+    taken = Q(effective_on__gt=day) | Q(effective_on=day, effective_on__gt=today)
+    later = others.filter(taken).order_by("effective_on").first()
+    if later is not None:
         raise CatalogueRefused(
             "day_taken",
-            "已经有一个版本从这一天或更晚开始生效。请选更晚的日子，或先取消那个版本。",
+            f"第 {later.version} 版定了从{long_date(on=later.effective_on)}起生效。"
+            "请选更晚的日子，或先取消那个版本。",
             field="effective_on",
         )
-    others.filter(until_on__isnull=True).update(until_on=day)
+    others.filter(Q(until_on__isnull=True) | Q(until_on__gt=day)).update(until_on=day)
+
+
+def _begin_of(day: date) -> datetime:
+    return datetime.combine(day, time(0), LOCAL)
+
+
+def _planned_end(row: ItemVersion) -> date | None:
+    """Return the day of cancellation that the list names (计划取消日期), or None."""
+    elements = (row.definition or {}).get("elements") or {}
+    told = elements.get("planned_until")
+    return date.fromisoformat(told) if told else None
 
 
 def _give_owner(row: ItemVersion, review_by: date, today: date) -> None:

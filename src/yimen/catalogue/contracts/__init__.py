@@ -403,7 +403,10 @@ class DefinitionRefused(FieldRefusals):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemRow:
-    """A current version as lists show it; `is_open` says that it can be applied for on line."""
+    """A current version as lists show it; `is_open` says that it can be applied for on line.
+
+    `until_on` is the first day on which it no longer holds, where one is set.
+    """
 
     id: UUID
     item_code: str
@@ -418,6 +421,7 @@ class ItemRow:
     decide_level: Level
     promised_limit: LimitText | None
     is_open: bool
+    until_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

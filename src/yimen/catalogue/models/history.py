@@ -40,7 +40,8 @@ class FieldChange(models.Model):
     """One value of a draft that somebody changed: the place in words, before, after, and why.
 
     An empty `before` was added, an empty `after` taken away. Kept, so that nothing that anybody
-    wrote is lost when another writes over it.
+    wrote is lost when another writes over it. `source` names the list or the batch that brought a
+    value; who took it in did not write it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -54,6 +55,7 @@ class FieldChange(models.Model):
     why = models.CharField(max_length=200)
     officer_id = models.UUIDField(null=True)
     made_by = models.CharField(max_length=200)
+    source = models.CharField(max_length=120, default="", db_default="")
     made_at = models.DateTimeField()
 
     class Meta:

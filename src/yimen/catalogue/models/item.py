@@ -48,7 +48,9 @@ class Item(models.Model):
 class ItemVersion(models.Model):
     """The text and rules of an item from a day on; cases keep the version they began with.
 
-    `until_on` is the first day on which the version no longer holds. What is searched or listed
+    `until_on` is the first day on which the version no longer holds; a version that is replaced on
+    the day on which it came into force has both on one day. `effective_at` is the moment from which
+    it holds, empty before publication. What is searched or listed
     by has a column; the other elements of the national list lie in `definition`. `sort_key` is
     the name in pinyin, because the database has no Chinese collation. `asked_unit_id` is the unit
     on whose list the next step of vetting stands, or the mending of what was sent back.
@@ -59,6 +61,7 @@ class ItemVersion(models.Model):
     version = models.PositiveIntegerField()
     state = models.CharField(max_length=12)
     effective_on = models.DateField()
+    effective_at = models.DateTimeField(null=True)
     until_on = models.DateField(null=True)
     name = models.CharField(max_length=1000)
     sort_key = models.CharField(max_length=200)
@@ -90,8 +93,9 @@ class ItemVersion(models.Model):
             models.UniqueConstraint(fields=["item", "version"], name="catalogue_version_once"),
             models.UniqueConstraint(
                 fields=["item", "effective_on"],
-                condition=Q(state="in_use"),
-                name="catalogue_version_day_once",
+                condition=Q(state="in_use")
+                & (Q(until_on__isnull=True) | Q(until_on__gt=models.F("effective_on"))),
+                name="catalogue_version_holds_once",
             ),
             models.UniqueConstraint(
                 fields=["item"],

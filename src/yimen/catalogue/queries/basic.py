@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from yimen.catalogue.contracts.vetting import BasicView, Verdict
 from yimen.catalogue.models import BasicItem, Claim, Item
@@ -73,10 +73,11 @@ def list_basic(
 
 def count_standing(*, departments: Collection[str] | None) -> Mapping[str, int]:
     """Return how many rows are open, taken and not applicable."""
-    return {
-        standing: _narrowed(BasicFilter(standing=standing), departments).count()
-        for standing in ("", "open", "taken", "not_applicable")
-    }
+    counts: dict[str, int] = _narrowed(BasicFilter(), departments).aggregate(
+        all=Count("id"),
+        **{standing: Count("id", filter=condition) for standing, condition in _standings().items()},
+    )
+    return {"": counts.pop("all"), **counts}
 
 
 def _narrowed(where: BasicFilter, departments: Collection[str] | None) -> QuerySet[BasicItem]:
@@ -89,16 +90,19 @@ def _narrowed(where: BasicFilter, departments: Collection[str] | None) -> QueryS
         found = found.filter(item_type=where.item_type)
     if where.text:
         found = found.filter(Q(name__icontains=where.text) | Q(code=where.text))
-    claims = Claim.objects.filter(basic_item=OuterRef("id"))
-    items = Exists(Item.objects.filter(catalogue_code=OuterRef("code")))
-    if where.standing == "open":
-        found = found.filter(~Exists(claims), ~items)
-    elif where.standing == "taken":
-        found = found.filter(Q(Exists(claims.filter(verdict=Verdict.TAKEN.value))) | Q(items))
-    elif where.standing == "not_applicable":
-        refused = Exists(claims.filter(verdict=Verdict.NOT_APPLICABLE.value))
-        found = found.filter(refused, ~items)
+    if where.standing:
+        found = found.filter(_standings()[where.standing])
     return found
+
+
+def _standings() -> Mapping[str, Q]:
+    claims = Claim.objects.filter(basic_item=OuterRef("id"))
+    items = Q(Exists(Item.objects.filter(catalogue_code=OuterRef("code"))))
+    return {
+        "open": ~Q(Exists(claims)) & ~items,
+        "taken": Q(Exists(claims.filter(verdict=Verdict.TAKEN.value))) | items,
+        "not_applicable": Q(Exists(claims.filter(verdict=Verdict.NOT_APPLICABLE.value))) & ~items,
+    }
 
 
 def _views(rows: Sequence[BasicItem]) -> list[BasicView]:

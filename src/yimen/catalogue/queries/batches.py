@@ -71,7 +71,7 @@ def national_rows(*, scope: Scope, on: date) -> Iterator[tuple[str, NationalRow]
     """Yield every item of a scope by its code, as a row of the national tables."""
     units = units_by_code()
     for row in _rows(scope, on).select_related("item").order_by("item__code").iterator(500):
-        yield row.item.code, _national(row, units)
+        yield row.item.code, _national(row, units, on)
 
 
 def _rows(scope: Scope, on: date) -> QuerySet[ItemVersion]:
@@ -115,14 +115,16 @@ def _limit(amount: int | None, unit: str, law: str) -> LimitText | None:
     return None if amount is None else LimitText(amount=amount, unit=unit, law=law)
 
 
-def _national(row: ItemVersion, units: Units) -> NationalRow:
+def _national(row: ItemVersion, units: Units, on: date) -> NationalRow:
     made = write_row(text_of(row))
     uscc, name = units.get(row.department_code, ("", ""))
+    ended = row.until_on is not None and row.until_on <= on
+    state = ItemState.CANCELLED if ended else ItemState(row.state)
     made.values |= {
         "row_guid": row_guid(row.item.code),
         "task_code": row.item.code,
         "task_version": str(row.version),
-        "task_state": STATE_CODES.get(ItemState(row.state), ""),
+        "task_state": STATE_CODES.get(state, ""),
         "plan_effective_date": f"{row.effective_on:%Y%m%d}",
         "plan_cancel_date": f"{row.until_on:%Y%m%d}" if row.until_on else "",
         "dept_code": uscc,

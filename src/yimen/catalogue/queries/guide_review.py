@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from yimen.catalogue.contracts import ItemState
 from yimen.catalogue.contracts.vetting import GuideReview
@@ -36,7 +36,7 @@ def list_guides(
     page: int = 1,
 ) -> GuidePage:
     """Return guides, those with the earliest review first; `standing` is late, soon or nobody."""
-    found = _narrowed(_current(on), on, departments, text, standing)
+    found = _narrowed(_current(on), departments, text).filter(_standing(standing, on))
     total = found.count()
     start = (page - 1) * PAGE
     rows = _rows(found, start, start + PAGE)
@@ -45,10 +45,15 @@ def list_guides(
 
 def count_guides(*, on: date, departments: Collection[str] | None) -> dict[str, int]:
     """Return how many guides there are, late, due soon, and without somebody named."""
-    return {
-        standing: _narrowed(_current(on), on, departments, "", standing).count()
-        for standing in ("", "late", "soon", "nobody")
-    }
+    found = _narrowed(_current(on), departments, "")
+    counts: dict[str, int] = found.aggregate(
+        all=Count("id"),
+        **{
+            standing: Count("id", filter=_standing(standing, on))
+            for standing in ("late", "soon", "nobody")
+        },
+    )
+    return {"": counts.pop("all"), **counts}
 
 
 def list_overdue(*, on: date, limit: int) -> list[GuideReview]:
@@ -73,25 +78,22 @@ def _current(on: date) -> QuerySet[ItemVersion]:
 
 
 def _narrowed(
-    found: QuerySet[ItemVersion],
-    on: date,
-    departments: Collection[str] | None,
-    text: str,
-    standing: str,
+    found: QuerySet[ItemVersion], departments: Collection[str] | None, text: str
 ) -> QuerySet[ItemVersion]:
     if departments is not None:
         found = found.filter(department_code__in=departments)
     if text:
         found = found.filter(Q(name__icontains=text) | Q(item__code=text))
-    if standing == "late":
-        return found.filter(item__review_by__lt=on)
-    if standing == "soon":
-        return found.filter(
-            item__review_by__gte=on, item__review_by__lt=date.fromordinal(on.toordinal() + SOON)
-        )
-    if standing == "nobody":
-        return found.filter(item__owner_id__isnull=True)
     return found
+
+
+def _standing(standing: str, on: date) -> Q:
+    if standing == "late":
+        return Q(item__review_by__lt=on)
+    if standing == "soon":
+        last = date.fromordinal(on.toordinal() + SOON)
+        return Q(item__review_by__gte=on, item__review_by__lt=last)
+    return Q(item__owner_id__isnull=True) if standing == "nobody" else Q()
 
 
 def _rows(found: QuerySet[ItemVersion], start: int, end: int) -> list[GuideReview]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Aggregate, BigIntegerField, Count, Q, TextField
+from django.db.models.functions import Cast, Concat
 
 from yimen.catalogue.contracts import ItemState, ItemVersionView
 from yimen.catalogue.contracts.vetting import BasicView
@@ -54,6 +56,26 @@ class DepartmentReport:
     totals: Totals
 
 
+class _Print(Aggregate):
+    """One number for many texts, whatever their order; another one where any differs."""
+
+    template = "bit_xor(hashtextextended(%(expressions)s, 0))"
+    output_field = BigIntegerField()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Whole:
+    """Everything that was computed, and the mark of the rows that it was computed from."""
+
+    mark: tuple[dict[str, Any], datetime | None]
+    reports: tuple[ItemReport, ...]
+    departments: tuple[DepartmentReport, ...]
+
+
+_STAMP = Concat(Cast("id", TextField()), Cast("changed_at", TextField()))
+_last: _Whole | None = None
+
+
 def checked(*, view: ItemVersionView) -> Checked:
     """Return what all rules say of a version, its row of the basic catalogue beside it."""
     return check_all(view=view, basic=basic.find_basic(code=view.catalogue_code))
@@ -64,22 +86,38 @@ def findings_of(*, view: ItemVersionView) -> list[PublicationFinding]:
     return list(checked(view=view).blocking)
 
 
-def list_reports(*, on: date, department: str = "") -> list[ItemReport]:
+def list_reports(*, on: date, department: str = "") -> Sequence[ItemReport]:
     """Return every current version, of one department or all, with its findings and savings.
 
-    What was computed is kept in memory until the version or its basic row changes.
+    What was computed is kept in memory until a version or a basic row changes.
     """
+    reports = _whole(on).reports
+    return [one for one in reports if one.department_code == department] if department else reports
+
+
+def list_departments(*, on: date) -> Sequence[DepartmentReport]:
+    """Return the departments of all current versions, the lowest score first; kept likewise."""
+    return _whole(on).departments
+
+
+def _whole(on: date) -> _Whole:
+    global _last
     rows = ItemVersion.objects.filter(
         Q(until_on__isnull=True) | Q(until_on__gt=on), state__in=_SHOWN, effective_on__lte=on
     )
-    if department:
-        rows = rows.filter(department_code=department)
-    stamps = list(rows.order_by("sort_key", "id").values_list("id", "changed_at"))
-    return list(_reports(stamps))
-
-
-def _reports(stamps: Sequence[tuple[UUID, datetime]]) -> Iterator[ItemReport]:
     changed = basic.last_changes()
+    mark = (rows.aggregate(count=Count("id"), print=_Print(_STAMP)), changed)
+    found = _last
+    if found is None or found.mark != mark:
+        stamps = list(rows.order_by("sort_key", "id").values_list("id", "changed_at"))
+        reports = tuple(_reports(stamps, changed))
+        found = _last = _Whole(mark=mark, reports=reports, departments=_departments(reports))
+    return found
+
+
+def _reports(
+    stamps: Sequence[tuple[UUID, datetime]], changed: datetime | None
+) -> Iterator[ItemReport]:
     for start in range(0, len(stamps), _AT_ONCE):
         part = stamps[start : start + _AT_ONCE]
         fresh = [one for one, at in part if _find_kept(one, at, changed) is None]
@@ -116,8 +154,7 @@ def _report(view: ItemVersionView, row: BasicView | None) -> ItemReport:
     )
 
 
-def list_departments(*, reports: Sequence[ItemReport]) -> list[DepartmentReport]:
-    """Return the departments of these reports, the lowest score first."""
+def _departments(reports: Sequence[ItemReport]) -> tuple[DepartmentReport, ...]:
     by_code: dict[str, list[ItemReport]] = {}
     for report in reports:
         by_code.setdefault(report.department_code, []).append(report)
@@ -131,4 +168,4 @@ def list_departments(*, reports: Sequence[ItemReport]) -> list[DepartmentReport]
         )
         for code, mine in by_code.items()
     ]
-    return sorted(found, key=lambda one: (one.score.percent or 0, one.department_code))
+    return tuple(sorted(found, key=lambda one: (one.score.percent or 0, one.department_code)))

@@ -34,6 +34,7 @@ class VersionLine:
     name: str
     state: ItemState
     effective_on: date
+    effective_at: datetime | None
     until_on: date | None
     changed_at: datetime
     is_open: bool
@@ -84,6 +85,7 @@ def list_versions(*, actor: Actor, item_code: str) -> list[VersionLine]:
             name=row.name,
             state=ItemState(row.state),
             effective_on=row.effective_on,
+            effective_at=row.effective_at,
             until_on=row.until_on,
             changed_at=row.changed_at,
             is_open=row.is_open,
@@ -93,6 +95,12 @@ def list_versions(*, actor: Actor, item_code: str) -> list[VersionLine]:
     if not found:
         raise ItemUnknown
     return found
+
+
+def end_of(*, version_id: UUID) -> date | None:
+    """Return the first day on which a version no longer holds, or None while none is set."""
+    rows = ItemVersion.objects.filter(id=version_id)
+    return rows.values_list("until_on", flat=True).first()
 
 
 def find_version(*, item_code: str, version: int) -> ItemVersionView:

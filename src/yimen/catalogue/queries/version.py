@@ -31,7 +31,7 @@ KEPT_VIEWS = 2_000
 MAX_PAGE = 200
 _SHOWN = (ItemState.IN_USE.value, ItemState.SUSPENDED.value)
 _ROW = (
-    "id", "item__code", "name", "version", "state", "effective_on", "item_type",
+    "id", "item__code", "name", "version", "state", "effective_on", "until_on", "item_type",
     "department_code", "instant", "receive_level", "decide_level",
     "promised_amount", "promised_unit", "promised_law",
 )  # fmt: skip
@@ -46,7 +46,7 @@ _STAMP = f"""
     JOIN catalogue_item i ON i.id = v.item_id
     WHERE i.code = %s AND v.effective_on <= %s AND (v.until_on IS NULL OR v.until_on > %s)
       AND v.state IN ({", ".join(f"'{state}'" for state in _SHOWN)})
-    ORDER BY v.effective_on DESC, v.id DESC LIMIT 1
+    ORDER BY v.effective_on DESC, v.version DESC LIMIT 1
 """  # noqa: S608 -- constants
 
 _views: dict[UUID, tuple[datetime, ItemVersionView]] = {}
@@ -106,7 +106,7 @@ def list_current(
 def list_items(*, item_codes: Collection[str], on: date) -> list[ItemRow]:
     """Return the versions of these items that hold on a day, in the order of the codes."""
     found = _current(on).filter(item__code__in=item_codes)
-    rows = found.order_by("effective_on", "id").values(*_ROW, "sort_key", open=_OPEN)
+    rows = found.order_by("effective_on", "version").values(*_ROW, "sort_key", open=_OPEN)
     newest = {row["item__code"]: row_of(row) for row in rows}
     return [newest[code] for code in item_codes if code in newest]
 
@@ -186,6 +186,7 @@ def row_of(row: Mapping[str, Any]) -> ItemRow:
         decide_level=Level(row["decide_level"]),
         promised_limit=_limit(row, "promised"),
         is_open=bool(row["open"]),
+        until_on=row["until_on"],
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
@@ -14,6 +15,7 @@ from uuid import UUID
 from yimen.catalogue.contracts import VETTING_STATES, CatalogueRefused, ItemState
 from yimen.kernel.flow import FlowTable
 from yimen.kernel.rules import rule
+from yimen.ui.words import long_date
 
 
 class VersionVerb(StrEnum):
@@ -109,6 +111,32 @@ def check_not_own(
         raise CatalogueRefused(
             "passed_before", "这一版前面的一道审核是您通过的，这一道请另一位同志来审。"
         )
+
+
+@rule("CAT-FLOW-2", cites="GB/T 39046-2020 事项要素：计划生效日期、计划取消日期")
+def check_planned_end(*, since: date, until: date | None) -> None:
+    """Refuse a version that is to be cancelled before it comes into force.
+
+    `until` is the first day on which it no longer holds: the end is computed from the dates, and
+    nobody has to cancel it on that day. Raises CatalogueRefused.
+    """
+    if until is not None and until <= since:
+        raise CatalogueRefused(
+            "planned_end",
+            f"“计划取消日期”是{long_date(on=until)}，不晚于生效的日子。请改计划取消日期，或者清空它。",
+            field="effective_on",
+        )
+
+
+def state_words(*, state: ItemState, until: date | None, on: date) -> str:
+    """Return the state of a version on a day in words; one whose time has run out says so."""
+    if state in (ItemState.IN_USE, ItemState.SUSPENDED) and until is not None and until <= on:
+        return ENDED
+    return TITLES[state]
+
+
+ENDED = "到期停用"
+"""What no longer holds since its last day: a later version took its place, or its time ran out."""
 
 
 def is_vetted_in(state: ItemState) -> bool:

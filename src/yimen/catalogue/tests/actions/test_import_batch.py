@@ -12,7 +12,7 @@ from yimen.catalogue.actions import import_batch as imports
 from yimen.catalogue.actions import version as versions
 from yimen.catalogue.actions import vetting
 from yimen.catalogue.contracts import CatalogueRefused, ItemListRefused, ItemState
-from yimen.catalogue.models import Item, ItemBatch, ItemVersion
+from yimen.catalogue.models import FieldChange, Item, ItemBatch, ItemVersion
 from yimen.catalogue.queries import batches as queries
 from yimen.catalogue.rules.exchange_batch import Operation, Scope
 from yimen.catalogue.rules.exchange_files import FileForm, read_file
@@ -173,3 +173,18 @@ def test_who_may_not_edit_takes_nothing_and_gets_nothing():
         taken(made.content, actor=clerk)
     with pytest.raises(NotAllowed):
         exports.export_items(actor=clerk, form=FileForm.CSV, at=AT)
+
+
+def test_a_batch_is_named_at_every_value_that_it_changed():
+    first, _ = two_items()
+    made = exported()
+    vetting.cancel_version(actor=SYSTEM, version_id=first.id, reason="试", at=AT)
+    ItemVersion.objects.filter(id=first.id).update(state=ItemState.IN_USE, name="旧名称")
+    FieldChange.objects.all().delete()
+
+    taken(made.content)
+
+    change = FieldChange.objects.get(version__item__code=first.item_code)
+    assert (change.before, change.after) == ("旧名称", "测试场所许可")
+    assert made.number in change.why
+    assert made.number in change.source

@@ -13,8 +13,8 @@ from yimen.catalogue.actions import import_items as actions
 from yimen.catalogue.contracts import ItemListRefused, ItemState
 from yimen.catalogue.contracts.findings import FindingCode
 from yimen.catalogue.importing import import_items as command
-from yimen.catalogue.models import Item, ItemVersion
-from yimen.catalogue.tests.builders import AT, SINCE, make_clerk, make_worked_catalogue
+from yimen.catalogue.models import FieldChange, Item, ItemVersion
+from yimen.catalogue.tests.builders import AT, SINCE, make_clerk, make_editor, make_worked_catalogue
 from yimen.directory import testing as directory
 from yimen.kernel.actor import SYSTEM
 from yimen.kernel.clock import local_day
@@ -203,3 +203,16 @@ def test_real_lists_load_and_load_again(yimen_data):
     assert [report.added for report in first] == [2024, 1132]
     assert [(report.added, report.changed) for report in again] == [(0, 0), (0, 0)]
     assert ItemVersion.objects.filter(state="draft").count() == 3156
+
+
+def test_apply_keeps_who_changed_what_and_by_which_list():
+    directory.demo_county(at=SINCE)
+    clerk = make_editor()
+    loaded(guide(1))
+    loaded(guide(1, name="事项一", legal_limit_days=10), actor=clerk)
+
+    made = FieldChange.objects.order_by("made_at", "id")
+    assert {one.place for one in made} == {"名称", "法定时限 – 数量"}
+    last = made.get(before="事项1")
+    assert (last.after, last.why, last.source) == ("事项一", "导入清单“清单.csv”", "清单.csv")
+    assert (last.officer_id, last.made_by) == (clerk.officer_id, clerk.name)

@@ -215,3 +215,39 @@ def test_published_version_is_found_by_search(editor):
     published(edited(editor, a_draft(editor), name="长寿老人津贴"), on=TODAY)
     page = catalogue.list_current(on=TODAY, where=ItemFilter(text="长寿老人津贴"))
     assert [row.name for row in page.rows] == ["长寿老人津贴"]
+
+
+def test_published_with_effect_at_once_it_takes_the_place_of_todays_version(editor):
+    first = published(edited(editor, a_draft(editor), promised_limit=LimitText(amount=6)), on=TODAY)
+    assert current().id == first.id
+
+    second = actions.draft_version(actor=editor, item_code=first.item_code, at=AT)
+    second = edited(editor, second, promised_limit=LimitText(amount=7))
+    later = AT + timedelta(hours=2)
+    vetting.bring_on_line(version_id=second.id, effective_on=TODAY, at=later)
+
+    assert current().id == second.id
+    rows = {row.id: row for row in ItemVersion.objects.filter(item__code=first.item_code)}
+    assert rows[first.id].until_on == TODAY
+    assert (rows[first.id].effective_at, rows[second.id].effective_at) == (AT, later)
+    assert catalogue.get_version(version_id=first.id).promised_limit.amount == 6
+
+
+def test_a_planned_cancellation_comes_by_itself(editor):
+    """CAT-FLOW-2 through the action: nothing has to run on the day."""
+    draft = a_draft(editor)
+    elements = replace(draft.definition.elements, planned_until=NEXT_WEEK)
+    draft = edited(editor, draft, definition=replace(draft.definition, elements=elements))
+    published(draft, on=TODAY)
+
+    day_before = catalogue.find_current(item_code=draft.item_code, on=NEXT_WEEK - timedelta(days=1))
+    assert day_before.id == draft.id
+    assert catalogue.find_current(item_code=draft.item_code, on=NEXT_WEEK) is None
+
+
+def test_a_version_that_ends_before_it_begins_is_refused(editor):
+    draft = a_draft(editor)
+    elements = replace(draft.definition.elements, planned_until=TODAY)
+    draft = edited(editor, draft, definition=replace(draft.definition, elements=elements))
+    with pytest.raises(CatalogueRefused, match="计划取消日期"):
+        published(draft, on=TODAY)

@@ -8,11 +8,25 @@ from uuid import UUID
 
 import pytest
 
-from yimen.catalogue.contracts import CatalogueRefused, LawText, Level, LimitText, Option, RouteStep
+from yimen.catalogue.contracts import (
+    CatalogueRefused,
+    ItemState,
+    LawText,
+    Level,
+    LimitText,
+    Option,
+    RouteStep,
+)
 from yimen.catalogue.contracts.elements import Baseline
 from yimen.catalogue.contracts.vetting import BasicView
 from yimen.catalogue.rules.guide_review import check_review_day
-from yimen.catalogue.rules.lifecycle import PastStep, VersionVerb, check_not_own
+from yimen.catalogue.rules.lifecycle import (
+    PastStep,
+    VersionVerb,
+    check_not_own,
+    check_planned_end,
+    state_words,
+)
 from yimen.catalogue.rules.quality import Score, check_all, score
 from yimen.catalogue.rules.savings import online_level, savings, totals
 from yimen.catalogue.rules.sections import SECTIONS, mark_of, section_of_text, with_values
@@ -220,3 +234,27 @@ def test_mark_of_a_part_moves_with_that_part_alone():
     moved = [one.code for one in SECTIONS if mark_of(raw, one) != mark_of(after, one)]
     assert moved == ["guide"]
     assert raw["definition"]["guide"]["where"] != "网上"
+
+
+@pytest.mark.parametrize(
+    ("until", "allowed"),
+    [(None, True), (date(2027, 1, 1), True), (date(2026, 11, 22), True),
+     (date(2026, 11, 21), False), (date(2026, 1, 1), False)],
+)  # fmt: skip
+def test_cat_flow_2_a_version_ends_after_it_began(until, allowed):
+    if allowed:
+        check_planned_end(since=date(2026, 11, 21), until=until)
+        return
+    with pytest.raises(CatalogueRefused, match="计划取消日期"):
+        check_planned_end(since=date(2026, 11, 21), until=until)
+
+
+@pytest.mark.parametrize(
+    ("state", "until", "said"),
+    [(ItemState.IN_USE, None, "在用"), (ItemState.IN_USE, date(2026, 11, 22), "在用"),
+     (ItemState.IN_USE, date(2026, 11, 21), "到期停用"),
+     (ItemState.SUSPENDED, date(2026, 11, 1), "到期停用"),
+     (ItemState.CANCELLED, date(2026, 11, 1), "已取消"), (ItemState.DRAFT, None, "编制中")],
+)  # fmt: skip
+def test_state_of_a_day_is_computed_from_the_dates(state, until, said):
+    assert state_words(state=state, until=until, on=date(2026, 11, 21)) == said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,9 +24,9 @@ from yimen.catalogue.contracts import (
 )
 from yimen.catalogue.queries import staff as queries
 from yimen.catalogue.rules import dictionaries
-from yimen.catalogue.rules.lifecycle import TITLES
+from yimen.catalogue.rules.lifecycle import ENDED, TITLES, state_words
 from yimen.catalogue.web import labels
-from yimen.catalogue.web.edge import at_of
+from yimen.catalogue.web.edge import at_of, today_of
 from yimen.catalogue.web.staff import version_form
 from yimen.directory import public as directory
 from yimen.directory.contracts import UnitLevel
@@ -65,9 +66,10 @@ _VERSION_COLUMNS = (
 )
 
 
-def state_cell(state: str) -> Cell:
-    """Return a version's state as a table shows it."""
-    return Cell(text=TITLES[ItemState(state)], kind=_STATE_KINDS[state])
+def state_cell(state: ItemState, *, until: date | None, on: date) -> Cell:
+    """Return a version's state on a day as a table shows it."""
+    said = state_words(state=state, until=until, on=on)
+    return Cell(text=said, kind="stop" if said == ENDED else _STATE_KINDS[state.value])
 
 
 def units() -> dict[str, str]:
@@ -106,7 +108,7 @@ def items(request: HttpRequest) -> HttpResponse:
         "catalogue/staff/items.html",
         {
             "columns": _COLUMNS,
-            "rows": [_row(row, known) for row in page.rows],
+            "rows": [_row(row, known, today_of(request)) for row in page.rows],
             "may_import": actor_of(request).may(access.EDIT_ANY),
             "may_edit": actor_of(request).may(access.EDIT),
             "tabs": _state_tabs(given, base, actor_of(request)),
@@ -122,7 +124,7 @@ def items(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _row(row: ItemRow, known: Mapping[str, str]) -> Row:
+def _row(row: ItemRow, known: Mapping[str, str], today: date) -> Row:
     return Row(
         key=row.item_code,
         label=row.name,
@@ -140,7 +142,7 @@ def _row(row: ItemRow, known: Mapping[str, str]) -> Row:
                 text=labels.promise_words(instant=row.instant, limit=row.promised_limit) or "没有写"
             ),
             Cell(text=f"第 {row.version} 版", small="" if row.is_open else "不能网上申请"),
-            state_cell(row.state.value),
+            state_cell(row.state, until=row.until_on, on=today),
         ),
     )
 
@@ -233,14 +235,14 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
             "code": code,
             "name": found[0].name,
             "columns": _VERSION_COLUMNS,
-            "rows": [_version_row(code, line) for line in found],
+            "rows": [_version_row(code, line, today_of(request)) for line in found],
             "has_draft": found[0].state in UNPUBLISHED,
             "can_edit": access.can_edit(actor_of(request), department=department),
         },
     )
 
 
-def _version_row(code: str, line: queries.VersionLine) -> Row:
+def _version_row(code: str, line: queries.VersionLine, today: date) -> Row:
     page = reverse("catalogue:staff_version", args=[code, line.version])
     compare = reverse("catalogue:staff_difference", args=[code, line.version])
     return Row(
@@ -249,18 +251,26 @@ def _version_row(code: str, line: queries.VersionLine) -> Row:
         cells=(
             Cell(text=f"第 {line.version} 版", href=page, head=True),
             Cell(text=line.name, small="" if line.is_open else "只列清单，没有定义"),
-            Cell(
-                text=words.long_date(on=line.effective_on)
-                if line.state not in UNPUBLISHED
-                else "未定"
-            ),
+            _since_cell(line),
             Cell(text=words.long_date(on=line.until_on) if line.until_on else "一直有效"),
             Cell(text=words.long_moment(at=line.changed_at.astimezone(LOCAL))),
-            state_cell(line.state.value),
+            state_cell(line.state, until=line.until_on, on=today),
             Cell(text="和上一版比", href=compare)
             if line.version > 1
             else Cell(text="第一版", mute=True),
         ),
+    )
+
+
+def _since_cell(line: queries.VersionLine) -> Cell:
+    """Return from when a version holds; the hour where it came into force in the course of a day."""
+    if line.state in UNPUBLISHED:
+        return Cell(text="未定", mute=True)
+    since = line.effective_at.astimezone(LOCAL) if line.effective_at else None
+    at_once = since is not None and (since.hour or since.minute)
+    return Cell(
+        text=words.long_date(on=line.effective_on),
+        small=f"{since:%H:%M} 起" if since and at_once else "",
     )
 
 

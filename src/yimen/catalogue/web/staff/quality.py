@@ -51,7 +51,7 @@ _ITEMS_SAVED = (
 @require_GET
 def scores(request: HttpRequest) -> HttpResponse:
     """Show the score of every department and of all, with the formula and the rules."""
-    reports = queries.list_reports(on=today_of(request))
+    departments = queries.list_departments(on=today_of(request))
     known = units()
     rows = [
         Row(
@@ -68,9 +68,9 @@ def scores(request: HttpRequest) -> HttpResponse:
                 Cell(text=str(one.failing), num=True),
             ),
         )
-        for one in queries.list_departments(reports=reports)
+        for one in departments
     ]
-    whole = score(report.checked for report in reports)
+    whole = queries.whole_score(on=today_of(request))
     return render(
         request,
         "catalogue/staff/scores.html",
@@ -80,7 +80,7 @@ def scores(request: HttpRequest) -> HttpResponse:
             "formula": FORMULA,
             "whole": _percent(whole),
             "score": whole,
-            "items": len(reports),
+            "items": sum(one.items for one in departments),
             "rules": [
                 *((one.code, one.title, one.weight, one.blocks) for one in RULES),
                 ("CAT-BASIC-1", BASIC_TITLE, HEAVY, True),
@@ -132,25 +132,29 @@ def saved(request: HttpRequest) -> HttpResponse:
     known = units()
     department = request.GET.get("department", "")
     department = department if department in known else ""
-    reports = queries.list_reports(on=today_of(request), department=department)
-    departments = sorted(
-        queries.list_departments(reports=reports), key=lambda one: -one.totals.papers
-    )
-    defined = [one for one in reports if one.is_open]
+    on = today_of(request)
+    shown = [
+        one
+        for one in queries.list_departments(on=on)
+        if not department or one.department_code == department
+    ]
+    defined = [
+        one for one in queries.list_reports(on=on, department=department) if one.is_open
+    ] if department else []
     return render(
         request,
         "catalogue/staff/savings.html",
         {
             "unit": known.get(department, ""),
-            "totals": totals(report.savings for report in reports),
+            "totals": add(one.totals for one in shown),
             "levels": tuple(LEVEL_WORDS.values()),
             "columns": _SAVED,
             "rows": [
                 _department_row(one, known.get(one.department_code, one.department_code))
-                for one in departments
+                for one in sorted(shown, key=lambda one: -one.totals.papers)
             ],
             "item_columns": _ITEMS_SAVED,
-            "item_rows": [_item_row(one) for one in defined[:PAGE]] if department else (),
+            "item_rows": [_item_row(one) for one in defined[:PAGE]],
         },
     )
 

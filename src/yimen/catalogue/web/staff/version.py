@@ -24,7 +24,7 @@ from yimen.catalogue.queries import staff as queries
 from yimen.catalogue.rules import dictionaries
 from yimen.catalogue.rules.difference import Change, difference
 from yimen.catalogue.rules.guide_review import usual_review_day
-from yimen.catalogue.rules.lifecycle import TITLES, VERB_TITLES, VersionVerb
+from yimen.catalogue.rules.lifecycle import VERB_TITLES, VersionVerb, state_words
 from yimen.catalogue.rules.publication import PublicationFinding
 from yimen.catalogue.rules.quality import Checked, score
 from yimen.catalogue.rules.savings import savings
@@ -77,7 +77,9 @@ def _page(
         "catalogue/staff/version.html",
         {
             "item": view,
-            "state": TITLES[view.state],
+            "state": state_words(
+                state=view.state, until=queries.end_of(version_id=view.id), on=today
+            ),
             "facts": _facts(view, units(), checked),
             "effect": effect_of(view=view),
             "parts": _parts(view, checked),
@@ -190,7 +192,7 @@ def _acts(actor: Actor, view: ItemVersionView) -> Sequence[tuple[str, str, str, 
         ),
         ItemState.VET_OFFICE: (
             (publishes,
-             (("publish", "审核通过并发布", "从选的那天起执行，前一版执行到那天为止。", "days"), back)),
+             (("publish", "审核通过并发布", "选今天的，现在起就按这一版办；选以后的，前一版执行到那天为止。已经在办的件都还按原来的版本。", "days"), back)),
         ),
         ItemState.IN_USE: (
             (publishes, (
