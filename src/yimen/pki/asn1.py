@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from hashlib import sha1, sha256, sha384, sha512
+
 from asn1crypto import algos, keys
 
-from yimen.pki import der
+from yimen.pki import der, suites
 from yimen.pki.contracts import SuiteName
 
 SM2_CURVE, SM2_WITH_SM3, SM3 = "1.2.156.10197.1.301", "1.2.156.10197.1.501", "1.2.156.10197.1.401"
-SHA256, SHA384, SHA512 = (
+SHA1, SHA256, SHA384, SHA512 = (
+    "1.3.14.3.2.26",
     "2.16.840.1.101.3.4.2.1",
     "2.16.840.1.101.3.4.2.2",
     "2.16.840.1.101.3.4.2.3",
@@ -53,3 +56,24 @@ def suite_of_signature(dotted: str) -> SuiteName:
     if dotted == ECDSA_WITH_SHA256:
         return SuiteName.INTERNATIONAL
     raise ValueError("a signature algorithm of neither suite")
+
+
+_SM = suites.suite(SuiteName.SM)
+_HASHES = {
+    SHA1: lambda value: sha1(value, usedforsecurity=False).digest(),  # names, never signatures
+    SHA256: lambda value: sha256(value).digest(),
+    SHA384: lambda value: sha384(value).digest(),
+    SHA512: lambda value: sha512(value).digest(),
+    SM3: _SM.digest,
+}
+
+
+def hashed(dotted: str, value: bytes) -> bytes:
+    """Return the hash of a value by the identifier of its algorithm.
+
+    Raises:
+        ValueError: the algorithm is not known.
+    """
+    if dotted not in _HASHES:
+        raise ValueError("a hash that is not known")
+    return _HASHES[dotted](value)

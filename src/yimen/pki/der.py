@@ -177,5 +177,10 @@ def time(at: datetime) -> bytes:
     return wrap(0x18, at.astimezone(UTC).strftime("%Y%m%d%H%M%SZ").encode())
 
 
+def short_time(at: datetime) -> bytes:
+    """Return a UTCTime in whole seconds: two digits of a year before 2050."""
+    return wrap(0x17, at.astimezone(UTC).strftime("%y%m%d%H%M%SZ").encode())
+
+
 NULL = b"\x05\x00"
 TRUE = b"\x01\x01\xff"
