@@ -64,16 +64,23 @@ class _Print(Aggregate):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Whole:
-    """Everything that was computed, and the mark of the rows that it was computed from."""
+class CurrentReports:
+    """Every current version with what was found, by department with the lowest score first, and in all."""
 
-    mark: tuple[dict[str, Any], datetime | None]
-    reports: tuple[ItemReport, ...]
+    items: tuple[ItemReport, ...]
     departments: tuple[DepartmentReport, ...]
+    everything: DepartmentReport
+
+    def of(self, department: str) -> tuple[DepartmentReport, tuple[ItemReport, ...]]:
+        """Return what was found in one department, in all where none is named."""
+        if not department:
+            return self.everything, self.items
+        mine = tuple(one for one in self.items if one.department_code == department)
+        return _department(department, mine), mine
 
 
 _STAMP = Concat(Cast("id", TextField()), Cast("changed_at", TextField()))
-_last: _Whole | None = None
+_last: tuple[dict[str, Any], datetime | None, CurrentReports] | None = None
 
 
 def checked(*, view: ItemVersionView) -> Checked:
@@ -86,32 +93,25 @@ def findings_of(*, view: ItemVersionView) -> list[PublicationFinding]:
     return list(checked(view=view).blocking)
 
 
-def list_reports(*, on: date, department: str = "") -> Sequence[ItemReport]:
-    """Return every current version, of one department or all, with its findings and savings.
+def current_reports(*, on: date) -> CurrentReports:
+    """Return every current version with its findings and savings.
 
     What was computed is kept in memory until a version or a basic row changes.
     """
-    reports = _whole(on).reports
-    return [one for one in reports if one.department_code == department] if department else reports
-
-
-def list_departments(*, on: date) -> Sequence[DepartmentReport]:
-    """Return the departments of all current versions, the lowest score first; kept likewise."""
-    return _whole(on).departments
-
-
-def _whole(on: date) -> _Whole:
     global _last
     rows = ItemVersion.objects.filter(
         Q(until_on__isnull=True) | Q(until_on__gt=on), state__in=_SHOWN, effective_on__lte=on
     )
+    mark = rows.aggregate(count=Count("id"), print=_Print(_STAMP))
     changed = basic.last_changes()
-    mark = (rows.aggregate(count=Count("id"), print=_Print(_STAMP)), changed)
-    found = _last
-    if found is None or found.mark != mark:
-        stamps = list(rows.order_by("sort_key", "id").values_list("id", "changed_at"))
-        reports = tuple(_reports(stamps, changed))
-        found = _last = _Whole(mark=mark, reports=reports, departments=_departments(reports))
+    if _last is not None and _last[:2] == (mark, changed):
+        return _last[2]
+    stamps = list(rows.order_by("sort_key", "id").values_list("id", "changed_at"))
+    items = tuple(_reports(stamps, changed))
+    found = CurrentReports(
+        items=items, departments=_departments(items), everything=_department("", items)
+    )
+    _last = (mark, changed, found)
     return found
 
 
@@ -154,18 +154,19 @@ def _report(view: ItemVersionView, row: BasicView | None) -> ItemReport:
     )
 
 
-def _departments(reports: Sequence[ItemReport]) -> tuple[DepartmentReport, ...]:
+def _departments(items: Sequence[ItemReport]) -> tuple[DepartmentReport, ...]:
     by_code: dict[str, list[ItemReport]] = {}
-    for report in reports:
-        by_code.setdefault(report.department_code, []).append(report)
-    found = [
-        DepartmentReport(
-            department_code=code,
-            items=len(mine),
-            failing=sum(bool(one.checked.findings) for one in mine),
-            score=score(one.checked for one in mine),
-            totals=totals(one.savings for one in mine),
-        )
-        for code, mine in by_code.items()
-    ]
+    for one in items:
+        by_code.setdefault(one.department_code, []).append(one)
+    found = [_department(code, mine) for code, mine in by_code.items()]
     return tuple(sorted(found, key=lambda one: (one.score.percent or 0, one.department_code)))
+
+
+def _department(code: str, items: Sequence[ItemReport]) -> DepartmentReport:
+    return DepartmentReport(
+        department_code=code,
+        items=len(items),
+        failing=sum(bool(one.checked.findings) for one in items),
+        score=score(one.checked for one in items),
+        totals=totals(one.savings for one in items),
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -12,6 +13,17 @@ from django.db.models import Q, QuerySet
 from yimen.directory.contracts import HoldingView, OfficerView, Post, PostHeld
 from yimen.directory.models import Holding, Officer
 from yimen.kernel.contracts import NotFound
+
+PAGE = 50
+_ORDER = ("-is_active", "organisation__code", "username")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficerPage:
+    """A page of officers and the key after which the next begins, empty where none follows."""
+
+    rows: tuple[OfficerView, ...]
+    after: str
 
 
 def held_on(day: date) -> Q:
@@ -109,11 +121,39 @@ def find_officers(*, text: str, on: date, limit: int) -> list[OfficerView]:
 
 
 def list_officers(*, on: date, organisation_id: UUID | None = None) -> list[OfficerView]:
-    """Return every officer, closed ones last, by organisation and name."""
-    found = Officer.objects.order_by("-is_active", "organisation__code", "name", "pk")
+    """Return every officer, closed ones last, by organisation and login."""
+    found = Officer.objects.order_by(*_ORDER)
     if organisation_id is not None:
         found = found.filter(organisation_id=organisation_id)
     return views(found, on=on)
+
+
+def page_of_officers(
+    *, on: date, text: str = "", organisation_id: UUID | None = None, after: str = ""
+) -> OfficerPage:
+    """Return a page of officers, closed ones last, by organisation and login.
+
+    `text` is in a name or begins a login; `after` is the key that the page before gave.
+    """
+    found = Officer.objects.order_by(*_ORDER)
+    if text:
+        found = found.filter(Q(name__contains=text) | Q(username__startswith=text.lower()))
+    if organisation_id is not None:
+        found = found.filter(organisation_id=organisation_id)
+    closed, _, key = after.partition("~")
+    code, _, username = key.partition("~")
+    if username:
+        follows = Q(organisation__code__gt=code) | Q(organisation__code=code, username__gt=username)
+        same = Q(is_active=closed != "closed")
+        found = found.filter((same & follows) | Q(is_active=False) & ~same)
+    rows = list(found.values_list("pk", "is_active", "organisation__code", "username")[: PAGE + 1])
+    shown = views(Officer.objects.filter(pk__in=[row[0] for row in rows[:PAGE]]), on=on)
+    by_id = {one.id: one for one in shown}
+    _, active, code, username = rows[PAGE - 1] if len(rows) > PAGE else (None, True, "", "")
+    return OfficerPage(
+        rows=tuple(by_id[row[0]] for row in rows[:PAGE]),
+        after=f"{'open' if active else 'closed'}~{code}~{username}" if username else "",
+    )
 
 
 def posts_ever(*, officer_ids: Collection[UUID]) -> list[PostHeld]:

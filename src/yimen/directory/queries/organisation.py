@@ -6,8 +6,6 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from yimen.directory.contracts import (
     OrganisationKind,
     OrganisationView,
@@ -40,6 +38,8 @@ def view(organisation: Organisation) -> OrganisationView:
     )
 
 
+PAGE = 50
+
 # Every application asks for a few organisations by key: one prepared statement, no composing.
 _COLUMNS = """
     SELECT o.id, o.code, o.uscc, o.name, o.short_name, o.document_word, o.area_id, a.name,
@@ -48,9 +48,10 @@ _COLUMNS = """
 """
 _SELECT = _COLUMNS + " WHERE {} ORDER BY o.code LIMIT 1"
 _ACTIVE = _COLUMNS + " WHERE o.is_active ORDER BY o.code"
-_ACTIVE_AT = _COLUMNS + " WHERE o.is_active AND o.level = %s ORDER BY o.code"
+_AMONG = _COLUMNS + " WHERE o.id = ANY(%s) ORDER BY o.code"
 _SERVES = "o.level = %s AND o.area_id = %s AND o.is_active"
 _kept: Kept[OrganisationView | None] = Kept()
+_lists: Kept[tuple[OrganisationView, ...]] = Kept()
 
 
 def _one(condition: str, *values: str | UUID | bool) -> OrganisationView | None:
@@ -83,10 +84,6 @@ def _read(row: tuple[Any, ...]) -> OrganisationView:
     )
 
 
-def _all() -> QuerySet[Organisation]:
-    return Organisation.objects.select_related("area")
-
-
 def get_organisation(*, organisation_id: UUID) -> OrganisationView:
     """Return an organisation. Raises NotFound."""
     found = _one("o.id = %s", organisation_id)
@@ -104,13 +101,28 @@ def list_organisations(
     *, level: UnitLevel | None, ids: Collection[UUID] | None
 ) -> list[OrganisationView]:
     """Return the active organisations by code, or those with the ids."""
-    if ids is None:
-        sql, values = (_ACTIVE, ()) if level is None else (_ACTIVE_AT, (str(level),))
-        return [_read(row) for row in run(sql, values).fetchall()]
-    found = _all().order_by("code").filter(pk__in=ids)
-    if level is not None:
-        found = found.filter(level=level)
-    return [view(organisation) for organisation in found]
+
+    def read() -> tuple[OrganisationView, ...]:
+        rows = run(_ACTIVE, ()) if ids is None else run(_AMONG, (list(ids),))
+        return tuple(_read(row) for row in rows.fetchall())
+
+    found = _lists.get(None if ids is None else frozenset(ids), read)
+    return [one for one in found if level is None or one.level is level]
+
+
+def page_of_organisations(
+    *, level: UnitLevel | None, text: str, after: str
+) -> tuple[list[OrganisationView], bool]:
+    """Return a page of the active organisations after a code, and whether more follow.
+
+    `text` is in a name, or is a code or USCC. The whole list is in memory already.
+    """
+    found = [
+        one
+        for one in list_organisations(level=level, ids=None)
+        if one.code > after and (not text or text in one.name or text in (one.code, one.uscc))
+    ]
+    return found[:PAGE], len(found) > PAGE
 
 
 def find_unit(

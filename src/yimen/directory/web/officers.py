@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -29,7 +30,7 @@ from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, permission
 from yimen.ui import forms
-from yimen.ui.parts import Cell, Column, Option, Row
+from yimen.ui.parts import Cell, Column, Filter, Option, Row
 
 OFFICER_COLUMNS = (
     Column(title="姓名"),
@@ -73,15 +74,35 @@ def officer_row(one: OfficerView) -> Row:
 @never_cache
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
-    """List the officers with their posts of today."""
-    found = officers.list_officers(on=local_day(edge.moment(request)))
+    """List the officers with their posts of today, a page at a time."""
+    text = request.GET.get("q", "").strip()[:32].replace("\0", "")
+    units = _units()
+    unit = request.GET.get("unit", "")
+    unit = unit if unit in {one.value for one in units} else ""
+    page = officers.page_of_officers(
+        on=local_day(edge.moment(request)),
+        text=text,
+        organisation_id=UUID(unit) if unit else None,
+        after=request.GET.get("after", "")[:120].replace("\0", ""),
+    )
+    kept = {name: value for name, value in (("q", text), ("unit", unit)) if value}
+    base = reverse("directory:officers")
+    everywhere = Option(value="", label="单位：全部")
     return render(
         request,
         "directory/officers.html",
         {
             "columns": OFFICER_COLUMNS,
-            "rows": [officer_row(one) for one in found],
-            "count": len(found),
+            "rows": [officer_row(one) for one in page.rows],
+            "filters": (
+                Filter(name="unit", label="单位", options=(everywhere, *units), value=unit),
+            ),
+            "q": text,
+            "clear_href": base if kept else "",
+            "first_href": f"{base}?{urlencode(kept)}" if request.GET.get("after") else "",
+            "after_href": f"{base}?{urlencode({**kept, 'after': page.after})}"
+            if page.after
+            else "",
             "said": _SAID.get(request.GET.get("said", ""), ""),
         },
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,7 +23,7 @@ from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotFound, Refusal
 from yimen.kernel.gates import actor_of, permission
 from yimen.ui import forms
-from yimen.ui.parts import Cell, Column, Fact, Filter, Option, Row
+from yimen.ui.parts import Cell, Column, Fact, Filter, Row
 
 _COLUMNS = (
     Column(title="机构"),
@@ -74,26 +75,26 @@ _NEW = (
 @never_cache
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
-    """List organisations, by level when asked."""
-    wanted = request.GET.get("level", "")
-    level = UnitLevel(wanted) if wanted in set(UnitLevel) else None
-    found = organisations.list_organisations(level=level, ids=None)
-    everything = Option(value="", label="所有层级")
+    """List organisations by code, a page at a time."""
+    level, text = request.GET.get("level", ""), request.GET.get("q", "").strip()[:50]
+    after = request.GET.get("after", "")[:32]
+    page, more = organisations.page_of_organisations(
+        level=UnitLevel(level) if level in set(UnitLevel) else None, text=text, after=after
+    )
+    kept = {name: value for name, value in (("q", text), ("level", level)) if value}
+    base = reverse("directory:organisations")
+    titles = {one.value: one.label for one in labels.LEVEL_OPTIONS}
     return render(
         request,
         "directory/organisations.html",
         {
             "columns": _COLUMNS,
-            "rows": [_row(one) for one in found],
-            "count": len(found),
-            "filters": [
-                Filter(
-                    name="level",
-                    label="层级",
-                    options=(everything, *labels.LEVEL_OPTIONS),
-                    value=wanted,
-                )
-            ],
+            "rows": [_row(one) for one in page],
+            "filters": (Filter.of(name="level", label="层级", titles=titles, value=level),),
+            "q": text,
+            "clear_href": base if kept else "",
+            "first_href": f"{base}?{urlencode(kept)}" if after else "",
+            "after_href": f"{base}?{urlencode({**kept, 'after': page[-1].code})}" if more else "",
             "said": _SAID.get(request.GET.get("said", ""), ""),
         },
     )

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from yimen.ui import context as shell
 from yimen.ui import drawing, forms, words
 from yimen.ui import rows as drawing_rows
-from yimen.ui.parts import Column, Day, Row
+from yimen.ui.parts import Column, Day, Option, Row
 
 register = template.Library()
 
@@ -109,6 +109,12 @@ def table_rows(
     return drawing_rows.table_rows(
         rows=rows, columns=len(columns), pick=pick or "", form=form or ""
     )
+
+
+@register.simple_tag
+def options(answers: Sequence[Option], value: str | None = "") -> SafeString:
+    """Draw the answers of a select: ``{% options filter.options filter.value %}``."""
+    return drawing_rows.options(options=answers or (), value=value or "")
 
 
 @register.simple_tag

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET
 
 from yimen.catalogue import access
 from yimen.catalogue.queries import publication as queries
-from yimen.catalogue.rules.quality import BASIC_TITLE, FORMULA, HEAVY, RULES, Score, score
-from yimen.catalogue.rules.savings import LEVEL_WORDS, totals
+from yimen.catalogue.rules.quality import BASIC_TITLE, FORMULA, HEAVY, RULES, Score
+from yimen.catalogue.rules.savings import LEVEL_WORDS
 from yimen.catalogue.web import labels
 from yimen.catalogue.web.edge import today_of
 from yimen.catalogue.web.staff.items import units
@@ -51,7 +51,7 @@ _ITEMS_SAVED = (
 @require_GET
 def scores(request: HttpRequest) -> HttpResponse:
     """Show the score of every department and of all, with the formula and the rules."""
-    departments = queries.list_departments(on=today_of(request))
+    found = queries.current_reports(on=today_of(request))
     known = units()
     rows = [
         Row(
@@ -68,9 +68,9 @@ def scores(request: HttpRequest) -> HttpResponse:
                 Cell(text=str(one.failing), num=True),
             ),
         )
-        for one in departments
+        for one in found.departments
     ]
-    whole = queries.whole_score(on=today_of(request))
+    whole = found.everything.score
     return render(
         request,
         "catalogue/staff/scores.html",
@@ -80,7 +80,7 @@ def scores(request: HttpRequest) -> HttpResponse:
             "formula": FORMULA,
             "whole": _percent(whole),
             "score": whole,
-            "items": sum(one.items for one in departments),
+            "items": found.everything.items,
             "rules": [
                 *((one.code, one.title, one.weight, one.blocks) for one in RULES),
                 ("CAT-BASIC-1", BASIC_TITLE, HEAVY, True),
@@ -97,14 +97,14 @@ def department_score(request: HttpRequest, department: str) -> HttpResponse:
     known = units()
     if department not in known:
         raise NotFound
-    reports = queries.list_reports(on=today_of(request), department=department)
+    found, reports = queries.current_reports(on=today_of(request)).of(department)
     failing = sorted(
         (one for one in reports if one.checked.findings), key=lambda one: one.score.percent or 0
     )
     raw = request.GET.get("page", "1")
     page = int(raw) if raw.isdecimal() and 0 < int(raw[:6]) < 10_000 else 1
     start = (page - 1) * PAGE
-    whole = score(report.checked for report in reports)
+    whole = found.score
     base = reverse("catalogue:staff_score", args=[department])
     return render(
         request,
@@ -132,21 +132,16 @@ def saved(request: HttpRequest) -> HttpResponse:
     known = units()
     department = request.GET.get("department", "")
     department = department if department in known else ""
-    on = today_of(request)
-    shown = [
-        one
-        for one in queries.list_departments(on=on)
-        if not department or one.department_code == department
-    ]
-    defined = [
-        one for one in queries.list_reports(on=on, department=department) if one.is_open
-    ] if department else []
+    reports = queries.current_reports(on=today_of(request))
+    found, items = reports.of(department)
+    shown = [found] if department else reports.departments
+    defined = [one for one in items if one.is_open]
     return render(
         request,
         "catalogue/staff/savings.html",
         {
             "unit": known.get(department, ""),
-            "totals": add(one.totals for one in shown),
+            "totals": found.totals,
             "levels": tuple(LEVEL_WORDS.values()),
             "columns": _SAVED,
             "rows": [
@@ -154,7 +149,7 @@ def saved(request: HttpRequest) -> HttpResponse:
                 for one in sorted(shown, key=lambda one: -one.totals.papers)
             ],
             "item_columns": _ITEMS_SAVED,
-            "item_rows": [_item_row(one) for one in defined[:PAGE]],
+            "item_rows": [_item_row(one) for one in defined[:PAGE]] if department else (),
         },
     )
 

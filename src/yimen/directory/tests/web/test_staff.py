@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
@@ -10,7 +11,9 @@ from django.test import Client
 
 from yimen.directory import public, testing
 from yimen.directory.contracts import Post, UnitLevel
-from yimen.directory.models import Area
+from yimen.directory.models import Area, Officer, Organisation
+from yimen.directory.queries import officer as officers
+from yimen.directory.queries import organisation as organisations
 from yimen.identity import testing as people
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +85,37 @@ def test_lists_take_the_same_statements_for_one_row_and_many(
         office.get("/staff/directory/officers/")
 
     assert len(few) == len(many)
+
+
+def test_officers_and_organisations_are_listed_once_each_over_pages(county, office, monkeypatch):
+    monkeypatch.setattr(officers, "PAGE", 2)
+    monkeypatch.setattr(organisations, "PAGE", 2)
+    for _ in range(4):
+        testing.make_officer(post=Post.CLERK, unit=county.town)
+    closed = testing.make_officer(post=Post.CLERK, unit=county.village)
+    Officer.objects.filter(account_id=closed.account_id).update(is_active=False)
+
+    for page, everyone in (
+        ("/staff/directory/officers/", Officer.objects.values_list("username", flat=True)),
+        ("/staff/directory/organisations/", Organisation.objects.values_list("code", flat=True)),
+    ):
+        found, address = [], page
+        while address:
+            body = office.get(address).content.decode()
+            found += re.findall(r'<th scope="row">.*?<small>(.*?)</small>', body)
+            following = re.search(r'href="([^"]+)" rel="next"', body)
+            address = html.unescape(following[1]) if following else ""
+        assert sorted(found) == sorted(everyone)
+
+
+def test_officers_are_found_by_name_login_and_unit(county, office):
+    someone = testing.make_officer(post=Post.CLERK, unit=county.town)
+    row = Officer.objects.get(account_id=someone.account_id)
+
+    for query in (f"q={row.name}", f"q={row.username}", f"unit={county.town.id}"):
+        assert row.username in office.get(f"/staff/directory/officers/?{query}").content.decode()
+    elsewhere = office.get(f"/staff/directory/officers/?unit={county.centre.id}&q={row.username}")
+    assert f"<small>{row.username}</small>" not in elsewhere.content.decode()
 
 
 def test_an_officer_is_appointed_given_posts_that_are_approved_and_freed_of_them(
