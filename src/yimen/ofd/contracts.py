@@ -12,7 +12,7 @@ How they go together, each function with keywords alone:
 - `packing.assemble(parts=, fonts=[Font]) -> Iterator[bytes]`: the file that goes out, in pieces, with
   `packing.size_of(parts=)` known before; the same parts give the same bytes.
 - `reading.read(content=) -> OfdDocument`: pages, text, facts, signatures; refuses hostile files.
-- `verifying.verify(content=, check_chain=, check_stamp=) -> OfdReport`: every check by name.
+- `verifying.verify(content=, check_chain=) -> OfdReport`: every check by name.
 
 A name of a part is its path in the package without a leading slash: `Doc_0/Document.xml`.
 """
@@ -25,7 +25,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from yimen.pki.contracts import SuiteName
+from yimen.pki.contracts import Certificate, ChainReport, Profile, SuiteName
 
 
 class CannotWrite(Exception):  # noqa: N818 -- a state of the page, raised to its writer
@@ -155,45 +155,11 @@ class TimeStamper(Protocol):
         """Return an RFC 3161 token (DER of ContentInfo) over the message."""
 
 
-class Role(StrEnum):
-    """In which part a certificate is checked."""
-
-    SIGNER = "signer"
-    MAKER = "maker"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """What the keeper of certificates says of one: `ok` is None where nobody can be asked.
-
-    `code` is valid, expired, not_yet, revoked, suspended, untrusted, wrong_usage or unknown.
-    """
-
-    ok: bool | None
-    code: str
-    sentence: str
-
-
 class ChainCheck(Protocol):
-    """Judges a certificate at a moment: chain, validity, revocation, usage."""
+    """Judges a certificate at a moment; whoever keeps roots and revocations offers it."""
 
-    def __call__(self, *, der: bytes, at: datetime, role: Role) -> Standing:
-        """Return how the certificate stood at that moment."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StampStanding:
-    """What a time stamp says: `at` is the time it proves, None where it proves none."""
-
-    at: datetime | None
-    sentence: str
-
-
-class StampCheck(Protocol):
-    """Judges a time stamp over a message."""
-
-    def __call__(self, *, token: bytes, message: bytes) -> StampStanding:
-        """Return the time that the token proves for the message, or why it proves none."""
+    def __call__(self, *, certificate: Certificate, at: datetime, profile: Profile) -> ChainReport:
+        """Return how the certificate stood at that moment for that use."""
 
 
 class CheckCode(StrEnum):
@@ -276,6 +242,8 @@ class SignatureView:
     places: tuple[Place, ...]
     suite: SuiteName
     stamp: bytes | None
+    proved_at: datetime | None = None
+    """What the time stamp proves; only a check fills it in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
