@@ -9,9 +9,15 @@ import pytest
 from yimen.catalogue import testing
 from yimen.catalogue.models import ItemVersion
 from yimen.catalogue.queries.publication import current_reports
+from yimen.directory.testing import demo_county
 from yimen.kernel.clock import local_day
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _county():
+    demo_county()
 
 
 def test_reports_are_kept_until_a_version_changes():
