@@ -54,10 +54,15 @@ def opened(
     width: int = 1280,
     height: int | None = None,
     script: bool = True,
+    files: bool = True,
     elder: bool = False,
     base: str = "",
 ) -> Iterator[Page]:
-    """Give a fresh page in a session of its own; what the console complains of fails the test."""
+    """Give a fresh page in a session of its own; what the console complains of fails the test.
+
+    Without `script` nothing runs, no timer of ours either, so axe cannot look at such a page;
+    without `files` only the page's own scripts stay away, and it can.
+    """
     context = browser.new_context(
         viewport={"width": width, "height": height or HEIGHTS.get(width, 900)},
         java_script_enabled=script,
@@ -67,6 +72,8 @@ def opened(
     )
     if elder:
         context.add_cookies([{"name": "elder", "value": "1", "url": base}])
+    if not files:
+        context.route("**/*.js", lambda route: route.abort())
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))

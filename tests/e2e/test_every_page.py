@@ -149,9 +149,31 @@ def _walk(
     """Return what is wrong with pages, walked one after the other by one person.
 
     The whole bar is held at `widths`; where none are given, at the width the page is used at.
+    Without script each page is looked at twice: as it stands, and by axe without its own scripts.
     """
+    if script:
+        return _walked(browser, base, county, session, pages, widths, elder=elder)
+    bare = _walked(browser, base, county, session, pages, None, elder=elder, script=False)
+    return bare + _walked(browser, base, county, session, pages, widths, elder=elder, files=False)
+
+
+def _walked(
+    browser: Browser,
+    base: str,
+    county: table.County,
+    session: str,
+    pages: list[table.Entry],
+    widths: tuple[int, ...] | None,
+    *,
+    elder: bool,
+    script: bool = True,
+    files: bool = True,
+) -> list[str]:
+    """Return what is wrong with pages in one way; `widths` None: only that they fit."""
     faults = []
-    with browsers.opened(browser, width=1280, script=script, elder=elder, base=base) as page:
+    with browsers.opened(
+        browser, width=1280, script=script, files=files, elder=elder, base=base
+    ) as page:
         if session:
             browsers.sign_in(page.context, base=base, session_key=session)
         for entry in pages:
@@ -161,8 +183,10 @@ def _walk(
             if answer.status != 200:
                 faults.append(f"{address}: {answer.status}")
                 continue
-            held = widths or (1280 if address.startswith(_DESKS) else 320,)
-            faults += [f"{address}: {fault}" for fault in _look(page, held, script=script)]
+            usual = (1280 if address.startswith(_DESKS) else 320,)
+            held = () if widths is None else widths or usual
+            keys = script and files
+            faults += [f"{address}: {fault}" for fault in _look(page, held, keys=keys)]
     return faults
 
 
@@ -184,7 +208,7 @@ def _walk_whole(
             elder=elder,
             widths=browsers.WIDTHS,
         )
-        told = [f"{WALKED}{way}: {len(pages)} pages, {len(found)} faults", *found]
+        told = ["", f"{WALKED}{way}: {len(pages)} pages, {len(found)} faults", *found]
         sys.stdout.write("\n".join([*told, ""]))
         sys.stdout.flush()
         faults += [f"{way}: {fault}" for fault in found]
@@ -199,7 +223,7 @@ def _share(pages: list[table.Entry], turn: int) -> list[table.Entry]:
     return (pages[begin:] + pages[:begin])[:PER_ROLE]
 
 
-def _look(page: Page, held: tuple[int, ...], *, script: bool) -> list[str]:
+def _look(page: Page, held: tuple[int, ...], *, keys: bool) -> list[str]:
     """Return what is wrong with the page that is open."""
     faults = [*_frame(page)]
     for width in sorted(browsers.WIDTHS, key=lambda width: width in held):
@@ -208,7 +232,7 @@ def _look(page: Page, held: tuple[int, ...], *, script: bool) -> list[str]:
             (browsers.assert_clean if width in held else browsers.assert_fits)(page)
         except AssertionError as fault:
             faults.append(f"{width} px: {fault}")
-    if script:
+    if keys:
         faults += _keyboard(page)
     return faults
 
