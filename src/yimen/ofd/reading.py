@@ -21,7 +21,6 @@ from yimen.ofd.contracts import (
 from yimen.ofd.package import Package, numbers, path, whole
 from yimen.ofd.unpacking import open_package
 from yimen.ofd.writing import MADE_KEY, NUMBER_KEY
-from yimen.pki.contracts import SuiteName
 
 _LAYERS = {"Body": 0, "Custom": 0, "Foreground": 1, "Background": 2}
 """What is read first: the content, then what stands before it (page number), then behind it."""
@@ -49,16 +48,14 @@ def read(*, content: bytes) -> OfdDocument:
     return read_package(Package(dict(open_package(content))))
 
 
-def read_package(package: Package) -> OfdDocument:
+def read_package(package: Package, *, with_signatures: bool = True) -> OfdDocument:
     """Return a document from its opened package. Raises Unreadable."""
+    names = package.signature_names() if with_signatures else []
     return OfdDocument(
         facts=_facts(package.body),
         document_id=package.body.findtext("/".join([path("DocInfo"), path("DocID")])) or "",
         pages=tuple(_page(package, name) for _, name in package.pages()),
-        signatures=tuple(
-            signature_view(package, name, index)
-            for index, name in enumerate(package.signature_names())
-        ),
+        signatures=tuple(signature_view(package, name, index) for index, name in enumerate(names)),
     )
 
 
@@ -225,8 +222,3 @@ def _places(package: Package, root: etree._Element) -> Iterator[Place]:
             raise Unreadable("missing", "签章放在不存在的页上。")
         x, y, width, height = numbers(one.get("Boundary"), count=4, what="签章的位置")
         yield Place(page=page, x=x, y=y, width=width, height=height)
-
-
-def is_after_standard(signature: SignatureView) -> bool:
-    """Say whether a signature uses the algorithms that GB/T 38540 knows."""
-    return signature.suite is SuiteName.SM
