@@ -123,7 +123,7 @@ def _watch(listener: Listener, patch: pytest.MonkeyPatch) -> None:
     _everywhere(
         patch,
         fields.encrypt_field,
-        before=lambda *, column, plaintext: listener.learn_bytes(plaintext),
+        before=lambda *, plaintext, **_: listener.learn_bytes(plaintext),
     )
     for hashing in (hashers.make_password, hashers.check_password):
         _everywhere(patch, hashing, before=of_password)

@@ -54,8 +54,11 @@ class BucketStore:
 
     def put(self, *, address: str, source: BinaryIO, size: int) -> None:
         """Upload the content unless it is there already with this size."""
-        if self._size(address) == size:
-            return
+        if self._size(address) != size:
+            self.replace(address=address, source=source)
+
+    def replace(self, *, address: str, source: BinaryIO) -> None:
+        """Upload the content over what is there."""
         self._ask("upload_fileobj", source, self._address.bucket, self._key(address))
 
     def open(self, *, address: str) -> BinaryIO:

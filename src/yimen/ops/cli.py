@@ -12,6 +12,7 @@ import typer
 from django.db import OperationalError
 
 from yimen.kernel.contracts import Refusal
+from yimen.keys.contracts import KeyStoreError
 from yimen.ops.commands import (
     admins,
     evidence,
@@ -57,6 +58,9 @@ def main() -> None:
         sys.exit(refused.status)
     except Refusal as refused:
         say(refused.message)
+        sys.exit(1)
+    except KeyStoreError as refused:
+        say(str(refused))
         sys.exit(1)
     except OSError as error:
         if error.errno != errno.ENOSPC:

@@ -15,9 +15,8 @@ from yimen.identity import public as identity
 from yimen.identity.contracts import CodeType
 from yimen.kernel import clock
 from yimen.kernel.actor import SYSTEM, Actor, ActorKind
-from yimen.kernel.crypto import keystore
-from yimen.keys.contracts import Purpose
-from yimen.ops import rekeying
+from yimen.pki.contracts import SuiteName
+from yimen.trust import public as trust
 
 _ROTATIONS = 5
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -34,22 +33,27 @@ def rotate_under_load(
         override_settings(YIMEN_KEYS_FOLDER=Path(keys)),
     ):
         load = _Load(writers)
-        columns = rekeying.sealed_columns()
         for number in range(1, rotations + 1):
             load.write_some()
-            keystore.installed().rotate(Purpose.FIELD)
+            suite = tuple(SuiteName)[number % 2]
+            trust.rotate_keys(actor=SYSTEM, suite=suite, at=clock.now())
             load.write_some()
-            stopped = sum(1 for _ in rekeying.rekey(columns=columns, most=1))
-            say(f"第 {number}/{rotations} 次换密钥：改写了 {stopped} 批就停下，写入没有停")
+            trust.rekey_once(actor=SYSTEM, at=clock.now())
+            say(f"第 {number}/{rotations} 次换密钥（{suite}）：改写开了头就停下，写入没有停")
         load.stop()
-        rewritten = sum(done for _, done in rekeying.rekey(columns=columns))
-        say(f"接着改写完其余 {rewritten} 行，一共登记了 {len(load.people)} 人")
+        while trust.rekey_once(actor=SYSTEM, at=clock.now()):
+            pass
+        run = trust.find_rekeying()
+        say(f"接着改写完 {run.done if run else 0} 处，一共登记了 {len(load.people)} 人")
         behind = [
-            f"{one.table}.{one.column} 还有 {left} 行用旧密钥"
-            for one in columns
-            if (left := rekeying.waiting(column=one))
+            f"{name} 还有 {left} 行用旧密钥" for name, left in trust.count_old_values().items()
         ]
-        return load.wrong + behind + load.unreadable()
+        unread = (
+            [f"{one.name} 有 {one.unreadable} 处读不出" for one in run.parts if one.unreadable]
+            if run
+            else ["没有改写"]
+        )
+        return load.wrong + behind + unread + load.unreadable()
 
 
 class _Load:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +14,10 @@ from yimen.kernel.contracts import Ref, Refusal
 SEAL_KIND = "trust.seal"
 SEAL_USE_KIND = "trust.seal_use"
 SEALING_KIND = "trust.sealing"
+SEAL_LEAVE_KIND = "trust.seal_leave"
+SEAL_WORK = "trust.seal_asked"
+LEAVE_WORK = "trust.seal_leave_asked"
+REFUSED_WORK = "trust.sealing_refused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,8 +128,146 @@ class SealedView:
     why: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingFile:
+    """A sealed file on its way out, in pieces, with its size known before."""
+
+    name: str
+    media_type: str
+    size: int
+    pieces: Iterator[bytes]
+
+
+class Unsealed(StrEnum):
+    """What a page without its seal is handed out for."""
+
+    READING = "reading"
+    BY_HAND = "by_hand"
+
+
+UNSEALED_WORDS: Mapping[Unsealed, tuple[str, str]] = MappingProxyType(
+    {
+        Unsealed.READING: (
+            "未盖章 仅供阅读",
+            "本页还没有加盖电子印章，只供先读内容，不作凭证；盖好以后请重新下载。",
+        ),
+        Unsealed.BY_HAND: (
+            "加盖实体印章后有效",
+            "窗口先行打印，本页没有电子印章，由窗口当场加盖实体印章后有效。",
+        ),
+    }
+)
+
+
+class NotSealedYet(Exception):  # noqa: N818 -- a state of the document, raised to who opens it
+    """The seal is still being put on; the page says so and offers what there is meanwhile."""
+
+    def __init__(self, view: SealedView) -> None:
+        super().__init__(view.title)
+        self.view = view
+
+
+class Why(StrEnum):
+    """Why a document still waits for its seal, or was refused it."""
+
+    NO_SEAL = "no_seal"
+    SUSPENDED = "suspended"
+    TIME = "time"
+    STANDING = "standing"
+    KEYS = "keys"
+    FAULT = "fault"
+    ROW_CHANGED = "row_changed"
+    FILE_CHANGED = "file_changed"
+    SEAL_CHANGED = "seal_changed"
+    NOT_AGREED = "not_agreed"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+    UNTRUSTED = "untrusted"
+    UNREADABLE = "unreadable"
+
+
+WHY_TITLES: Mapping[Why, str] = MappingProxyType(
+    {
+        Why.NO_SEAL: "本单位还没有在用、可以盖这类文书的印章",
+        Why.SUSPENDED: "印章停用着，恢复以后接着盖",
+        Why.TIME: "时间戳服务没有应答，稍后自动再试",
+        Why.STANDING: "证书状态查不到，稍后自动再试",
+        Why.KEYS: "印章的密钥打不开，请运维人员检查密钥文件",
+        Why.FAULT: "盖章时出了故障，稍后自动再试；运维人员可以看日志",
+        Why.ROW_CHANGED: "排队记录被人改过，没有盖章",
+        Why.FILE_CHANGED: "文件和申请盖章时不一样，没有盖章",
+        Why.SEAL_CHANGED: "印章登记被人改过，没有盖章",
+        Why.NOT_AGREED: "这份文书没有得到用印批准，没有盖章",
+        Why.REVOKED: "印章的证书已经吊销或暂停，换发证书后再盖",
+        Why.EXPIRED: "印章的证书已经过期，换发证书后再盖",
+        Why.UNTRUSTED: "印章的证书验不过，请运维人员检查证书",
+        Why.UNREADABLE: "文件读不了，没有盖章",
+    }
+)
+
+
 class SealRefused(Refusal):
     """The seal cannot be asked for, moved or used like this."""
 
     def __init__(self, reason: str, message: str, *, field: str | None = None) -> None:
         super().__init__(f"trust.seal.{reason}", message, field=field)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RekeyingPartView:
+    """One encrypted column, or the stored contents, in a run; `total` is None until it is counted."""
+
+    name: str
+    title: str
+    total: int | None
+    done: int
+    unreadable: int
+    example: str
+    is_finished: bool
+
+    @property
+    def waiting(self) -> int:
+        """Return how many are still of an older key, as far as is known without counting anew."""
+        return 0 if self.is_finished else max(0, (self.total or 0) - self.done)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RekeyingView:
+    """A run that brings everything encrypted to the newest keys."""
+
+    started_at: datetime
+    started_by: str
+    moved_at: datetime
+    finished_at: datetime | None
+    worked_ms: int
+    parts: tuple[RekeyingPartView, ...]
+
+    @property
+    def done(self) -> int:
+        """Return how many values were rewritten."""
+        return sum(one.done for one in self.parts)
+
+    @property
+    def waiting(self) -> int:
+        """Return how many values still wait."""
+        return sum(one.waiting for one in self.parts)
+
+    @property
+    def unreadable(self) -> int:
+        """Return how many values no key opens."""
+        return sum(one.unreadable for one in self.parts)
+
+    @property
+    def per_second(self) -> float:
+        """Return how many values a second were rewritten while somebody worked."""
+        return self.done * 1000 / self.worked_ms if self.worked_ms else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyVersionView:
+    """What a purpose's newest key is, without the key."""
+
+    purpose: str
+    title: str
+    version: int
+    algorithm: str

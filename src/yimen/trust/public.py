@@ -11,8 +11,13 @@ from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotFound, Ref
 from yimen.kernel.files import actions as _files
 from yimen.kernel.files.contracts import StoredFile
+from yimen.keys.contracts import Purpose
+from yimen.pki.contracts import SuiteName
+from yimen.trust.actions import rekeying as _rekeying
 from yimen.trust.actions import sealing as _sealing
-from yimen.trust.contracts import SealedForm, SealedView
+from yimen.trust.contracts import KeyVersionView, RekeyingView, SealedForm, SealedView
+from yimen.trust.queries import encrypted as _encrypted
+from yimen.trust.queries import rekeying as _rekeyed
 from yimen.trust.queries import sealing as _sealed
 
 
@@ -66,3 +71,38 @@ def open_sealed(*, ref: Ref, form: SealedForm) -> tuple[StoredFile, BinaryIO]:
     if file_id is None:
         raise NotFound
     return _files.open_file(file_id=file_id)
+
+
+def rotate_keys(*, actor: Actor, suite: SuiteName | None, at: datetime) -> dict[Purpose, int]:
+    """Make new keys of every purpose that encrypts, and start to rewrite what older ones wrote.
+
+    Without a suite they are of the installation's. Raises NotAllowed: keys change by command alone.
+    """
+    return _rekeying.rotate_keys(actor=actor, suite=suite, at=at)
+
+
+def start_rekeying(*, actor: Actor, at: datetime) -> None:
+    """Start a run that brings everything encrypted to the newest keys. Raises NotAllowed."""
+    _rekeying.start_rekeying(actor=actor, at=at)
+
+
+def rekey_once(*, actor: Actor, at: datetime) -> bool:
+    """Do one batch of the open run; say whether there may be more to do at once."""
+    moved = _rekeying.work_once(actor=actor, at=at)
+    return moved is not None and not moved.must_wait and not moved.is_finished
+
+
+def find_rekeying() -> RekeyingView | None:
+    """Return the run that goes on, or the last one; None before the first."""
+    return _rekeyed.find_latest()
+
+
+def key_versions() -> list[KeyVersionView]:
+    """Return what writes now, purpose by purpose. Raises KeyStoreError."""
+    return _rekeyed.key_versions()
+
+
+def count_old_values() -> dict[str, int]:
+    """Return how many values of each encrypted column are of an older key, counted now; no zeros."""
+    counted = {one.name: _encrypted.waiting(one) for one in _encrypted.encrypted_columns()}
+    return {name: number for name, number in counted.items() if number}

@@ -47,6 +47,9 @@ class ContentStore(Protocol):
     def put(self, *, address: str, source: BinaryIO, size: int) -> None:
         """Keep a content, or do nothing where it is kept already. Raises StoreFull, StoreDown."""
 
+    def replace(self, *, address: str, source: BinaryIO) -> None:
+        """Keep a content in the place of one of the same name. Raises StoreFull, StoreDown."""
+
     def open(self, *, address: str) -> BinaryIO:
         """Return a reader that can seek. Raises FileNotFoundError, StoreDown."""
 

@@ -48,6 +48,13 @@ def is_sealed(source: BinaryIO) -> bool:
         return source.read(len(_MARK)) == _MARK
 
 
+def version_of(source: BinaryIO) -> int | None:
+    """Return the key version of a stored content, None where it lies open; close its reader."""
+    with source:
+        head = source.read(len(_MARK) + _VERSION)
+    return int.from_bytes(head[len(_MARK) :], "big") if head.startswith(_MARK) else None
+
+
 def unseal(*, source: BinaryIO, address: str) -> BinaryIO:
     """Return a reader of the content, which can be read from any place.
 

@@ -1,5 +1,7 @@
 """Tables of trust."""
 
+from yimen.trust.models.rekeying import Rekeying as Rekeying
+from yimen.trust.models.rekeying import RekeyingPart as RekeyingPart
 from yimen.trust.models.sealing import Sealing as Sealing
 from yimen.trust.models.sealing import SealUse as SealUse
 from yimen.trust.models.sealing import TrustPolicy as TrustPolicy

@@ -1,0 +1,16 @@
+"""Keys change while people write; all of it comes along."""
+
+from __future__ import annotations
+
+import pytest
+
+from yimen.ops import key_drill
+
+
+@pytest.mark.django_db
+def test_keys_change_under_writers_and_all_stays_readable():
+    """A sample of the drill `key-rotation`, with the writing done between the changes."""
+    assert (
+        key_drill.rotate_under_load(database_url="", say=lambda _: None, writers=0, rotations=2)
+        == []
+    )
