@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Protocol
 from uuid import UUID
 
 from yimen.kernel.contracts import Ref, Refusal
+from yimen.pki.contracts import Profile, RevocationReason, SuiteName
 
 SEAL_KIND = "trust.seal"
 SEAL_USE_KIND = "trust.seal_use"
@@ -271,3 +273,92 @@ class KeyVersionView:
     title: str
     version: int
     algorithm: str
+
+
+CERTIFICATE_KIND = "trust.certificate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateView:
+    """A certificate that we issued or hold; `key_id` is None where its key is the subject's own."""
+
+    id: UUID
+    der: bytes
+    serial: str
+    common_name: str
+    organisation_name: str
+    profile: Profile
+    suite: SuiteName
+    state: str
+    key_id: UUID | None
+    about: Ref | None
+    valid_from: datetime
+    valid_until: datetime
+    issued_at: datetime
+    issued_by: str
+
+    @property
+    def ref(self) -> Ref:
+        """Return the reference that ledger entries carry."""
+        return Ref(CERTIFICATE_KIND, self.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedOutside:
+    """What an authority outside answered: the certificate, and those between it and its root."""
+
+    certificate: bytes
+    between: tuple[bytes, ...]
+
+
+class OutsideAuthority(Protocol):
+    """A certificate authority outside that issues for our keys; a connector speaks to it.
+
+    Everything raises AuthorityUnavailable where it cannot be reached or does not answer as agreed.
+    """
+
+    @property
+    def code(self) -> str:
+        """Return the short name under which it is kept, for instance `province`."""
+
+    @property
+    def title(self) -> str:
+        """Return its name in Chinese."""
+
+    def fetch_chain(self) -> tuple[bytes, ...]:
+        """Return its root and issuing certificates as DER, the root first."""
+
+    def request_certificate(self, *, request: bytes, profile: Profile) -> IssuedOutside:
+        """Return a certificate for a request (PKCS#10 as DER), which proves who holds the key.
+
+        Raises:
+            AuthorityRefused: it refused the request.
+        """
+
+    def revoke_certificate(self, *, certificate: bytes, reason: RevocationReason) -> None:
+        """Revoke a certificate that it issued.
+
+        Raises:
+            AuthorityRefused: it refused to.
+        """
+
+    def fetch_list(self) -> bytes:
+        """Return its newest revocation list as DER."""
+
+
+class AuthorityUnavailable(Refusal):
+    """The authority outside cannot be reached, or answers what was not agreed."""
+
+    status = 503
+
+    def __init__(self, title: str) -> None:
+        super().__init__(
+            "trust.authority.unavailable", f"“{title}”现在连不上。请稍后再试，或联系它的维护人员。"
+        )
+
+
+class AuthorityRefused(Refusal):
+    """The authority outside said no."""
+
+    def __init__(self, title: str, why: str) -> None:
+        super().__init__("trust.authority.refused", f"“{title}”没有同意：{why}")

@@ -77,14 +77,19 @@ class Seal(models.Model):
 
 
 class SealKey(models.Model):
-    """A key pair of a seal in one suite with its certificate; the private half lies with the keys."""
+    """A key pair of a seal in one suite with its certificate; the private half lies with the keys.
+
+    Without a seal it is the maker's (制章人), who signs what a seal consists of; `structure` is that,
+    as SES_Seal of GB/T 38540, for the suite of OFD.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    seal = models.ForeignKey(Seal, on_delete=models.PROTECT, related_name="+")
+    seal = models.ForeignKey(Seal, on_delete=models.PROTECT, related_name="+", null=True)
     suite = models.CharField(max_length=20)
     key_id = models.UUIDField()
     certificate = models.BinaryField()
     serial = models.CharField(max_length=64)
+    structure = models.BinaryField(null=True)
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -95,6 +100,7 @@ class SealKey(models.Model):
                 fields=["seal", "suite"],
                 condition=models.Q(ended_at__isnull=True),
                 name="trust_seal_key_one_living",
+                nulls_distinct=False,
             ),
         )
 
