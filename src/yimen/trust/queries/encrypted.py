@@ -59,7 +59,6 @@ def encrypted_columns() -> list[Encrypted]:
             ),
             names=_names(table, column),
             purpose=Purpose.TRUST if table == "trust_key" else Purpose.FIELD,
-            purpose=Purpose.TRUST if table == "trust_key" else Purpose.FIELD,
         )
         for model in apps.get_models()
         for meta in (model._meta,)  # noqa: SLF001 -- Django's API for columns

@@ -14,8 +14,12 @@ _PLAIN = {
     "kernel_ledger_checkpoint.root",
     "kernel_ledger_checkpoint.signature",
     "kernel_ledger_tile.hashes",
+    "trust_certificate.der",
+    "trust_key.public_key",
+    "trust_revocation_list.der",
     "trust_seal_key.certificate",
     "trust_seal_key.structure",
+    "trust_time_stamp.imprint",
 }
 
 
