@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import BinaryIO
 from uuid import UUID
 
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotFound, Ref
-from yimen.kernel.files import actions as _files
-from yimen.kernel.files.contracts import StoredFile
 from yimen.keys.contracts import Purpose
 from yimen.pki.contracts import SuiteName
 from yimen.trust.actions import rekeying as _rekeying
 from yimen.trust.actions import sealing as _sealing
-from yimen.trust.contracts import KeyVersionView, RekeyingView, SealedForm, SealedView
+from yimen.trust.contracts import (
+    KeyVersionView,
+    OutgoingFile,
+    RekeyingView,
+    SealedForm,
+    SealedView,
+    Unsealed,
+)
 from yimen.trust.queries import encrypted as _encrypted
+from yimen.trust.queries import outgoing as _outgoing
 from yimen.trust.queries import rekeying as _rekeyed
 from yimen.trust.queries import sealing as _sealed
+from yimen.trust.queries import unsealed as _unsealed
 
 
 def request_sealing(
@@ -59,18 +65,22 @@ def list_sealed(*, kind: str, ids: Collection[UUID]) -> dict[UUID, SealedView]:
     return _sealed.list_sealed(kind=kind, ids=ids)
 
 
-def open_sealed(*, ref: Ref, form: SealedForm) -> tuple[StoredFile, BinaryIO]:
+def open_sealed(*, ref: Ref, form: SealedForm) -> OutgoingFile:
     """Return a sealed document in one form; the caller has checked who asks.
 
     Raises NotFound where it is not sealed yet, or not in this form.
     """
     view = _sealed.find_sealed(ref=ref)
-    file_id = None
-    if view is not None:
-        file_id = view.pdf_file_id if form is SealedForm.PDF else view.ofd_file_id
-    if file_id is None:
+    if view is None or view.pdf_file_id is None or view.ofd_file_id is None:
         raise NotFound
-    return _files.open_file(file_id=file_id)
+    if form is SealedForm.PDF:
+        return _outgoing.open_pdf(file_id=view.pdf_file_id)
+    return _outgoing.open_ofd(file_id=view.ofd_file_id)
+
+
+def mark_unsealed(*, content: bytes, use: Unsealed) -> bytes:
+    """Return a typeset PDF with words over each page that it carries no seal yet."""
+    return _unsealed.mark_unsealed(content=content, use=use)
 
 
 def rotate_keys(*, actor: Actor, suite: SuiteName | None, at: datetime) -> dict[Purpose, int]:

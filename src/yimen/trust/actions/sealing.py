@@ -12,9 +12,9 @@ from yimen.kernel.contracts import Ref
 from yimen.kernel.files import actions as files
 from yimen.kernel.ids import new_id
 from yimen.kernel.transactions import must_be_open
-from yimen.trust.actions.marks import make_mark
 from yimen.trust.contracts import SealedView
 from yimen.trust.models import Sealing
+from yimen.trust.queries.marks import make_mark
 from yimen.trust.queries.sealing import SEALING_MARK, says_sealing, sealed_view
 
 JOB = "yimen.trust.tasks.seal_one"
