@@ -174,6 +174,11 @@ def officers_of(*, unit_id: UUID, on: date, post: Post | None = None) -> list[Of
     return officer_queries.officers_of(unit_id=unit_id, on=on, post=post)
 
 
+def list_colleagues(*, unit_ids: Collection[UUID], on: date) -> dict[UUID, dict[UUID, str]]:
+    """Return by unit the names by id of the active officers who hold a post in it."""
+    return officer_queries.list_colleagues(unit_ids=unit_ids, on=on)
+
+
 def holders_of(*, post: Post, on: date) -> list[OfficerView]:
     """Return the active officers who hold a post anywhere on a day, by name."""
     return officer_queries.holders_of(post=post, on=on)

@@ -96,19 +96,35 @@ def officer_names(*, officer_ids: Collection[UUID]) -> dict[UUID, str]:
     return dict(Officer.objects.filter(pk__in=officer_ids).values_list("pk", "name"))
 
 
+def list_colleagues(*, unit_ids: Collection[UUID], on: date) -> dict[UUID, dict[UUID, str]]:
+    """Return by unit the names by id of the active officers who hold a post in it; one query."""
+    found: dict[UUID, dict[UUID, str]] = defaultdict(dict)
+    rows = Holding.objects.filter(
+        held_on(on), organisation_id__in=unit_ids, officer__is_active=True
+    ).order_by("officer__name", "officer_id")
+    for unit_id, officer_id, name in rows.values_list(
+        "organisation_id", "officer_id", "officer__name"
+    ):
+        found[unit_id][officer_id] = name
+    return found
+
+
 def officers_of(*, unit_id: UUID, on: date, post: Post | None) -> list[OfficerView]:
     """Return the active officers who hold a post in a unit, by name."""
     held = Holding.objects.filter(held_on(on), organisation_id=unit_id)
     if post is not None:
         held = held.filter(post=post)
-    ids = set(held.values_list("officer_id", flat=True))
-    return views(Officer.objects.filter(pk__in=ids, is_active=True).order_by("name", "pk"), on=on)
+    return _active(held, on)
 
 
 def holders_of(*, post: Post, on: date) -> list[OfficerView]:
     """Return the active officers who hold a post anywhere on a day, by name."""
-    ids = set(Holding.objects.filter(held_on(on), post=post).values_list("officer_id", flat=True))
-    return views(Officer.objects.filter(pk__in=ids, is_active=True).order_by("name", "pk"), on=on)
+    return _active(Holding.objects.filter(held_on(on), post=post), on)
+
+
+def _active(held: QuerySet[Holding], on: date) -> list[OfficerView]:
+    found = Officer.objects.filter(pk__in=held.values("officer_id"), is_active=True)
+    return views(found.order_by("name", "pk"), on=on)
 
 
 def find_officers(*, text: str, on: date, limit: int) -> list[OfficerView]:

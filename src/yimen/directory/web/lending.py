@@ -23,6 +23,7 @@ from yimen.directory.contracts import (
 )
 from yimen.directory.queries import delegation as reads
 from yimen.directory.queries import officer as officers
+from yimen.directory.queries import organisation as organisations
 from yimen.directory.web import edge, labels
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
@@ -95,15 +96,12 @@ def _told(one: DelegationView, actor: Actor, request: HttpRequest) -> dict[str, 
 def _questions(own: OfficerView, request: HttpRequest) -> tuple[forms.Field, ...]:
     today = local_day(edge.moment(request))
     units = {held.organisation_id for held in own.holdings} | {own.organisation_id}
-    deputies = {
-        one.id: one
-        for unit_id in sorted(units)
-        for one in officers.officers_of(unit_id=unit_id, on=today, post=None)
-        if one.id != own.id
-    }
+    deputies = officers.list_colleagues(unit_ids=units, on=today)
     options = tuple(
-        Option(value=str(one.id), label=one.name, group=one.organisation_name)
-        for one in deputies.values()
+        Option(value=str(officer_id), label=name, group=unit.name)
+        for unit in organisations.list_organisations(level=None, ids=units)
+        for officer_id, name in deputies.get(unit.id, {}).items()
+        if officer_id != own.id
     )
     posts = tuple(
         Option(value=str(held.id), label=POST_TITLES[held.post], hint=held.organisation_name)

@@ -146,9 +146,15 @@ def _tabs(standing: str, counts: Mapping[str, int]) -> list[Link]:
 
 def _officers(rows: Sequence[GuideReview], today: date) -> dict[str, list[Option]]:
     """Return by unit the officers who may be named."""
-    found: dict[str, list[Option]] = {}
-    for code in {row.department_code for row in rows}:
-        unit = directory.find_organisation(code=code)
-        known = directory.officers_of(unit_id=unit.id, on=today) if unit else []
-        found[code] = [Option(value=str(one.id), label=one.name) for one in known]
-    return found
+    codes = {row.department_code for row in rows}
+    units = {code: directory.find_organisation(code=code) for code in codes}
+    known = directory.list_colleagues(
+        unit_ids={unit.id for unit in units.values() if unit}, on=today
+    )
+    return {
+        code: [
+            Option(value=str(officer_id), label=name)
+            for officer_id, name in (known.get(unit.id, {}) if unit else {}).items()
+        ]
+        for code, unit in units.items()
+    }
