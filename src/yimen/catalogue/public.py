@@ -51,6 +51,7 @@ from yimen.catalogue.queries import version as _version
 from yimen.catalogue.rules import answers as _answers
 from yimen.catalogue.rules import bundle_merging as _merging
 from yimen.catalogue.rules import bundles as bundles
+from yimen.catalogue.rules import codes as _codes
 from yimen.catalogue.rules import context as _context
 from yimen.catalogue.rules import copying as _copying
 from yimen.catalogue.rules import decision as _decision
@@ -428,6 +429,11 @@ def joint_steps(*, parts: Sequence[MergedPart]) -> tuple[tuple[str, str], ...]:
 def made_elsewhere(*, part: MergedPart, parts: Sequence[MergedPart]) -> tuple[str, str]:
     """Return the licence type that another of these parts makes for this one, and that item's name."""
     return _merging.made_elsewhere(part, parts)
+
+
+def handle_codes(*, version: ItemVersionView) -> list[tuple[str, str]]:
+    """Return the ways to handle an item by title, each with its code of 33 (业务办理项编码)."""
+    return _codes.handle_codes(version)
 
 
 def settle_situation(

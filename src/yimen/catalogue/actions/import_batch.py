@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -28,11 +28,12 @@ from yimen.catalogue.contracts.findings import (
 from yimen.catalogue.models import FieldChange, Item, ItemBatch, ItemVersion
 from yimen.catalogue.queries import batches as queries
 from yimen.catalogue.queries import version as version_queries
+from yimen.catalogue.rules.codes import numbered, read_handle
 from yimen.catalogue.rules.definition import read_as
 from yimen.catalogue.rules.exchange_batch import BatchHead, BatchRow, Operation, is_repeated
 from yimen.catalogue.rules.exchange_files import read_file
 from yimen.catalogue.rules.listed_codes import parse_listed_code
-from yimen.catalogue.rules.national_rows import read_row
+from yimen.catalogue.rules.national_rows import HANDLE_FIELD, HANDLE_TABLE, read_row
 from yimen.catalogue.rules.version import VersionText, dump_version, version_findings
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
@@ -147,6 +148,7 @@ def _read(
         )  # fmt: skip
         return None
     try:
+        _shorten_handles(row)
         text = read_as(VersionText, _with_unit(read_row(row.row), row, units))
     except DefinitionRefused as refused:
         for message in refused.errors.values():
@@ -154,7 +156,24 @@ def _read(
         return None
     if not _is_fit(taking, row, text):
         return None
+    if text.definition is not None:
+        text = replace(text, definition=numbered(text.definition))
     return _Wanted(row, latest, text, queries.text_mark(text))
+
+
+def _shorten_handles(row: BatchRow) -> None:
+    """Leave of the code of every way to handle an item what is not the item's own.
+
+    Raises DefinitionRefused where it is another item's code.
+    """
+    for number, line in enumerate(row.row.tables.get(HANDLE_TABLE, []), start=1):
+        told = line.get(HANDLE_FIELD, "")
+        try:
+            line[HANDLE_FIELD] = told and read_handle(text=told, item_code=row.code)
+        except ValueError as wrong:
+            raise DefinitionRefused(
+                {HANDLE_FIELD: f"第 {number} 个业务办理项：{wrong}。"}
+            ) from wrong
 
 
 def _is_own(code: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,7 +25,7 @@ from yimen.catalogue.contracts.vetting import SectionChanged
 from yimen.catalogue.models import Item, ItemVersion
 from yimen.catalogue.queries import staff
 from yimen.catalogue.queries import version as queries
-from yimen.catalogue.rules.codes import build_item_code
+from yimen.catalogue.rules.codes import build_item_code, numbered
 from yimen.catalogue.rules.definition import dump_definition, read_as
 from yimen.catalogue.rules.first_definition import first_definition
 from yimen.catalogue.rules.sections import BY_CODE, Section, mark_of, with_values, within
@@ -182,6 +183,8 @@ def _write(
         raise CatalogueRefused(
             "code_fixed", "基本编码定了就不能改；换编码请新建事项。", field="catalogue_code"
         )
+    if text.definition is not None:
+        text = replace(text, definition=numbered(text.definition))
     for name, value in columns(text).items():
         setattr(row, name, value)
     row.changed_at = at
@@ -247,7 +250,7 @@ def draft_dates(at: datetime) -> dict[str, Any]:
 
 
 def columns(text: VersionText) -> dict[str, Any]:
-    """Return the columns of a version row for what was written down."""
+    """Return the columns of a version row for what was written down; situations get their numbers."""
     lawful, promised = text.lawful_limit, text.promised_limit
     return {
         "name": text.name,
@@ -269,7 +272,7 @@ def columns(text: VersionText) -> dict[str, Any]:
         "topics": list(text.topics),
         "life_events": list(text.life_events),
         "keywords": list(text.keywords),
-        "definition": dump_definition(text.definition) if text.definition else None,
+        "definition": dump_definition(numbered(text.definition)) if text.definition else None,
     }
 
 

@@ -19,6 +19,8 @@ from yimen.kernel.contracts import FieldRefusals, NotFound, Refusal
 
 DECIDES = "decide"
 """The form of the step of a process with which the authority decides."""
+BY_TABLE = "="
+"""Begins the unit of a step that a decision table names: `=名称` is what it answers under it."""
 
 
 class ItemState(StrEnum):
@@ -183,12 +185,16 @@ class FormSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """情形: a variant that the law tells apart; `when` (FEEL) picks it, else the resident does."""
+    """情形: a variant that the law tells apart; `when` (FEEL) picks it, else the resident does.
+
+    `handle` are the two digits that make the item's code the 33 of this variant (业务办理项编码).
+    """
 
     code: str
     title: str
     help: str = ""
     when: str = ""
+    handle: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

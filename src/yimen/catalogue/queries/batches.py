@@ -16,7 +16,7 @@ from yimen.catalogue.contracts import ItemState, Level, LimitText, Regime
 from yimen.catalogue.models import ItemBatch, ItemVersion
 from yimen.catalogue.rules.definition import load_definition
 from yimen.catalogue.rules.exchange_batch import STATE_CODES, Scope, TakenBatch
-from yimen.catalogue.rules.national_rows import NationalRow, write_row
+from yimen.catalogue.rules.national_rows import HANDLE_FIELD, HANDLE_TABLE, NationalRow, write_row
 from yimen.catalogue.rules.version import VersionText, dump_version
 from yimen.directory import public as directory
 
@@ -117,6 +117,8 @@ def _limit(amount: int | None, unit: str, law: str) -> LimitText | None:
 
 def _national(row: ItemVersion, units: Units, on: date) -> NationalRow:
     made = write_row(text_of(row))
+    for line in made.tables.get(HANDLE_TABLE, []):
+        line[HANDLE_FIELD] = f"{row.item.code}{line[HANDLE_FIELD]}"
     uscc, name = units.get(row.department_code, ("", ""))
     ended = row.until_on is not None and row.until_on <= on
     state = ItemState.CANCELLED if ended else ItemState(row.state)

@@ -1,11 +1,11 @@
-"""Build and read the codes of items: 基本编码 (12) and 实施编码 (31)."""
+"""Build and read the codes of items: 基本编码 (12), 实施编码 (31) and 业务办理项编码 (33)."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from yimen.catalogue.contracts import Level
+from yimen.catalogue.contracts import Definition, ItemVersionView, Level
 from yimen.kernel.rules import rule
 
 _TASK = re.compile(
@@ -57,3 +57,63 @@ def parse_item_code(*, code: str) -> TaskCode | None:
 def is_catalogue_code(*, code: str) -> bool:
     """Say whether these are the 12 digits of the basic catalogue: area, type, main, sub."""
     return _CATALOGUE.fullmatch(code) is not None
+
+
+_HANDLE = re.compile(r"0[1-9]|[1-9]\d", re.ASCII)
+
+
+@rule("CAT-CODE-3", cites="C0109.1-2018 业务办理项编码：实施编码加两位顺序号")
+def build_handle_code(*, item_code: str, handle: str) -> str:
+    """Return the code of one way to handle an item: its own code and two digits, 01 to 99.
+
+    Raises:
+        ValueError: the digits do not have their form.
+    """
+    if not is_handle(text=handle):
+        raise ValueError(f"“{handle}”不是 01–99 的两位顺序号")
+    return f"{item_code}{handle}"
+
+
+def is_handle(*, text: str) -> bool:
+    """Say whether these are the two digits of a way to handle an item."""
+    return _HANDLE.fullmatch(text) is not None
+
+
+def read_handle(*, text: str, item_code: str) -> str:
+    """Return the two digits from a whole code of this item, or from the digits alone.
+
+    Raises:
+        ValueError: it is another item's code, or none.
+    """
+    handle = text.removeprefix(item_code) if item_code else text
+    if not is_handle(text=handle):
+        raise ValueError(f"业务办理项编码“{text[:60]}”应当是实施编码加 01–99 两位顺序号")
+    return handle
+
+
+def handle_codes(view: ItemVersionView) -> list[tuple[str, str]]:
+    """Return the ways to handle an item by title, each with its whole code."""
+    known = numbered(view.definition).situations if view.definition else ()
+    return [
+        (one.title, build_handle_code(item_code=view.item_code, handle=one.handle)) for one in known
+    ]
+
+
+def numbered(definition: Definition) -> Definition:
+    """Return a definition in which every situation has its two digits.
+
+    Those given stay for good, so that cases and exchanged rows keep meaning the same variant; new
+    ones follow the highest.
+    """
+    if all(one.handle for one in definition.situations):
+        return definition
+    highest = max(
+        (int(s.handle) for s in definition.situations if is_handle(text=s.handle)), default=0
+    )
+    made = []
+    for one in definition.situations:
+        if not one.handle:
+            highest += 1
+            one = replace(one, handle=f"{highest:02d}")
+        made.append(one)
+    return replace(definition, situations=tuple(made))

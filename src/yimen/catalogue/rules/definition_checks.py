@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from yimen.catalogue.contracts import Definition, Field, FieldKind, Step
 from yimen.catalogue.rules import copying
+from yimen.catalogue.rules.codes import is_handle
 from yimen.catalogue.rules.context import PREFILL_SOURCES, is_source
 from yimen.catalogue.rules.expressions import list_expressions, why_refused
 from yimen.catalogue.rules.forms import FormSpecError, compile_form
@@ -30,6 +31,7 @@ _NEEDS = frozenset({"1", "2", "3"})
 def findings(definition: Definition) -> Found:
     """Yield the path and the remedy of every mistake."""
     yield from _codes(definition)
+    yield from _handles(definition)
     yield from _fields(definition)
     yield from _papers(definition)
     yield from _route(definition)
@@ -77,6 +79,16 @@ def _codes(definition: Definition) -> Found:
         yield "laws", "至少写一条依据。"
     if not definition.situations:
         yield "situations", "至少写一种情形；没有分别的写一种“一般情形”。"
+
+
+def _handles(definition: Definition) -> Found:
+    given = [one.handle for one in definition.situations]
+    doubled = _doubled(given)
+    for at, handle in enumerate(given):
+        if handle and not is_handle(text=handle):
+            yield f"situations[{at}].handle", "业务办理项序号写 01 到 99 的两位数字。"
+        elif handle and handle in doubled:
+            yield f"situations[{at}].handle", f"业务办理项序号“{handle}”重复了，请换一个。"
 
 
 def _fields(definition: Definition) -> Found:

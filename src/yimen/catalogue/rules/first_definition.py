@@ -15,7 +15,7 @@ def first_definition() -> Definition:
     return Definition(
         guide=guide,
         laws=(),
-        situations=(Situation(code="case1", title="一般情形"),),
+        situations=(Situation(code="case1", title="一般情形", handle="01"),),
         papers=(),
         form=FormSpec(steps=(Step(code="step1", title="基本情况", fields=()),)),
         route=route,

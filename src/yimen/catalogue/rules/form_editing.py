@@ -20,6 +20,7 @@ from yimen.catalogue.contracts import (
     Situation,
     Step,
 )
+from yimen.catalogue.rules.codes import numbered
 from yimen.catalogue.rules.context import ANSWERS
 from yimen.catalogue.rules.expressions import list_expressions
 from yimen.catalogue.rules.places import place
@@ -268,7 +269,7 @@ def add_situation(definition: Definition, *, title: str) -> tuple[Definition, st
         raise CatalogueRefused("form_full", f"一个事项最多 {MAX_SITUATIONS} 种情形。")
     code = next_code("case", {one.code for one in known})
     made = Situation(code=code, title=title)
-    return replace(definition, situations=(*known, made)), code
+    return numbered(replace(definition, situations=(*known, made))), code
 
 
 def set_situation(

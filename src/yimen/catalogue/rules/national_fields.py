@@ -178,6 +178,11 @@ class NationalTable:
     key: str = ""
 
 
+_PARTY = (
+    _field("body_name", "名称", "name"),
+    _field("body_code", "统一社会信用代码", "uscc"),
+)
+
 TABLES: tuple[NationalTable, ...] = (
     NationalTable(
         name="material", title="材料", place=("definition", "papers"), key="material_code",
@@ -220,6 +225,33 @@ TABLES: tuple[NationalTable, ...] = (
     NationalTable(
         name="faq", title="常见问题", place=("definition", "guide", "questions"),
         fields=(_field("question", "问题", "0"), _field("answer", "解答", "1")),
+    ),
+    NationalTable(
+        name="handle_item", title="业务办理项", place=("definition", "situations"),
+        key="kz_situation_code",
+        fields=(
+            _field("kz_situation_code", "情形代码（扩展）", "code"),
+            _field("task_handle_item", "业务办理项编码", "handle"),
+            _field("task_handle_item_name", "业务办理项名称", "title"),
+            _field("kz_situation_help", "情形说明（扩展）", "help"),
+            _field("kz_situation_when", "情形的条件（扩展）", "when"),
+        ),
+    ),
+    NationalTable(
+        name="punish", title="处罚的行为、种类和幅度", place=("definition", "elements", "penalties"),
+        fields=(
+            _field("punish_act", "处罚的行为", "act"),
+            _field("punish_type", "处罚的种类", "sort"),
+            _field("punish_extent", "处罚的幅度", "extent"),
+        ),
+    ),
+    NationalTable(
+        name="joint_body", title="共同实施部门", place=("definition", "elements", "joint_bodies"),
+        fields=_PARTY,
+    ),
+    NationalTable(
+        name="handling_body", title="承办机构", place=("definition", "elements", "handling_bodies"),
+        fields=_PARTY,
     ),
     NationalTable(
         name="law", title="设定依据", place=("definition", "laws"),

@@ -23,6 +23,8 @@ from yimen.catalogue.rules.national_fields import (
 from yimen.catalogue.rules.version import VersionText, dump_version
 
 _GONE = object()
+HANDLE_TABLE, HANDLE_FIELD = "handle_item", "task_handle_item"
+"""Where the whole code of a way to handle an item is told; a version knows its last digits."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -249,6 +251,10 @@ _NEEDED: Mapping[str, Mapping[str, Any]] = {
     "material": {"issued_by": "", "source": "99", "judge": []},
     "fee": {"basis": ""},
     "law": {},
+    "handle_item": {"code": "", "title": ""},
+    "punish": {"act": "", "sort": ""},
+    "joint_body": {"name": ""},
+    "handling_body": {"name": ""},
 }
 
 _SKELETON: Mapping[str, Any] = {

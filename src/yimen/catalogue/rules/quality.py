@@ -14,6 +14,7 @@ from functools import partial
 from yimen.catalogue.contracts import ItemVersionView
 from yimen.catalogue.contracts.vetting import BasicView
 from yimen.catalogue.rules import basic as basic_rules
+from yimen.catalogue.rules import own_elements as own
 from yimen.catalogue.rules import publication as first
 from yimen.catalogue.rules import publication_more as more
 from yimen.catalogue.rules.publication import Found, PublicationFinding
@@ -78,6 +79,14 @@ def _defined(view: ItemVersionView) -> bool:
     return view.definition is not None
 
 
+def _applied_for(view: ItemVersionView) -> bool:
+    return own.is_applied_for(item_type=view.item_type)
+
+
+def _applied_defined(view: ItemVersionView) -> bool:
+    return _defined(view) and _applied_for(view)
+
+
 def _rule(
     code: str,
     title: str,
@@ -93,7 +102,7 @@ def _rule(
 
 
 RULES: tuple[PublicationRule, ...] = (
-    _rule("CAT-PUB-1", "承诺时限不超过法定时限", first.promise_within_law, _always, weight=HEAVY),
+    _rule("CAT-PUB-1", "承诺时限不超过法定时限", first.promise_within_law, _applied_for, weight=HEAVY),
     _rule("CAT-PUB-2", "即办件一个工作日内办好", first.instant_within_a_day, lambda v: v.instant),
     _rule("CAT-PUB-3", "环节时限之和不超过承诺", first.steps_within_promise),
     _rule(
@@ -104,10 +113,10 @@ RULES: tuple[PublicationRule, ...] = (
         "CAT-PUB-5", "要跑现场的写明原因", first.visits_explained,
         lambda v: bool(v.definition and v.definition.guide.visits),
     ),
-    _rule("CAT-PUB-6", "主题和服务对象一致", first.topics_fit_audience, _always),
-    _rule("CAT-PUB-7", "五个回答齐全、简短", first.answers_short),
+    _rule("CAT-PUB-6", "主题和服务对象一致", first.topics_fit_audience, _applied_for),
+    _rule("CAT-PUB-7", "五个回答齐全、简短", first.answers_short, _applied_defined),
     _rule("CAT-PUB-8", "材料写得准，不兜底", first.papers_precise, weight=HEAVY),
-    _rule("CAT-PUB-9", "指南要素齐全", first.guide_complete),
+    _rule("CAT-PUB-9", "指南要素齐全", first.guide_complete, _applied_defined),
     _rule("CAT-PUB-10", "时限规则和法定时限相符", first.regime_fits_type, _always, weight=HEAVY),
     _rule("CAT-PUB-11", "受理、决定层级相符", first.levels_fit, _always),
     _rule(
@@ -126,13 +135,17 @@ RULES: tuple[PublicationRule, ...] = (
     ),
     _rule("CAT-PUB-17", "条件和审查要点不含糊", more.words_precise),
     _rule("CAT-PUB-18", "定义前后对得上", more.definition_sound),
-    _rule("CAT-PUB-19", "申请表看得懂、好填", more.form_plain, blocks=False),
+    _rule("CAT-PUB-19", "申请表看得懂、好填", more.form_plain, _applied_defined, blocks=False),
     _rule("CAT-PUB-20", "有设定依据", more.founded_in_law, _always, weight=HEAVY),
     _rule("CAT-PUB-21", "每份材料有依据", more.papers_founded, weight=HEAVY),
     _rule("CAT-PUB-22", "不比法定多要", more.no_more_than_law, weight=HEAVY),
     _rule(
         "CAT-PUB-23", "处罚、征收的专门要素", more.own_elements,
-        lambda v: v.item_type in ("02", "04"),
+        lambda v: v.item_type in (own.PENALTY, own.LEVY),
+    ),
+    _rule(
+        "CAT-PUB-24", "不依申请的只有自己的要素", own.only_own_elements,
+        lambda v: not _applied_for(v),
     ),
 )  # fmt: skip
 BASIC_TITLE = "和基本目录一致"

@@ -7,7 +7,7 @@ whether it is still as its writer saw it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from hashlib import sha256
@@ -157,8 +157,3 @@ def with_values(raw: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, 
 def within(path: str, section: Section) -> bool:
     """Say whether the path of a finding lies in a part."""
     return any(path == own or path.startswith((f"{own}.", f"{own}[")) for own in section.paths)
-
-
-def written_sections() -> Iterator[Section]:
-    """Yield the parts that have a form of their own, in order."""
-    yield from (BY_CODE[code] for code in WRITTEN)

@@ -33,7 +33,7 @@ from yimen.cases.web.labels import (
 )
 from yimen.cases.web.staff import task
 from yimen.catalogue import public as catalogue
-from yimen.catalogue.contracts import Definition
+from yimen.catalogue.contracts import Definition, ItemVersionView
 from yimen.directory import public as directory
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
@@ -111,6 +111,7 @@ def _beside(actor: Actor, file: cases.CaseFile) -> dict[str, object]:
         and access.holds(actor, one, access.DECIDE, one.deciding_unit_id)
         and bool(reasons_of(case_id=one.id)),
         "situation": _situation(file.version.definition, one.situation),
+        "handle_code": _handle_code(file.version, one.situation),
     }
 
 
@@ -119,6 +120,14 @@ def _situation(definition: Definition, code: str) -> str:
     if len(definition.situations) < 2:
         return ""
     return next((one.title for one in definition.situations if one.code == code), "")
+
+
+def _handle_code(version: ItemVersionView, situation: str) -> str:
+    """Return the code of 33 of what was applied for, or an empty text while nobody has said."""
+    known = version.definition.situations if version.definition else ()
+    ways = zip(known, catalogue.handle_codes(version=version), strict=True)
+    only = len(known) == 1
+    return next((code for one, (_, code) in ways if only or one.code == situation), "")
 
 
 def _together(case_id: UUID) -> dict[str, object] | None:

@@ -188,3 +188,20 @@ def test_a_batch_is_named_at_every_value_that_it_changed():
     assert (change.before, change.after) == ("旧名称", "测试场所许可")
     assert made.number in change.why
     assert made.number in change.source
+
+
+def test_ways_to_handle_go_out_with_their_whole_code_and_come_back():
+    first, _ = two_items()
+    made = exported()
+    _, rows = read_file(made.content)
+    row = next(one for one in rows if one.code == first.item_code)
+    told = [line["task_handle_item"] for line in row.row.tables["handle_item"]]
+    assert told == [f"{first.item_code}01", f"{first.item_code}02"]
+
+    report = taken(made.content)
+    assert (report.changed, report.added, report.findings) == (0, 0, ())
+
+    foreign = made.content.replace(told[0].encode(), f"{'9' * 31}01".encode())
+    foreign = foreign.replace(made.number.encode(), b"20261120-0099")
+    report = taken(foreign, apply=False)
+    assert any("业务办理项编码" in one.message for one in report.findings)

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 
 import pytest
 
-from yimen.catalogue.contracts import Level
-from yimen.catalogue.rules.codes import build_item_code, is_catalogue_code, parse_item_code
+from yimen.catalogue.contracts import Level, Situation
+from yimen.catalogue.rules.codes import (
+    build_handle_code,
+    build_item_code,
+    is_catalogue_code,
+    numbered,
+    parse_item_code,
+    read_handle,
+)
+from yimen.catalogue.rules.first_definition import first_definition
+
+OWN = "11370800MB285591844370117002011"
 
 
 def test_cat_code_1_joins_unit_level_and_catalogue():
@@ -58,3 +69,27 @@ def test_real_list_has_no_31_character_codes_and_none_crashes(yimen_data):
         codes = [row["item_code"] for row in csv.DictReader(lines)]
     assert len(codes) == 1135
     assert all(parse_item_code(code=code) is None for code in codes)
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [("01", "01"), ("99", "99"), (f"{OWN}07", "07"), ("00", ""), ("1", ""), ("100", ""), ("", ""),
+     ("\uff11\uff12", ""), (f"{OWN[:-1]}207", "")],
+)  # fmt: skip
+def test_cat_code_3_a_way_to_handle_is_the_items_code_and_two_digits(text, digits):
+    if not digits:
+        with pytest.raises(ValueError, match="业务办理项"):
+            read_handle(text=text, item_code=OWN)
+        return
+    handle = read_handle(text=text, item_code=OWN)
+    assert handle == digits
+    whole = build_handle_code(item_code=OWN, handle=handle)
+    assert len(whole) == 33
+    assert parse_item_code(code=whole).variant == digits
+
+
+def test_numbers_once_given_stay_and_new_ones_follow_the_highest():
+    before = (Situation(code="a", title="甲", handle="04"), Situation(code="b", title="乙"))
+    made = numbered(replace(first_definition(), situations=before))
+    assert [one.handle for one in made.situations] == ["04", "05"]
+    assert numbered(made) is made

@@ -17,8 +17,9 @@ from yimen.catalogue.contracts import (
     Option,
     RouteStep,
 )
-from yimen.catalogue.contracts.elements import Baseline
+from yimen.catalogue.contracts.elements import Baseline, FeeItem, Penalty
 from yimen.catalogue.contracts.vetting import BasicView
+from yimen.catalogue.rules.first_definition import first_definition
 from yimen.catalogue.rules.guide_review import check_review_day
 from yimen.catalogue.rules.lifecycle import (
     PastStep,
@@ -27,6 +28,7 @@ from yimen.catalogue.rules.lifecycle import (
     check_planned_end,
     state_words,
 )
+from yimen.catalogue.rules.own_elements import has_element, has_section, only_own_elements
 from yimen.catalogue.rules.quality import Score, check_all, score
 from yimen.catalogue.rules.savings import online_level, savings, totals
 from yimen.catalogue.rules.sections import SECTIONS, mark_of, section_of_text, with_values
@@ -258,3 +260,57 @@ def test_cat_flow_2_a_version_ends_after_it_began(until, allowed):
 )  # fmt: skip
 def test_state_of_a_day_is_computed_from_the_dates(state, until, said):
     assert state_words(state=state, until=until, on=date(2026, 11, 21)) == said
+
+
+def of_type(item_type, **parts):
+    """Return an item of a type with only what it begins with, and these parts."""
+    definition = replace(first_definition(), **parts)
+    return replace(view_of(FOOD), item_type=item_type, definition=definition)
+
+
+PENALTIES = replace(first_definition().elements, penalties=(Penalty(act="无证经营", sort="罚款"),))
+
+
+@pytest.mark.parametrize(
+    ("item_type", "parts", "paths"),
+    [
+        ("02", {}, []),
+        ("02", {"elements": PENALTIES}, []),
+        ("06", {"elements": PENALTIES}, ["definition.elements.penalties"]),
+        ("03", {"papers": view_of(FOOD).definition.papers}, ["definition.papers"]),
+        ("02", {"fees": (FeeItem(name="费", amount=1, basis="法"),)}, ["definition.fees"]),
+        ("04", {"fees": (FeeItem(name="费", amount=1, basis="法"),)}, []),
+        ("06", {"form": view_of(FOOD).definition.form}, ["definition.form"]),
+    ],
+)
+def test_cat_pub_24_what_nobody_applies_for_has_only_its_own_elements(item_type, parts, paths):
+    assert [one.path for one in only_own_elements(of_type(item_type, **parts))] == paths
+
+
+@pytest.mark.parametrize(
+    ("item_type", "path", "has"),
+    [
+        ("01", "definition.elements.handle_forms", True),
+        ("01", "definition.elements.penalties", False),
+        ("02", "definition.elements.penalties", True),
+        ("02", "promised_limit.amount", False),
+        ("02", "lawful_limit.amount", True),
+        ("04", "definition.elements.levy_kind", True),
+        ("06", "definition.elements.levy_kind", False),
+        ("06", "definition.guide.consult_phone", True),
+        ("06", "definition.guide.bring", False),
+    ],
+)
+def test_elements_follow_the_type_of_an_item(item_type, path, has):
+    assert has_element(item_type=item_type, path=path) is has
+
+
+def test_rules_of_applying_do_not_bind_what_nobody_applies_for():
+    checked = check_all(view=of_type("02", elements=PENALTIES))
+    codes = {one.code for one in checked.applied}
+    assert not {"CAT-PUB-1", "CAT-PUB-6", "CAT-PUB-7", "CAT-PUB-9"} & codes
+    assert {"CAT-PUB-20", "CAT-PUB-23", "CAT-PUB-24"} <= codes
+    assert [has_section(item_type="02", section=one) for one in ("papers", "basic")] == [
+        False,
+        True,
+    ]

@@ -285,6 +285,11 @@ def _facts(view: ItemVersionView, department: str) -> Sequence[Fact]:
     if view.definition:
         guide = view.definition.guide
         saved = savings(view)
+        ways = catalogue.handle_codes(version=view)
+        facts += [
+            Fact(name="业务办理项编码", value=code, note=title if len(ways) > 1 else "")
+            for title, code in ways
+        ]
         facts.append(Fact(name="网上办理", value=labels.online_words(saved.online_level)))
         less = labels.savings_words(saved)
         if less:

@@ -30,7 +30,6 @@ from yimen.catalogue.rules.first_definition import first_definition
 from yimen.catalogue.rules.lifecycle import TITLES
 from yimen.catalogue.rules.sections import (
     BY_CODE,
-    WRITTEN,
     Section,
     mark_of,
     part_of,
@@ -53,21 +52,22 @@ _CONFLICT_COLUMNS = (Column(title="哪里"), Column(title="现在库里的"), Co
 @require_http_methods(["GET", "POST"])
 def section(request: HttpRequest, code: str, number: int, part: str) -> HttpResponse:
     """Show one part of a version; of a draft it is the form in which it is written."""
-    if part not in WRITTEN:
-        raise NotFound
     view = queries.find_for(actor=actor_of(request), item_code=code, version=number)
+    if part not in section_form.written(view):
+        raise NotFound
     if request.method == "POST":
         return _send(request, view, BY_CODE[part])
     return _page(request, view, BY_CODE[part])
 
 
 def _send(request: HttpRequest, view: ItemVersionView, part: Section) -> HttpResponse:
-    values = section_form.posted(part.code, request.POST)
-    changed = section_form.with_row(part.code, values, request.POST.get("op", ""))
+    asks = section_form.asked(part.code, view)
+    values = section_form.posted(asks, request.POST)
+    changed = section_form.with_row(asks, values, request.POST.get("op", ""))
     if changed is not None:
         return _page(request, view, part, values=changed, mark=request.POST.get("mark", ""))
     raw = _raw(view)
-    found, errors = section_form.as_json(part.code, values, raw)
+    found, errors = section_form.as_json(asks, values, raw)
     if errors:
         return _page(request, view, part, values=values, errors=errors)
     try:
@@ -93,8 +93,9 @@ def _send(request: HttpRequest, view: ItemVersionView, part: Section) -> HttpRes
 
 def _after(request: HttpRequest, view: ItemVersionView, part: Section) -> HttpResponse:
     """Go on to the next part, or back to this one."""
-    if request.POST.get("op") == "next" and part.code != WRITTEN[-1]:
-        following = WRITTEN[WRITTEN.index(part.code) + 1]
+    written = section_form.written(view)
+    if request.POST.get("op") == "next" and part.code != written[-1]:
+        following = written[written.index(part.code) + 1]
         page = reverse("catalogue:staff_section", args=[view.item_code, view.version, following])
     elif request.POST.get("op") == "next":
         page = reverse("catalogue:staff_version", args=[view.item_code, view.version])
@@ -171,11 +172,12 @@ def _page(
     )
     stored = queries.version_json(view=view)
     wrong = dict(errors or {})
-    shown = values or section_form.values_of(part.code, _raw(view))
-    problems = section_form.summary(part.code, wrong)
+    asks = section_form.asked(part.code, view)
+    shown = values or section_form.values_of(asks, _raw(view))
     if wrong and not mark and not conflict:
         mark = request.POST.get("mark", "")
-    why = ErrorItem(message=wrong["why"], anchor="f-why") if "why" in wrong else None
+    why = [ErrorItem(message=wrong["why"], anchor="f-why")] if "why" in wrong else []
+    problems = section_form.summary(asks, {p: m for p, m in wrong.items() if p != "why"})
     return render(
         request,
         "catalogue/staff/section.html",
@@ -185,11 +187,11 @@ def _page(
             "part": part,
             "parts": _parts(view, part),
             "may_edit": may_edit,
-            "groups": section_form.groups(part.code, shown, wrong) if may_edit else (),
+            "groups": section_form.groups(asks, shown, wrong) if may_edit else (),
             "read_columns": _READ_COLUMNS,
             "read": () if may_edit else _read_rows(part, stored),
             "mark": mark or mark_of(stored, part),
-            "errors": [one for one in problems if one.anchor != "f-why"] + ([why] if why else []),
+            "errors": [*problems, *why],
             "why": request.POST.get("why", "")[:200],
             "asks_why": view.version > 1,
             "conflict": conflict,
@@ -209,7 +211,7 @@ def _parts(view: ItemVersionView, current: Section) -> list[tuple[str, str, bool
             BY_CODE[code].title,
             code == current.code,
         )
-        for code in WRITTEN
+        for code in section_form.written(view)
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -12,7 +12,9 @@ from typing import Any
 
 from django.http import QueryDict
 
-from yimen.catalogue.rules.sections import value_at
+from yimen.catalogue.contracts import ItemVersionView
+from yimen.catalogue.rules.own_elements import has_element, has_section, is_carried
+from yimen.catalogue.rules.sections import WRITTEN, value_at
 from yimen.catalogue.web.staff.section_questions import GROUPS, Group, Question, Table
 from yimen.ui import forms
 from yimen.ui.parts import ErrorItem, Option
@@ -73,6 +75,38 @@ class GroupForm(Folded):
     tables: Sequence[TableForm]
 
 
+Asked = tuple[Group, ...]
+
+
+def asked(section: str, view: ItemVersionView) -> Asked:
+    """Return what the form of a part asks of an item; groups left empty go with it.
+
+    What its type does not have is asked only while something stands there, to be taken away.
+    """
+    kind, known = view.item_type, view.definition
+
+    def has(path: str) -> bool:
+        if is_carried(path=path, definition=known, item_type=kind):
+            return True
+        whole = has_section(item_type=kind, section=section)
+        return whole and has_element(item_type=kind, path=path)
+
+    narrowed = [
+        replace(
+            group,
+            questions=tuple(one for one in group.questions if has(one.path)),
+            tables=tuple(one for one in group.tables if has(one.path)),
+        )
+        for group in GROUPS[section]
+    ]
+    return tuple(group for group in narrowed if group.questions or group.tables)
+
+
+def written(view: ItemVersionView) -> Sequence[str]:
+    """Return the parts of an item that have a form of their own, narrowed to those it has."""
+    return [section for section in WRITTEN if asked(section, view)]
+
+
 def whole_json(value: Any) -> Any:
     """Return the JSON value of a dataclass with everything in it, defaults too."""
     if is_dataclass(value) and not isinstance(value, type):
@@ -86,10 +120,10 @@ def whole_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def values_of(section: str, raw: Mapping[str, Any]) -> Values:
+def values_of(asks: Asked, raw: Mapping[str, Any]) -> Values:
     """Return a part of a version, written as whole JSON, as the values of its form."""
     values: Values = {}
-    for group in GROUPS[section]:
+    for group in asks:
         for question in group.questions:
             values[question.path] = _shown(question, value_at(raw, question.path))
         for table in group.tables:
@@ -116,10 +150,10 @@ def _shown(question: Question, value: Any) -> str | Sequence[str]:
     return str(value)
 
 
-def posted(section: str, sent: QueryDict) -> Values:
+def posted(asks: Asked, sent: QueryDict) -> Values:
     """Return what was sent as the values of the form; nothing else is read."""
     values: Values = {}
-    for group in GROUPS[section]:
+    for group in asks:
         for question in group.questions:
             values[question.path] = _sent(question, question.path, sent)
         for table in group.tables:
@@ -142,13 +176,11 @@ def _rows_of(text: str) -> int:
     return min(int(text), MAX_ROWS) if text.isdecimal() and len(text) < 5 else 0
 
 
-def with_row(section: str, values: Values, op: str) -> Values | None:
+def with_row(asks: Asked, values: Values, op: str) -> Values | None:
     """Return the values with a row added (`add:path`) or dropped (`drop:path:n`), or None."""
     verb, _, rest = op.partition(":")
     path, _, number = rest.partition(":")
-    table = next(
-        (one for group in GROUPS[section] for one in group.tables if one.path == path), None
-    )
+    table = next((one for group in asks for one in group.tables if one.path == path), None)
     if table is None or verb not in ("add", "drop"):
         return None
     count = _rows_of(str(values.get(_count(table), "")))
@@ -181,7 +213,7 @@ def _first_value(table: Table, column: Question, values: Values, count: int) -> 
 
 
 def as_json(
-    section: str, values: Values, raw: Mapping[str, Any]
+    asks: Asked, values: Values, raw: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the part as JSON by path, and what cannot be read, by field.
 
@@ -189,13 +221,13 @@ def as_json(
     """
     found: dict[str, Any] = {}
     errors: dict[str, str] = {}
-    for group in GROUPS[section]:
+    for group in asks:
         for question in group.questions:
             found[question.path] = _read(question, values[question.path], question.path, errors)
         for table in group.tables:
             found[table.path] = _read_rows(table, values, value_at(raw, table.path) or [], errors)
     _join_limits(found)
-    if section == "result":
+    if f"{_LICENCE}.type_code" in found:
         _join_licence(found)
     return found, errors
 
@@ -265,9 +297,9 @@ def _join_licence(found: dict[str, Any]) -> None:
     found[_LICENCE] = licence if licence["type_code"] or licence["name"] else None
 
 
-def groups(section: str, values: Values, errors: Mapping[str, str]) -> list[GroupForm]:
+def groups(asks: Asked, values: Values, errors: Mapping[str, str]) -> list[GroupForm]:
     """Return a part as fieldsets, filled, with what is wrong at each field."""
-    return [_group(group, values, errors) for group in GROUPS[section]]
+    return [_group(group, values, errors) for group in asks]
 
 
 def _group(group: Group, values: Values, errors: Mapping[str, str]) -> GroupForm:
@@ -329,28 +361,28 @@ def _field(question: Question, name: str, values: Values, errors: Mapping[str, s
     return forms.fill([asked], values={name: values.get(name, "")}, errors=errors)[0]
 
 
-def summary(section: str, errors: Mapping[str, str]) -> list[ErrorItem]:
+def summary(asks: Asked, errors: Mapping[str, str]) -> list[ErrorItem]:
     """Return one line for each mistake, leading to the field or the table where it is mended."""
-    names = set(_names(section))
+    names = set(_names(asks))
     items = []
     for path, message in errors.items():
         head = re.sub(r"\[\d+\].*", "", path)
         plain = re.sub(r"\[\d+\]", "", path)
         known = path if plain in names or path in names else ""
-        anchor = f"f-{known}" if known else f"t-{head}" if head in _tables(section) else ""
+        anchor = f"f-{known}" if known else f"t-{head}" if head in _tables(asks) else ""
         items.append(ErrorItem(message=message, anchor=anchor))
     return items
 
 
-def _names(section: str) -> Iterator[str]:
-    for group in GROUPS[section]:
+def _names(asks: Asked) -> Iterator[str]:
+    for group in asks:
         yield from (question.path for question in group.questions)
         for table in group.tables:
             yield from (f"{table.path}.{column.path}" for column in table.columns)
 
 
-def _tables(section: str) -> set[str]:
-    return {table.path for group in GROUPS[section] for table in group.tables}
+def _tables(asks: Asked) -> set[str]:
+    return {table.path for group in asks for table in group.tables}
 
 
 def _count(table: Table) -> str:

@@ -25,12 +25,14 @@ from yimen.catalogue.rules import dictionaries
 from yimen.catalogue.rules.difference import Change, difference
 from yimen.catalogue.rules.guide_review import usual_review_day
 from yimen.catalogue.rules.lifecycle import VERB_TITLES, VersionVerb, state_words
+from yimen.catalogue.rules.own_elements import is_applied_for, is_carried
 from yimen.catalogue.rules.publication import PublicationFinding
 from yimen.catalogue.rules.quality import Checked, score
 from yimen.catalogue.rules.savings import savings
-from yimen.catalogue.rules.sections import WRITTEN, section_of_text, written_sections
+from yimen.catalogue.rules.sections import BY_CODE, WRITTEN, section_of_text
 from yimen.catalogue.web import labels
 from yimen.catalogue.web.edge import at_of, today_of
+from yimen.catalogue.web.staff import section_form
 from yimen.catalogue.web.staff.items import units
 from yimen.catalogue.web.staff.version_effect import effect_of
 from yimen.kernel.actor import Actor
@@ -92,6 +94,10 @@ def _page(
             "review_by": usual_review_day(since=today),
             "effective_on": _planned(view, today),
             "said": _SAID.get(request.GET.get("said", ""), ""),
+            "has_form": is_applied_for(item_type=view.item_type)
+            or is_carried(
+                path="definition.form", definition=view.definition, item_type=view.item_type
+            ),
             "is_listed": view.state in (ItemState.IN_USE, ItemState.SUSPENDED),
             "may_edit": view.state is ItemState.DRAFT
             and access.can_edit(actor_of(request), department=view.department_code),
@@ -135,7 +141,7 @@ def _parts(view: ItemVersionView, checked: Checked) -> list[tuple[str, str, int]
             part.title,
             counts[part.code],
         )
-        for part in written_sections()
+        for part in (BY_CODE[code] for code in section_form.written(view))
     ]
 
 
