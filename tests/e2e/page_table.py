@@ -421,6 +421,7 @@ PAGES: dict[str, Entry] = {
     "identity:window_account": _entry("/staff/people/{person}/account/", "clerk"),
     "identity:account_messages": _signed("/staff/messages/", "admin"),
     "identity:contact": _signed("/my/security/contact/"),
+    "identity:contact_mail": _signed("/my/security/mailbox/"),
     "notify:deliveries": _entry("/staff/deliveries/", "operator"),
     "identity:messages": _entry("/my/messages/", "resident"),
     "identity:mandates": _entry("/my/mandates/", "resident"),
@@ -522,6 +523,7 @@ NOT_PAGES: dict[str, str] = {
     **dict.fromkeys(
         (
             *("cases:notice_pdf", "cases:paper_file", "cases:staff_paper_page"),
+            *("cases:notice_ofd", "licences:ofd"),
             *("catalogue:village_booklet", "catalogue:one_page_pdf"),
             *("cases:staff_export", "cases:staff_cases_export", "console:todo_export"),
             "cases:offline_worker",
@@ -597,6 +599,8 @@ NOT_PAGES: dict[str, str] = {
     ),
     "identity:qr_state": _PART,
     "connectors:phone": "only where the simulated gateway runs; test_sms opens it",
+    "connectors:mailbox": "only where the simulated mail server runs; test_mail opens it",
+    "identity:leave_mail": "exists with a signed link; identity's test_contact opens it",
     **dict.fromkeys(
         ("audit:ask", "audit:question"), "exists once somebody looked and is asked why"
     ),

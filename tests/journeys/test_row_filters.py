@@ -451,7 +451,7 @@ NOT_COMPARED: dict[str, str] = {
     **dict.fromkeys(
         (
             *("identity:mandates", "identity:messages", "identity:profile", "identity:password"),
-            *("identity:account_messages", "identity:contact"),
+            *("identity:account_messages", "identity:contact", "identity:contact_mail"),
             *("licences:vault", "licences:mine", "portal:space", "console:me", "directory:lending"),
             *("directory:landing", "identity:assurance", "identity:prove_phone"),
         ),

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from urllib.parse import parse_qsl, urlsplit
 
 from yimen.connectors.declaration import with_part
@@ -69,10 +69,18 @@ class Simulator(Protocol):
         """Return the answer of the real system."""
 
 
+@runtime_checkable
+class Listening(Protocol):
+    """A simulator that listens by itself, because its system speaks no HTTP."""
+
+    def close(self) -> None:
+        """Stop listening."""
+
+
 @contextmanager
 def running(*, port: int = 0) -> Iterator[str]:
     """Give the address of a server that runs for this block."""
-    server = _server(port)
+    server, built = _server(port)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
@@ -81,9 +89,12 @@ def running(*, port: int = 0) -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join()
+        for one in built.values():
+            if isinstance(one, Listening):
+                one.close()
 
 
-def _server(port: int) -> ThreadingHTTPServer:
+def _server(port: int) -> tuple[ThreadingHTTPServer, dict[str, Simulator]]:
     built: dict[str, Simulator] = {
         name: import_module(f"yimen.connectors.{name}.simulator").build()
         for name in with_part("simulator")
@@ -122,8 +133,8 @@ def _server(port: int) -> ThreadingHTTPServer:
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the library's name
             """Say nothing: bodies and addresses hold codes and telephones."""
 
-    return ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    return ThreadingHTTPServer(("127.0.0.1", port), Handler), built
 
 
 if __name__ == "__main__":
-    _server(int(sys.argv[1])).serve_forever()
+    _server(int(sys.argv[1]))[0].serve_forever()

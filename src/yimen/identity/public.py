@@ -17,7 +17,7 @@ from yimen.identity.actions import account as account_actions
 from yimen.identity.actions import login as login_actions
 from yimen.identity.actions import look as look_actions
 from yimen.identity.actions import mandate as mandate_actions
-from yimen.identity.actions import message as message_actions
+from yimen.identity.actions import notice as notice_actions
 from yimen.identity.actions import oidc_upstream
 from yimen.identity.actions import person as person_actions
 from yimen.identity.consent_public import give_consent as give_consent
@@ -397,9 +397,14 @@ def tell(
     params: Mapping[str, str] | None = None,
     url: str = "",
     subject: Ref | None = None,
+    is_due: bool = False,
 ) -> None:
-    """Put a message into the person's inbox: `template` with `{places}` filled from `params`."""
-    message_actions.tell(
+    """Put a message into the person's inbox: `template` with `{places}` filled from `params`.
+
+    Word of it goes to the telephone and the mailbox that he proved for that; what the law says
+    must be told (`is_due`) goes there whole, whether he wants messages there or not.
+    """
+    notice_actions.tell(
         person_id=person_id,
         title=title,
         template=template,
@@ -407,6 +412,7 @@ def tell(
         params=params or {},
         url=url,
         subject=subject,
+        is_due=is_due,
     )
 
 

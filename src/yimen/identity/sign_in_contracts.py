@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from yimen.kernel.contracts import Refusal
+from yimen.notify.contracts import Carrier
 
 
 class FactorKind(StrEnum):
@@ -30,6 +31,10 @@ class ContactKind(StrEnum):
 
     PHONE = "phone"
     EMAIL = "email"
+
+
+CARRIERS = {ContactKind.PHONE: Carrier.SMS, ContactKind.EMAIL: Carrier.MAIL}
+"""What takes a text to each kind of contact."""
 
 
 class QrState(StrEnum):

@@ -38,6 +38,8 @@ VERBS = {
     "identity.contact.added": "添加接收提醒的联系方式",
     "identity.contact.verified": "验证接收提醒的联系方式",
     "identity.contact.removed": "去掉接收提醒的联系方式",
+    "identity.contact.joined": "新消息也发到联系方式",
+    "identity.contact.left": "退订新消息的短信或邮件",
     "identity.recovery.asked": "申请找回账号",
     "identity.recovery.refused": "不同意找回账号",
     "identity.recovery.done": "找回账号",

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from yimen.identity.actions import activation as activation_actions
-from yimen.identity.actions import message as message_actions
+from yimen.identity.actions import notice as notice_actions
 from yimen.identity.actions import rate as rate_actions
 from yimen.identity.actions import register_source, staff_source
 from yimen.identity.actions import session as session_actions
@@ -78,7 +78,7 @@ def tell_account(
     subject: Ref | None = None,
 ) -> None:
     """Put a message into the inbox of an account, an officer's too."""
-    message_actions.tell(
+    notice_actions.tell(
         person_id=None,
         account_id=account_id,
         title=title,

@@ -11,6 +11,13 @@ from uuid import UUID
 from yimen.kernel.contracts import Refusal
 
 
+class Carrier(StrEnum):
+    """What takes a text to an address: short messages to a telephone, e-mail to a mailbox."""
+
+    SMS = "sms"
+    MAIL = "mail"
+
+
 class DeliveryState(StrEnum):
     """A delivery waits, went, or was given up."""
 
@@ -21,7 +28,10 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """Words with `{places}`. A secret one is wiped once it went; `lasts` ends the attempts."""
+    """Words with `{places}`. A secret one is wiped once it went; `lasts` ends the attempts.
+
+    By e-mail `title` is the subject, so it names nobody and nothing of a case.
+    """
 
     code: str
     title: str
@@ -35,6 +45,7 @@ class DeliveryView:
     """What an operator may see of a delivery: never its words."""
 
     id: UUID
+    carrier: Carrier
     template: str
     title: str
     address_masked: str
@@ -47,7 +58,7 @@ class DeliveryView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """Whether short messages go out: there is a gateway, and its last answer was good."""
+    """Whether a carrier takes texts: there is a gateway, and its last answer was good."""
 
     has_gateway: bool
     is_answering: bool
@@ -88,11 +99,38 @@ class Gateway(Protocol):
         """
 
 
-class NotifyUnavailable(Refusal):
-    """This installation cannot send short messages at all."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """An e-mail to hand over; `leave_url` is where its reader ends such mails, empty for none."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "notify.gateway.missing",
-            "这里还没有开通短信。请用密码登录，或带身份证到窗口办理。",
-        )
+    address: str
+    subject: str
+    text: str
+    reference: UUID
+    leave_url: str = ""
+
+
+class MailServer(Protocol):
+    """Whatever takes e-mails; a connector registers one."""
+
+    def is_configured(self) -> bool:
+        """Say whether this installation has a mail server."""
+
+    def send(self, *, mail: Mail) -> str:
+        """Hand over an e-mail and return what the server called it.
+
+        The same reference is the same message. Raises GatewayDown, GatewayRefused.
+        """
+
+
+_MISSING = {
+    Carrier.SMS: "这里还没有开通短信。请用密码登录，或带身份证到窗口办理。",
+    Carrier.MAIL: "这里还没有接通邮件。请用手机号，或者登录以后看消息。",
+}
+
+
+class NotifyUnavailable(Refusal):
+    """This installation has nothing that takes such texts."""
+
+    def __init__(self, carrier: Carrier = Carrier.SMS) -> None:
+        super().__init__("notify.gateway.missing", _MISSING[carrier])

@@ -15,12 +15,12 @@ def declare() -> None:
             code="notify",
             title="通知",
             permissions=(
-                Permission(verb=access.WATCH, title="查看短信发送情况", posts=("operator",)),
+                Permission(verb=access.WATCH, title="查看短信和邮件发送情况", posts=("operator",)),
             ),
             navigation=(
                 NavItem(
                     audience="staff",
-                    title="短信发送",
+                    title="短信和邮件",
                     url_name="notify:deliveries",
                     verb=access.WATCH,
                     order=91,
@@ -28,10 +28,13 @@ def declare() -> None:
             ),
             data_classes=personal.DATA_CLASSES,
             personal_columns=(
-                _column("phone_encrypted", "短信号码", "加密存储（国密 SM4）", _KEPT),
-                _column("phone_masked", "脱敏短信号码", "中间位以星号代替", _KEPT),
+                _column("address_encrypted", "发到的号码或邮箱", "加密存储（国密 SM4）", _KEPT),
+                _column("address_masked", "脱敏的号码或邮箱", "中间位以星号代替", _KEPT),
                 _column(
-                    "text_encrypted", "短信内容", "加密存储（国密 SM4）", "发出或放弃后立即清除"
+                    "text_encrypted",
+                    "短信、邮件内容",
+                    "加密存储（国密 SM4）",
+                    "发出或放弃后立即清除",
                 ),
             ),
         )

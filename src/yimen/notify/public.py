@@ -10,7 +10,15 @@ from uuid import UUID
 from yimen.notify.actions import delivery as delivery_actions
 from yimen.notify.actions import gateway as gateways
 from yimen.notify.actions import template as templates
-from yimen.notify.contracts import DeliveryState, DeliveryView, Gateway, Health, Template
+from yimen.notify.contracts import (
+    Carrier,
+    DeliveryState,
+    DeliveryView,
+    Gateway,
+    Health,
+    MailServer,
+    Template,
+)
 from yimen.notify.queries import delivery as delivery_queries
 
 
@@ -29,6 +37,11 @@ def gateway_instead(*, gateway: Gateway) -> AbstractContextManager[None]:
     return gateways.instead(gateway)
 
 
+def install_mail_server(*, server: MailServer) -> None:
+    """Send e-mails through this server from now on."""
+    gateways.install_mail(server)
+
+
 def send_sms(
     *,
     phone: str,
@@ -41,8 +54,41 @@ def send_sms(
 
     Raises NotifyUnavailable where the installation has no gateway.
     """
-    return delivery_actions.send_sms(
-        phone=phone, template=template, params=params or {}, at=at, person_id=person_id
+    return delivery_actions.queue(
+        carrier=Carrier.SMS,
+        address=phone,
+        masked=f"{phone[:3]}****{phone[-4:]}",
+        template=template,
+        params=params or {},
+        at=at,
+        person_id=person_id,
+    )
+
+
+def send_mail(
+    *,
+    address: str,
+    masked: str,
+    template: str,
+    at: datetime,
+    params: Mapping[str, str] | None = None,
+    person_id: UUID | None = None,
+    leave_url: str = "",
+) -> UUID:
+    """Queue an e-mail in the caller's transaction; it is retried until its words expire.
+
+    `leave_url` is where its reader ends such mails. Raises NotifyUnavailable where the
+    installation has no mail server.
+    """
+    return delivery_actions.queue(
+        carrier=Carrier.MAIL,
+        address=address,
+        masked=masked,
+        template=template,
+        params=params or {},
+        at=at,
+        person_id=person_id,
+        leave_url=leave_url,
     )
 
 
@@ -56,17 +102,22 @@ def state_of(*, delivery_id: UUID) -> DeliveryState | None:
     return delivery_queries.state_of(delivery_id=delivery_id)
 
 
-def has_gateway() -> bool:
-    """Say whether this installation can send short messages at all; asks no database."""
-    return gateways.installed() is not None
+def is_stuck(*, delivery_id: UUID) -> bool:
+    """Say whether a text was tried in vain and is kept to be tried again."""
+    return delivery_queries.is_stuck(delivery_id=delivery_id)
 
 
-def health() -> Health:
-    """Return whether short messages go out now."""
+def has_gateway(*, carrier: Carrier = Carrier.SMS) -> bool:
+    """Say whether this installation can send such texts at all; asks no database."""
+    return gateways.is_there(carrier)
+
+
+def health(*, carrier: Carrier = Carrier.SMS) -> Health:
+    """Return whether texts by this carrier go out now."""
     return Health(
-        has_gateway=has_gateway(),
-        is_answering=not delivery_queries.last_try_failed(),
-        waiting=delivery_queries.count_waiting(),
+        has_gateway=has_gateway(carrier=carrier),
+        is_answering=not delivery_queries.last_try_failed(carrier=carrier),
+        waiting=delivery_queries.count_waiting(carrier=carrier),
     )
 
 
@@ -75,9 +126,10 @@ def list_deliveries(*, limit: int = 100, only: DeliveryState | None = None) -> l
     return [
         DeliveryView(
             id=row.pk,
+            carrier=Carrier(row.carrier),
             template=row.template,
             title=templates.title(row.template),
-            address_masked=row.phone_masked,
+            address_masked=row.address_masked,
             state=DeliveryState(row.state),
             tries=row.tries,
             error=row.error,

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from yimen.notify.actions import gateway as gateways
-from yimen.notify.contracts import Gateway
+from yimen.notify.contracts import Gateway, MailServer
 from yimen.notify.models import Delivery
 
 
@@ -26,4 +26,11 @@ def error_of(*, delivery_id: UUID) -> str:
 def gateway(given: Gateway) -> Iterator[None]:
     """Send through this gateway for a block."""
     with gateways.instead(given):
+        yield
+
+
+@contextmanager
+def mail_server(given: MailServer) -> Iterator[None]:
+    """Send e-mails through this server for a block."""
+    with gateways.mail_instead(given):
         yield

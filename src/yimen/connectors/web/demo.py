@@ -1,4 +1,4 @@
-"""The telephone of a demo person: the short messages that the simulated gateway received."""
+"""The telephone and the mailbox of a demo person: what the simulated outside systems received."""
 
 from __future__ import annotations
 
@@ -23,6 +23,55 @@ _PHONE = forms.Field(
     width="m",
     help="演示居民的手机号是 19900000001（张桂兰）、19900000002（李晓梅）、19900000003（王立群）；您自己开通账号时填的号码也行。",
 )
+
+_TO = forms.Field(
+    name="to",
+    label="邮箱",
+    kind="email",
+    width="m",
+    help="填您在“登录安全”里添加的邮箱，编一个就行，例如 zhang@mail.example。",
+)
+_LONGEST = 254
+
+
+@public
+@never_cache
+@require_GET
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """Show what a mailbox received; a page of demo installations alone."""
+    if not (settings.YIMEN_DEMO and settings.YIMEN_SIMULATORS and settings.YIMEN_MAIL):
+        raise NotFound
+    wanted = request.GET.get("to", "").strip()[:_LONGEST]
+    is_dead = False
+    messages: list[dict[str, Any]] = []
+    if wanted:
+        try:
+            messages = _mails(wanted)
+        except outgoing.Unreachable:
+            is_dead = True
+    return render(
+        request,
+        "connectors/mailbox.html",
+        {
+            "fields": forms.fill([_TO], values={"to": wanted}),
+            "to": wanted,
+            "messages": messages,
+            "is_dead": is_dead,
+        },
+    )
+
+
+def _mails(wanted: str) -> list[dict[str, Any]]:
+    base = f"{settings.YIMEN_SIMULATORS}/mail"
+    read = outgoing.get(base=base, path="/messages", params={"to": wanted})
+    return [
+        {
+            "subject": str(one["subject"]),
+            "lines": str(one["text"]).splitlines(),
+            "at": datetime.fromtimestamp(int(one["at"]), UTC),
+        }
+        for one in read.get("messages", ())
+    ]
 
 
 @public

@@ -7,4 +7,7 @@ from django.urls import path
 from yimen.connectors.web import demo
 
 app_name = "connectors"
-urlpatterns = [path("demo/phone/", demo.phone, name="phone")]
+urlpatterns = [
+    path("demo/phone/", demo.phone, name="phone"),
+    path("demo/mail/", demo.mailbox, name="mailbox"),
+]

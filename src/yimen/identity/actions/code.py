@@ -1,4 +1,4 @@
-"""Codes by short message: sent to a telephone, typed once, worth nothing afterwards."""
+"""Codes by short message or e-mail: sent to an address, typed once, worth nothing afterwards."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ from yimen.identity.contracts import RateLimit
 from yimen.identity.models import OneTimeCode
 from yimen.identity.queries import policy as policies
 from yimen.identity.rules import device
-from yimen.identity.sign_in_contracts import CodePurpose, CodeWrong
+from yimen.identity.sign_in_contracts import CodePurpose, CodeWrong, ContactKind
 from yimen.kernel.ids import new_id
-from yimen.notify import public as notify
 
 _TRIES = 5
 _PER_PHONE = RateLimit(burst=3, every=timedelta(minutes=3))
@@ -33,8 +32,10 @@ def send(
     account_id: UUID | None = None,
     person_id: UUID | None = None,
     is_known: bool = True,
+    by: ContactKind = ContactKind.PHONE,
+    masked: str = "",
 ) -> None:
-    """Send a code to a telephone, at most a few times in a while.
+    """Send a code to a telephone, or to a mailbox, at most a few times in a while.
 
     With `is_known` False nothing is sent and nothing tells so: whether a telephone has an account
     is nobody's business. Raises TooManyAttempts, NotifyUnavailable.
@@ -55,9 +56,10 @@ def send(
             account_id=account_id,
             made_at=at,
             expires_at=at + timedelta(minutes=policy.code_minutes),
-            delivery_id=notify.send_sms(
-                phone=phone,
-                template=notice.CODE.code,
+            delivery_id=notice.send_code(
+                by=by,
+                value=phone,
+                masked=masked,
                 params={"code": digits, "minutes": str(policy.code_minutes)},
                 at=at,
                 person_id=person_id,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -13,16 +12,15 @@ from yimen.kernel.contracts import NotFound, Ref
 from yimen.kernel.ids import new_id
 
 
-def tell(
+def put(
     *,
     person_id: UUID | None,
+    account_id: UUID | None,
     title: str,
-    template: str,
+    text: str,
     at: datetime,
-    params: Mapping[str, str],
     url: str,
     subject: Ref | None,
-    account_id: UUID | None = None,
 ) -> None:
     """Put a message into a person's inbox, or into that of an account of no person here."""
     Message(
@@ -30,7 +28,7 @@ def tell(
         person_id=person_id,
         account_id=None if person_id else account_id,
         title=title[:100],
-        text=template.format_map({key: str(value) for key, value in params.items()}),
+        text=text,
         url=url,
         subject_kind=subject.kind if subject else "",
         subject_id=subject.id if subject else None,

@@ -10,7 +10,10 @@ from yimen.identity.sign_in_contracts import ContactKind
 
 
 class Contact(models.Model):
-    """A telephone or an e-mail address of an account; unverified, it only gets the code."""
+    """A telephone or an e-mail address of an account; unverified, it only gets the code.
+
+    Notices of the account go there always; word of other messages while `gets_messages`.
+    """
 
     id = models.UUIDField(primary_key=True)
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -19,6 +22,7 @@ class Contact(models.Model):
     masked = models.CharField(max_length=80)
     added_at = models.DateTimeField()
     verified_at = models.DateTimeField(null=True)
+    gets_messages = models.BooleanField(default=True)
 
     class Meta:
         db_table = "identity_contact"

@@ -21,10 +21,11 @@ from yimen.kernel.transactions import must_be_open
 from yimen.notify.actions import gateway as gateways
 from yimen.notify.actions import template as templates
 from yimen.notify.contracts import (
+    Carrier,
     DeliveryState,
-    Gateway,
     GatewayDown,
     GatewayRefused,
+    Mail,
     NotifyUnavailable,
 )
 from yimen.notify.models import Delivery
@@ -32,31 +33,36 @@ from yimen.notify.rules import retry
 
 JOB = "yimen.notify.tasks.deliver"
 LEASE = timedelta(seconds=60)
-_PHONE = "notify_delivery.phone"
+_ADDRESS = "notify_delivery.address"
 _TEXT = "notify_delivery.text"
 _AT_ONCE = 100
 _LOG = logging.getLogger("yimen.notify")
 
 
-def send_sms(
+def queue(
     *,
-    phone: str,
+    carrier: Carrier,
+    address: str,
+    masked: str,
     template: str,
     params: Mapping[str, str],
     at: datetime,
     person_id: UUID | None,
+    leave_url: str = "",
 ) -> UUID:
-    """Queue a short message in the caller's transaction and return its id."""
+    """Queue a text in the caller's transaction and return its id. Raises NotifyUnavailable."""
     must_be_open()
-    if gateways.installed() is None:
-        raise NotifyUnavailable
+    if not gateways.is_there(carrier):
+        raise NotifyUnavailable(carrier)
     words = templates.get(template)
     delivery = Delivery(
         id=new_id(),
+        carrier=carrier,
         template=template,
-        phone_encrypted=encrypt_text(column=_PHONE, text=phone),
-        phone_masked=f"{phone[:3]}****{phone[-4:]}",
+        address_encrypted=encrypt_text(column=_ADDRESS, text=address),
+        address_masked=masked,
         text_encrypted=encrypt_text(column=_TEXT, text=words.text.format_map(params)),
+        leave_url=leave_url,
         person_ref=person_id,
         queued_at=at,
         next_at=at,
@@ -72,11 +78,10 @@ def deliver(*, delivery_id: UUID, at: datetime) -> DeliveryState | None:
     delivery = _leased(delivery_id, at)
     if delivery is None:
         return None
-    gateway = gateways.installed()
-    if gateway is None:
+    if not gateways.is_there(Carrier(delivery.carrier)):
         return _failed(delivery, "no_gateway", at)
     try:
-        receipt = _handed_over(gateway, delivery)
+        receipt = _handed_over(delivery)
     except GatewayDown as down:
         return _failed(delivery, down.reason, at)
     except GatewayRefused as refused:
@@ -110,10 +115,24 @@ def _leased(delivery_id: UUID, at: datetime) -> Delivery | None:
         return found
 
 
-def _handed_over(gateway: Gateway, delivery: Delivery) -> str:
-    phone = decrypt_text(column=_PHONE, stored=delivery.phone_encrypted)
+def _handed_over(delivery: Delivery) -> str:
+    address = decrypt_text(column=_ADDRESS, stored=delivery.address_encrypted)
     text = decrypt_text(column=_TEXT, stored=delivery.text_encrypted or b"")
-    return gateway.send(phone=phone, text=text, reference=delivery.pk)
+    if delivery.carrier == Carrier.SMS:
+        gateway = gateways.installed()
+        assert gateway is not None
+        return gateway.send(phone=address, text=text, reference=delivery.pk)
+    server = gateways.mail_server()
+    assert server is not None
+    subject = templates.title(delivery.template)
+    mail = Mail(
+        address=address,
+        subject=subject,
+        text=text,
+        reference=delivery.pk,
+        leave_url=delivery.leave_url,
+    )
+    return server.send(mail=mail)
 
 
 def _failed(delivery: Delivery, reason: str, at: datetime) -> DeliveryState:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from yimen.notify.contracts import DeliveryState
+from yimen.notify.contracts import Carrier, DeliveryState
 
 
 class Delivery(models.Model):
-    """One short message: whose telephone is said by `person_ref`, which notify cannot open."""
+    """One text to one address: whose that is says `person_ref`, which notify cannot open."""
 
     id = models.UUIDField(primary_key=True)
+    carrier = models.CharField(max_length=4, default=Carrier.SMS)
     template = models.CharField(max_length=64)
-    phone_encrypted = models.BinaryField()
-    phone_masked = models.CharField(max_length=24)
+    address_encrypted = models.BinaryField()
+    address_masked = models.CharField(max_length=80)
     text_encrypted = models.BinaryField(null=True)
+    leave_url = models.CharField(max_length=300, default="")
     person_ref = models.UUIDField(null=True)
     state = models.CharField(max_length=8, default=DeliveryState.QUEUED)
     tries = models.SmallIntegerField(default=0)
@@ -34,12 +36,16 @@ class Delivery(models.Model):
                 condition=Q(state__in=[state.value for state in DeliveryState]),
                 name="notify_delivery_state",
             ),
+            models.CheckConstraint(
+                condition=Q(carrier__in=[one.value for one in Carrier]),
+                name="notify_delivery_carrier",
+            ),
         )
         indexes = (
             models.Index(
                 fields=("next_at",), condition=Q(state="queued"), name="notify_delivery_waiting"
             ),
-            models.Index(fields=("-tried_at",), name="notify_delivery_tried"),
+            models.Index(fields=("carrier", "-tried_at"), name="notify_delivery_tried"),
             models.Index(fields=("-queued_at",), name="notify_delivery_newest"),
             models.Index(
                 fields=("person_ref",),

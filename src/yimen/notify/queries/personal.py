@@ -8,7 +8,7 @@ from uuid import UUID
 from yimen.kernel.clock import LOCAL
 from yimen.kernel.contracts import Ref
 from yimen.kernel.register import Exported, OldRecord
-from yimen.notify.contracts import DeliveryState
+from yimen.notify.contracts import Carrier, DeliveryState
 from yimen.notify.models import Delivery
 
 
@@ -16,10 +16,10 @@ def export_deliveries(*, person_id: UUID) -> list[Exported]:
     """Return which messages went out to a person, without their words, which are not kept."""
     return [
         Exported(
-            title="短信",
+            title="短信" if one.carrier == Carrier.SMS else "电子邮件",
             facts=(
                 ("时间", f"{one.queued_at.astimezone(LOCAL):%Y-%m-%d %H:%M}"),
-                ("号码", one.phone_masked),
+                ("发到", one.address_masked),
                 ("模板", one.template),
             ),
         )

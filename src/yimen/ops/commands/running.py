@@ -209,10 +209,12 @@ def _web(host: str, port: int, workers: int) -> processes.Child:
 
 
 def _simulators() -> processes.Child:
-    """Return the outside systems of a demo, on a free port that the other processes are told."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    """Return the outside systems of a demo, on free ports that the other processes are told."""
+    with socket.socket() as web, socket.socket() as mail:
+        web.bind(("127.0.0.1", 0))
+        mail.bind(("127.0.0.1", 0))
+        port = web.getsockname()[1]
+        os.environ["YIMEN_SIMULATED_MAIL_PORT"] = str(mail.getsockname()[1])
     os.environ["YIMEN_SIMULATORS"] = f"http://127.0.0.1:{port}"
     return processes.Child(
         title="模拟的外部系统",

@@ -144,6 +144,7 @@ def tell_affected(*, actor: Actor, incident_id: UUID, contact: str, at: datetime
                         params={"text": text},
                         at=at,
                         subject=Ref(INCIDENT_KIND, row.pk),
+                        is_due=True,
                     )
             Affected.objects.filter(pk__in=[one.pk for one in waiting]).update(told_at=at)
             _record(actor, "privacy.incident.persons_told", row, at, {"count": len(waiting)})

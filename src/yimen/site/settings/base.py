@@ -51,6 +51,7 @@ YIMEN_FILES_BUCKET = (
 )
 YIMEN_FILES_SCANNER = "yimen.connectors.scanning:check_clean"
 YIMEN_CLAMD = os.environ.get("YIMEN_CLAMD", "")
+YIMEN_TSA_URL = os.environ.get("YIMEN_TSA_URL", "")  # empty: our own time stamps
 YIMEN_PUBLIC_URL = os.environ.get("YIMEN_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 YIMEN_DEMO = _on("YIMEN_DEMO", default=is_demo(YIMEN_HOME))
 YIMEN_SIMULATORS = os.environ.get("YIMEN_SIMULATORS", "").rstrip("/")
@@ -71,6 +72,30 @@ def _outside(name: str) -> dict[str, str]:
     }
 
 
+def _mail() -> dict[str, str]:
+    """Return the mail server of the environment, or the demo's simulator; empty for none."""
+    host, port = os.environ.get("YIMEN_MAIL_HOST", ""), os.environ.get("YIMEN_MAIL_PORT", "")
+    sign = os.environ.get("YIMEN_SMS_SIGN", "一门政务")
+    if host:
+        security = os.environ.get("YIMEN_MAIL_SECURITY", "tls")
+        return {
+            "host": host,
+            "port": port or ("587" if security == "starttls" else "465"),
+            "security": security,
+            "user": os.environ.get("YIMEN_MAIL_USER", ""),
+            "password": _secret("mail-secret"),
+            "authority": os.environ.get("YIMEN_MAIL_CA", ""),
+            "sender": os.environ.get("YIMEN_MAIL_SENDER", ""),
+            "sign": sign,
+        }
+    simulated = os.environ.get("YIMEN_SIMULATED_MAIL_PORT", "")
+    if not (simulated and YIMEN_DEMO):
+        return {}
+    place = {"host": "127.0.0.1", "port": simulated, "security": "none"}
+    return {**place, "sender": "noreply@yimen.example", "sign": sign}
+
+
+YIMEN_MAIL = _mail()
 YIMEN_SMS = _outside("SMS")
 YIMEN_POPULATION = _outside("POPULATION")
 YIMEN_SOCIAL = _outside("SOCIAL")
