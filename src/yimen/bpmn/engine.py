@@ -115,6 +115,12 @@ def messages(process: Process, state: State) -> tuple[str, ...]:
     return tuple(each for each in found if each)
 
 
+def messages_known(process: Process) -> frozenset[str]:
+    """Return the names of the messages that the process waits for somewhere on its ways."""
+    kinds = {NodeKind.CATCH, NodeKind.RECEIVE, NodeKind.BOUNDARY}
+    return frozenset(_name_of(each) for each in process.nodes.values() if each.kind in kinds) - {""}
+
+
 def places_to_return(process: Process, state: State, *, token: int) -> tuple[Node, ...]:
     """Return the human steps that were finished on the way to a task and can be done again."""
     held = state.token(token)

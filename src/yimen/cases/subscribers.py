@@ -10,11 +10,12 @@ from yimen.cases.actions import decision as decision_actions
 from yimen.cases.actions import deferred as deferred_actions
 from yimen.cases.actions import emergency as emergency_actions
 from yimen.cases.actions import licence as licence_actions
+from yimen.cases.actions import messages as message_actions
 from yimen.cases.actions import notice as notice_actions
 from yimen.cases.actions import relative as relative_actions
 from yimen.cases.actions import vault as vault_actions
 from yimen.cases.contracts import CASE_KIND, ClockKind
-from yimen.cases.events import CaseDecided, DecisionRevoked, NoticeMade
+from yimen.cases.events import CaseDecided, CaseMessageSent, DecisionRevoked, NoticeMade
 from yimen.cases.models import Case
 from yimen.directory.events import BreakGlassOpened
 from yimen.identity.contracts import MandateState
@@ -55,6 +56,12 @@ def on_notice_made(event: NoticeMade, *, at: datetime) -> None:
     """Set the page of the notice and tell the applicant that it is there."""
     notice_actions.set_notice(notice_id=event.notice_id, at=at)
     notice_actions.tell_applicant(notice_id=event.notice_id, at=at)
+
+
+@subscribes(CaseMessageSent)
+def on_case_message_sent(event: CaseMessageSent, *, at: datetime) -> None:
+    """Give what the process of a case said to the cases that it is meant for."""
+    message_actions.pass_on(case_id=event.case_id, name=event.name, at=at)
 
 
 @subscribes(BreakGlassOpened)

@@ -210,6 +210,7 @@ def terminate_case(*, actor: Actor, case_id: UUID, reason: str, at: datetime) ->
         end_open_stops(case=case, result="终止办理", at=at)
         end_process(case=case)
         stages.ended(case=case, at=at, outcome="terminated")
+        processes.withdraw(case=case, at=at)
         make_notice(
             case=case,
             kind=NoticeKind.WITHDRAWAL,

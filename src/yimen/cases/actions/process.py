@@ -6,6 +6,7 @@ steps, the open work and the ledger are written together or not at all.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from django.db import transaction
 
 from yimen.bpmn import engine, timers
 from yimen.bpmn.model import Event, Node, Process, TimerKind
-from yimen.bpmn.state import State, Token, from_json
+from yimen.bpmn.state import State, Token, Wait, from_json
 from yimen.bpmn.world import Happening, PlayRefusedError, Told, World
 from yimen.cases import access, events
 from yimen.cases.actions import process_rows, stages
@@ -24,18 +25,20 @@ from yimen.cases.actions.moves import check_verb, moment, move
 from yimen.cases.actions.process_rows import Standing
 from yimen.cases.contracts import (
     TASK_KIND,
+    CaseState,
     CaseVerb,
     CaseView,
     TaskOutcome,
     WorkKind,
     case_ref,
 )
-from yimen.cases.models import Case, CaseProcess, CaseTask, CaseVerdict
+from yimen.cases.models import Case, CaseMessage, CaseProcess, CaseTask, CaseVerdict
 from yimen.cases.models.answers import VERDICT_INPUTS, seal
 from yimen.cases.queries.case import case_view
 from yimen.cases.queries.deferral import owed_papers
 from yimen.cases.queries.open_work import unit_named
 from yimen.cases.queries.process import LazyFacts, facts_of, process_of, questions_of
+from yimen.cases.rules.case import FINAL
 from yimen.cases.rules.conduct import check_reasons, not_before
 from yimen.cases.rules.process import GRANTED, storable
 from yimen.catalogue import public as catalogue
@@ -49,6 +52,7 @@ from yimen.kernel.outbox import actions as outbox
 from yimen.kernel.work import actions as work
 from yimen.kernel.workdays.queries import current_calendar
 
+_log = logging.getLogger(__name__)
 _END_OF_DAY = time(23, 59)
 _YES = {"yes": True, "no": False}
 NONE_OF_THEM = "-"
@@ -227,10 +231,12 @@ def _keep(
         change={"places": ",".join(each.node for each in state.tokens)[:500],
                 "ended": state.ended[:60]},
     )  # fmt: skip
-    if any(each.told is Told.STUCK for each in told):
+    if any(each.told is Told.STUCK for each in told) and not state.undoing:
         stages.process_stuck(case=case, at=at)
     if state.ended and not state.undoing and case.decided_at is None:
         _decide_by_rule(case, version, state, at)
+    elif not state.ended and case.state != CaseState.STOPPED:
+        _take_kept(case, version, process, state, at)
 
 
 def _opening(
@@ -240,7 +246,8 @@ def _opening(
     tokens = {each.id: each for each in state.tokens}
     fresh = [tokens[one.token] for one in told if one.told is Told.OPENED and one.token in tokens]
     units = {
-        name: unit_named(case, name) for name in {process.nodes[each.node].unit for each in fresh}
+        name: unit_named(case, name, state.variables)
+        for name in {process.nodes[each.node].unit for each in fresh}
     }
     return [_task(case, process.nodes[each.node], state, each, units, at) for each in fresh]
 
@@ -323,30 +330,45 @@ def due_of(event: Event, *, at: datetime) -> datetime:
 
 
 def fire_due(*, at: datetime) -> int:
-    """Let one timer that has run out go on, and return how many did: 1, or 0 where none is due."""
-    with transaction.atomic():
-        row = (
-            CaseProcess.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(next_timer_at__lte=at)
-            .order_by("next_timer_at", "case_id")
-            .first()
-        )
-        if row is None:
-            return 0
-        case = Case.objects.for_change(row.case_id)
-        version = catalogue.get_version(version_id=row.item_version_id)
-        process, state = process_of(version), from_json(row.state)
-        token, event = min(
-            ((each, event) for each in state.tokens for event, due in each.timers
-             if datetime.fromisoformat(due) <= at),
-            key=lambda pair: dict(pair[0].timers)[pair[1]],
-        )  # fmt: skip
-        at = moment(case, at)
-        after, told = engine.fire(
-            process, state, token=token.id, event=event, world=_world(case, version, at)
-        )
-        _keep(case, version, process, after, told, at)
-        return 1
+    """Let one timer that has run out go on, and return how many did: 1, or 0 where none is due.
+
+    While a special procedure runs time stands still, and so do timers. One that cannot go on is
+    taken off and the head of the authority told: it must not keep others waiting.
+    """
+    due = CaseProcess.objects.filter(next_timer_at__lte=at).exclude(case__state=CaseState.STOPPED)
+    first = due.order_by("next_timer_at", "case_id").values_list("case_id", flat=True).first()
+    if first is None:
+        return 0
+    try:
+        with transaction.atomic():
+            case = Case.objects.for_change(first)
+            row = due.filter(case=case).first()
+            if row is not None:
+                _fire(case, row, at)
+    except (PlayRefusedError, Refusal) as wrong:
+        with transaction.atomic():
+            case = Case.objects.for_change(first)
+            CaseProcess.objects.filter(case=case).update(next_timer_at=None)
+            if case.decided_at is None and CaseState(case.state) not in FINAL:
+                stages.process_stuck(case=case, at=at)
+        _log.warning("a timer could not go on: %s", wrong, extra={"case": str(first)})
+    return 1
+
+
+def _fire(case: Case, row: CaseProcess, at: datetime) -> None:
+    state = from_json(row.state)
+    token, event = min(
+        ((each, event) for each in state.tokens for event, due in each.timers
+         if datetime.fromisoformat(due) <= at),
+        key=lambda pair: dict(pair[0].timers)[pair[1]],
+    )  # fmt: skip
+    at = moment(case, at)
+    version = catalogue.get_version(version_id=row.item_version_id)
+    process = process_of(version)
+    after, told = engine.fire(
+        process, state, token=token.id, event=event, world=_world(case, version, at)
+    )
+    _keep(case, version, process, after, told, at)
 
 
 def receive_message(
@@ -356,27 +378,74 @@ def receive_message(
     with transaction.atomic():
         case = Case.objects.for_change(case_id)
         row = CaseProcess.objects.filter(case=case, ended="").first()
-        if row is None:
+        if row is None or case.state == CaseState.STOPPED:
             return False
         version = catalogue.get_version(version_id=row.item_version_id)
         process, state = process_of(version), from_json(row.state)
         if message not in engine.messages(process, state):
             return False
         at = moment(case, at)
-        plain = {name: storable(value) for name, value in result.items()}
-        after, told = engine.receive(
-            process, state, message=message, result=plain, world=_world(case, version, at)
-        )
-        _keep(case, version, process, after, told, at)
+        _receive(case, version, process, state, message, result, at)
         return True
 
 
+def _receive(
+    case: Case,
+    version: ItemVersionView,
+    process: Process,
+    state: State,
+    message: str,
+    result: Mapping[str, Any],
+    at: datetime,
+) -> None:
+    plain = {name: storable(value) for name, value in result.items()}
+    after, told = engine.receive(
+        process, state, message=message, result=plain, world=_world(case, version, at)
+    )
+    _keep(case, version, process, after, told, at)
+
+
+def resumed(*, case: Case, at: datetime) -> None:
+    """Let a process go on after a special procedure: what came meanwhile is taken, and where it
+    stands still the head of the authority has it again."""
+    row = CaseProcess.objects.filter(case=case, ended="").first()
+    if row is not None and any(one.wait is Wait.STUCK for one in from_json(row.state).tokens):
+        stages.process_stuck(case=case, at=at)
+    take_messages(case=case, at=at)
+
+
+def take_messages(*, case: Case, at: datetime) -> None:
+    """Let the process of a locked case take what others sent to it and it now waits for."""
+    row = CaseProcess.objects.filter(case=case, ended="").first()
+    if row is None or case.state == CaseState.STOPPED:
+        return
+    version = catalogue.get_version(version_id=row.item_version_id)
+    _take_kept(case, version, process_of(version), from_json(row.state), at)
+
+
+def _take_kept(
+    case: Case, version: ItemVersionView, process: Process, state: State, at: datetime
+) -> None:
+    waited = engine.messages(process, state)
+    if not waited:
+        return
+    kept = CaseMessage.objects.filter(case=case, name__in=waited, taken_at=None, is_sure=True)
+    first = kept.order_by("sent_at", "id").first()
+    if first is not None:
+        first.taken_at = at
+        first.save(update_fields=["taken_at"])
+        _receive(case, version, process, state, first.name, {}, moment(case, at))
+
+
 def withdraw(*, case: Case, at: datetime) -> None:
-    """End the process of a case that was withdrawn; what must be undone opens as steps."""
+    """End the process of a case that was withdrawn or broken off; what must be undone opens as
+    steps."""
     row = CaseProcess.objects.filter(case=case, ended="").first()
     if row is None:
         return
     version = catalogue.get_version(version_id=row.item_version_id)
     process, state = process_of(version), from_json(row.state)
+    if state.undoing:
+        return
     after, told = engine.withdraw(process, state, world=_world(case, version, at))
     _keep(case, version, process, after, told, at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from yimen.cases import access
 from yimen.cases.actions import stages, version_move
 from yimen.cases.contracts import CaseState, WorkKind, case_ref
 from yimen.cases.models import Case, CaseProcess, CaseTask
-from yimen.cases.queries import in_flight
+from yimen.cases.queries import in_flight, staffing
 from yimen.cases.queries.open_work import unit_named
 from yimen.cases.queries.process import process_of
 from yimen.cases.rules.version_move import MOVABLE
@@ -118,7 +118,7 @@ def _reopen(case: Case, new: Process, after: State, at: datetime) -> None:
     places = {each.id: new.nodes[each.node] for each in after.tasks}
     for task in CaseTask.objects.waiting().filter(case=case):
         node = places[task.token]
-        unit_id = unit_named(case, node.unit)
+        unit_id = unit_named(case, node.unit, after.variables)
         task.node, task.decides, task.unit_id = node.id, node.form == DECIDES, unit_id
         task.title = node.title[:200]
         task.save(update_fields=["node", "title", "decides", "unit"])
@@ -159,3 +159,7 @@ class CasesInFlight:
     def rehearse(self, *, version: ItemVersionView, limit: int) -> tuple[RehearsedCase, ...]:
         """Play the process of a version for past cases."""
         return in_flight.rehearsed(version=version, limit=limit)
+
+    def unmanned(self, *, version: ItemVersionView, on: date) -> tuple[tuple[str, str], ...]:
+        """Return the steps of its process that nobody may do on a day."""
+        return staffing.unmanned(version=version, on=on)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from yimen.cases import access
+from yimen.cases.actions import process as processes
 from yimen.cases.actions import stages
 from yimen.cases.actions.moves import check_verb, moment, move
 from yimen.cases.actions.notice import make_notice
@@ -110,6 +111,7 @@ def resume_case(*, actor: Actor, case_id: UUID, result: str, at: datetime) -> Ca
             ended_at=at, result=words
         )
         stages.resumed(case=case, version=version, at=at)
+        processes.resumed(case=case, at=at)
         return case_view(case)
 
 

@@ -7,7 +7,7 @@ from yimen.cases.models.copying import CaseCopy
 from yimen.cases.models.desk import Batch, BatchEntry, PaperEntry, WaitingDraft
 from yimen.cases.models.draft import Draft
 from yimen.cases.models.notice import Delivery, Notice
-from yimen.cases.models.process import CaseProcess, CaseTask, CaseVerdict
+from yimen.cases.models.process import CaseMessage, CaseProcess, CaseTask, CaseVerdict
 from yimen.cases.models.recheck import Recheck
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Case",
     "CaseComparison",
     "CaseCopy",
+    "CaseMessage",
     "CasePaper",
     "CaseProcess",
     "CaseStep",

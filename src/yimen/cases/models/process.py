@@ -89,6 +89,27 @@ class CaseTask(models.Model):
         return f"{self.title} {self.outcome}"
 
 
+class CaseMessage(models.Model):
+    """A message that the process of another case sent to this one, kept until it is waited for.
+
+    `is_sure` says that no other case could be meant: it is then taken without a person.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
+    sender = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    is_sure = models.BooleanField()
+    sent_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "cases_message"
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class CaseVerdict(models.Model):
     """What a decision table answered in a case: its inputs, the rules that spoke, its version."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from yimen.bpmn.state import Wait
 from yimen.cases import access
 from yimen.cases.contracts import (
     DRAFT_KIND,
@@ -25,7 +26,7 @@ from yimen.cases.rules.case import FINAL
 from yimen.cases.rules.conduct import JUDGED_IN
 from yimen.cases.rules.route import step_named
 from yimen.catalogue import public as catalogue
-from yimen.catalogue.contracts import RouteStep
+from yimen.catalogue.contracts import BY_TABLE, RouteStep
 from yimen.directory import public as directory
 from yimen.kernel.contracts import Ref
 from yimen.kernel.work.contracts import ExpectedWork
@@ -42,8 +43,11 @@ def unit_of(case: Case, step: RouteStep) -> UUID:
     return unit_named(case, step.unit)
 
 
-def unit_named(case: Case, name: str) -> UUID:
-    """Return the organisation that `receiving`, `deciding` or a code means for a case."""
+def unit_named(case: Case, name: str, answers: Mapping[str, object] | None = None) -> UUID:
+    """Return the organisation that `receiving`, `deciding` or a code means for a case; `=名称` is
+    what a decision table answered under that name."""
+    if name.startswith(BY_TABLE):
+        name = str((answers or {}).get(name.removeprefix(BY_TABLE), ""))
     if name == "receiving":
         return case.receiving_unit_id
     if name == "deciding":
@@ -170,8 +174,12 @@ def _in(state: CaseState) -> Iterator[Case]:
     yield from Case.objects.in_state(state).order_by("id").iterator()
 
 
+_STUCK = {"tokens": [{"wait": Wait.STUCK.value}]}
+"""What the state of a process holds that stands still: the head of the authority has it."""
+
+
 def _at_steps(kind: WorkKind) -> Iterator[ExpectedWork]:
-    led = CaseProcess.objects.filter(ended="").values("case_id")
+    led = CaseProcess.objects.filter(ended="").exclude(state__contains=_STUCK).values("case_id")
     for case in Case.objects.in_state(CaseState.ACCEPTED).exclude(id__in=led).order_by("id"):
         definition = catalogue.get_version(version_id=case.item_version_id).definition
         assert definition is not None

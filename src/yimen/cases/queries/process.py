@@ -13,8 +13,8 @@ from yimen.bpmn import engine, picture
 from yimen.bpmn.model import NodeKind, Process
 from yimen.bpmn.state import State, Wait, from_json
 from yimen.cases import access
-from yimen.cases.contracts import CaseVerb
-from yimen.cases.models import Case, CaseProcess, CaseStep, CaseTask, CaseVerdict
+from yimen.cases.contracts import CaseState, CaseVerb
+from yimen.cases.models import Case, CaseMessage, CaseProcess, CaseStep, CaseTask, CaseVerdict
 from yimen.cases.models.answers import CASE_ANSWERS, VERDICT_INPUTS, unseal
 from yimen.cases.queries.applicant import form_context
 from yimen.cases.rules.process import Question, questions, spoken
@@ -61,8 +61,22 @@ class VerdictView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Awaited:
+    """A message that the process of a case waits for; `came` are those whose case is not sure, as
+    (item, number of the case, when)."""
+
+    name: str
+    came: tuple[tuple[str, str, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessFile:
-    """The process of a case as an officer sees it. `marks` tell, by place, `now`, `done` or `stuck`."""
+    """The process of a case as an officer sees it. `marks` tell, by place, `now`, `done` or `stuck`.
+
+    `timers` are places with the moment at which they go on, and whether a step runs beside;
+    `may_note` says whether the officer may
+    note that a message came.
+    """
 
     tasks: tuple[TaskView, ...]
     verdicts: tuple[VerdictView, ...]
@@ -70,6 +84,9 @@ class ProcessFile:
     marks: Mapping[str, str]
     stuck: tuple[str, ...]
     ended: str
+    awaited: tuple[Awaited, ...]
+    timers: tuple[tuple[str, datetime, bool], ...]
+    may_note: bool
 
     @property
     def waiting(self) -> tuple[TaskView, ...]:
@@ -101,7 +118,42 @@ def find_process(*, actor: Actor, case_id: UUID) -> ProcessFile | None:
         marks=_marks(process, state),
         stuck=tuple(each.reason for each in state.tokens if each.wait is Wait.STUCK),
         ended=row.ended,
+        awaited=_awaited(case, process, state) if not row.ended else (),
+        timers=_timers(process, state) if not row.ended else (),
+        may_note=case.state == CaseState.ACCEPTED
+        and access.holds(actor, case, access.EXAMINE, case.deciding_unit_id),
     )
+
+
+def _awaited(case: Case, process: Process, state: State) -> tuple[Awaited, ...]:
+    names = engine.messages(process, state)
+    if not names:
+        return ()
+    kept = CaseMessage.objects.filter(case=case, taken_at=None, name__in=names)
+    came = list(kept.select_related("sender").order_by("sent_at", "id"))
+    return tuple(
+        Awaited(
+            name=name,
+            came=tuple(
+                (one.sender.item_name, one.sender.number, one.sent_at)
+                for one in came
+                if one.name == name
+            ),
+        )
+        for name in names
+    )
+
+
+def _timers(process: Process, state: State) -> tuple[tuple[str, datetime, bool], ...]:
+    """Return the timers that run, each under the name of what comes when it has run out."""
+    found = []
+    for token in state.tokens:
+        for event, due in token.timers:
+            node = process.nodes[event]
+            after = [process.nodes[flow.target].title for flow in process.out_of(event)]
+            beside = token.node != event and token.wait is not Wait.EVENTS
+            found.append((node.name or "、".join(after), datetime.fromisoformat(due), beside))
+    return tuple(sorted(found, key=lambda one: one[1]))
 
 
 def process_of(version: ItemVersionView) -> Process:

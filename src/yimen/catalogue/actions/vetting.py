@@ -24,7 +24,7 @@ from yimen.catalogue.contracts import (
 )
 from yimen.catalogue.contracts.vetting import WorkKind, item_ref, version_ref
 from yimen.catalogue.models import FieldChange, Item, ItemVersion, VersionStep
-from yimen.catalogue.queries import publication
+from yimen.catalogue.queries import in_flight, publication
 from yimen.catalogue.queries import version as queries
 from yimen.catalogue.rules import lifecycle
 from yimen.catalogue.rules.guide_review import check_review_day, usual_review_day
@@ -194,7 +194,9 @@ def _move(
         if verb in lifecycle.PASSING:
             _check_not_own(actor, row)
         if verb is VersionVerb.PUBLISH or (verb in _CHECKED and actor.kind is not ActorKind.SYSTEM):
-            _check_publication(version_id)
+            _check_publication(
+                version_id, on=local_day(at), manned=actor.kind is not ActorKind.SYSTEM
+            )
         row.state, row.changed_at = after.value, at
         _hand_on(actor, row, before, at)
         row.save(update_fields=["state", "changed_at", "asked_unit_id"])
@@ -251,12 +253,14 @@ def _steps_of_round(row: ItemVersion) -> Sequence[lifecycle.PastStep]:
     return found
 
 
-def _check_publication(version_id: UUID) -> None:
+def _check_publication(version_id: UUID, *, on: date, manned: bool) -> None:
     queries.forget_views([version_id])
     view = queries.get_version(version_id=version_id)
     found: dict[str, str] = {}
     for finding in publication.findings_of(view=view):
         found.setdefault(finding.path, finding.message)
+    for _, why in in_flight.unmanned(version=view, on=on) if manned else ():
+        found.setdefault("definition.process", why)
     if found:
         raise PublicationRefused(found)
 

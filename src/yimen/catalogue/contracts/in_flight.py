@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -79,3 +79,6 @@ class VersionImpact(Protocol):
 
     def rehearse(self, *, version: ItemVersionView, limit: int) -> tuple[RehearsedCase, ...]:
         """Play the process of a version for the last cases that were decided; no case is touched."""
+
+    def unmanned(self, *, version: ItemVersionView, on: date) -> tuple[tuple[str, str], ...]:
+        """Return the steps of its process that nobody may do on a day: place, and why in words."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from yimen.catalogue.contracts import ItemVersionView
 from yimen.catalogue.contracts.in_flight import CaseUnderWay, OpenCases, VersionImpact
@@ -36,3 +37,11 @@ def places(*, version: ItemVersionView) -> tuple[tuple[str, str], ...]:
     """Return the steps of a version at which people act, with their titles."""
     impact = find_impact()
     return impact.places(version=version) if impact else ()
+
+
+def unmanned(*, version: ItemVersionView, on: date) -> tuple[tuple[str, str], ...]:
+    """Return the steps of a version's process that nobody may do on a day: place, and why."""
+    impact = find_impact()
+    if impact is None or version.definition is None or not version.definition.process:
+        return ()
+    return impact.unmanned(version=version, on=on)

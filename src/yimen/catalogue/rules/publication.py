@@ -256,7 +256,9 @@ def process_sound(view: ItemVersionView) -> Found:
     """Demand of a process that it can be read, comes to an end and leaves nobody standing."""
     if view.definition is None or not view.definition.process:
         return
-    for message in process.faults(view.definition, promised=view.promised_limit):
+    for message in process.faults(
+        view.definition, promised=view.promised_limit, instant=view.instant
+    ):
         yield PublicationFinding(rule="CAT-PUB-12", path="definition.process", message=message)
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from yimen.bpmn.reading import OURS
 from yimen.cases import testing
-from yimen.cases.actions import correction, decision, process, stop
+from yimen.cases.actions import correction, decision, messages, process, stop
 from yimen.cases.actions.examination import examine_case
 from yimen.cases.contracts import CaseState, WorkKind
 from yimen.cases.events import CaseMessageSent
-from yimen.cases.models import Case, CaseProcess, CaseTask, CaseVerdict, Notice
+from yimen.cases.models import Case, CaseMessage, CaseProcess, CaseTask, CaseVerdict, Notice
 from yimen.cases.queries.process import find_process, get_task
 from yimen.cases.rules.regimes import StopKind
 from yimen.kernel.contracts import FieldRefusals, NotAllowed, Refusal, WrongState
@@ -292,6 +293,117 @@ def test_messages_go_out_as_events_and_come_in_by_name():
     assert open_steps(case.id) == ["审批"]
     assert CaseMessageSent(case_id=case.id, item_code="x", name="请体检").name == "请体检"
     dispatcher.deliver_all(at=LATER)
+
+
+SENDING = led_by(
+    '<intermediateThrowEvent id="out"><messageEventDefinition messageRef="体检合格"/></intermediateThrowEvent>'
+    + step("look", "体检")
+    + step("decide", "审批", more='y:form="decide"'),
+    "s > look",
+    "look > out",
+    "out > decide",
+    "decide > e",
+)
+
+
+def two_items() -> tuple[testing.Town, object, object]:
+    """Return a town with a case that sends a message and one of the same resident that waits."""
+    town = testing.town(definition={"process": WAITING, "route": []})
+    waiting = testing.case_at(CaseState.ACCEPTED, town)
+    item = testing.items.small_item(
+        definition={"process": SENDING, "route": []}, catalogue_code="440199902000"
+    )
+    sending = testing.case_at(CaseState.ACCEPTED, replace(town, item=item))
+    dispatcher.deliver_all(at=LATER)
+    return town, sending, waiting
+
+
+def test_the_process_of_one_case_reaches_that_of_another():
+    town, sending, waiting = two_items()
+    assert open_steps(waiting.id) == []
+    finish(town.examiner, sending.id, "体检")
+    dispatcher.deliver_all(at=LATER)
+    assert open_steps(waiting.id) == ["审批"]
+    assert CaseMessage.objects.get().taken_at is not None
+
+
+def test_what_is_sent_too_early_waits_for_its_turn():
+    town, sending, waiting = two_items()
+    stop.stop_case(
+        actor=town.examiner, case_id=waiting.id, kind=StopKind.INSPECTION,
+        reason="要做检测才能下结论。", planned_days=5, at=LATER,
+    )  # fmt: skip
+    finish(town.examiner, sending.id, "体检")
+    dispatcher.deliver_all(at=LATER)
+    assert open_steps(waiting.id) == []
+    stop.resume_case(actor=town.examiner, case_id=waiting.id, result="检测合格。", at=LATER)
+    assert open_steps(waiting.id) == ["审批"]
+
+
+def test_where_several_cases_wait_an_officer_says_which_is_meant():
+    town, sending, waiting = two_items()
+    other = testing.case_at(CaseState.ACCEPTED, town)
+    finish(town.examiner, sending.id, "体检")
+    dispatcher.deliver_all(at=LATER)
+    assert (open_steps(waiting.id), open_steps(other.id)) == ([], [])
+    file = find_process(actor=town.examiner, case_id=waiting.id)
+    assert file is not None
+    assert [(one.name, len(one.came)) for one in file.awaited] == [("体检合格", 1)]
+    with pytest.raises(NotAllowed):
+        messages.note_message(
+            actor=town.acceptor, case_id=waiting.id, name="体检合格", opinion="电话问过。", at=LATER
+        )
+    for _ in range(2):
+        try:
+            messages.note_message(
+                actor=town.examiner, case_id=waiting.id, name="体检合格",
+                opinion="收到体检中心的结果，合格。", at=LATER,
+            )  # fmt: skip
+        except WrongState:
+            break
+    assert (open_steps(waiting.id), open_steps(other.id)) == (["审批"], [])
+
+
+def test_a_broken_off_case_has_no_timers_and_a_failing_one_keeps_no_others_waiting():
+    town = testing.town(definition={"process": TIMED, "route": []})
+    broken, ill, well = (testing.case_at(CaseState.ACCEPTED, town) for _ in range(3))
+    correction.terminate_case(
+        actor=town.approver, case_id=broken.id, reason="申请人已经去世，无法继续办理。", at=LATER
+    )
+    assert open_steps(broken.id) == []
+    rows = CaseProcess.objects
+    assert rows.get(case_id=broken.id).next_timer_at is None
+    row = rows.get(case_id=ill.id)
+    row.state["ended"] = "completed"
+    row.save(update_fields=["state"])
+    due = rows.get(case_id=well.id).next_timer_at
+    while process.fire_due(at=due):
+        pass
+    assert open_steps(well.id) == ["初审", "督促"]
+    assert Work.objects.filter(kind=WorkKind.DECIDE, ref_id=ill.id).exists()
+
+
+def test_a_table_names_the_unit_of_a_step():
+    routed = led_by(
+        '<businessRuleTask id="rule" name="分派" y:decision="who"/>'
+        + step("look", "核查", unit="=单位")
+        + step("decide", "审批", more='y:form="decide"'),
+        "s > rule", "rule > look", "look > decide", "decide > e",
+    )  # fmt: skip
+    who = {
+        "code": "who", "title": "谁来核查",
+        "table": {
+            "inputs": [{"label": "面积", "expression": "表.面积"}],
+            "outputs": [{"name": "单位"}],
+            "rules": [{"tests": ["-"], "answers": ['"wjj"']}],
+        },
+        "examples": [
+            {"title": "八十平方米", "given": [["表.面积", "80"]], "expected": '"wjj"'}
+        ],
+    }  # fmt: skip
+    town = testing.town(definition={"process": routed, "route": [], "decisions": [who]})
+    case = testing.case_at(CaseState.ACCEPTED, town)
+    assert task_of(case.id, "核查").unit_id == town.units.other_department.id
 
 
 def test_questions_of_a_step_must_be_answered():

@@ -21,6 +21,7 @@ from yimen.cases.actions import (
     delivery,
     examination,
     intake,
+    messages,
     notice,
     stop,
 )
@@ -101,6 +102,12 @@ def _send_back(sent: _Sent) -> CaseView:
     )
 
 
+def _message(sent: _Sent) -> CaseView:
+    return messages.note_message(
+        **sent.who(), name=sent.text("message"), opinion=sent.text("opinion")
+    )
+
+
 def _decide(sent: _Sent) -> CaseView:
     return decision.decide_case(
         **sent.who(), grant=desk.granting(sent.text("verdict")), opinion=sent.text("opinion")
@@ -160,6 +167,7 @@ _ACTS: dict[str, Callable[[_Sent], CaseView]] = {
     "decline": _decline,
     "examine": _examine,
     "send-back": _send_back,
+    "message": _message,
     "decide": _decide,
     "stop": _stop,
     "resume": _resume,

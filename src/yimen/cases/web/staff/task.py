@@ -81,6 +81,7 @@ def drawn(request: HttpRequest, case_id: UUID) -> dict[str, object] | None:
     if file is None:
         return None
     return {
+        "case_id": case_id,
         "file": file,
         "shapes": [(shape, file.marks.get(shape.node, "")) for shape in file.drawing.shapes],
         "tasks": [(one, TASK_OUTCOMES.get(one.outcome, "")) for one in file.tasks],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,8 +18,9 @@ from yimen.bpmn.editing import EditRefusedError
 from yimen.bpmn.model import Finding, Process, ProcessRefusedError, Severity
 from yimen.catalogue import access
 from yimen.catalogue.actions import process as actions
-from yimen.catalogue.contracts import CatalogueRefused, ItemState, ItemVersionView
+from yimen.catalogue.contracts import BY_TABLE, CatalogueRefused, ItemState, ItemVersionView
 from yimen.catalogue.contracts.in_flight import RehearsedCase
+from yimen.catalogue.queries import in_flight
 from yimen.catalogue.queries import staff as queries
 from yimen.catalogue.rules.lifecycle import TITLES
 from yimen.catalogue.rules.process import findings
@@ -26,6 +28,7 @@ from yimen.catalogue.web import labels
 from yimen.catalogue.web.edge import at_of
 from yimen.catalogue.web.staff import process_forms
 from yimen.catalogue.web.staff.items import units
+from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import FieldRefusals, NotFound, Refusal
 from yimen.kernel.gates import actor_of, permission
 from yimen.ui.parts import Cell, Column, ErrorItem, Option, PillKind, Row
@@ -90,8 +93,8 @@ def _changed(request: HttpRequest, view: ItemVersionView) -> tuple[str, str]:
         raise CatalogueRefused("no_process", "这一版还没有流程，请先新建或上传。", field="process")
     if act == "settings":
         found = reading.main_process(content)
-        return process_forms.settings(content, found, request.POST, units=units()), "saved"
-    return process_forms.changed(content, act, request.POST, units=units()), "saved"
+        return process_forms.settings(content, found, request.POST, units=_units(view)), "saved"
+    return process_forms.changed(content, act, request.POST, units=_units(view)), "saved"
 
 
 def _begun(_request: HttpRequest, view: ItemVersionView) -> str:
@@ -139,6 +142,18 @@ _WHOLE: Mapping[str, Callable[[HttpRequest, ItemVersionView], str]] = {
 }
 
 
+def _units(view: ItemVersionView) -> dict[str, str]:
+    """Return whose a step may be: the units by code, and what decision tables answer."""
+    tables = view.definition.decisions if view.definition else ()
+    by_table = {
+        f"{BY_TABLE}{column.name}": f"按决策表“{one.title}”的“{column.name}”定"
+        for one in tables
+        for column in one.table.outputs
+        if column.name != process_forms.GRANTED
+    }
+    return {**units(), **by_table}
+
+
 def _content(view: ItemVersionView) -> str:
     return view.definition.process if view.definition else ""
 
@@ -165,7 +180,7 @@ def _page(
         "file_error": errors.get("file", ""),
     }
     if content:
-        context |= _seen(view, content, sent, errors)
+        context |= _seen(view, content, sent, errors, on=local_day(at_of(request)))
     if rehearsed is not None:
         context |= _rehearsal(rehearsed)
     return render(request, "catalogue/staff/process.html", context, status=422 if errors else 200)
@@ -176,7 +191,12 @@ def _anchor(name: str) -> str:
 
 
 def _seen(
-    view: ItemVersionView, content: str, sent: Mapping[str, str], wrong: Mapping[str, str]
+    view: ItemVersionView,
+    content: str,
+    sent: Mapping[str, str],
+    wrong: Mapping[str, str],
+    *,
+    on: date,
 ) -> dict[str, object]:
     """Return what the page shows of a process that can be read."""
     assert view.definition is not None
@@ -184,10 +204,10 @@ def _seen(
         found = reading.main_process(content)
     except ProcessRefusedError as refused:
         return {"unreadable": f"{refused}。"}
-    known = findings(view.definition, promised=view.promised_limit)
+    known = _findings(view, on=on)
     marks = {each.node: "stuck" for each in known if each.severity is Severity.ERROR}
     drawing = picture.drawn(found, content.encode())
-    known_units = units()
+    known_units = _units(view)
     tables = [Option(value=each.code, label=each.title) for each in view.definition.decisions]
     return {
         "drawing": drawing,
@@ -205,6 +225,17 @@ def _seen(
         "drawable": editing.drawable(content),
         "unit_options": process_forms.unit_options(known_units),
     }
+
+
+def _findings(view: ItemVersionView, *, on: date) -> list[Finding]:
+    """Return what the check says of a process, and which of its steps nobody may do."""
+    assert view.definition is not None
+    said = findings(view.definition, promised=view.promised_limit, instant=view.instant)
+    unmanned = (
+        Finding(severity=Severity.ERROR, node=node, message=why)
+        for node, why in in_flight.unmanned(version=view, on=on)
+    )
+    return sorted([*said, *unmanned], key=lambda each: each.severity is not Severity.ERROR)
 
 
 def _finding(one: Finding, found: Process) -> Row:
