@@ -56,6 +56,9 @@ USES: dict[Profile, _Uses] = {
 }
 """What a certificate of each profile may do. Only root and issuing certificates sign others."""
 
+_NOT_ASKED = {Profile.OCSP, Profile.ISSUING}
+"""Profiles that OCSP does not answer for: itself, and what the root issued, which its list covers."""
+
 _CA_PROFILES = {Profile.ROOT, Profile.ISSUING}
 
 
@@ -134,6 +137,11 @@ def _name(subject: Name) -> x509.Name:
     return x509.Name.build({**parts, "common_name": subject.common_name})
 
 
+def name_of(subject: Name) -> bytes:
+    """Return a name as DER."""
+    return bytes(_name(subject).dump())
+
+
 def _extensions(
     profile: Profile, public: PublicKey, issuer: PublicKey, addresses: Addresses | None
 ) -> list[dict[str, object]]:
@@ -155,7 +163,7 @@ def _extensions(
     if profile is Profile.OCSP:
         found.append(("ocsp_no_check", False, core.Null()))
     if addresses is not None:
-        found += _address_extensions(addresses, with_ocsp=profile is not Profile.OCSP)
+        found += _address_extensions(addresses, with_ocsp=profile not in _NOT_ASKED)
     return [
         {"extn_id": name, "critical": critical, "extn_value": value}
         for name, critical, value in found

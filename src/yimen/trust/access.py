@@ -6,6 +6,7 @@ from uuid import UUID
 
 from yimen.kernel.actor import Actor, ActorKind
 from yimen.kernel.contracts import NotAllowed
+from yimen.pki.contracts import Profile
 
 APPLY_SEAL = "trust.apply_seal"
 APPROVE_SEAL = "trust.approve_seal"
@@ -13,6 +14,9 @@ KEEP_SEAL = "trust.keep_seal"
 ALLOW_USE = "trust.allow_use"
 WATCH_SEALS = "trust.watch_seals"
 RUN_SEALING = "trust.run_sealing"
+MANAGE_CERTIFICATES = "trust.manage_certificates"
+APPROVE_CERTIFICATES = "trust.approve_certificates"
+WATCH_KEYS = "trust.watch_keys"
 SEAL_STAFF = (APPLY_SEAL, APPROVE_SEAL, KEEP_SEAL, ALLOW_USE, WATCH_SEALS)
 
 
@@ -71,3 +75,35 @@ def check_operate(actor: Actor) -> None:
     """Refuse who does not run the queue. Raises NotAllowed."""
     if actor.kind is not ActorKind.SYSTEM:
         actor.must(RUN_SEALING)
+
+
+def check_manage(actor: Actor) -> None:
+    """Refuse who does not keep certificates. Raises NotAllowed."""
+    if actor.kind is not ActorKind.SYSTEM:
+        actor.must(MANAGE_CERTIFICATES)
+
+
+def check_approve_certificates(actor: Actor) -> None:
+    """Refuse who is no second hand for certificates. Raises NotAllowed."""
+    if actor.kind is not ActorKind.SYSTEM:
+        actor.must(APPROVE_CERTIFICATES)
+
+
+def check_issue(actor: Actor, profile: Profile) -> None:
+    """Refuse who may not issue a certificate of this profile; makers of seals may for seals.
+
+    Nobody issues certificates that issue others, nor those of services: they are set up. Raises
+    NotAllowed.
+    """
+    if actor.kind is ActorKind.SYSTEM:
+        return
+    if profile in {Profile.ROOT, Profile.ISSUING, Profile.TSA, Profile.OCSP}:
+        raise NotAllowed
+    if not (profile is Profile.SEAL and actor.may(APPROVE_SEAL)):
+        actor.must(MANAGE_CERTIFICATES)
+
+
+def check_set_up(actor: Actor) -> None:
+    """Refuse everybody but the machine's own command. Raises NotAllowed."""
+    if actor.kind is not ActorKind.SYSTEM:
+        raise NotAllowed

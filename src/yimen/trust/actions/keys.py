@@ -1,18 +1,16 @@
-"""Private keys at rest: encrypted under a key of the key store that the database does not hold."""
+"""Private keys at rest: kept under a key of the key store, and destroyed."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
 
-from yimen.kernel.contracts import NotFound
-from yimen.kernel.crypto.fields import Unreadable, decrypt_field, encrypt_field
+from yimen.kernel.crypto.fields import encrypt_field
 from yimen.kernel.crypto.keystore import Purpose
-from yimen.pki import suites
-from yimen.pki.contracts import PrivateKey, SuiteName
+from yimen.pki.contracts import PrivateKey
 from yimen.trust.models import TrustKey
-
-_COLUMN = "trust_key.private_encrypted"
+from yimen.trust.queries.keys import COLUMN
+from yimen.trust.queries.keys import load_key as load_key
 
 
 def store_key(*, key: PrivateKey, use: str, at: datetime, escrowed: bool = False) -> UUID:
@@ -30,30 +28,10 @@ def store_key(*, key: PrivateKey, use: str, at: datetime, escrowed: bool = False
         made_at=at,
     )
     row.private_encrypted = encrypt_field(
-        column=_COLUMN, plaintext=row.id.bytes + key.pkcs8(), purpose=Purpose.TRUST
+        column=COLUMN, plaintext=row.id.bytes + key.pkcs8(), purpose=Purpose.TRUST
     )
     row.save(force_insert=True)
     return row.id
-
-
-def load_key(*, key_id: UUID) -> PrivateKey:
-    """Return a kept key pair, ready to sign.
-
-    Raises:
-        NotFound: there is none, or it was destroyed.
-        Unreadable: the row was changed, or another key's text was put into it.
-        KeyStoreError: the key store lacks the key that it is encrypted under.
-    """
-    row = TrustKey.objects.filter(id=key_id, destroyed_at=None).first()
-    if row is None or row.private_encrypted is None:
-        raise NotFound("这把密钥已经销毁，不能再用。")
-    plain = decrypt_field(column=_COLUMN, stored=row.private_encrypted, purpose=Purpose.TRUST)
-    if plain[:16] != key_id.bytes:
-        raise Unreadable(f"{_COLUMN}: of another row")
-    key = suites.suite(SuiteName(row.suite)).read_key(plain[16:])
-    if key.public.spki() != bytes(row.public_key):
-        raise Unreadable(f"{_COLUMN}: not the pair of its public key")
-    return key
 
 
 def destroy_key(*, key_id: UUID, at: datetime) -> None:

@@ -1,0 +1,183 @@
+"""What takes two hands: a revocation, and taking an escrowed key out. One asks, another settles."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from yimen.kernel.actor import Actor
+from yimen.kernel.contracts import NotAllowed, Ref, WrongState
+from yimen.kernel.ledger import actions as ledger
+from yimen.pki import escrow
+from yimen.pki.contracts import RevocationReason
+from yimen.trust import access
+from yimen.trust.actions.certificates import end_certificate, tidy_reason
+from yimen.trust.actions.keys import load_key
+from yimen.trust.certificate_contracts import CertificateRefused, WishView
+from yimen.trust.contracts import CERTIFICATE_KIND
+from yimen.trust.models import Certificate, CertificateStep, CertificateWish
+from yimen.trust.queries.certificates import wish_view
+from yimen.trust.rules.certificate import (
+    REASONS,
+    TABLE,
+    CertificateState,
+    CertificateVerb,
+    WishKind,
+    WishState,
+)
+
+_VERBS = {WishKind.REVOKE: CertificateVerb.REVOKE, WishKind.RECOVER: CertificateVerb.RECOVER}
+_SHORTEST_PASSPHRASE = 12
+_TAKEN_WITHIN = timedelta(hours=24)
+
+
+def ask(
+    *,
+    actor: Actor,
+    certificate_id: UUID,
+    kind: WishKind,
+    reason: RevocationReason | None,
+    words: str,
+    at: datetime,
+) -> WishView:
+    """Ask for a revocation, or to take an escrowed key out; nothing happens yet.
+
+    Raises NotAllowed, NotFound, WrongState, CertificateRefused.
+    """
+    access.check_manage(actor)
+    words = tidy_reason(words)
+    if kind is WishKind.REVOKE and reason not in REASONS:
+        raise CertificateRefused("reason", "请选一个吊销的原因。", field="reason")
+    with transaction.atomic():
+        row = Certificate.objects.select_related("key").for_change(certificate_id)
+        TABLE.check_move(CertificateState(row.state), _VERBS[kind])
+        _check_ours(row, kind)
+        if CertificateWish.objects.filter(certificate=row, state=WishState.ASKED).exists():
+            raise WrongState("这张证书已经有一件事等另一个人批准，请先办完它。")
+        wish = CertificateWish.objects.create(
+            certificate=row,
+            kind=kind.value,
+            reason=reason.value if reason else "",
+            words=words,
+            asked_by_id=actor.account_id,
+            asked_by_name=actor.name,
+            asked_at=at,
+        )
+        _record(actor, wish, "asked", at, ground=words)
+        return wish_view(wish)
+
+
+def _check_ours(row: Certificate, kind: WishKind) -> None:
+    if row.authority or row.issuer_id is None:
+        raise CertificateRefused(
+            "not_ours", "根证书和外部机构的证书不在这里办理，请联系签发它的机构。"
+        )
+    key = row.key
+    if kind is WishKind.RECOVER and (
+        key is None or not key.is_escrowed or key.destroyed_at is not None
+    ):
+        raise CertificateRefused("no_escrow", "只有加密证书的私钥由平台托管，可以取出。")
+
+
+def approve(*, actor: Actor, wish_id: UUID, at: datetime) -> WishView:
+    """Let what another hand asked for happen. Raises NotAllowed, NotFound, WrongState."""
+    access.check_approve_certificates(actor)
+    with transaction.atomic():
+        wish = _open(wish_id)
+        if wish.asked_by_id == actor.account_id:
+            raise NotAllowed("这件事是您提的，请另一位安全管理员批准。")
+        if WishKind(wish.kind) is WishKind.REVOKE:
+            end_certificate(
+                actor=actor,
+                certificate_id=wish.certificate_id,
+                reason=RevocationReason(wish.reason),
+                words=wish.words,
+                at=at,
+            )
+        return _settle(actor, wish, WishState.APPROVED, "", at)
+
+
+def refuse(*, actor: Actor, wish_id: UUID, words: str, at: datetime) -> WishView:
+    """Say no to what another hand asked for. Raises NotAllowed, NotFound, WrongState."""
+    access.check_approve_certificates(actor)
+    words = tidy_reason(words, field="settled_words")
+    with transaction.atomic():
+        wish = _open(wish_id)
+        if wish.asked_by_id == actor.account_id:
+            raise NotAllowed("这件事是您提的，不想办了请撤回。")
+        return _settle(actor, wish, WishState.REFUSED, words, at)
+
+
+def take_back(*, actor: Actor, wish_id: UUID, at: datetime) -> WishView:
+    """Take one's own wish back. Raises NotAllowed, NotFound, WrongState."""
+    access.check_manage(actor)
+    with transaction.atomic():
+        wish = _open(wish_id)
+        if wish.asked_by_id != actor.account_id:
+            raise NotAllowed("只有提出的人能撤回。")
+        return _settle(actor, wish, WishState.TAKEN_BACK, "", at)
+
+
+def take_key(*, actor: Actor, wish_id: UUID, passphrase: str, at: datetime) -> bytes:
+    """Return an escrowed private key as encrypted PKCS#8 (PEM) to who asked, within a day of leave.
+
+    Raises NotAllowed, NotFound, WrongState, CertificateRefused.
+    """
+    access.check_manage(actor)
+    if len(passphrase) < _SHORTEST_PASSPHRASE:
+        raise CertificateRefused(
+            "passphrase", "口令至少 12 个字符，和文件分开交给使用单位。", field="passphrase"
+        )
+    with transaction.atomic():
+        wish = CertificateWish.objects.select_related("certificate").for_change(wish_id)
+        if wish.asked_by_id != actor.account_id:
+            raise NotAllowed("只有提出的人能取出。")
+        approved = wish.state == WishState.APPROVED and wish.kind == WishKind.RECOVER
+        if not approved or wish.settled_at is None or at > wish.settled_at + _TAKEN_WITHIN:
+            raise WrongState("没有批准，或者批准已过 24 小时，请重新申请。")
+        row = wish.certificate
+        assert row.key_id is not None
+        content = escrow.lock(load_key(key_id=row.key_id), passphrase=passphrase)
+        CertificateStep.objects.create(
+            certificate=row,
+            verb=CertificateVerb.RECOVER.value,
+            at=at,
+            words=wish.words,
+            by_name=actor.name,
+            by_account_id=actor.account_id,
+        )
+        _record(actor, wish, "taken", at)
+        return content
+
+
+def _open(wish_id: UUID) -> CertificateWish:
+    wish = CertificateWish.objects.for_change(wish_id)
+    if wish.state != WishState.ASKED:
+        raise WrongState("这件事已经办过了，可能别人刚办完。")
+    return wish
+
+
+def _settle(
+    actor: Actor, wish: CertificateWish, state: WishState, words: str, at: datetime
+) -> WishView:
+    wish.state = state.value
+    wish.settled_by_id, wish.settled_by_name = actor.account_id, actor.name
+    wish.settled_at, wish.settled_words = at, words
+    wish.save()
+    _record(actor, wish, state.value, at, ground=words or None)
+    return wish_view(wish)
+
+
+def _record(
+    actor: Actor, wish: CertificateWish, done: str, at: datetime, *, ground: str | None = None
+) -> None:
+    ledger.record(
+        actor=actor,
+        verb=f"trust.certificate_wish.{done}",
+        subject=Ref(CERTIFICATE_KIND, wish.certificate_id),
+        at=at,
+        change={"wish": str(wish.id), "kind": wish.kind, "reason": wish.reason},
+        ground=ground,
+    )
