@@ -437,6 +437,7 @@ PAGES: dict[str, Entry] = {
     "exchange:resource": _entry("/work/exchange/resources/population/", "editor", *_SHARING),
     "exchange:calls": _entry("/work/exchange/calls/", "auditor", *_SHARING[:3]),
     "exchange:disputes": _entry("/work/exchange/disputes/", "approver", *_SHARING[3:]),
+    "trust:keys": _entry("/work/keys/", "security"),
     "privacy:mine": _entry("/my/data/", "resident"),
     "privacy:requests": _entry("/work/privacy/requests/", "supervisor"),
     "privacy:classes": _entry("/work/privacy/classes/", "security"),

@@ -1,0 +1,1 @@
+"""Pages of seals and of certificates for members of staff."""
