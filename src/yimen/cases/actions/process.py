@@ -38,6 +38,7 @@ from yimen.cases.queries.case import case_view
 from yimen.cases.queries.deferral import owed_papers
 from yimen.cases.queries.open_work import unit_named
 from yimen.cases.queries.process import LazyFacts, facts_of, process_of, questions_of
+from yimen.cases.queries.sources import sources_of
 from yimen.cases.rules.case import FINAL
 from yimen.cases.rules.conduct import check_reasons, not_before
 from yimen.cases.rules.process import GRANTED, storable
@@ -304,7 +305,8 @@ def _world(case: Case, version: ItemVersionView, at: datetime) -> World:
     def decide(code: str, seen: Mapping[str, Any]) -> Mapping[str, Any]:
         verdict, variables = catalogue.ask_decision(version=version, code=code, context=seen)
         answer = {name: storable(value) for name, value in variables.items()}
-        inputs = {name: storable(value) for name, value in verdict.tested}
+        origins = sources_of(case=case, version=version, code=code, at=at)
+        inputs = {name: [storable(value), origins.get(name, "")] for name, value in verdict.tested}
         CaseVerdict.objects.create(
             id=new_id(), case=case, item_version_id=version.id, node=code, code=code,
             title=verdict.title, inputs=seal(VERDICT_INPUTS, inputs), rules=list(verdict.rules),

@@ -28,7 +28,6 @@ from yimen.kernel.ledger import actions as ledger
 from yimen.kernel.work import actions as work
 
 _GONE = "刚刚办完或者已经搬过了"
-_LED = "这件按流程办，新版没有流程，留在原来的版本"
 
 
 def move_cases(
@@ -67,10 +66,6 @@ def _move_one(
         if row.ended or row.item_version_id == version.id:
             return CaseUnderWay(
                 case_id=case.id, number=case.number, version=0, steps=(), obstacles=(_GONE,)
-            )
-        if version.definition is None or not version.definition.process:
-            return CaseUnderWay(
-                case_id=case.id, number=case.number, version=0, steps=(), obstacles=(_LED,)
             )
         seen = in_flight.seen(row, version=version, mapping=mapping)
         if seen.obstacles:

@@ -24,13 +24,17 @@ from yimen.catalogue.contracts import ItemVersionView
 from yimen.catalogue.contracts.in_flight import CaseUnderWay, OpenCases, RehearsedCase
 from yimen.identity import public as identity
 
+LED = (
+    "这件按流程办，可能几个环节同时在办，新版一个接一个办，没有地方接着办，"
+    "照原来的版本办完。要搬，请给新版也设计流程"
+)
 LISTED = 500
 EXAMPLES = 3
 
 
 def under_way(*, version: ItemVersionView, mapping: Mapping[str, str]) -> tuple[CaseUnderWay, ...]:
     """Return the open cases of the item's other versions, the oldest first: led by a process or not."""
-    led = led_by_process(version=version, mapping=mapping) if _has_process(version) else ()
+    led = led_by_process(version=version, mapping=mapping)
     return (*led, *plain_under_way(version=version, mapping=mapping))
 
 
@@ -146,13 +150,16 @@ def seen(row: CaseProcess, *, version: ItemVersionView, mapping: Mapping[str, st
     """Return a case under way with what keeps it from going on in the process of a version."""
     older = catalogue.get_version(version_id=row.item_version_id)
     old, state = process_of(older), from_json(row.state)
-    found = moving.moved(state, old=old, new=process_of(version), mapping=mapping)
+    obstacles: tuple[str, ...] = (LED,)
+    if _has_process(version):
+        found = moving.moved(state, old=old, new=process_of(version), mapping=mapping)
+        obstacles = tuple(each.message for each in found.findings)
     return CaseUnderWay(
         case_id=row.case_id,
         number=row.case.number,
         version=older.version,
         steps=tuple({each.node: old.nodes[each.node].title for each in state.tasks}.items()),
-        obstacles=tuple(each.message for each in found.findings),
+        obstacles=obstacles,
         state=STATE_TITLES[CaseState(row.case.state)],
     )
 

@@ -49,12 +49,12 @@ class TaskView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictView:
-    """What a decision table answered, and on which facts."""
+    """What a decision table answered, and on which facts: name, value and from where it is."""
 
     title: str
     made_at: datetime
     version: int
-    inputs: tuple[tuple[str, str], ...]
+    inputs: tuple[tuple[str, str, str], ...]
     rules: tuple[int, ...]
     notes: tuple[str, ...]
     answer: tuple[tuple[str, str], ...]
@@ -235,11 +235,20 @@ def _verdict(row: CaseVerdict) -> VerdictView:
         title=row.title,
         made_at=row.made_at,
         version=version.version,
-        inputs=tuple((name, spoken(value)) for name, value in _inputs(row).items()),
+        inputs=tuple(
+            (name, _in_words(value, version), origin)
+            for name, (value, origin) in _inputs(row).items()
+        ),
         rules=tuple(row.rules),
         notes=tuple(rules[n - 1].note for n in row.rules if n <= len(rules) and rules[n - 1].note),
         answer=tuple((name, spoken(value)) for name, value in row.answer.items()),
     )
+
+
+def _in_words(value: object, version: ItemVersionView) -> str:
+    """Return a fact as a person reads it; a situation by its name."""
+    known = version.definition.situations if version.definition else ()
+    return next((one.title for one in known if one.code == value), spoken(value))
 
 
 def _inputs(verdict: CaseVerdict) -> dict[str, Any]:

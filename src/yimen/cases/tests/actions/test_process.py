@@ -214,7 +214,7 @@ def test_a_table_decides_at_once_and_keeps_why():
     assert (verdict.rules, verdict.answer) == ([1], {"批准": True})
     file = find_process(actor=town.examiner, case_id=case.id)
     assert file is not None
-    assert file.verdicts[0].inputs == (("面积", "80"),)
+    assert file.verdicts[0].inputs == (("面积", "80", "申请人填写"),)
     assert Notice.objects.filter(case=row, kind="grant").exists()
 
 
