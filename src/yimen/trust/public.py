@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotFound, Ref
 from yimen.keys.contracts import Purpose
-from yimen.pki.contracts import SuiteName
+from yimen.pki.contracts import ChainReport, Profile, SuiteName
+from yimen.trust.actions import authority as _authority
+from yimen.trust.actions import outside as _outside
 from yimen.trust.actions import rekeying as _rekeying
 from yimen.trust.actions import sealing as _sealing
 from yimen.trust.contracts import (
+    CertificateView,
     KeyVersionView,
     OutgoingFile,
+    OutsideAuthority,
     RekeyingView,
     SealedForm,
     SealedView,
     Unsealed,
 )
+from yimen.trust.queries import authorities as _authorities
+from yimen.trust.queries import chain as _chain
 from yimen.trust.queries import encrypted as _encrypted
 from yimen.trust.queries import outgoing as _outgoing
 from yimen.trust.queries import rekeying as _rekeyed
@@ -116,3 +122,31 @@ def count_old_values() -> dict[str, int]:
     """Return how many values of each encrypted column are of an older key, counted now; no zeros."""
     counted = {one.name: _encrypted.waiting(one) for one in _encrypted.encrypted_columns()}
     return {name: number for name, number in counted.items() if number}
+
+
+def set_up_authority(*, actor: Actor, at: datetime) -> list[str]:
+    """Make what is missing of our own certificate authority; return the names of what was made.
+
+    Root, issuing, time stamping and status certificates of both suites. Raises NotAllowed.
+    """
+    return _authority.set_up_authority(actor=actor, at=at)
+
+
+def install_authority(*, authority: OutsideAuthority) -> None:
+    """Enter a certificate authority outside that a connector speaks to, by its short name."""
+    _authorities.install_authority(authority=authority)
+
+
+def enter_authority(*, actor: Actor, code: str, at: datetime) -> list[CertificateView]:
+    """Trust an authority outside from now on: its root and issuing certificates are kept.
+
+    Raises NotAllowed, NotFound, AuthorityUnavailable.
+    """
+    return _outside.enter_authority(actor=actor, code=code, at=at)
+
+
+def check_certificate(
+    *, der: bytes, at: datetime, profile: Profile, between: Sequence[bytes] = ()
+) -> ChainReport:
+    """Return whether a certificate may be relied on for a profile at a moment, step by step in words."""
+    return _chain.check_certificate(der=der, at=at, profile=profile, between=between)

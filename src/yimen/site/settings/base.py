@@ -103,6 +103,9 @@ YIMEN_PROVINCIAL = _outside("PROVINCIAL")
 YIMEN_CERTIFICATE_PROXIES = [
     one for one in os.environ.get("YIMEN_CERTIFICATE_PROXIES", "").split(",") if one
 ]
+YIMEN_CERTIFICATE_HEADER = "HTTP_" + os.environ.get(
+    "YIMEN_CERTIFICATE_HEADER", "X-Client-Cert"
+).upper().replace("-", "_")
 YIMEN_CERTIFICATE_SECRET = _secret("certificate-proxy-secret")
 YIMEN_CLIENT_ADDRESS_HEADER = "HTTP_X_FORWARDED_FOR" if _on("YIMEN_BEHIND_PROXY") else ""
 YIMEN_AUDIT_FOLDER = os.environ.get(

@@ -149,7 +149,7 @@ def renew_certificate(
             ),
             at,
         )
-        _keep_step(actor, old, CertificateVerb.RENEW, at, words=f"新证书序列号 {made.serial}")
+        keep_step(actor, old, CertificateVerb.RENEW, at, words=f"新证书序列号 {made.serial}")
         return queries.view(made)
 
 
@@ -190,7 +190,7 @@ def _issue(actor: Actor, order: Order, at: datetime) -> Certificate:
         by=actor.name,
         at=at,
     )
-    _keep_step(actor, row, CertificateVerb.ISSUE, at)
+    keep_step(actor, row, CertificateVerb.ISSUE, at)
     ledger.record(
         actor=actor,
         verb="trust.certificate.issued",
@@ -337,7 +337,7 @@ def _move(
         row.state, row.state_at = state.value, at
         row.reason = reason.value if reason else ""
         row.save(update_fields=["state", "state_at", "reason"])
-        _keep_step(actor, row, verb, at, reason=row.reason, words=words)
+        keep_step(actor, row, verb, at, reason=row.reason, words=words)
         publish_list(issuer=row.issuer, at=at)
         ledger.record(
             actor=actor,
@@ -365,7 +365,7 @@ def tidy_reason(words: str, *, field: str = "words") -> str:
     return text
 
 
-def _keep_step(
+def keep_step(
     actor: Actor,
     row: Certificate,
     verb: CertificateVerb,
@@ -374,6 +374,7 @@ def _keep_step(
     reason: str = "",
     words: str = "",
 ) -> None:
+    """Keep that something was done with a certificate, for its history and its standing."""
     CertificateStep.objects.create(
         certificate=row,
         verb=verb.value,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import BinaryIO
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from yimen.kernel.actor import Actor
@@ -37,7 +37,8 @@ def ask_leave(
     actor: Actor,
     seal_id: UUID,
     title: str,
-    document: UploadedFile | None,
+    document: BinaryIO | None,
+    name: str,
     reason: str,
     at: datetime,
 ) -> LeaveView:
@@ -66,7 +67,7 @@ def ask_leave(
         )
         stored = files.put(
             stream=document,
-            name=document.name or "文件.pdf",
+            name=name,
             limits=FileLimits(media_types=frozenset({PDF})),
             owner=_ref(row),
             actor=actor,

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name, pdf_string
@@ -25,7 +26,7 @@ from pyhanko.sign.signers.pdf_byterange import (
     SignatureObject,
 )
 
-from yimen.pki import certificates, cms, suites
+from yimen.pki import cms, suites
 from yimen.pki.contracts import Certificate, PrivateKey
 from yimen.trust.actions.picture import POINTS_PER_MM, pdf_operators
 from yimen.trust.actions.place import Spot
@@ -36,13 +37,20 @@ Stamper = Callable[[bytes], bytes]
 """Given a message, answers an RFC 3161 token over it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proofs:
+class Proofs(Protocol):
     """What shows later that the certificates were good: all of them, with their issuers' word."""
 
-    certificates: Sequence[bytes]
-    ocsps: Sequence[bytes]
-    crls: Sequence[bytes]
+    @property
+    def certificates(self) -> Sequence[bytes]:
+        """Return the certificates, as DER."""
+
+    @property
+    def ocsps(self) -> Sequence[bytes]:
+        """Return answers of OCSP."""
+
+    @property
+    def crls(self) -> Sequence[bytes]:
+        """Return lists of revoked certificates."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,14 +67,26 @@ class SealOn:
 
 
 def seal_pdf(
-    *, pdf: bytes, seal: SealOn, stamp: Stamper, proofs: Callable[[], Proofs], at: datetime
+    *,
+    pdf: bytes,
+    seal: SealOn,
+    stamp: Stamper,
+    proofs: Callable[[bytes], Proofs],
+    at: datetime,
 ) -> bytes:
     """Return the PDF with a visible seal, a time stamp on it, and its long-term proofs.
 
-    `proofs` is asked after the signature, so that the issuers' word is not older than it.
+    `proofs` is asked after the signature, with its time stamp, so that the issuers' word is not older
+    than it. Raises what `stamp` and `proofs` raise, and pyHanko's PdfReadError.
     """
-    signed = _sign(pdf, seal, stamp, at)
-    return _keep_provable(signed, proofs(), stamp)
+    given: list[bytes] = []
+
+    def kept(message: bytes) -> bytes:
+        given.append(stamp(message))
+        return given[-1]
+
+    signed = _sign(pdf, seal, kept, at)
+    return _keep_provable(signed, proofs(given[0]), stamp)
 
 
 def _sign(pdf: bytes, seal: SealOn, stamp: Stamper, at: datetime) -> bytes:
@@ -126,10 +146,10 @@ def _filled(steps: object, placeholder: PdfSignedData, make: Callable[[bytes], b
     return filled
 
 
-def _box(seal: SealOn) -> tuple[float, float, float, float]:
-    half = float(seal.picture.partition('viewBox="0 0 ')[2].partition(" ")[0]) / 2 * POINTS_PER_MM
-    x, y = seal.spot.x, seal.spot.y
-    return (x - half, y - half, x + half, y + half)
+def _box(seal: SealOn) -> tuple[int, int, int, int]:
+    wide = float(seal.picture.partition('viewBox="0 0 ')[2].partition(" ")[0]) * POINTS_PER_MM
+    left, low = round(seal.spot.x - wide / 2), round(seal.spot.y - wide / 2)
+    return left, low, left + round(wide), low + round(wide)
 
 
 def _draw(
@@ -283,8 +303,3 @@ def _free_name(writer: IncrementalPdfFileWriter, stem: str) -> str:
 def chain_of(*, path: Sequence[Certificate]) -> list[Certificate]:
     """Return the certificates between a signer's and the root, as the signature carries them."""
     return [one for one in path[1:] if one.subject_name != one.issuer_name]
-
-
-def read_certificate(der: bytes | memoryview) -> Certificate:
-    """Return a stored certificate."""
-    return certificates.read(bytes(der))

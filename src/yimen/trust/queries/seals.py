@@ -14,6 +14,7 @@ from yimen.directory import public as directory
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotFound, Ref
 from yimen.kernel.ledger import queries as ledger
+from yimen.kernel.register import ledger_title
 from yimen.kernel.work.contracts import ExpectedWork
 from yimen.trust import access
 from yimen.trust.contracts import SEAL_KIND, SealKind, SealState, SealView
@@ -195,6 +196,21 @@ def list_seals(*, actor: Actor, limit: int = _LONGEST) -> list[SealView]:
         if access.can_read(actor, row.organisation_id, area):
             seen.append(seal_view(row))
     return seen[:limit]
+
+
+def fault_of(*, seal_id: UUID) -> str:
+    """Return what is wrong with a seal's rows, in a sentence, or nothing."""
+    return find_fault(Seal.objects.get(id=seal_id), living_keys(seal_id))
+
+
+def list_history(*, seal_id: UUID) -> list[tuple[datetime, str, str]]:
+    """Return what was done with a seal, newest first: when, what, and why."""
+    entries = ledger.list_entries(subject=Ref(SEAL_KIND, seal_id))
+    return [
+        (one.at, ledger_title(one.verb), one.ground)
+        for one in reversed(entries)
+        if one.verb.startswith("trust.seal.")
+    ]
 
 
 def picture_of(*, seal_id: UUID) -> str:

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yimen.trust.web.staff import keys
+from yimen.trust.web.open import services
+from yimen.trust.web.staff import keys, leaves, sealing, seals
 
 app_name = "trust"
 
 urlpatterns = [
+    path("trust/ocsp/", services.ocsp_answer, name="ocsp"),
+    path("trust/ocsp/<path:encoded>", services.ocsp_answer, name="ocsp_get"),
+    path("trust/tsa/", services.stamp, name="tsa"),
+    path("trust/ca/<str:name>.crt", services.certificate, name="issuer"),
+    path("trust/crl/<str:name>.crl", services.revocation_list, name="revocation_list"),
     path("work/keys/", keys.keys, name="keys"),
+    path("work/seals/", seals.index, name="seals"),
+    path("work/seals/apply/", seals.apply, name="seal_apply"),
+    path("work/seals/waiting/", sealing.queue, name="sealing"),
+    path("work/seals/leaves/<uuid:leave_id>/", leaves.leave, name="leave"),
+    path("work/seals/leaves/<uuid:leave_id>/document/", leaves.document, name="leave_document"),
+    path("work/seals/<uuid:seal_id>/", seals.seal, name="seal"),
+    path("work/seals/<uuid:seal_id>/picture.svg", seals.picture, name="seal_picture"),
+    path("work/seals/<uuid:seal_id>/ask/", leaves.ask, name="leave_ask"),
 ]

@@ -1,0 +1,1 @@
+"""What programs ask of trust without signing in: status, time stamps, certificates, lists."""
