@@ -30,6 +30,7 @@ from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, permission
 from yimen.ui import forms
+from yimen.ui.addresses import row_address
 from yimen.ui.parts import Cell, Column, Filter, Option, Row
 
 OFFICER_COLUMNS = (
@@ -59,7 +60,7 @@ def officer_row(one: OfficerView) -> Row:
                 text=one.name,
                 small=one.username,
                 head=True,
-                href=reverse("directory:officer", args=(one.id,)),
+                href=row_address("directory:officer", one.id),
             ),
             Cell(text=one.organisation_name),
             Cell(text=posts or "没有岗位"),

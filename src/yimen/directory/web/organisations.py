@@ -23,6 +23,7 @@ from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotFound, Refusal
 from yimen.kernel.gates import actor_of, permission
 from yimen.ui import forms
+from yimen.ui.addresses import row_address
 from yimen.ui.parts import Cell, Column, Fact, Filter, Row
 
 _COLUMNS = (
@@ -109,7 +110,7 @@ def _row(one: OrganisationView) -> Row:
                 text=one.name,
                 small=one.code,
                 head=True,
-                href=reverse("directory:organisation", args=(one.id,)),
+                href=row_address("directory:organisation", one.id),
             ),
             Cell(text=labels.UNIT_LEVEL[one.level], small=one.area_name),
             Cell(text=one.uscc),

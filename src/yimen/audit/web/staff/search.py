@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,6 +21,7 @@ from yimen.kernel.actor import ActorKind
 from yimen.kernel.clock import LOCAL
 from yimen.kernel.contracts import NotFound, Ref
 from yimen.kernel.gates import actor_of, moment, permission
+from yimen.ui.addresses import row_address
 from yimen.ui.parts import Cell, Column, ErrorItem, Link, Option, Row
 
 PAGE = 50
@@ -157,13 +157,13 @@ def _row(one: EntryRow) -> Row:
             Cell(
                 text=f"{at:%m-%d %H:%M:%S}",
                 small=f"{at:%Y} 年，第 {one.id} 号",
-                href=reverse("audit:entry", args=[one.id]),
+                href=row_address("audit:entry", one.id),
             ),
             Cell(text=one.title, small=one.ground, head=True),
             Cell(
                 text=one.who,
                 small=_source(one),
-                href=reverse("audit:account", args=[one.account_id]) if one.account_id else "",
+                href=row_address("audit:account", one.account_id) if one.account_id else "",
             ),
             Cell(text=one.subject_title, href=_subject_href(one)),
             Cell(
@@ -194,7 +194,7 @@ def _subject_href(one: EntryRow) -> str:
         "identity.account": "audit:account",
     }
     page = pages.get(one.subject.kind)
-    return reverse(page, args=[one.subject.id]) if page and one.subject_title else ""
+    return row_address(page, one.subject.id) if page and one.subject_title else ""
 
 
 def _sorts(told: dict[str, str]) -> list[Link]:

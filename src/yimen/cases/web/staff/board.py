@@ -18,6 +18,7 @@ from yimen.cases.queries.figures import DAYS
 from yimen.cases.web.labels import STATE_KIND, office_title
 from yimen.kernel.contracts import NotAllowed
 from yimen.kernel.gates import actor_of, moment, permission
+from yimen.ui.addresses import row_address
 from yimen.ui.parts import Cell, Column, Row
 
 _WIDTH, _HEIGHT, _LEFT, _TOP, _BOTTOM = 640, 190, 40, 14, 24
@@ -74,7 +75,7 @@ def late(request: HttpRequest) -> HttpResponse:
                     Cell(
                         text=one.item_name,
                         small=f"{one.unit_name} · {one.number}",
-                        href=reverse("cases:staff_case", args=[one.id]),
+                        href=row_address("cases:staff_case", one.id),
                         head=True,
                     ),
                     Cell(text=office_title(one.state), kind=STATE_KIND[one.state]),
@@ -97,7 +98,7 @@ def _late_rows(at: datetime, area: str) -> list[Row]:
                 Cell(
                     text=one.item_name,
                     small=f"{one.unit_name} · {one.number}",
-                    href=reverse("cases:staff_case", args=[one.id]),
+                    href=row_address("cases:staff_case", one.id),
                     head=True,
                 ),
                 Cell(text=office_title(one.state)),

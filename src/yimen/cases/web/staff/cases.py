@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from yimen.cases import access
 from yimen.cases.actions import export as exports
@@ -25,6 +24,7 @@ from yimen.kernel.clock import LOCAL, local_day
 from yimen.kernel.contracts import Ref
 from yimen.kernel.gates import actor_of, moment, permission
 from yimen.kernel.ledger import actions as ledger
+from yimen.ui.addresses import row_address
 from yimen.ui.paging import read_key
 from yimen.ui.parts import Cell, Column, Filter, Option, Row
 from yimen.ui.workbook import write_list
@@ -197,7 +197,7 @@ def _row(one: CaseRow) -> Row:
             Cell(
                 text=one.item_name,
                 small=one.applicant_name,
-                href=reverse("cases:staff_case", args=[one.id]),
+                href=row_address("cases:staff_case", one.id),
                 head=True,
             ),
             Cell(text=office_title(one.state), kind=STATE_KIND[one.state]),

@@ -34,6 +34,7 @@ from yimen.kernel.actor import Actor
 from yimen.kernel.clock import LOCAL
 from yimen.kernel.gates import actor_of, permission
 from yimen.ui import forms, words
+from yimen.ui.addresses import row_address
 from yimen.ui.parts import Cell, Column, Filter, Link, PillKind, Row
 
 PAGE = 50
@@ -132,7 +133,7 @@ def _row(row: ItemRow, known: Mapping[str, str], today: date) -> Row:
             Cell(
                 text=row.name,
                 small=row.item_code,
-                href=reverse("catalogue:staff_item", args=[row.item_code]),
+                href=row_address("catalogue:staff_item", row.item_code),
                 head=True,
             ),
             Cell(text=known.get(row.department_code, row.department_code)),

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from yimen.directory import public as directory
@@ -28,6 +27,7 @@ from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, moment, permission
+from yimen.ui.addresses import row_address
 from yimen.ui.paging import read_key
 from yimen.ui.parts import Cell, Column, ErrorItem, Link, Row
 
@@ -149,7 +149,7 @@ def rectifications(request: HttpRequest) -> HttpResponse:
                     Cell(text=f"{one.due_on:%Y-%m-%d}" if one.due_on else "—"),
                     Cell(
                         text=one.item_name,
-                        href=reverse("feedback:rectification", args=[one.id]),
+                        href=row_address("feedback:rectification", one.id),
                         head=True,
                     ),
                     Cell(text=LEVEL_TITLES[one.level], kind="bad"),
