@@ -102,6 +102,29 @@ class OutsideRegister(Protocol):
         """Return whether they belong together. Raises RegisterDown."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginCertificate:
+    """A certificate that may be used to sign in; `subject` names issuer, serial and owner."""
+
+    subject: str
+    title: str
+    expires_at: datetime | None
+
+
+class CertificateNotGood(Refusal):
+    """A certificate may not be used to sign in; the message says why and what to do."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("identity.certificate.not_good", why)
+
+
+class CertificateCheck(Protocol):
+    """Says whether a certificate may be used to sign in at this moment; trust brings it."""
+
+    def __call__(self, *, der: bytes, at: datetime) -> LoginCertificate:
+        """Return who it is of. Raises CertificateNotGood."""
+
+
 class StaffSource(Protocol):
     """Says whether an account belongs to somebody in office; directory brings it."""
 

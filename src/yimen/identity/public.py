@@ -66,6 +66,7 @@ from yimen.identity.rules import phone as phones
 from yimen.identity.sign_in_contracts import TooFast as TooFast
 from yimen.identity.sign_in_public import check_assurance as check_assurance
 from yimen.identity.sign_in_public import end_sessions as end_sessions
+from yimen.identity.sign_in_public import install_certificate_check as install_certificate_check
 from yimen.identity.sign_in_public import install_register as install_register
 from yimen.identity.sign_in_public import install_staff_source as install_staff_source
 from yimen.identity.sign_in_public import issue_activation as issue_activation

@@ -7,14 +7,15 @@ from datetime import datetime
 from uuid import UUID
 
 from yimen.identity.actions import activation as activation_actions
+from yimen.identity.actions import certificate_check, register_source, staff_source
 from yimen.identity.actions import notice as notice_actions
 from yimen.identity.actions import rate as rate_actions
-from yimen.identity.actions import register_source, staff_source
 from yimen.identity.actions import session as session_actions
 from yimen.identity.contracts import (
     Activation,
     Assurance,
     AssuranceTooLow,
+    CertificateCheck,
     OutsideRegister,
     RateLimit,
     StaffSource,
@@ -32,6 +33,11 @@ def install_register(*, register: OutsideRegister) -> None:
 def install_staff_source(*, source: StaffSource) -> None:
     """Ask this source who works here; directory calls it when it starts."""
     staff_source.install(source)
+
+
+def install_certificate_check(*, check: CertificateCheck) -> None:
+    """Have client certificates checked by this; trust calls it when it starts."""
+    certificate_check.install(check)
 
 
 def issue_activation(*, actor: Actor, account_id: UUID, at: datetime) -> Activation | None:

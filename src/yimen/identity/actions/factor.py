@@ -158,7 +158,7 @@ def use_recovery_code(*, account_id: UUID, typed: str, at: datetime) -> bool:
 def bind_certificate(
     *, actor: Actor, subject: str, title: str, at: datetime, expires_at: datetime | None
 ) -> None:
-    """Bind the certificate that the front proxy verified to the signed-in account.
+    """Bind a certificate that was found good to the signed-in account.
 
     It proves a person as well: seen at a window before, such a person is known strongly.
     Raises FactorRefused.

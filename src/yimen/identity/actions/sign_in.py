@@ -133,7 +133,7 @@ def by_code(*, phone: str, typed: str, address: str, at: datetime) -> AccountVie
 
 @recorded("certificate", _unknown)
 def by_certificate(*, subject: str, at: datetime) -> AccountView:
-    """Return the account of a certificate that the proxy verified. Raises FactorRefused."""
+    """Return the account of a certificate that was found good. Raises FactorRefused."""
     account_id = factors.use_certificate(subject=subject, at=at)
     account = _active(account_id)
     if account is None:

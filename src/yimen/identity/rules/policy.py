@@ -26,6 +26,7 @@ class SignInPolicy:
     staff_two_factor: int = 1
     counts_passkey: int = 1
     counts_certificate: int = 1
+    certificate_by_name: int = 0
     counts_totp: int = 1
     passkey_alone: int = 0
     enrol_days: int = 7
@@ -86,7 +87,14 @@ VALUES: Mapping[str, PolicyValue] = MappingProxyType(
             unit="",
             least=0,
             most=1,
-            why="私钥签名，由前置代理验证",
+            why="私钥签名，平台核验证书链和吊销",
+        ),
+        "certificate_by_name": PolicyValue(
+            title="前置代理只传来证书的名称、不传证书本身时，也可以登录",
+            unit="",
+            least=0,
+            most=1,
+            why="这样平台自己查不了吊销和用途，全靠代理；改好代理以后请关掉",
         ),
         "counts_totp": PolicyValue(
             title="动态口令（验证器）算密码技术",

@@ -162,8 +162,8 @@ def _take(request: HttpRequest, waiting: Pending, way: str) -> HttpResponse | No
         )
         method = methods.PASSKEY
     elif way == FactorKind.CERTIFICATE:
-        found = certificate.of(request)
-        owner = factors.use_certificate(subject=found.subject, at=at) if found else None
+        found = certificate.of(request).required()
+        owner = factors.use_certificate(subject=found.subject, at=at)
         if owner != account_id:
             raise FactorRefused("没有读到绑定在这个账号上的证书。")
         method = methods.CERTIFICATE

@@ -16,7 +16,6 @@ from yimen.identity.actions import passkey
 from yimen.identity.actions import session as sessions
 from yimen.identity.queries import account as accounts
 from yimen.identity.queries import sign_in as queries
-from yimen.identity.sign_in_contracts import FactorRefused
 from yimen.identity.web import certificate, edge, labels, second, ways
 from yimen.kernel.clock import LOCAL
 from yimen.kernel.contracts import Refusal
@@ -188,15 +187,14 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def add_certificate(request: HttpRequest) -> HttpResponse:
-    """Bind the certificate that the front proxy verified."""
-    found = certificate.of(request)
+    """Bind the certificate that came with the request, and is good."""
+    seen = certificate.of(request)
     errors: dict[str, str] = {}
     others: list[str] = []
     if request.method == "POST":
         try:
             _check_password(request)
-            if found is None:
-                raise FactorRefused("没有读到证书。请插好证书介质，关掉浏览器再打开重试。")
+            found = seen.required()
             factors.bind_certificate(
                 actor=actor_of(request),
                 subject=found.subject,
@@ -217,7 +215,8 @@ def add_certificate(request: HttpRequest) -> HttpResponse:
         request,
         "identity/add_certificate.html",
         {
-            "certificate": found,
+            "certificate": seen.certificate,
+            "why_not": seen.why_not,
             "is_served": certificate.is_served(),
             "fields": fields,
             "errors": forms.error_items(fields, others=others),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yimen.identity.actions import passkey, qr, sign_in
 from yimen.identity.rules import factor as methods
 from yimen.identity.sessions import METHODS_KEY
-from yimen.identity.sign_in_contracts import FactorRefused, QrState
+from yimen.identity.sign_in_contracts import QrState
 from yimen.identity.web import certificate, edge, opening
 from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, public, signed_in
@@ -153,13 +153,13 @@ def by_passkey(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def by_certificate(request: HttpRequest) -> HttpResponse:
     """Sign in with the certificate that the front proxy verified."""
-    found = certificate.of(request)
+    seen = certificate.of(request)
     others: list[str] = []
     if request.method == "POST":
         try:
-            if found is None:
-                raise FactorRefused("没有读到证书。请插好证书介质，关掉浏览器再打开重试。")
-            account = sign_in.by_certificate(subject=found.subject, at=edge.moment(request))
+            account = sign_in.by_certificate(
+                subject=seen.required().subject, at=edge.moment(request)
+            )
             return opening.shown(
                 request,
                 account_id=account.id,
@@ -174,7 +174,8 @@ def by_certificate(request: HttpRequest) -> HttpResponse:
         request,
         "identity/login_certificate.html",
         {
-            "certificate": found,
+            "certificate": seen.certificate,
+            "why_not": seen.why_not,
             "is_served": certificate.is_served(),
             "errors": forms.error_items((), others=others),
             "next": opening.next_of(request),

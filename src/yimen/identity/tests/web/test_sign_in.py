@@ -312,6 +312,7 @@ def proxy(settings):
 
 
 def test_a_bound_certificate_signs_in_and_raises_the_level(client, proxy, resident):
+    testing.set_policy("certificate_by_name", 1)
     testing.sign_in(client, resident)
     bound = client.post("/my/security/certificate/", {"password": testing.PASSWORD}, **HEADERS)
     assert bound.status_code == 302
@@ -335,6 +336,7 @@ def test_a_bound_certificate_signs_in_and_raises_the_level(client, proxy, reside
     ],
 )
 def test_a_certificate_is_believed_from_our_proxy_alone(client, proxy, resident, changes):
+    testing.set_policy("certificate_by_name", 1)
     testing.sign_in(client, resident)
     client.post("/my/security/certificate/", {"password": testing.PASSWORD}, **HEADERS)
 
@@ -343,6 +345,13 @@ def test_a_certificate_is_believed_from_our_proxy_alone(client, proxy, resident,
 
     assert answer.status_code == 422
     assert not is_in(other)
+
+
+def test_names_of_a_certificate_alone_are_not_enough_unless_the_policy_says_so(client, proxy):
+    answer = client.post("/login/certificate/", {}, **HEADERS)
+
+    assert answer.status_code == 422
+    assert "没有把证书传过来" in answer.content.decode()
 
 
 # --- a telephone lets a computer in ---
