@@ -17,6 +17,7 @@ import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from yimen.ofd.contracts import CannotWrite
+from yimen.ofd.patterns import check_plain
 
 MM = 25.4 / 72
 _PDFIUM = threading.Lock()
@@ -110,6 +111,7 @@ def read_pages(*, pdf: bytes) -> tuple[Page, ...]:
     Raises:
         CannotWrite: it is no PDF, or draws what OFD is not written for here.
     """
+    check_plain(pdf=pdf)
     with _PDFIUM:
         try:
             with pypdfium2.PdfDocument(pdf) as document:

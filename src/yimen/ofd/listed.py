@@ -154,6 +154,13 @@ def check_added(package: Package, own: Listed, later: list[Listed]) -> Check:
     if package.list_name is not None:
         known.add(package.list_name)
     added = [name for name in package.files if name not in known]
+    if added == ["OFD.xml"]:
+        return Check(
+            code=CheckCode.ADDED,
+            state=CheckState.UNKNOWN,
+            sentence="签章没有保护入口 OFD.xml：标题、文号这些信息被改过也看不出来。",
+            reason="entry_unprotected",
+        )
     if added:
         return _failed(
             CheckCode.ADDED, f"文件里夹带了签章没有保护的部件：{_named(added)}。", "part_added"

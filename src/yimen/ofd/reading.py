@@ -198,7 +198,7 @@ def signature_view(package: Package, name: str, index: int) -> SignatureView:
     try:
         signature = ses.read_signature(value)
         certificate = ses.certificate_of(signature)
-        seal = ses.view(signature["to_sign"]["seal"])
+        seal, claimed = ses.view(signature["to_sign"]["seal"]), ses.signed_at(signature)
     except ses.BadSeal as broken:
         raise Unreadable(
             "signature_form", "签章的数据不是 GB/T 38540 第 4 版的结构，本系统读不了。"
@@ -207,7 +207,7 @@ def signature_view(package: Package, name: str, index: int) -> SignatureView:
         index=index,
         seal=seal,
         certificate=certificate.der,
-        claimed_at=signature["to_sign"]["at"].native,
+        claimed_at=claimed,
         places=tuple(_places(package, root)),
         suite=certificate.suite,
         stamp=signature["stamp"].native,

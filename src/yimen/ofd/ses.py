@@ -7,7 +7,7 @@ standard.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 from asn1crypto import core
 
@@ -17,6 +17,7 @@ from yimen.pki.certificates import BadCertificate, read
 from yimen.pki.contracts import Certificate, PrivateKey, PublicKey, SuiteName
 
 VERSION = 4
+_CHINA = timezone(timedelta(hours=8))
 VENDOR, VENDOR_INTERNATIONAL = "Yimen", "Yimen not GB/T 38540"
 _WHOLE_CERTIFICATES, _DIGESTS = 1, 2
 _KINDS = {SealKind.UNIT: 1, SealKind.PERSON: 2}
@@ -217,18 +218,33 @@ def is_signed(holder: Seal | Signature, *, by: PublicKey) -> bool:
 def may_use(seal: Seal, *, certificate: Certificate) -> bool:
     """Say whether a seal names a certificate among those who may seal with it."""
     said = seal["info"]["property"]
-    if said["list_type"].native == _WHOLE_CERTIFICATES:
-        listed = said["list"].parse(WholeCertificates).native
-        return certificate.der in listed
-    if said["list_type"].native != _DIGESTS:
-        return False
-    rows = said["list"].parse(CertificateDigests)
-    return any(_digest_is(row, certificate) for row in rows)
+    try:
+        if said["list_type"].native == _WHOLE_CERTIFICATES:
+            return certificate.der in said["list"].parse(WholeCertificates).native
+        if said["list_type"].native != _DIGESTS:
+            return False
+        rows = said["list"].parse(CertificateDigests)
+        return any(_digest_is(row, certificate) for row in rows)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return False  # a list of another shape names nobody
 
 
 def _digest_is(row: CertificateDigest, certificate: Certificate) -> bool:
     suite = suites.suite(certificate.suite)
     return bool(row["value"].native == suite.digest(certificate.der))
+
+
+def signed_at(signature: Signature) -> datetime:
+    """Return the time that the signer claims. Raises BadSeal."""
+    return _moment(signature["to_sign"]["at"])
+
+
+def _moment(said: core.GeneralizedTime) -> datetime:
+    """Return a time; one without a zone is China's. Raises BadSeal for a year that is none."""
+    found = said.native
+    if not isinstance(found, datetime):
+        raise BadSeal("a time that is none")
+    return found if found.tzinfo else found.replace(tzinfo=_CHINA)
 
 
 def view(seal: Seal) -> SealView:
@@ -242,9 +258,9 @@ def view(seal: Seal) -> SealView:
             picture_type=picture["type"].native.lower(),
             width=picture["width"].native,
             height=picture["height"].native,
-            made_at=said["made_at"].native,
-            valid_from=said["valid_from"].native,
-            valid_until=said["valid_until"].native,
+            made_at=_moment(said["made_at"]),
+            valid_from=_moment(said["valid_from"]),
+            valid_until=_moment(said["valid_until"]),
         )
     except (ValueError, TypeError, KeyError, AttributeError) as broken:
         raise BadSeal(str(broken)) from broken

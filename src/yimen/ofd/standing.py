@@ -29,7 +29,7 @@ def check_time(
     signature: ses.Signature, check_chain: ChainCheck, at: datetime
 ) -> tuple[Check, Moment]:
     """Return what the time stamp proves, and the moment at which to judge."""
-    claimed = signature["to_sign"]["at"].native
+    claimed = ses.signed_at(signature)
     token = signature["stamp"].native
     unproved = Moment(at=at, proved=False)
     if token is None:

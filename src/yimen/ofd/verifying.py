@@ -87,9 +87,10 @@ def _signature(
         signature = ses.read_signature(own.value)
         _check_form(signature)
     except Unreadable as refused:
-        return [
-            _check(CheckCode.SIGNATURE_FORM, CheckState.FAILED, refused.message, refused.code)
-        ], None
+        # another form of signature may be a good one; a broken one of this form is not
+        foreign = refused.code == "signature_form"
+        state = CheckState.UNKNOWN if foreign else CheckState.FAILED
+        return [_check(CheckCode.SIGNATURE_FORM, state, refused.message, refused.code)], None
     made, moment = check_time(signature, check_chain, at)
     proved = replace(view, proved_at=moment.at) if moment.proved else view
     later = [one for one in listed[index + 1 :] if one is not None]
