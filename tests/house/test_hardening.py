@@ -197,6 +197,7 @@ _MAY_CALL = {
     "outgoing/calls.py": "the one way out",
     "audit/outside/bucket.py": "S3 by its own client, at the address of the settings",
     "audit/outside/syslog.py": "a syslog server, at the address of the settings",
+    "connectors/mail/client.py": "a mail server, at the address of the settings",
     "connectors/scanning.py": "a virus scanner, at the address of the settings",
     "identity/stuffing.py": "a drill that attacks web processes of its own, on this machine",
     "ops/bootstrap.py": "the operator's own package index, before anything is installed",

@@ -9,9 +9,10 @@ from django.conf import settings
 
 from yimen.connectors.mail import mapping
 from yimen.kernel.clock import now
-from yimen.notify.contracts import GatewayDown, Mail
+from yimen.notify.contracts import GatewayDown, GatewayRefused, Mail
 
 _SECONDS = 10
+_FINAL = range(500, 600)
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -36,7 +37,7 @@ class SmtpServer:
             with _opened(account) as server:
                 server.send_message(message)
         except (smtplib.SMTPException, OSError) as error:
-            raise mapping.refusal(error) from error
+            raise _refusal(error) from error
         return str(message["Message-ID"])[:64]
 
 
@@ -67,3 +68,26 @@ def _context(account: dict[str, str]) -> ssl.SSLContext:
     context = ssl.create_default_context(cafile=account.get("authority") or None)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
+
+
+def _refusal(error: Exception) -> GatewayDown | GatewayRefused:
+    """Return what a failure of the library means: never again, or not now."""
+    match error:
+        case smtplib.SMTPRecipientsRefused():
+            codes = [code for code, _ in error.recipients.values()]
+            if codes and all(code in _FINAL for code in codes):
+                return GatewayRefused("bad_address")
+            return GatewayDown("busy")
+        case smtplib.SMTPAuthenticationError() | smtplib.SMTPSenderRefused():
+            return GatewayDown("not_signed")
+        case smtplib.SMTPDataError() if error.smtp_code in _FINAL:
+            return GatewayRefused("refused")
+        case smtplib.SMTPNotSupportedError() | ssl.SSLError():
+            return GatewayDown("no_tls")
+        case TimeoutError():
+            return GatewayDown("timeout")
+        case smtplib.SMTPServerDisconnected() | smtplib.SMTPConnectError():
+            return GatewayDown("unreachable")
+        case smtplib.SMTPException():
+            return GatewayDown("busy")
+    return GatewayDown("unreachable")

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import smtplib
-import ssl
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-from yimen.notify.contracts import GatewayDown, GatewayRefused, Mail
-
-_FINAL = range(500, 600)
+from yimen.notify.contracts import GatewayRefused, Mail
 
 
 def to_theirs(*, mail: Mail, sender: str, sign: str, at: datetime) -> EmailMessage:
@@ -33,26 +29,3 @@ def to_theirs(*, mail: Mail, sender: str, sign: str, at: datetime) -> EmailMessa
         made["List-Unsubscribe"] = f"<{mail.leave_url}>"
     made.set_content(f"{mail.text}\n", cte="base64")
     return made
-
-
-def refusal(error: Exception) -> GatewayDown | GatewayRefused:
-    """Return what a failure of the library means: never again, or not now."""
-    match error:
-        case smtplib.SMTPRecipientsRefused():
-            codes = [code for code, _ in error.recipients.values()]
-            if codes and all(code in _FINAL for code in codes):
-                return GatewayRefused("bad_address")
-            return GatewayDown("busy")
-        case smtplib.SMTPAuthenticationError() | smtplib.SMTPSenderRefused():
-            return GatewayDown("not_signed")
-        case smtplib.SMTPDataError() if error.smtp_code in _FINAL:
-            return GatewayRefused("refused")
-        case smtplib.SMTPNotSupportedError() | ssl.SSLError():
-            return GatewayDown("no_tls")
-        case TimeoutError():
-            return GatewayDown("timeout")
-        case smtplib.SMTPServerDisconnected() | smtplib.SMTPConnectError():
-            return GatewayDown("unreachable")
-        case smtplib.SMTPException():
-            return GatewayDown("busy")
-    return GatewayDown("unreachable")
