@@ -289,6 +289,13 @@ _NAVIGATION: tuple[register.NavItem, ...] = (
         verb=access.SUPERVISE,
         order=20,
     ),
+    register.NavItem(
+        audience="staff",
+        title="一件事进度",
+        url_name="cases:staff_led",
+        verb=access.READ,
+        order=21,
+    ),
     register.NavItem(audience="resident", title="我的办件", url_name="cases:mine", order=10),
 )
 

@@ -421,6 +421,11 @@ def merged_form(*, bundle: BundleView, pinned: Sequence[ItemVersionView]) -> Mer
     return _bundle.merged_form(bundle=bundle, pinned=pinned)
 
 
+def editions_led(*, departments: Collection[str]) -> set[UUID]:
+    """Return the editions of bundles (一件事) that one of these units leads."""
+    return _bundle.editions_led(departments=departments)
+
+
 def joint_steps(*, parts: Sequence[MergedPart]) -> tuple[tuple[str, str], ...]:
     """Return the steps of a merged form as (code, title)."""
     return _merging.joint_steps(parts)

@@ -17,7 +17,7 @@ from yimen.cases.contracts import BUNDLE_DRAFT_KIND, BUNDLE_KIND
 from yimen.cases.models import BundleApplication, BundleDraft, BundlePart, Draft
 from yimen.cases.models.answers import BUNDLE_ANSWERS, DRAFT_ANSWERS, seal
 from yimen.cases.queries.applicant import applicant_facts
-from yimen.cases.queries.bundle import BundleDraftView, Live, LivePart, draft_view, live
+from yimen.cases.queries.bundle import BundleDraftView, Live, LivePart, called, draft_view, live
 from yimen.cases.queries.files import owned_by
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import FieldKind, ItemVersionView
@@ -125,12 +125,12 @@ def answer_questions(
             if said in offered.get(code, ()):
                 row.picks[code] = said
         if row.applicant_id != actor.person_id:
-            called = catalogue.bundles.applying(bundle.text, row.picks)
+            wanted = catalogue.bundles.applying(bundle.text, row.picks)
             row.mandates = {
                 part.item_code: str(
                     _mandate(actor, row.applicant_id, part.item_code, MandateAct.FILL, at)
                 )
-                for part in called
+                for part in wanted
             }
         row.version += 1
         row.saved_at = at
@@ -183,7 +183,7 @@ def save_answers(
 
 def _live(row: BundleDraft, at: datetime) -> Live:
     day = local_day(at)
-    return live(draft_view(row), on=day, facts=applicant_facts(row.applicant_id, on=day))
+    return live(called(draft_view(row)), on=day, facts=applicant_facts(row.applicant_id, on=day))
 
 
 def _filled(

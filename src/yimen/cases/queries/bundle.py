@@ -13,13 +13,16 @@ from yimen.cases.contracts import DraftView
 from yimen.cases.models import BundleDraft
 from yimen.cases.models.answers import BUNDLE_ANSWERS, unseal
 from yimen.cases.queries.applicant import form_context
-from yimen.cases.queries.known import known_values
+from yimen.cases.queries.known import known_of_several
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import ApplicantFacts, FormSpec, ItemVersionView
 from yimen.catalogue.contracts.bundles import BundleView, MergedForm, MergedPart
 from yimen.catalogue.contracts.forms import FormAnswers, KnownValue
+from yimen.identity import public as identity
+from yimen.identity.contracts import MandateState
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotFound
+from yimen.licences import public as licences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,19 +152,36 @@ def get_draft(*, actor: Actor, draft_id: UUID) -> BundleDraftView:
     return draft_view(row)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Called:
+    """What the answers about the situation call for; nothing of the forms has been asked yet."""
+
+    draft: BundleDraftView
+    bundle: BundleView
+    merged: MergedForm
+    parts: tuple[MergedPart, ...]
+
+
+def called(draft: BundleDraftView) -> Called:
+    """Return the parts that the answers about the situation call for."""
+    bundle = catalogue.get_bundle(bundle_id=draft.bundle_id)
+    pinned = [catalogue.get_version(version_id=one) for one in draft.version_ids]
+    merged = catalogue.merged_form(bundle=bundle, pinned=pinned)
+    codes = {one.item_code for one in catalogue.bundles.applying(bundle.text, draft.picks)}
+    parts = tuple(one for one in merged.parts if one.part.item_code in codes)
+    return Called(draft=draft, bundle=bundle, merged=merged, parts=parts)
+
+
 def live(
-    draft: BundleDraftView,
+    now: Called,
     *,
     on: date,
     facts: ApplicantFacts,
     known: Mapping[str, KnownValue] | None = None,
 ) -> Live:
-    """Return the draft with the parts that its answers call for and the steps that ask something."""
-    bundle = catalogue.get_bundle(bundle_id=draft.bundle_id)
-    pinned = [catalogue.get_version(version_id=one) for one in draft.version_ids]
-    merged = catalogue.merged_form(bundle=bundle, pinned=pinned)
-    called = {one.item_code for one in catalogue.bundles.applying(bundle.text, draft.picks)}
-    applying = [one for one in merged.parts if one.part.item_code in called]
+    """Return a draft with the steps of the called parts that ask something of this person."""
+    draft, bundle = now.draft, now.bundle
+    applying = list(now.parts)
     stored = {code: one.value for code, one in (known or {}).items()} | draft.values
     parts: list[LivePart] = []
     seen: set[str] = set()
@@ -173,9 +193,9 @@ def live(
     return Live(
         draft=draft,
         bundle=bundle,
-        merged=merged,
+        merged=now.merged,
         parts=tuple(parts),
-        steps=_steps(merged, parts),
+        steps=_steps(now.merged, parts),
         unanswered=catalogue.bundles.unanswered(bundle.text, draft.picks),
     )
 
@@ -238,25 +258,59 @@ def _steps(merged: MergedForm, parts: list[LivePart]) -> tuple[JointStep, ...]:
     return tuple(steps)
 
 
-def known_of_part(
-    *, actor: Actor, draft: BundleDraftView, part: LivePart, at: datetime
-) -> dict[str, KnownValue]:
-    """Return what we hold already of the applicant, by joint code; looks are recorded."""
-    mandate = draft.mandates.get(part.version.item_code)
+def known_of(*, actor: Actor, now: Called, at: datetime) -> Mapping[str, KnownValue]:
+    """Return what we hold already of the applicant, by joint code; the look is recorded once."""
+    draft = now.draft
+    if not now.parts:
+        return {}
+    first = now.parts[0].version
+    mandate = draft.mandates.get(first.item_code)
     single = DraftView(
         id=draft.id,
         number=draft.number,
-        item_version_id=part.version.id,
+        item_version_id=first.id,
         applicant_id=draft.applicant_id,
         filed_by_person_id=draft.filed_by_person_id,
         filed_by_officer_id=draft.filed_by_officer_id,
         mandate_id=UUID(mandate) if mandate else None,
-        situation=part.situation,
+        situation="",
         step="",
-        values=part.own_values(draft.values),
+        values={},
         saved_at=draft.saved_at,
         version=draft.version,
         case_id=None,
     )
-    found = known_values(actor=actor, draft=single, version=part.version, at=at)
-    return {part.merged.codes[own]: value for own, value in found.items()}
+    return known_of_several(
+        actor=actor,
+        draft=single,
+        specs=((one.version.item_code, one.spec) for one in now.parts),
+        at=at,
+    )
+
+
+def unconfirmed(draft: BundleDraftView) -> bool:
+    """Say whether the applicant still has to confirm who files for him."""
+    return any(
+        identity.get_mandate(mandate_id=UUID(one)).state is MandateState.PENDING
+        for one in set(draft.mandates.values())
+    )
+
+
+def picks_held(*, now: Called, on: date) -> dict[str, tuple[str, str]]:
+    """Return the answers about the situation that a held licence gives, each with its name.
+
+    Only to questions not answered yet; the person may choose otherwise. Nothing is told while the
+    applicant has not confirmed who files for him.
+    """
+    asked = [
+        one
+        for one in catalogue.bundles.asked(now.bundle.text, now.draft.picks)
+        if one.held and one.code not in now.draft.picks
+    ]
+    if not asked or unconfirmed(now.draft):
+        return {}
+    held = {
+        one.type_code: one.name
+        for one in licences.list_held(holder_id=now.draft.applicant_id, on=on)
+    }
+    return {one.code: (one.held_answer, held[one.held]) for one in asked if one.held in held}

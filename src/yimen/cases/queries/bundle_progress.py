@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from yimen.cases import access
 from yimen.cases.contracts import CaseState, CaseView
-from yimen.cases.models import BundleApplication, BundleDraft, BundlePart
+from yimen.cases.models import BundleApplication, BundleDraft, BundlePart, Case
 from yimen.cases.queries.bundle import BundleDraftView, draft_view
 from yimen.cases.queries.case import case_view
 from yimen.cases.queries.timing import running_clock
@@ -187,3 +187,91 @@ def came_together(*, case_id: UUID) -> Together | None:
         ),
         others=tuple((item, names.get(unit, ""), CaseState(state)) for item, unit, state in rows),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedPart:
+    """One case of an application, as the leading unit follows it; `case_id` where it may be opened."""
+
+    item: str
+    unit: str
+    state: CaseState
+    due_on: date | None
+    case_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedRow:
+    """An application for several items in the list of the unit that leads the bundle."""
+
+    id: UUID
+    number: str
+    title: str
+    applicant_name: str
+    submitted_at: datetime
+    parts: tuple[LedPart, ...]
+
+    @property
+    def left(self) -> int:
+        """Return how many cases are not through."""
+        return sum(1 for one in self.parts if not is_through(one.state))
+
+    @property
+    def due_on(self) -> date | None:
+        """Return the day that runs out first among what is not through."""
+        days = (one.due_on for one in self.parts if one.due_on and not is_through(one.state))
+        return min(days, default=None)
+
+
+def list_led(*, actor: Actor, ended: bool = False) -> list[LedRow]:
+    """Return the applications of the bundles that the actor's units lead, the newest first.
+
+    Those who lead see which units have what left to do until when; what was filled in they see
+    only of cases that are theirs anyway. `ended` returns those that are through, else the others.
+    """
+    mine = Q(pk__in=[])
+    for grant in {replace(one, deputy_for="") for one in actor.grants if one.verb == access.READ}:
+        units = directory.list_organisations(ids={grant.unit_id})
+        led = catalogue.editions_led(departments={one.code for one in units})
+        mine |= Q(bundle_id__in=led, parts__case__area_code__startswith=grant.area_prefix)
+    found = BundleApplication.objects.filter(mine).order_by("-submitted_at", "-id").distinct()
+    rows = list(found[: _SHOWN * 4])
+    parts = _led_parts(actor, [row.id for row in rows])
+    listed = [
+        LedRow(
+            id=row.id,
+            number=row.number,
+            title=row.title,
+            applicant_name=row.applicant_name,
+            submitted_at=row.submitted_at,
+            parts=tuple(parts.get(row.id, ())),
+        )
+        for row in rows
+    ]
+    return [one for one in listed if (one.left == 0) is ended][:_SHOWN]
+
+
+def _led_parts(actor: Actor, ids: list[UUID]) -> dict[UUID, list[LedPart]]:
+    held = list(
+        BundlePart.objects.filter(application__in=ids)
+        .select_related("case")
+        .order_by("application_id", "place")
+    )
+    cases = Case.objects.filter(id__in=[one.case_id for one in held])
+    mine = set(access.visible_to(actor, cases).values_list("id", flat=True))
+    units = directory.list_organisations(ids={one.case.deciding_unit_id for one in held})
+    names = {one.id: one.name for one in units}
+    found: dict[UUID, list[LedPart]] = {}
+    for one in held:
+        view = case_view(one.case)
+        clock = None if is_through(view.state) else running_clock(view)
+        found.setdefault(one.application_id, []).append(
+            LedPart(
+                item=view.item_name,
+                unit=names.get(view.deciding_unit_id, ""),
+                state=view.state,
+                due_on=clock.due_on if clock else None,
+                case_id=view.id if view.id in mine else None,
+            )
+        )
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from yimen.cases.models import Case
 from yimen.cases.models.answers import CASE_ANSWERS, unseal
@@ -26,6 +27,13 @@ def fees_of_case(case: Case, version: ItemVersionView) -> tuple[FeeDue, ...]:
     )
     values = unseal(CASE_ANSWERS, case.answers)
     return catalogue.fees_of(version=version, values=values, context=context)
+
+
+def fees_of_id(*, case_id: UUID, version: ItemVersionView) -> list[tuple[str, str]]:
+    """Return the fees of a case as its page tells them; the caller has opened the case."""
+    if version.definition is None or not version.definition.fees:
+        return []
+    return fee_lines(fees_of_case(Case.objects.get(id=case_id), version))
 
 
 def fee_lines(fees: tuple[FeeDue, ...]) -> list[tuple[str, str]]:

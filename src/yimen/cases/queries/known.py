@@ -3,14 +3,15 @@ licences held, what registers said, and what an earlier case of the same person 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from uuid import UUID
 
 from yimen.cases.contracts import DraftView
 from yimen.cases.queries.earlier import EARLIER, earlier_values
 from yimen.cases.queries.registered import sources_in
 from yimen.catalogue import public as catalogue
-from yimen.catalogue.contracts import ItemVersionView
+from yimen.catalogue.contracts import FormSpec, ItemVersionView
 from yimen.catalogue.contracts.forms import KnownValue
 from yimen.exchange.contracts import Answer
 from yimen.identity import public as identity
@@ -43,19 +44,51 @@ def known_values(
     if version.definition is None or _is_paper(draft) or _is_unconfirmed(draft):
         return {}
     spec = version.definition.form
-    wanted = {field.prefill for step in spec.steps for field in step.fields if field.prefill}
+    sources = _sources(actor, draft.applicant_id, version.item_code, wanted_by([spec]), at)
+    return catalogue.prefill_form(spec=spec, sources=sources | sources_in(answers))
+
+
+def wanted_by(specs: Iterable[FormSpec]) -> frozenset[str]:
+    """Return the sources that these forms name."""
+    return frozenset(
+        field.prefill
+        for spec in specs
+        for step in spec.steps
+        for field in step.fields
+        if field.prefill
+    )
+
+
+def known_of_several(
+    *, actor: Actor, draft: DraftView, specs: Iterable[tuple[str, FormSpec]], at: datetime
+) -> Mapping[str, KnownValue]:
+    """Return what we hold of the applicant for several forms at once; he is read, and told, once.
+
+    `specs` are the forms with the codes of their items, under joint codes.
+    """
+    forms = list(specs)
+    if not forms or _is_paper(draft) or _is_unconfirmed(draft):
+        return {}
+    wanted = wanted_by(spec for _, spec in forms)
+    sources = _sources(actor, draft.applicant_id, forms[0][0], wanted, at)
+    found: dict[str, KnownValue] = {}
+    for _, spec in forms:
+        found |= catalogue.prefill_form(spec=spec, sources=sources)
+    return found
+
+
+def _sources(
+    actor: Actor, applicant_id: UUID, item_code: str, wanted: Collection[str], at: datetime
+) -> dict[str, KnownValue]:
     if not wanted:
         return {}
-    details = identity.get_details(
-        actor=actor, person_id=draft.applicant_id, item_code=version.item_code, at=at
-    )
+    details = identity.get_details(actor=actor, person_id=applicant_id, item_code=item_code, at=at)
     sources = _of_person(details, at)
     if any(name.startswith("证照.") for name in wanted):
-        sources |= _of_licences(draft, at)
+        sources |= _of_licences(applicant_id, at)
     if any(name.startswith(EARLIER) for name in wanted):
-        sources |= earlier_values(applicant_id=draft.applicant_id)
-    sources |= sources_in(answers)
-    return catalogue.prefill_form(spec=spec, sources=sources)
+        sources |= earlier_values(applicant_id=applicant_id)
+    return sources
 
 
 def _is_paper(draft: DraftView) -> bool:
@@ -109,9 +142,9 @@ def _of_person(details: PersonDetails, at: datetime) -> dict[str, KnownValue]:
     }
 
 
-def _of_licences(draft: DraftView, at: datetime) -> dict[str, KnownValue]:
+def _of_licences(applicant_id: UUID, at: datetime) -> dict[str, KnownValue]:
     found: dict[str, KnownValue] = {}
-    for one in reversed(licences.list_held(holder_id=draft.applicant_id, on=local_day(at))):
+    for one in reversed(licences.list_held(holder_id=applicant_id, on=local_day(at))):
         for name, value in one.values:
             found[f"证照.{one.type_code}.{name}"] = KnownValue(
                 value=value,

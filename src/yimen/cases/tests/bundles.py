@@ -26,7 +26,9 @@ ANSWERS = {
 def live(draft, at=AT):
     """Return a bundle's draft as it stands."""
     day = local_day(at)
-    return queries.live(draft, on=day, facts=applicant_facts(draft.applicant_id, on=day))
+    return queries.live(
+        queries.called(draft), on=day, facts=applicant_facts(draft.applicant_id, on=day)
+    )
 
 
 def begun(resident, picks=None, at=AT):

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yimen.cases.web.citizen import apply, bundle, dispute, mine, offline, relative, track, vault
+from yimen.cases.web.citizen import (
+    apply,
+    bundle,
+    dispute,
+    mine,
+    notice,
+    offline,
+    relative,
+    track,
+    vault,
+)
 from yimen.cases.web.open import proof
 from yimen.cases.web.staff import (
     acts,
@@ -15,6 +25,7 @@ from yimen.cases.web.staff import (
     copying,
     desk,
     entry,
+    led,
     pledges,
     recheck,
     task,
@@ -59,7 +70,8 @@ urlpatterns = [
     path("my/cases/<uuid:case_id>/again/", mine.again, name="apply_again"),
     path("my/cases/<uuid:case_id>/papers/<uuid:paper_id>/", mine.bring, name="bring_paper"),
     path("my/cases/<uuid:case_id>/take/", mine.take_delivery, name="take_delivery"),
-    path("notices/<uuid:notice_id>.pdf", mine.notice_page, name="notice_pdf"),
+    path("notices/<uuid:notice_id>.pdf", notice.pdf, name="notice_pdf"),
+    path("notices/<uuid:notice_id>.ofd", notice.ofd, name="notice_ofd"),
     path("my/cases/<uuid:case_id>/files/<uuid:file_id>/", mine.paper_file, name="paper_file"),
     path("track/", track.track, name="track"),
     path("verify/", proof.find, name="verify"),
@@ -83,6 +95,7 @@ urlpatterns = [
     path("work/cases/cases.xlsx", staff_cases.export_list, name="staff_cases_export"),
     path("work/cases/bulk/<slug:verb>/", bulk.bulk, name="staff_bulk"),
     path("work/cases/", staff_cases.index, name="staff_cases"),
+    path("work/cases/bundles/", led.led, name="staff_led"),
     path("work/cases/<uuid:case_id>/pledges/", pledges.pledges, name="staff_pledges"),
     path("work/cases/<uuid:case_id>/", staff_case.case, name="staff_case"),
     path("work/rechecks/<uuid:recheck_id>/", recheck.recheck, name="staff_recheck"),

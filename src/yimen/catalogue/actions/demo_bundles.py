@@ -26,7 +26,7 @@ def load_bundles(at: datetime) -> str:
             if find_newest(code=name):
                 continue
             codes = {one: _code_of(one, usccs) for one in content.bundle_items(name=name)}
-            text = read_as(BundleText, content.bundle(name=name, codes=codes))
+            text = read_as(BundleText, content.bundle(name=name, codes=codes, usccs=usccs))
             made = bundles.create_bundle(actor=SYSTEM, code=name, title=text.title, at=at)
             kept = bundles.save_bundle(actor=SYSTEM, code=name, text=text, mark=made.mark, at=at)
             bundles.publish_bundle(actor=SYSTEM, code=name, mark=kept.mark, at=at)

@@ -23,7 +23,8 @@ class BundleState(StrEnum):
 class BundleQuestion:
     """A question about the situation; its answers are stored in their own words.
 
-    It is asked only where `needs` hold over the questions before it.
+    It is asked only where `needs` hold over the questions before it. Who holds a licence of the type
+    `held` finds `held_answer` chosen, and may choose otherwise.
     """
 
     code: str
@@ -31,6 +32,8 @@ class BundleQuestion:
     answers: tuple[str, ...]
     why: str = ""
     needs: tuple[Need, ...] = ()
+    held: str = ""
+    held_answer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +71,18 @@ class BundlePart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BundleText:
-    """What an edition says. `same` are codes decided to be one question although worded apart."""
+    """What an edition says. `same` are codes decided to be one question although worded apart.
+
+    `lead` is the code of the unit that sees to it that all items are done (牵头部门); where none is
+    named it is the unit of the first item.
+    """
 
     title: str
     summary: str = ""
     questions: tuple[BundleQuestion, ...] = ()
     parts: tuple[BundlePart, ...] = ()
     same: tuple[str, ...] = ()
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

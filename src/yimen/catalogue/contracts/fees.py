@@ -25,3 +25,13 @@ class FeeDue:
     def amount(self) -> Decimal | None:
         """Return what is left to pay."""
         return None if self.standard is None else self.standard - self.waived
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeeTold:
+    """One fee as a guide tells it before anything is filled in: what is paid, and who pays less."""
+
+    name: str
+    basis: str
+    standards: tuple[str, ...]
+    reductions: tuple[str, ...]

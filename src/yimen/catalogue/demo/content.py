@@ -113,15 +113,18 @@ def bundle_items(*, name: str) -> tuple[str, ...]:
     return tuple(part["item_code"] for part in _bundle(name)["parts"])
 
 
-def bundle(*, name: str, codes: Mapping[str, str]) -> dict[str, Any]:
+def bundle(*, name: str, codes: Mapping[str, str], usccs: Mapping[str, str]) -> dict[str, Any]:
     """Return a bundle as JSON; its items are named by their files, `codes` gives their codes."""
-    loaded = _bundle(name)
+    loaded = _bundle(name, usccs)
     for part in loaded["parts"]:
         part["item_code"] = codes[part["item_code"]]
     return loaded
 
 
-def _bundle(name: str) -> dict[str, Any]:
-    loaded = json.loads((_FOLDER / "bundles" / f"{name}.json").read_text(encoding="utf-8"))
+def _bundle(name: str, usccs: Mapping[str, str] | None = None) -> dict[str, Any]:
+    text = (_FOLDER / "bundles" / f"{name}.json").read_text(encoding="utf-8")
+    if usccs is not None:
+        text = _UNIT_TYPE.sub(lambda found: usccs[found[1]] + found[2], text)
+    loaded = json.loads(text)
     assert isinstance(loaded, dict)
     return loaded

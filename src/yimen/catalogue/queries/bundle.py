@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from yimen.catalogue.contracts import ItemFilter, ItemRow, ItemState, ItemVersionView
@@ -15,6 +16,7 @@ from yimen.catalogue.contracts.bundles import (
     MergedForm,
 )
 from yimen.catalogue.models import Bundle
+from yimen.catalogue.queries import staff
 from yimen.catalogue.queries import version as versions
 from yimen.catalogue.rules.bundle_merging import clashes, merge_forms
 from yimen.catalogue.rules.definition import read_as
@@ -108,3 +110,18 @@ def open_items(*, on: date) -> list[ItemRow]:
         after = page.next_after
         if not after:
             return rows
+
+
+def editions_led(*, departments: Collection[str]) -> set[UUID]:
+    """Return the editions of bundles that one of these units leads."""
+    led = set()
+    for row in Bundle.objects.only("id", "text"):
+        lead = row.text.get("lead") or _first_department(row.text)
+        if lead in departments:
+            led.add(row.id)
+    return led
+
+
+def _first_department(text: Mapping[str, Any]) -> str:
+    parts = text.get("parts") or ()
+    return staff.department_of(item_code=parts[0]["item_code"]) if parts else ""

@@ -99,6 +99,12 @@ def question_clashes(text: BundleText) -> Iterator[Clash]:
         if len(set(one.answers)) < 2:
             yield Clash(said=f"“{one.title}”至少要有两个不同的选项，一行一个。")
         yield from need_clashes(f"“{one.title}”什么时候问", one.needs, known)
+        if bool(one.held) != bool(one.held_answer) or (
+            one.held and one.held_answer not in one.answers
+        ):
+            yield Clash(
+                said=f"“{one.title}”：写了有什么证就先选好的，证照类型和选哪一项都要写，选项要和上面的一样。"
+            )
         known[one.code] = one
     total = 1
     for one in text.questions:

@@ -17,6 +17,7 @@ from yimen.cases.actions import (
 )
 from yimen.cases.contracts import CaseState, PaperGot
 from yimen.cases.models import BundleApplication, BundleDraft, Case, CasePaper
+from yimen.cases.queries import bundle as queries
 from yimen.cases.queries import bundle_progress as progress
 from yimen.cases.testing import AT, WORDS
 from yimen.cases.tests.bundles import ALL, CODE, begun, filled, live
@@ -25,6 +26,7 @@ from yimen.directory import testing as directory
 from yimen.directory.contracts import Post
 from yimen.identity import testing as identity
 from yimen.identity.testing import sign_in
+from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import FieldRefusals, NotFound
 from yimen.kernel.outbox import dispatcher
 
@@ -134,6 +136,28 @@ def test_the_licence_that_one_case_issues_serves_the_others(resident):
     said = office.get(reverse("cases:staff_case", args=[case.id])).content.decode()
     assert "一起申请：食品经营许可（新办）" in said
     assert "情形：<b>个人经营</b>" in said
+    again = bundle.start_bundle(actor=resident, code=CODE, at=at)
+    held = queries.picks_held(now=queries.called(again), on=local_day(at))
+    assert held == {"shop_licence": ("已经有了", "营业执照")}
+
+
+def test_the_leading_unit_follows_every_item_and_opens_only_its_own(resident):
+    made = bundle.submit_bundle(actor=resident, draft_id=filled(resident).id, at=AT)
+    parts = progress.get_application(actor=resident, application_id=made).parts
+    leads = Case.objects.select_related("deciding_unit").get(id=parts[0].case.id).deciding_unit
+    other = Case.objects.select_related("deciding_unit").get(id=parts[2].case.id).deciding_unit
+    lead = directory.make_officer(post=Post.EXAMINER, unit=leads, name="丁", at=AT)
+    aside = directory.make_officer(post=Post.EXAMINER, unit=other, name="戊", at=AT)
+
+    (row,) = progress.list_led(actor=lead)
+    assert (row.title, row.left, len(row.parts)) == ("我要开小餐馆", 3, 3)
+    assert [one.case_id is not None for one in row.parts] == [True, True, False]
+    assert progress.list_led(actor=lead, ended=True) == []
+    assert progress.list_led(actor=aside) == []
+    office = Client()
+    sign_in(office, lead)
+    said = office.get(reverse("cases:staff_led")).content.decode()
+    assert "还有 <b>3 项</b>没有办完" in said
 
 
 def test_the_whole_road_in_pages(resident):

@@ -22,7 +22,7 @@ from yimen.cases.web.citizen.drawn import saved_line
 from yimen.cases.web.citizen.story import documents
 from yimen.cases.web.labels import NEXT_SAYS, STATE_KIND, state_title
 from yimen.catalogue import public as catalogue
-from yimen.catalogue.contracts.bundles import BundleUnknown
+from yimen.catalogue.contracts.bundles import BundleQuestion, BundleUnknown
 from yimen.identity import public as identity
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import FieldRefusals, Refusal
@@ -61,21 +61,11 @@ def start(request: HttpRequest, code: str) -> HttpResponseBase:
 
 def _page(request: HttpRequest, draft: queries.BundleDraftView, at: datetime) -> BundlePage:
     day = local_day(at)
+    now = queries.called(draft)
+    known = queries.known_of(actor=actor_of(request), now=now, at=at)
     facts = applicant_facts(draft.applicant_id, on=day)
-    bare = queries.live(draft, on=day, facts=facts)
-    known = {
-        code: value
-        for part in bare.parts
-        for code, value in queries.known_of_part(
-            actor=actor_of(request), draft=draft, part=part, at=at
-        ).items()
-    }
-    return BundlePage(
-        live=queries.live(draft, on=day, facts=facts, known=known),
-        known=known,
-        on=day,
-        request=request,
-    )
+    live = queries.live(now, on=day, facts=facts, known=known)
+    return BundlePage(live=live, known=known, on=day, request=request)
 
 
 def _opened(request: HttpRequest, draft_id: UUID) -> queries.BundleDraftView | HttpResponseRedirect:
@@ -113,17 +103,20 @@ def _situation_page(
 ) -> HttpResponse:
     text, draft = page.live.bundle.text, page.draft
     ready = not page.live.unanswered
+    held = queries.picks_held(now=queries.called(draft), on=page.on)
     context = {
         "section": "do",
         "bundle": page.live.bundle,
         "draft": draft,
         "for_whom": _for_whom(request, draft),
+        "unconfirmed": queries.unconfirmed(draft),
         "steps": page.steps("situation"),
         "questions": [
             {
                 "question": one,
                 "options": [Option(value=each, label=each) for each in one.answers],
-                "value": draft.picks.get(one.code, ""),
+                "value": draft.picks.get(one.code) or held.get(one.code, ("", ""))[0],
+                "why": _why_held(one, held.get(one.code)),
                 "error": errors.get(one.code, ""),
             }
             for one in catalogue.bundles.asked(text, draft.picks)
@@ -135,6 +128,13 @@ def _situation_page(
         "errors": [ErrorItem(message=said, anchor=f"f-{code}-1") for code, said in errors.items()],
     }
     return render(request, "cases/bundle_situation.html", context, status=422 if errors else 200)
+
+
+def _why_held(question: BundleQuestion, held: tuple[str, str] | None) -> str:
+    """Return why a question is asked, or which licence answered it already."""
+    if held is None:
+        return question.why
+    return f"证照里有“{held[1]}”，先替您选好了，不对可以改。"
 
 
 def _for_whom(request: HttpRequest, draft: queries.BundleDraftView) -> str:
@@ -289,8 +289,10 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponseBase:
         "bundle": page.live.bundle,
         "draft": draft,
         "for_whom": _for_whom(request, draft),
+        "unconfirmed": queries.unconfirmed(draft),
         "steps": page.steps("check"),
         "sections": page.sections(),
+        "fees": page.fees(),
         "parts": page.live.parts,
         "waits": page.waits(),
         "errors": errors,

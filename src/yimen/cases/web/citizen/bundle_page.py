@@ -9,7 +9,9 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
+from yimen.cases.queries.applicant import applicant_facts, form_context
 from yimen.cases.queries.bundle import BundleDraftView, JointStep, Live, LivePart
+from yimen.cases.queries.fees import fee_lines
 from yimen.cases.queries.files import file_rows
 from yimen.cases.web.citizen.form_page import area_root
 from yimen.catalogue import public as catalogue
@@ -139,6 +141,25 @@ class BundlePage:
                 )
                 rows += [row for one in sections if one.code == step for row in one.rows]
             found.append(AnswerSection(code=joint.code, title=joint.title, rows=tuple(rows)))
+        return found
+
+    def fees(self) -> list[tuple[str, str]]:
+        """Return what is to be paid for each item as the answers stand; most ask for nothing."""
+        facts = applicant_facts(self.draft.applicant_id, on=self.on)
+        found = []
+        for part in self.live.parts:
+            if part.version.definition is None or not part.version.definition.fees:
+                continue
+            context = form_context(
+                applicant_id=self.draft.applicant_id,
+                facts=facts,
+                situation=part.situation,
+                assisted=bool(self.draft.mandates),
+                on=self.on,
+            )
+            values = part.own_values(part.answers.values)
+            due = catalogue.fees_of(version=part.version, values=values, context=context)
+            found += [(f"{part.version.name}：{name}", said) for name, said in fee_lines(due)]
         return found
 
     def waits(self) -> list[tuple[str, str]]:

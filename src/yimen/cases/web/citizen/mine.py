@@ -22,6 +22,7 @@ from yimen.cases.queries import case as cases
 from yimen.cases.queries import deferral as deferrals
 from yimen.cases.queries import draft as drafts
 from yimen.cases.queries import overview, waiting
+from yimen.cases.queries.fees import fees_of_id
 from yimen.cases.queries.process import reasons_of
 from yimen.cases.queries.recheck import list_rechecks
 from yimen.cases.queries.timing import deemed_says, running_clock, said_to_resident
@@ -213,6 +214,7 @@ def _case_page(
         "rechecks": list_rechecks(case_id=one.id) if reasons else (),
         "can_recheck": bool(reasons) and one.state in RECHECKED_IN,
         "together": bundles.came_together(case_id=one.id),
+        "fees": fees_of_id(case_id=one.id, version=version),
         "docs": documents(case_id=one.id),
         "papers": papers(file.papers),
         "sections": catalogue.answer_sections(
@@ -358,18 +360,6 @@ def _changed(request: HttpRequest, file: cases.CaseFile) -> dict[str, list[str]]
         if values != now and (any(values) or now):
             kept[key] = values
     return kept
-
-
-@signed_in
-def notice_page(request: HttpRequest, notice_id: UUID) -> HttpResponseBase:
-    """Open a notice as PDF; staff get a marked copy, or the addressee's own to hand it over."""
-    taken = taking.take_notice(
-        actor=actor_of(request),
-        notice_id=notice_id,
-        gives=request.GET.get("give") == "1",
-        at=moment(request),
-    )
-    return FileResponse(taken.content, content_type=taken.media_type, filename=taken.name)
 
 
 @signed_in

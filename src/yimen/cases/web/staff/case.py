@@ -17,6 +17,7 @@ from yimen.cases.queries import case as cases
 from yimen.cases.queries import compared as compared_queries
 from yimen.cases.queries import comparison, desk, looks, sheets
 from yimen.cases.queries.bundle_progress import came_together
+from yimen.cases.queries.fees import fees_of_id
 from yimen.cases.queries.process import reasons_of
 from yimen.cases.queries.registered import resources_of
 from yimen.cases.queries.timing import drawn_for_officer
@@ -111,6 +112,7 @@ def _beside(actor: Actor, file: cases.CaseFile) -> dict[str, object]:
         and access.holds(actor, one, access.DECIDE, one.deciding_unit_id)
         and bool(reasons_of(case_id=one.id)),
         "situation": _situation(file.version.definition, one.situation),
+        "fees": fees_of_id(case_id=one.id, version=file.version),
         "handle_code": _handle_code(file.version, one.situation),
     }
 

@@ -67,7 +67,7 @@ def demo() -> tuple[BundleText, dict[str, ItemVersionView]]:
     for name in NAMES:
         text = parse_version(content.worked_item(name=name, usccs=USCCS))
         found[name] = _view(name, text, text.definition)
-    raw = content.bundle(name="xiao-canguan", codes={name: name for name in NAMES})
+    raw = content.bundle(name="xiao-canguan", codes={name: name for name in NAMES}, usccs=USCCS)
     return read_as(BundleText, raw), found
 
 

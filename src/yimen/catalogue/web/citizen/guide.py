@@ -26,6 +26,7 @@ from yimen.catalogue.contracts import (
 )
 from yimen.catalogue.queries.paper_forms import form_links
 from yimen.catalogue.rules import dictionaries
+from yimen.catalogue.rules.fees import fees_told
 from yimen.catalogue.rules.papers import papers_of_situation
 from yimen.catalogue.rules.savings import savings
 from yimen.catalogue.web import labels
@@ -156,7 +157,7 @@ def _parts(view: ItemVersionView, department: str) -> GuideParts:
         "answers": _answers(view),
         "papers": _papers(view, view.definition),
         "path": _path(view),
-        "fees": view.definition.fees,
+        "fees": fees_told(view.definition),
         "promised": labels.promise_words(instant=view.instant, limit=view.promised_limit),
         "lawful": labels.limit_words(view.lawful_limit),
         "level": labels.level_words(receive=view.receive_level, decide=view.decide_level),
@@ -179,7 +180,7 @@ def _answers(view: ItemVersionView) -> Sequence[Answer]:
         return ()
     guide = definition.guide
     count = sum(1 for paper in definition.papers if paper.need == "1" and not paper.licence_type)
-    fee = "收费" if definition.fees else "不收费"
+    fee = "要缴费" if definition.fees else "不收费"
     return (
         Answer(
             question="带什么",

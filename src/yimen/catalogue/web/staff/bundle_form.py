@@ -30,6 +30,7 @@ def read_text(sent: QueryDict, *, versions: Mapping[str, ItemVersionView]) -> Bu
         questions=tuple(_question(sent, at, code) for at, code in codes),
         parts=tuple(_part(sent, at, item, versions) for at, item in _numbered(sent, "p", "item")),
         same=_words(sent.get("same", "")),
+        lead=_line(sent.get("lead", ""))[:20],
     )
 
 
@@ -55,6 +56,8 @@ def _question(sent: QueryDict, at: int, code: str) -> BundleQuestion:
         why=_line(sent.get(f"q{at}-why", "")),
         answers=tuple(dict.fromkeys(one for one in answers if one))[:20],
         needs=_needs(sent.getlist(f"q{at}-need")),
+        held=_line(sent.get(f"q{at}-held", ""))[:21],
+        held_answer=_line(sent.get(f"q{at}-held-answer", ""))[:40],
     )
 
 

@@ -28,6 +28,7 @@ from yimen.catalogue.queries import bundle as queries
 from yimen.catalogue.rules.bundle_merging import clashes, joint_steps
 from yimen.catalogue.web.edge import at_of, today_of
 from yimen.catalogue.web.staff.bundle_form import changed, read_text
+from yimen.catalogue.web.staff.items import units
 from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, permission
 from yimen.ui.parts import ErrorItem, Option
@@ -44,7 +45,7 @@ _SAID = {
 }
 
 
-@permission(access.EDIT, access.PUBLISH)
+@permission(*access.READERS)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def bundles(request: HttpRequest) -> HttpResponseBase:
@@ -72,7 +73,7 @@ def bundles(request: HttpRequest) -> HttpResponseBase:
     return render(request, "catalogue/staff/bundles.html", context, status=422 if errors else 200)
 
 
-@permission(access.EDIT, access.PUBLISH)
+@permission(*access.READERS)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def bundle(request: HttpRequest, code: str) -> HttpResponseBase:
@@ -191,6 +192,7 @@ def _page(
         "may_publish": access.can_publish(actor),
         "questions": [(one, _ticks(text, one.needs, before=one.code)) for one in text.questions],
         "parts": [_part_row(text, one, versions) for one in text.parts],
+        "units": [Option(value=code, label=name) for code, name in sorted(units().items())],
         "items": [
             Option(value=one.item_code, label=one.name)
             for one in queries.open_items(on=today_of(request))
