@@ -53,6 +53,7 @@ def declare() -> None:
                 "licences.licence.set": "生成证照版面",
             },
             events=(events.LicenceIssued, events.LicenceStateChanged),
+            subscribers="yimen.licences.subscribers",
             navigation=(
                 register.NavItem(
                     audience="resident",

@@ -52,6 +52,9 @@ COSTLY: dict[str, str] = {
     "licences:pdf": _EXPORT,
     "licences:verify": _VERIFY,
     "privacy:take": _EXPORT,
+    "trust:ocsp": API,
+    "trust:ocsp_get": API,
+    "trust:tsa": API,
 }
 """The policy value of each route that is costly, or worth guessing at, even when only read."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -33,6 +34,7 @@ from yimen.kernel.ledger import actions as ledger
 from yimen.kernel.numbers import actions as numbers
 from yimen.kernel.outbox import actions as outbox
 from yimen.kernel.typeset.pages import qr_svg, set_page
+from yimen.trust import public as trust
 
 TEMPLATE = Path(__file__).resolve().parents[1] / "typst" / "notice.typ"
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -171,6 +173,33 @@ def _set_page(notice: Notice, at: datetime) -> None:
         at=at,
         change={"number": notice.document_number, "sm3": notice.sm3, "notice": str(notice.id)},
     )
+    _ask_for_seal(notice, at)
+
+
+def _ask_for_seal(notice: Notice, at: datetime) -> None:
+    """Put a notice into the queue of what its issuer seals; what the applicant signs is no notice."""
+    facts = unseal(NOTICE_FACTS, notice.facts)
+    unit_id = _issuer(notice.case, facts["issuer"])
+    if facts.get("sign") or unit_id is None or notice.file_id is None:
+        return
+    trust.request_sealing(
+        ref=Ref(NOTICE_KIND, notice.id),
+        subject=case_ref(notice.case_id),
+        file_id=notice.file_id,
+        title=f"{notice.title}{notice.document_number}",
+        organisation_id=unit_id,
+        reason=f"办件 {notice.case.number} 作出{notice.title}",
+        actor=replace(SYSTEM, name=notice.made_by),
+        at=at,
+    )
+
+
+def _issuer(case: Case, name: str) -> UUID | None:
+    """Return which of the case's units issued a notice, by the name that stands on it."""
+    for unit_id in (case.deciding_unit_id, case.receiving_unit_id):
+        if directory.get_organisation(organisation_id=unit_id).name == name:
+            return unit_id
+    return None
 
 
 def correct_notice(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
@@ -15,13 +15,20 @@ from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotFound, Ref
 from yimen.kernel.crypto.hashing import sm3_hex
 from yimen.kernel.files import actions as files
-from yimen.kernel.files.contracts import StoredFile
 from yimen.kernel.ledger import actions as ledger
 from yimen.kernel.typeset.pages import qr_svg, set_page
 from yimen.licences import access
 from yimen.licences.contracts import LICENCE_KIND, LicenceView
 from yimen.licences.models import Licence
 from yimen.licences.queries.licence import licence_view
+from yimen.trust import public as trust
+from yimen.trust.contracts import (
+    NotSealedYet,
+    OutgoingFile,
+    SealedForm,
+    SealedState,
+    Unsealed,
+)
 
 TEMPLATE = Path(__file__).resolve().parents[1] / "typst" / "licence.typ"
 
@@ -31,10 +38,18 @@ def verification_url(*, identifier: str) -> str:
     return f"{settings.YIMEN_PUBLIC_URL}/verify/licence/{identifier}/"
 
 
-def open_page(*, actor: Actor, licence_id: UUID, at: datetime) -> tuple[StoredFile, BinaryIO]:
-    """Return a licence as PDF/UA to its holder or who stands for him; set on the first call.
+def open_page(
+    *,
+    actor: Actor,
+    licence_id: UUID,
+    at: datetime,
+    form: SealedForm = SealedForm.PDF,
+    unsealed: bool = False,
+) -> OutgoingFile:
+    """Return a licence under its seal to its holder or who stands for him; set on the first call.
 
-    Somebody else's licence is a recorded look. Raises NotFound, GlyphMissing.
+    Before it carries its seal, `unsealed` takes the page with words over it that say so. Somebody
+    else's licence is a recorded look. Raises NotFound, GlyphMissing, NotSealedYet.
     """
     with transaction.atomic():
         licence = Licence.objects.select_for_update(of=("self",)).filter(id=licence_id).first()
@@ -51,8 +66,34 @@ def open_page(*, actor: Actor, licence_id: UUID, at: datetime) -> tuple[StoredFi
                 reason="代持证人打开证照",
                 at=at,
             )
-        assert licence.file_id is not None
-        return files.open_file(file_id=licence.file_id)
+    return _handed_out(licence, form, unsealed=unsealed)
+
+
+def set_page_of(*, licence_id: UUID, at: datetime) -> None:
+    """Set the page of a licence that was just issued, and ask for its seal; once only."""
+    with transaction.atomic():
+        licence = Licence.objects.select_for_update(of=("self",)).filter(id=licence_id).first()
+        if licence is not None and licence.file_id is None:
+            _set_page(licence, at)
+
+
+def _handed_out(licence: Licence, form: SealedForm, *, unsealed: bool) -> OutgoingFile:
+    ref = Ref(LICENCE_KIND, licence.id)
+    sealed = trust.find_sealed(ref=ref)
+    assert sealed is not None  # asked for with the page
+    assert licence.file_id is not None
+    if sealed.state is SealedState.SEALED:
+        return trust.open_sealed(ref=ref, form=form)
+    if not unsealed:
+        raise NotSealedYet(sealed)
+    plain = files.read_bytes(file_id=licence.file_id)
+    marked = trust.mark_unsealed(content=plain, use=Unsealed.READING)
+    return OutgoingFile(
+        name=f"未盖章-{licence.name}{licence.number}.pdf",
+        media_type="application/pdf",
+        size=len(marked),
+        pieces=iter((marked,)),
+    )
 
 
 def look_at(*, actor: Actor, licence_id: UUID, at: datetime) -> None:
@@ -103,6 +144,16 @@ def _set_page(licence: Licence, at: datetime) -> None:
         subject=Ref(LICENCE_KIND, licence.id),
         at=at,
         change={"identifier": licence.identifier, "sm3": sm3_hex(page)},
+    )
+    trust.request_sealing(
+        ref=Ref(LICENCE_KIND, licence.id),
+        subject=Ref(LICENCE_KIND, licence.id),
+        file_id=stored.id,
+        title=f"{licence.name}{licence.number}",
+        organisation_id=licence.issuer_id,
+        reason=f"颁发{licence.name} {licence.number}",
+        actor=replace(SYSTEM, name=licence.issuer_name),
+        at=at,
     )
 
 

@@ -8,11 +8,20 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from yimen.cases.contracts import CaseState, CaseVerb, NoticeView, PaperView, StepView
+from yimen.cases.contracts import (
+    NOTICE_KIND,
+    CaseState,
+    CaseVerb,
+    NoticeView,
+    PaperView,
+    StepView,
+)
 from yimen.cases.queries import notice as notices
 from yimen.cases.queries.case import CaseFile
 from yimen.cases.web.labels import GOT_TITLES, MOMENT_TITLES, PAPER_KIND
 from yimen.kernel.clock import local_day
+from yimen.trust import public as trust
+from yimen.trust.contracts import SealedState, SealedView
 from yimen.ui.parts import Document, Link, Moment
 
 _COMING: dict[CaseState, tuple[str, ...]] = {
@@ -76,37 +85,53 @@ def documents(*, case_id: UUID, for_staff: bool = False) -> list[Document]:
     Officials also read who made it, and for whom where it was a deputy or an agent; what they open
     carries their mark, so there is a link to the addressee's own as well.
     """
+    found = notices.list_notices(case_id=case_id)
+    seals = trust.list_sealed(kind=NOTICE_KIND, ids=[one.id for one in found])
     return [
         Document(
             title=one.title,
-            number=f"{one.document_number}　{one.made_by}" if for_staff else one.document_number,
+            number="　".join(
+                word
+                for word in (
+                    one.document_number,
+                    one.made_by if for_staff else "",
+                    _sealed_words(seals.get(one.id)),
+                )
+                if word
+            ),
             on=local_day(one.made_at),
-            links=[
-                Link(
-                    label="PDF",
-                    href=reverse("cases:notice_pdf", args=[one.id]),
-                    hint=f"，打开{one.title}",
-                ),
-                *(_handed(one) if for_staff else ()),
-                Link(
-                    label="核验",
-                    href=reverse("cases:verify_notice", args=[one.verification_code]),
-                    hint=f"{one.title}的真伪",
-                ),
-            ],
+            links=_links(one, seals.get(one.id), for_staff=for_staff),
         )
-        for one in notices.list_notices(case_id=case_id)
+        for one in found
     ]
 
 
-def _handed(notice: NoticeView) -> tuple[Link]:
-    return (
-        Link(
-            label="交当事人的一份",
-            href=f"{reverse('cases:notice_pdf', args=[notice.id])}?give=1",
-            hint=f"，{notice.title}，不带您的名字",
-        ),
-    )
+def _sealed_words(sealed: SealedView | None) -> str:
+    if sealed is None:
+        return ""
+    return _SEALED_WORDS[sealed.state]
+
+
+_SEALED_WORDS = {
+    SealedState.QUEUED: "正在盖章",
+    SealedState.REFUSED: "还没有盖上章",
+    SealedState.SEALED: "已盖章",
+}
+
+
+def _links(notice: NoticeView, sealed: SealedView | None, *, for_staff: bool) -> list[Link]:
+    """Return where a notice is opened: staff read a marked copy and hand over the sealed one."""
+    pdf, title = reverse("cases:notice_pdf", args=[notice.id]), notice.title
+    ofd = reverse("cases:notice_ofd", args=[notice.id])
+    has_seal = sealed is not None and sealed.state is SealedState.SEALED
+    links = [Link(label="PDF", href=pdf, hint=f"，打开{title}")]
+    if for_staff:
+        hint = f"，{title}，不带您的名字"
+        links.append(Link(label="交当事人的一份", href=f"{pdf}?give=1", hint=hint))
+    if has_seal:
+        links.append(Link(label="OFD", href=ofd, hint=f"，下载{title}"))
+    verify = reverse("cases:verify_notice", args=[notice.verification_code])
+    return [*links, Link(label="核验", href=verify, hint=f"{title}的真伪")]
 
 
 def papers(rows: Sequence[PaperView]) -> list[dict[str, object]]:

@@ -13,6 +13,7 @@ from yimen.identity.contracts import MandateKind
 from yimen.kernel.actor import SYSTEM
 from yimen.kernel.contracts import NotFound, Ref
 from yimen.kernel.crypto.hashing import sm3_hex
+from yimen.kernel.files import actions as files
 from yimen.kernel.ids import new_id
 from yimen.kernel.ledger import queries as ledger
 from yimen.licences import public as licences
@@ -20,6 +21,8 @@ from yimen.licences.actions import page
 from yimen.licences.contracts import LicenceState, WrongLicenceState
 from yimen.licences.models import Licence
 from yimen.licences.testing import TYPE, make_licence
+from yimen.trust import testing as trust
+from yimen.trust.contracts import NotSealedYet, SealedForm
 
 AT = directory.AT
 pytestmark = pytest.mark.django_db
@@ -58,18 +61,27 @@ def test_a_revoked_licence_does_not_come_back(licence):
         )
 
 
-def test_the_page_is_set_once_and_hashed_into_the_ledger(holder, licence):
-    first, stream = page.open_page(actor=holder, licence_id=licence.id, at=AT)
-    with stream:
-        content = stream.read()
-    again, stream = page.open_page(actor=holder, licence_id=licence.id, at=AT + timedelta(days=1))
-    stream.close()
+def test_the_page_is_set_once_hashed_into_the_ledger_and_handed_out_under_its_seal(
+    holder, issuer, licence
+):
+    trust.make_seal(organisation_id=issuer.id, at=AT)
+    with pytest.raises(NotSealedYet):
+        page.open_page(actor=holder, licence_id=licence.id, at=AT)
+    unsealed = page.open_page(actor=holder, licence_id=licence.id, at=AT, unsealed=True)
+    trust.seal_waiting(at=AT)
 
-    assert content[:5] == b"%PDF-"
-    assert b"pdfuaid" in content
-    assert again.id == first.id
+    pdf = page.open_page(actor=holder, licence_id=licence.id, at=AT + timedelta(days=1))
+    ofd = page.open_page(actor=holder, licence_id=licence.id, at=AT, form=SealedForm.OFD)
+
+    set_page = files.read_bytes(file_id=Licence.objects.get(id=licence.id).file_id)
+    content = b"".join(pdf.pieces)
+    assert b"pdfuaid" in set_page
+    assert content.startswith(set_page)
+    assert b"/ETSI.CAdES.detached" in content
+    assert b"ETSI" not in b"".join(unsealed.pieces)
+    assert sum(map(len, ofd.pieces)) == ofd.size
     (entry,) = entries(licence, "licences.licence.set")
-    assert sm3_hex(content) in entry.change
+    assert sm3_hex(set_page) in entry.change
 
 
 def test_nobody_else_opens_the_page(licence):
@@ -86,8 +98,7 @@ def test_who_stands_for_the_holder_opens_it_and_that_is_a_recorded_look(holder, 
         holder=identity.get_person(person_id=daughter.person_id),
     )
 
-    _, stream = page.open_page(actor=daughter, licence_id=licence.id, at=AT)
-    stream.close()
+    page.open_page(actor=daughter, licence_id=licence.id, at=AT, unsealed=True)
 
     looks = ledger.list_looks(subject=licence.ref)
     assert [one.person_id for one in looks] == [daughter.person_id]
@@ -106,8 +117,7 @@ def test_a_mandate_for_one_item_opens_no_wallet_but_a_guardian_does(holder, lice
     )
 
     if opens:
-        _, stream = page.open_page(actor=other, licence_id=licence.id, at=AT)
-        stream.close()
+        page.open_page(actor=other, licence_id=licence.id, at=AT, unsealed=True)
     else:
         with pytest.raises(NotFound):
             page.open_page(actor=other, licence_id=licence.id, at=AT)

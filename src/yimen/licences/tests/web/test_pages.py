@@ -17,6 +17,7 @@ from yimen.kernel.ledger import queries as ledger
 from yimen.licences import public as licences
 from yimen.licences.contracts import LicenceState
 from yimen.licences.testing import make_licence
+from yimen.trust import testing as trust
 
 AT = directory.AT
 pytestmark = pytest.mark.django_db
@@ -67,12 +68,21 @@ def test_one_licence_says_who_used_it(own: Client, licence):
     assert f"/verify/licence/{licence.identifier}/" in page
 
 
-def test_the_page_of_a_licence_is_handed_out_as_a_file(own: Client, licence):
-    answer = own.get(f"/my/licences/{licence.id}/licence.pdf")
+def test_a_licence_is_handed_out_sealed_in_both_forms_and_before_that_never_as_if_sealed(
+    own: Client, issuer, licence
+):
+    early = own.get(f"/my/licences/{licence.id}/licence.pdf")
+    trust.make_seal(organisation_id=issuer.id, at=AT)
+    trust.seal_waiting(at=AT)
+    pdf = own.get(f"/my/licences/{licence.id}/licence.pdf")
+    ofd = own.get(f"/my/licences/{licence.id}/licence.ofd")
 
-    assert answer["Content-Type"] == "application/pdf"
-    assert answer["Content-Disposition"].startswith("attachment")
-    assert b"".join(answer.streaming_content)[:5] == b"%PDF-"
+    assert "正在盖章" in early.content.decode()
+    assert pdf["Content-Type"] == "application/pdf"
+    assert pdf["Content-Disposition"].startswith("attachment")
+    assert b"/ETSI.CAdES.detached" in b"".join(pdf.streaming_content)
+    assert ofd["Content-Type"] == "application/ofd"
+    assert len(b"".join(ofd.streaming_content)) == int(ofd["Content-Length"])
 
 
 @pytest.mark.parametrize("path", ["{id}/", "{id}/licence.pdf"])

@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -79,19 +79,6 @@ def one(request: HttpRequest, licence_id: UUID) -> HttpResponse:
     return render(request, "licences/one.html", context)
 
 
-@signed_in
-@never_cache
-@require_safe
-def pdf(request: HttpRequest, licence_id: UUID) -> HttpResponseBase:
-    """Hand out a licence as PDF."""
-    stored, stream = pages.open_page(
-        actor=actor_of(request), licence_id=licence_id, at=moment(request)
-    )
-    return FileResponse(
-        stream, content_type=stored.media_type, filename=stored.name, as_attachment=True
-    )
-
-
 def _card(licence: LicenceView) -> dict[str, object]:
     """Return what the card shows; the code leads to the public verification page."""
     return {
@@ -111,6 +98,7 @@ def _card(licence: LicenceView) -> dict[str, object]:
         "demo": settings.YIMEN_DEMO,
         "href": reverse("licences:one", args=[licence.id]),
         "pdf": reverse("licences:pdf", args=[licence.id]),
+        "ofd": reverse("licences:ofd", args=[licence.id]),
         "verify": reverse("licences:verify", args=[licence.identifier]),
     }
 
