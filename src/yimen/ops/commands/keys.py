@@ -17,7 +17,6 @@ from yimen.keys.service import KeyServer
 from yimen.ops import database
 from yimen.ops.screen import say, show
 from yimen.pki.contracts import SuiteName
-from yimen.trust import public as trust
 from yimen.trust.contracts import RekeyingView
 
 _KEYS = typer.Typer(help="密钥。", no_args_is_help=True)
@@ -38,6 +37,8 @@ def rotate(
 ) -> None:
     """换一套加密用的密钥：新写的用新的，旧的还能读；随后由后台进程改写旧的。"""
     with database.entered():
+        from yimen.trust import public as trust  # noqa: PLC0415 -- apps must be loaded first
+
         made = trust.rotate_keys(actor=SYSTEM, suite=suite, at=now())
     show("、".join(f"{purpose} 第 {version} 版" for purpose, version in made.items()))
     show("请马上另存一份密钥文件。旧内容由后台进程改写，进度看 ./yimen keys status。")
@@ -47,6 +48,8 @@ def rotate(
 def rekey() -> None:
     """不等后台进程，现在就改写；可以在使用中运行，停下或断电，再运行会接着做。"""
     with database.entered():
+        from yimen.trust import public as trust  # noqa: PLC0415 -- apps must be loaded first
+
         run = trust.find_rekeying()
         if run is None or run.finished_at is not None:
             trust.start_rekeying(actor=SYSTEM, at=now())
@@ -62,6 +65,8 @@ def rekey() -> None:
 def status() -> None:
     """现在用的是哪一版密钥，改写到哪里了。"""
     with database.entered():
+        from yimen.trust import public as trust  # noqa: PLC0415 -- apps must be loaded first
+
         for one in trust.key_versions():
             show(f"{one.title}：第 {one.version} 版，{one.algorithm}")
         run = trust.find_rekeying()
