@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import secrets
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from yimen.pki.contracts import SuiteName
 NAME = "kernel-keys.json"
 _SALT = 16
 _COST = 2**15
+_TRIES, _WAIT_SECONDS = 10, 0.05
 _BOUND = b"yimen.keys"
 _Held = dict[str, dict[int, Key]]
 
@@ -41,8 +43,17 @@ class FileKeys:
         self._salt, self._lock_key = b"", b""
 
     def newest(self, purpose: Purpose) -> int:
-        """Return the newest version of a purpose, made at its first use."""
-        if purpose not in self._keys or self._written() != self._read_at:
+        """Return the newest version of a purpose, made at its first use.
+
+        Where the file is gone, what is in memory still finds and reads; nothing new is encrypted, for
+        it would be lost with this process.
+        """
+        written = self._written()
+        if purpose not in self._keys or written != self._read_at:
+            if self._read_at and not written:
+                if purpose is Purpose.INDEX and purpose in self._keys:
+                    return max(self._keys[purpose])
+                raise self._lost()
             self._load_or_make(purpose)  # a key that another process made counts at once
         return max(self._keys[purpose])
 
@@ -119,13 +130,28 @@ class FileKeys:
         written = self._written()
         keys = self._read()
         if purpose not in keys:
+            was_here = self._path.with_suffix(".lock").exists()
             with self._locked():
-                keys = self._read()
+                keys = self._awaited() if was_here else self._read()
                 if purpose not in keys:
                     _add(keys, purpose, self._suite)
                     self._write(keys)
                 written = self._written()
         self._keys, self._read_at = keys, written
+
+    def _awaited(self) -> _Held:
+        """Return the keys of a file that was here before; another process may be writing its first."""
+        for _ in range(_TRIES):
+            if keys := self._read():
+                return keys
+            time.sleep(_WAIT_SECONDS)
+        raise self._lost()
+
+    def _lost(self) -> KeyStoreError:
+        return KeyStoreError(
+            f"密钥文件 {self._path} 不见了。加密的内容还在数据库里，没有它谁也读不出。"
+            "请马上从单独保存的备份里取回这个文件，放回原处，权限设成 600；不要新建。"
+        )
 
     def _locked(self) -> _Lock:
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

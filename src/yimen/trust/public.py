@@ -150,3 +150,8 @@ def check_certificate(
 ) -> ChainReport:
     """Return whether a certificate may be relied on for a profile at a moment, step by step in words."""
     return _chain.check_certificate(der=der, at=at, profile=profile, between=between)
+
+
+def check_keys() -> None:
+    """Check that the key store belongs to this database. Raises KeyStoreError."""
+    _encrypted.check_keys()

@@ -22,6 +22,11 @@ def _opened(folder: str | Path, service: str, secret: str, suite: str) -> KeySto
     return FileKeys(Path(folder), secret=secret, suite=SuiteName(suite))
 
 
+def forget() -> None:
+    """Forget every key in memory, as a process that is started anew."""
+    _opened.cache_clear()
+
+
 def installed() -> KeyStore:
     """Return the key store of this installation."""
     return _opened(

@@ -13,6 +13,7 @@ from yimen.kernel.actor import Actor, ActorKind
 from yimen.kernel.clock import now
 from yimen.kernel.contracts import FieldRefusals, Ref, Refusal
 from yimen.kernel.ledger.actions import record_refusal
+from yimen.keys.contracts import KeyStoreError
 from yimen.ui.parts import Link
 from yimen.ui.web.errors import error_page
 
@@ -22,8 +23,19 @@ _TITLES = {
     404: "没有找到",
     409: "刚才有变化",
     422: "这一步没有办成",
+    503: "现在用不了",
 }
+_AWAY = (
+    "平台的密钥现在用不了：加密的个人信息读不出，也存不进。"
+    "公开的事项和指南可以照常看。请过一会儿再来；急事请打 12345，或到窗口办。"
+)
 _KEPT = "您已经保存过的内容都还在，没有丢。"
+
+
+class _KeysAway(Refusal):
+    """The key store says no; the operator reads why in the log, the person what to do."""
+
+    status = 503
 
 
 class RefusalMiddleware:
@@ -41,6 +53,9 @@ class RefusalMiddleware:
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponseBase | None:
         """Return the page for a refusal, problem+json for an interface, None for a fault."""
+        if isinstance(exception, KeyStoreError):
+            _LOG.error("%s", exception)
+            exception = _KeysAway("kernel.keys.away", _AWAY)
         if not isinstance(exception, Refusal):
             return None
         note(request, exception)

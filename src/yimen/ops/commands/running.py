@@ -15,6 +15,7 @@ from types import FrameType
 from typing import Annotated
 
 import typer
+from django.conf import settings
 from django.core.management import call_command, execute_from_command_line
 from django.db import connections
 
@@ -23,6 +24,7 @@ from yimen.ops import database, installation, postgres, processes
 from yimen.ops.commands import admins
 from yimen.ops.refusals import OperationRefused
 from yimen.ops.screen import say
+from yimen.trust import public as trust
 
 _DATABASE_CHECK_SECONDS = 2.0
 
@@ -169,6 +171,12 @@ def _prepare(*, demo: bool, collect: bool) -> None:
         call_command("collectstatic", verbosity=0, interactive=False)
     import_module("yimen.site.wsgi")  # a fault in the program is told once, not by each process
     _migrate()
+    trust.check_keys()
+    if not (demo or settings.YIMEN_KEYS_SERVICE or settings.YIMEN_KEYS_SECRET):
+        say(
+            "提醒：密钥文件没有加密，谁读到它就有了全部密钥。正式使用请设置 YIMEN_KEYS_SECRET，"
+            "再运行 ./yimen keys protect；或者用密钥服务（./yimen keys serve）。"
+        )
     if demo:
         load_seeds()
 

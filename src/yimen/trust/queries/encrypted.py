@@ -12,7 +12,8 @@ from django.db import connection, models
 
 from yimen.kernel import register
 from yimen.kernel.crypto import keystore
-from yimen.keys.contracts import Purpose
+from yimen.kernel.crypto.fields import Unreadable, decrypt_field
+from yimen.keys.contracts import KeyStoreError, Purpose
 
 FILES = "kernel_file"
 _OPEN = (
@@ -87,6 +88,36 @@ def waiting(column: Encrypted) -> int:
             [keystore.installed().newest(column.purpose)],
         )
         return int(cursor.fetchone()[0])
+
+
+def check_keys() -> None:
+    """Check with one value of each encrypted column that the key store belongs to this database.
+
+    Raises:
+        KeyStoreError: the keys are not here, or are those of another installation.
+    """
+    for column in encrypted_columns():
+        name = f'"{column.column}"'
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f'SELECT {name} FROM "{column.table}" WHERE length({name}) > 29 LIMIT 1'  # noqa: S608 -- names of models
+            )
+            row = cursor.fetchone()
+        if row is not None and not any(
+            _opens(column, name, bytes(row[0])) for name in column.names
+        ):
+            raise KeyStoreError(
+                f"密钥和数据库对不上：{column.name} 里的内容打不开。密钥文件可能是另一套安装的，"
+                "或者数据库是从别处恢复的。请放回配套的密钥文件再启动；在那以前什么也不要登记。"
+            )
+
+
+def _opens(column: Encrypted, name: str, stored: bytes) -> bool:
+    try:
+        decrypt_field(column=name, stored=stored, purpose=column.purpose)
+    except Unreadable:
+        return False
+    return True
 
 
 def is_old(column: Encrypted) -> str:
