@@ -12,7 +12,7 @@ import os
 from cryptography.exceptions import InvalidTag
 
 from yimen.kernel.crypto import keystore
-from yimen.keys.contracts import Purpose
+from yimen.keys.contracts import Key, Purpose
 from yimen.pki.ciphers import NONCE, TAG
 
 _HEAD = 2 + NONCE
@@ -22,9 +22,11 @@ class Unreadable(Exception):  # noqa: N818 -- the state of a value, raised to it
     """A stored value was changed, or belongs to another column."""
 
 
-def encrypt_field(*, column: str, plaintext: bytes, purpose: Purpose = Purpose.FIELD) -> bytes:
-    """Return a value as it is stored in a column."""
-    key, nonce = keystore.installed().current(purpose), os.urandom(NONCE)
+def encrypt_field(
+    *, column: str, plaintext: bytes, purpose: Purpose = Purpose.FIELD, key: Key | None = None
+) -> bytes:
+    """Return a value as it is stored in a column; who encrypts many may bring the current key."""
+    key, nonce = key or keystore.installed().current(purpose), os.urandom(NONCE)
     text = key.cipher.encrypt(nonce, plaintext, column.encode())
     return key.version.to_bytes(2, "big") + nonce + text
 

@@ -11,7 +11,8 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import LockNotAvailable
 
 from yimen.kernel.actor import Actor, ActorKind
 from yimen.kernel.contracts import NotAllowed, Ref
@@ -28,6 +29,7 @@ from yimen.trust.queries.encrypted import FILES, Encrypted
 ROTATED = (Purpose.FIELD, Purpose.FILE, Purpose.TRUST)
 """The purposes whose keys may change; signing keys change by themselves, the index key never."""
 _ROWS, _CONTENTS = 1_000, 20
+_PATIENCE_MS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,29 +129,52 @@ def _move(part: RekeyingPart, at: datetime) -> Moved:
 
 
 def _move_rows(part: RekeyingPart, column: Encrypted, at: datetime) -> Moved:
+    """Rewrite the next rows: at once where nobody is at them, else but those that nobody holds.
+
+    A row counts as it was read: one that somebody changed since is left to a later pass. Locking
+    each row first would write it twice, so that is done only where we would have to wait for others;
+    we give up long before the server looks for a deadlock.
+    """
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = {_PATIENCE_MS}")
+            return _move_next(part, column, at, held="")
+    except OperationalError as busy:
+        if not isinstance(busy.__cause__, LockNotAvailable):
+            raise
+    return _move_next(part, column, at, held="FOR NO KEY UPDATE SKIP LOCKED")
+
+
+def _move_next(part: RekeyingPart, column: Encrypted, at: datetime, *, held: str) -> Moved:
     table, name, key = f'"{column.table}"', f'"{column.column}"', f'"{column.key}"'
     after = f" AND {key} > %s::{column.key_type}" if part.cursor else ""
     newest = keystore.installed().newest(column.purpose)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {key}, {name} FROM {table} WHERE {encrypted.is_old(column)}{after}"  # noqa: S608 -- names of models
-            f" ORDER BY {key} LIMIT {_ROWS} FOR NO KEY UPDATE SKIP LOCKED",
+            f" ORDER BY {key} LIMIT {_ROWS} {held}",
             [newest, *([part.cursor] if part.cursor else [])],
         )
         rows = cursor.fetchall()
         if not rows:
             return _end_pass(part, column, at)
-        anew = _all_anew(part, column, rows)
+        anew, opened = _all_anew(column, rows)
         cursor.execute(
-            f"UPDATE {table} SET {name} = made.value"  # noqa: S608 -- names of models
-            f" FROM unnest(%s::{column.key_type}[], %s::bytea[]) AS made(key, value)"
-            f" WHERE {table}.{key} = made.key",
-            [list(anew), list(anew.values())],
+            f"UPDATE {table} SET {name} = made.new"  # noqa: S608 -- names of models
+            f" FROM unnest(%s::{column.key_type}[], %s::bytea[], %s::bytea[]) AS made(key, old, new)"
+            f" WHERE {table}.{key} = made.key AND {table}.{name} = made.old",
+            [opened, [old for old, _ in anew], [new for _, new in anew]],
         )
+        done = cursor.rowcount
+    lost = (
+        [str(key) for key, _ in rows if key not in set(opened)] if len(opened) < len(rows) else []
+    )
+    part.unreadable += len(lost)
+    part.example = part.example or (lost[0] if lost else "")
     part.cursor = str(rows[-1][0])
-    part.done += len(anew)
-    part.passed += len(anew)
-    return Moved(name=part.name, done=len(anew))
+    part.done += done
+    part.passed += done
+    return Moved(name=part.name, done=done)
 
 
 def _end_pass(part: RekeyingPart, column: Encrypted, at: datetime) -> Moved:
@@ -163,23 +188,23 @@ def _end_pass(part: RekeyingPart, column: Encrypted, at: datetime) -> Moved:
 
 
 def _all_anew(
-    part: RekeyingPart, column: Encrypted, rows: list[tuple[object, bytes]]
-) -> dict[object, bytes]:
-    made, names = {}, list(column.names)
-    for key, stored in rows:
+    column: Encrypted, rows: list[tuple[object, bytes]]
+) -> tuple[list[tuple[bytes, bytes]], list[object]]:
+    """Return each value that a key opens, as it was and anew, and the keys of their rows."""
+    made, opened, names = [], [], list(column.names)
+    current = keystore.installed().current(column.purpose)
+    for row, stored in rows:
         for name in names:
             try:
-                plaintext = decrypt_field(column=name, stored=stored, purpose=column.purpose)
+                plain = decrypt_field(column=name, stored=stored, purpose=column.purpose)
             except (Unreadable, KeyStoreError):
                 continue
-            made[key] = encrypt_field(column=name, plaintext=plaintext, purpose=column.purpose)
+            made.append((bytes(stored), encrypt_field(column=name, plaintext=plain, key=current)))
+            opened.append(row)
             if name != names[0]:  # the next row is most likely bound to the same
                 names.insert(0, names.pop(names.index(name)))
             break
-        else:
-            part.unreadable += 1
-            part.example = part.example or str(key)
-    return made
+    return made, opened
 
 
 def _count_contents(part: RekeyingPart, at: datetime) -> Moved:
