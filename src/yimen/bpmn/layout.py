@@ -29,11 +29,26 @@ def laid_out(process: Process) -> dict[str, Box]:
         at += widths[column] + _GAP
     boxes: dict[str, Box] = {}
     for node_id, node in process.nodes.items():
+        if node_id not in columns:
+            continue
         width, height = _size(node)
         x = left[columns[node_id]] + (widths[columns[node_id]] - width) / 2
         y = rows[node_id] * (_TASK[1] + _BETWEEN) + (_TASK[1] - height) / 2
         boxes[node_id] = (x, y, width, height)
+    _attach(process, boxes)
     return boxes
+
+
+def _attach(process: Process, boxes: dict[str, Box]) -> None:
+    """Put events that stand at the boundary of an activity onto its lower edge, from the right."""
+    held: dict[str, int] = {}
+    for node in process.nodes.values():
+        if node.id in boxes:
+            continue
+        x, y, width, height = boxes[node.attached_to]
+        place = held[node.attached_to] = held.get(node.attached_to, 0) + 1
+        left = x + width - place * (_EVENT[0] + 4)
+        boxes[node.id] = (left, y + height - _EVENT[1] / 2, *_EVENT)
 
 
 def _size(node: Node) -> tuple[float, float]:
@@ -43,17 +58,32 @@ def _size(node: Node) -> tuple[float, float]:
     return _EVENT if node.kind in ends else _GATEWAY
 
 
+def _follows(process: Process) -> dict[str, list[str]]:
+    """Return what each place leads to; what comes of an event at its boundary follows an activity."""
+    standing = {
+        each.id: each.id if each.attached_to not in process.nodes else each.attached_to
+        for each in process.nodes.values()
+    }
+    found: dict[str, list[str]] = {each: [] for each in standing.values()}
+    for flow in process.flows.values():
+        found[standing[flow.source]].append(standing[flow.target])
+    for activity, handler in process.handlers.items():
+        found[standing[activity]].append(standing[handler])
+    return found
+
+
 def _ahead(process: Process) -> dict[str, list[str]]:
     """Return what follows each place, a way back left out: it leads to what is still open."""
-    ahead: dict[str, list[str]] = {each: [] for each in process.nodes}
+    follows = _follows(process)
+    ahead: dict[str, list[str]] = {each: [] for each in follows}
     seen: set[str] = set()
-    first = [each.id for each in process.nodes.values() if not process.into(each.id)]
-    for begin in [*first, *process.nodes]:
+    led_to = {target for targets in follows.values() for target in targets}
+    for begin in [*(each for each in follows if each not in led_to), *follows]:
         if begin in seen:
             continue
         seen.add(begin)
         open_now = {begin}
-        way = [(begin, iter([each.target for each in process.out_of(begin)]))]
+        way = [(begin, iter(follows[begin]))]
         while way:
             node, rest = way[-1]
             target = next(rest, None)
@@ -67,17 +97,17 @@ def _ahead(process: Process) -> dict[str, list[str]]:
             if target not in seen:
                 seen.add(target)
                 open_now.add(target)
-                way.append((target, iter([each.target for each in process.out_of(target)])))
+                way.append((target, iter(follows[target])))
     return ahead
 
 
 def _columns(process: Process) -> dict[str, int]:
     ahead = _ahead(process)
-    before: dict[str, int] = dict.fromkeys(process.nodes, 0)
+    before: dict[str, int] = dict.fromkeys(ahead, 0)
     for targets in ahead.values():
         for target in targets:
             before[target] += 1
-    columns = dict.fromkeys(process.nodes, 0)
+    columns = dict.fromkeys(ahead, 0)
     waiting = [each for each, count in before.items() if not count]
     while waiting:
         node = waiting.pop(0)
@@ -91,12 +121,17 @@ def _columns(process: Process) -> dict[str, int]:
 
 def _rows(process: Process, columns: Mapping[str, int]) -> dict[str, int]:
     """Return the row of each place: that of what leads to it, else the next free one below."""
+    before: dict[str, list[str]] = {each: [] for each in columns}
+    for source, targets in _follows(process).items():
+        for target in targets:
+            before[target].append(source)
+    main = {flow.target for flow in process.flows.values() if flow.source in columns}
     rows: dict[str, int] = {}
     taken: set[tuple[int, int]] = set()
-    for node_id in sorted(process.nodes, key=lambda each: columns[each]):
-        known = [rows[each.source] for each in process.into(node_id) if each.source in rows]
-        attached = process.nodes[node_id].attached_to
-        row = min(known, default=rows.get(attached, -1) + 1 if attached else 0)
+    for node_id in sorted(columns, key=lambda each: columns[each]):
+        known = [rows[each] for each in before[node_id] if each in rows]
+        row = min(known, default=0)
+        row += 1 if known and node_id not in main else 0
         while (columns[node_id], row) in taken:
             row += 1
         rows[node_id] = row

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
 
 from yimen.bpmn.layout import Box, laid_out
-from yimen.bpmn.model import ACTIVITIES, GATEWAYS, Node, NodeKind, Process
+from yimen.bpmn.model import ACTIVITIES, GATEWAYS, EventKind, Flow, Node, NodeKind, Process
 
 _DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 _DC = "http://www.omg.org/spec/DD/20100524/DC"
@@ -112,15 +112,29 @@ def drawn(process: Process, content: bytes) -> Picture:
     boxes = boxes if complete else laid_out(process)
     shapes = tuple(_shape(node, boxes[node.id]) for node in _outermost_first(process))
     ways = _ways(root) if complete else {}
-    lines = tuple(
-        _line(flow.id, flow.name, ways.get(flow.id) or straight(boxes, flow.source, flow.target))
-        for flow in process.flows.values()
+    lines = (
+        *(
+            _line(each.id, each.name, ways.get(each.id) or straight(process, boxes, *_ends(each)))
+            for each in process.flows.values()
+        ),
+        *(_line("", "", straight(process, boxes, *pair)) for pair in _undoing(process)),
     )
     right = max(x + width for x, _, width, _ in boxes.values()) + _MARGIN
     foot = max(y + height for _, y, _, height in boxes.values()) + _MARGIN + _BELOW
     left = min(x for x, _, _, _ in boxes.values()) - _MARGIN
     top = min(y for _, y, _, _ in boxes.values()) - _MARGIN
     return Picture(x=left, y=top, width=right - left, height=foot - top, shapes=shapes, lines=lines)
+
+
+def _ends(flow: Flow) -> tuple[str, str]:
+    return flow.source, flow.target
+
+
+def _undoing(process: Process) -> Iterator[tuple[str, str]]:
+    """Yield each event that begins to undo an activity, with what undoes it."""
+    for node in process.nodes.values():
+        if node.event.kind is EventKind.COMPENSATE and node.attached_to in process.handlers:
+            yield node.id, process.handlers[node.attached_to]
 
 
 def _outermost_first(process: Process) -> list[Node]:
@@ -160,9 +174,14 @@ def _ways(root: etree._Element) -> dict[str, list[tuple[float, float]]]:
     }
 
 
-def straight(boxes: Mapping[str, Box], source: str, target: str) -> list[tuple[float, float]]:
+def straight(
+    process: Process, boxes: Mapping[str, Box], source: str, target: str
+) -> list[tuple[float, float]]:
     """Return the points of a way between two boxes; a way back runs below both."""
     one, other = boxes[source], boxes[target]
+    if process.nodes[source].attached_to and other[1] > one[1] and other[0] > one[0]:
+        middle, level = one[0] + one[2] / 2, other[1] + other[3] / 2
+        return [(middle, one[1] + one[3]), (middle, level), (other[0], level)]
     start = (one[0] + one[2], one[1] + one[3] / 2)
     end = (other[0], other[1] + other[3] / 2)
     if end[0] >= start[0]:

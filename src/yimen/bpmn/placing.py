@@ -32,7 +32,7 @@ def redrawn(root: Element, process: Process) -> None:
         edge = etree.SubElement(
             plane, f"{{{_DI}}}BPMNEdge", id=f"{flow.id}_edge", bpmnElement=flow.id
         )
-        for x, y in picture.straight(boxes, flow.source, flow.target):
+        for x, y in picture.straight(process, boxes, flow.source, flow.target):
             etree.SubElement(edge, f"{{{_LINE}}}waypoint", x=f"{x:g}", y=f"{y:g}")
 
 

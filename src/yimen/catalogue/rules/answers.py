@@ -148,7 +148,13 @@ def _choices(field: Field, value: Any) -> str:
 
 
 def _amount(field: Field, value: Any) -> str:
-    return f"{Decimal(value):,f}{' ' + field.unit if field.unit else ''}"
+    number = Decimal(value)
+    if not field.unit and abs(number) < _GROUPED_FROM:  # it may be a year
+        return f"{number:f}"
+    return f"{number:,f}{' ' + field.unit if field.unit else ''}"
+
+
+_GROUPED_FROM = 10_000
 
 
 _WRITERS: Mapping[FieldKind, Callable[[Field, Any], str]] = {

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from yimen.cases.tests.actions.test_process import at_first_step, open_steps, task_of
+from yimen.cases.tests.actions.test_process import at_first_step, open_steps, task_of, two_items
 from yimen.identity.testing import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -39,3 +41,21 @@ def test_a_step_of_another_unit_is_not_opened_by_a_resident():
     client = Client()
     sign_in(client, town.resident)
     assert client.get(_page(case.id)).status_code == 403
+
+
+def test_a_message_that_came_by_telephone_is_noted_on_the_case_page():
+    town, _, waiting = two_items()
+    client = Client(enforce_csrf_checks=True)
+    sign_in(client, town.examiner)
+    place = f"/work/cases/{waiting.id}/"
+    page = client.get(place).content.decode()
+    form = re.search(r'<form method="post" action="[^"]+/message/".*?</form>', page, re.DOTALL)
+    assert form
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form[0])
+    assert token
+    sent = {"csrfmiddlewaretoken": token[1], "message": "体检合格"}
+    refused = client.post(f"{place}message/", sent)
+    assert (refused.status_code, "f-message-opinion" in refused.content.decode()) == (422, True)
+    noted = client.post(f"{place}message/", {**sent, "opinion": "电话问过，体检合格。"})
+    assert noted.status_code == 302
+    assert open_steps(waiting.id) == ["审批"]

@@ -172,6 +172,8 @@ def _page(
         "state": TITLES[view.state],
         "may_edit": view.state is ItemState.DRAFT
         and access.can_edit(actor_of(request), department=view.department_code),
+        "may_see_cases": actor_of(request).may(access.EDIT_ANY)
+        or actor_of(request).may(access.PUBLISH),
         "content": content,
         "basis": actions.basis_of(content),
         "wrong": errors,
