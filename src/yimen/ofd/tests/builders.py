@@ -61,7 +61,7 @@ def page_pdf(*, picture: bool = False, gradient: bool = False) -> bytes:
 
 def _png(colour: tuple[int, int, int, int] = (200, 0, 0, 255)) -> bytes:
     held = io.BytesIO()
-    Image.new("RGBA", (24, 16), colour).save(held, "PNG")
+    Image.new("RGBA", (16, 16), colour).save(held, "PNG")
     return held.getvalue()
 
 

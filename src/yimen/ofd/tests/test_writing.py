@@ -1,10 +1,13 @@
 """What is written is OFD after GB/T 33190-2016, and says what the page says."""
 
+import io
 import re
+import zipfile
 from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from yimen.ofd import drawn, fonts, packing, reading, writing
 from yimen.ofd.contracts import CannotWrite
@@ -159,6 +162,19 @@ def test_the_small_half_gives_back_the_whole_file_byte_for_byte() -> None:
     assert builders.packed(again) == builders.packed(parts)
     assert len(builders.packed(again)) == packing.size_of(parts=again)
     assert builders.small_font().path.read_bytes() not in stored
+
+
+def test_the_whole_font_lies_in_the_file_and_draws_every_character() -> None:
+    font = fonts.load_font(path=builders.WHOLE_FONT)
+    parts = writing.write(pdf=builders.page_pdf(), facts=builders.facts(), fonts=[font])
+    content = b"".join(packing.assemble(parts=parts, fonts=[font]))
+
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        carried = archive.read("Doc_0/Res/NotoSansCJKsc-Regular.otf")
+
+    assert carried == builders.WHOLE_FONT.read_bytes()
+    drawn_by_it = TTFont(io.BytesIO(carried), lazy=True).getBestCmap()
+    assert {ord(one) for one in "".join(builders.LINES)} <= set(drawn_by_it)
 
 
 def test_a_file_is_not_assembled_with_another_font() -> None:
