@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from yimen.exchange.actions import dispute as _disputes
@@ -34,6 +34,11 @@ def know_applications(*, source: Applications) -> None:
 def list_resources() -> list[ResourceView]:
     """Return the directory of data, by code."""
     return _resources.list_resources()
+
+
+def granted_fields(*, item_code: str, on: date) -> Mapping[str, frozenset[str]]:
+    """Return the fields that an item may ask on a day, by the code of their resource."""
+    return _resources.granted_fields(item_code=item_code, on=on)
 
 
 def answers_for(

@@ -257,7 +257,8 @@ def _check_publication(version_id: UUID, *, on: date, manned: bool) -> None:
     queries.forget_views([version_id])
     view = queries.get_version(version_id=version_id)
     found: dict[str, str] = {}
-    for finding in publication.findings_of(view=view):
+    # what an installation brings is granted its registers right behind
+    for finding in publication.findings_of(view=view, on=on if manned else None):
         found.setdefault(finding.path, finding.message)
     for _, why in in_flight.unmanned(version=view, on=on) if manned else ():
         found.setdefault("definition.process", why)

@@ -19,6 +19,7 @@ from yimen.catalogue.queries import version as versions
 from yimen.catalogue.rules.publication import PublicationFinding
 from yimen.catalogue.rules.quality import Checked, Score, check_all, score
 from yimen.catalogue.rules.savings import Savings, Totals, savings, totals
+from yimen.exchange import public as exchange
 
 KEPT = 20_000
 _SHOWN = (ItemState.IN_USE.value, ItemState.SUSPENDED.value)
@@ -83,14 +84,19 @@ _STAMP = Concat(Cast("id", TextField()), Cast("changed_at", TextField()))
 _last: tuple[dict[str, Any], datetime | None, CurrentReports] | None = None
 
 
-def checked(*, view: ItemVersionView) -> Checked:
-    """Return what all rules say of a version, its row of the basic catalogue beside it."""
-    return check_all(view=view, basic=basic.find_basic(code=view.catalogue_code))
+def checked(*, view: ItemVersionView, on: date | None = None) -> Checked:
+    """Return what all rules say of a version, its row of the basic catalogue beside it.
+
+    With a day the grants of registers that hold on it are asked as well.
+    """
+    granted = None if on is None else exchange.granted_fields(item_code=view.item_code, on=on)
+    basic_row = basic.find_basic(code=view.catalogue_code)
+    return check_all(view=view, basic=basic_row, granted=granted)
 
 
-def findings_of(*, view: ItemVersionView) -> list[PublicationFinding]:
+def findings_of(*, view: ItemVersionView, on: date | None = None) -> list[PublicationFinding]:
     """Return everything that stands against publishing this version, in order of the rules."""
-    return list(checked(view=view).blocking)
+    return list(checked(view=view, on=on).blocking)
 
 
 def current_reports(*, on: date) -> CurrentReports:

@@ -219,12 +219,17 @@ _GIVEN_KINDS = frozenset(
 )
 
 
+_GIVEN_BY_REGISTERS = frozenset({FieldKind.RADIO, FieldKind.AREA})
+"""Kinds that are given where a register or a licence answers for the value; else chosen anew."""
+
+
 def _given(
     asked: Field, value: Any, known: KnownValue | None, error: str, drawing: _Drawing
 ) -> Given | None:
     if known is None or asked.code in drawing.disputed or error:
         return None
-    if asked.kind not in _GIVEN_KINDS or value not in (None, known.value):
+    answered = asked.kind in _GIVEN_BY_REGISTERS and known.owner_id is not None
+    if not (asked.kind in _GIVEN_KINDS or answered) or value not in (None, known.value):
         return None
     around = drawing.around
     fixes = sorted({*drawing.disputed, asked.code})

@@ -17,6 +17,7 @@ from yimen.catalogue.rules import basic as basic_rules
 from yimen.catalogue.rules import own_elements as own
 from yimen.catalogue.rules import publication as first
 from yimen.catalogue.rules import publication_more as more
+from yimen.catalogue.rules import registered
 from yimen.catalogue.rules.publication import Found, PublicationFinding
 
 HEAVY = 3
@@ -149,19 +150,35 @@ RULES: tuple[PublicationRule, ...] = (
     ),
 )  # fmt: skip
 BASIC_TITLE = "和基本目录一致"
+GRANTED_TITLE = "从登记取的信息有共享授权"
 
 
-def rules_for(basic: BasicView | None) -> tuple[PublicationRule, ...]:
-    """Return every rule, that of the row of the basic catalogue among them where there is one."""
-    if basic is None:
-        return RULES
-    check = partial(basic_rules.inherits, basic=basic)
-    return (*RULES, _rule("CAT-BASIC-1", BASIC_TITLE, check, _always, weight=HEAVY))
+def rules_for(
+    basic: BasicView | None, granted: registered.Granted | None = None
+) -> tuple[PublicationRule, ...]:
+    """Return every rule; those of the basic catalogue and of grants where these are told."""
+    rules = RULES
+    if basic is not None:
+        check = partial(basic_rules.inherits, basic=basic)
+        rules = (*rules, _rule("CAT-BASIC-1", BASIC_TITLE, check, _always, weight=HEAVY))
+    if granted is not None:
+        asked = partial(registered.sources_granted, granted=granted)
+        rules = (*rules, _rule("CAT-PUB-25", GRANTED_TITLE, asked, _asks_registers))
+    return rules
 
 
-def check_all(*, view: ItemVersionView, basic: BasicView | None = None) -> Checked:
+def _asks_registers(view: ItemVersionView) -> bool:
+    return view.definition is not None and any(registered.sources_asked(view.definition))
+
+
+def check_all(
+    *,
+    view: ItemVersionView,
+    basic: BasicView | None = None,
+    granted: registered.Granted | None = None,
+) -> Checked:
     """Return what all rules say of a version, in their order."""
-    applied = tuple(one for one in rules_for(basic) if one.applies(view))
+    applied = tuple(one for one in rules_for(basic, granted) if one.applies(view))
     found = {one.code: tuple(one.check(view)) for one in applied}
     return Checked(
         applied=applied,

@@ -18,6 +18,7 @@ from yimen.exchange.contracts import (
 )
 from yimen.exchange.models import Resource, ResourceField
 from yimen.exchange.queries import resource as queries
+from yimen.exchange.rules import sharing as rules
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import Ref
 from yimen.kernel.ledger import actions as ledger
@@ -68,6 +69,38 @@ def add_resource(
             )
             _record(actor, row, "exchange.resource.added", at, {"fields": len(fields)})
     return queries.get_resource(code=code)
+
+
+def create_resource(
+    *,
+    actor: Actor,
+    code: str,
+    name: str,
+    owner_id: UUID,
+    channel: str,
+    cycle: str,
+    summary: str,
+    fields: Sequence[FieldView],
+    at: datetime,
+) -> ResourceView:
+    """Enter a new resource into the directory. Raises NotAllowed, ExchangeRefused at its field."""
+    access.check_keep(actor)
+    rules.check_resource(code=code, name=name, cycle=cycle, fields=fields)
+    if Resource.objects.filter(code=code).exists():
+        raise ExchangeRefused(
+            "resource.exists", f"代码“{code}”的数据资源已经有了，请换一个。", field="code"
+        )
+    return add_resource(
+        actor=actor,
+        code=code,
+        name=name.strip(),
+        owner_id=owner_id,
+        channel=channel,
+        cycle=cycle.strip(),
+        summary=summary.strip(),
+        fields=fields,
+        at=at,
+    )
 
 
 def set_sharing(

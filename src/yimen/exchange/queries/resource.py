@@ -110,3 +110,16 @@ def find_grant(*, resource_code: str, item_code: str, on: date) -> GrantView | N
         .first()
     )
     return grant_views([row])[0] if row else None
+
+
+def granted_fields(*, item_code: str, on: date) -> dict[str, frozenset[str]]:
+    """Return the fields that an item may ask on a day, by the code of their resource."""
+    rows = Grant.objects.filter(
+        item_code=item_code,
+        state=GrantState.GRANTED,
+        until_on__gte=on,
+        resource__is_open=True,
+    )
+    return {
+        code: frozenset(fields) for code, fields in rows.values_list("resource__code", "fields")
+    }

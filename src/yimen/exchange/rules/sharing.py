@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import date, timedelta
 
@@ -100,3 +101,39 @@ def check_dispute(*, claimed: str, registered: str, reason: str) -> None:
         )
     if len(claimed) > 200 or len(reason) > 500:
         raise ExchangeRefused("dispute.long", "写得太长了，说明最多 500 字。", field="reason")
+
+
+_CODE = re.compile(r"[a-z][a-z0-9_]{1,29}", re.ASCII)
+_FIELD_CODE = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
+
+
+@rule("EXC-RES-1", cites="政务数据共享条例（国务院令第809号）：统一目录，一项数据一个提供单位")
+def check_resource(*, code: str, name: str, cycle: str, fields: Collection[FieldView]) -> None:
+    """Refuse a resource that cannot stand in the directory. Raises ExchangeRefused at its field."""
+    if not _CODE.fullmatch(code):
+        raise ExchangeRefused(
+            "resource.code",
+            "代码用小写英文字母开头，只含字母、数字和下划线，2 到 30 位。",
+            field="code",
+        )
+    if not name.strip():
+        raise ExchangeRefused(
+            "resource.name", "请写数据资源的名称，比如“人口基础信息”。", field="name"
+        )
+    if not cycle.strip():
+        raise ExchangeRefused("resource.cycle", "请写多久更新一次，比如“每天”。", field="cycle")
+    if not fields:
+        raise ExchangeRefused("resource.fields", "至少写一个信息项。", field="fields")
+    seen: set[str] = set()
+    for one in fields:
+        if not _FIELD_CODE.fullmatch(one.code) or not one.name.strip():
+            raise ExchangeRefused(
+                "resource.field",
+                f"信息项“{one.name or one.code}”的代码用小写英文字母开头，名称也要写。",
+                field="fields",
+            )
+        if one.code in seen:
+            raise ExchangeRefused(
+                "resource.doubled", f"信息项代码“{one.code}”写了两次。", field="fields"
+            )
+        seen.add(one.code)

@@ -1,4 +1,5 @@
 from datetime import date
+from uuid import UUID
 
 import pytest
 
@@ -187,3 +188,27 @@ def test_shown_steps_leaves_out_a_step_without_questions():
     )
 
     assert [step.code for step in shown_steps(hidden, fill(hidden, {}, {}))] == ["s"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "owner", "given"),
+    [
+        (K.RADIO, "1", UUID(int=1), True),
+        (K.RADIO, "1", None, False),
+        (K.AREA, "439981001001", UUID(int=1), True),
+        (K.AREA, "439981001001", None, False),
+    ],
+)
+def test_choices_and_areas_are_given_where_somebody_answers_for_them(kind, value, owner, given):
+    asked = spec(field("which", kind, "哪一个", options=YES_NO))
+    known = KnownValue(value=value, source="人口登记", on=date(2026, 11, 6), owner_id=owner)
+    answers = fill(asked, {}, {}, stored={"which": value}, only=())
+    page = step_page(
+        spec=asked, step=asked.steps[0].code, answers=answers, known={"which": known},
+        around=Surroundings(url="/d/", dispute_url="/d/dispute/"),
+    )  # fmt: skip
+    drawn = question(page, "which")
+    assert (drawn.field.given is not None) is given
+    assert drawn.kept == ((value,) if given else ())
+    if given:
+        assert drawn.field.given.dispute_href == "/d/dispute/?field=which"

@@ -30,6 +30,7 @@ from yimen.catalogue.rules.lifecycle import (
 )
 from yimen.catalogue.rules.own_elements import has_element, has_section, only_own_elements
 from yimen.catalogue.rules.quality import Score, check_all, score
+from yimen.catalogue.rules.registered import sources_granted
 from yimen.catalogue.rules.savings import online_level, savings, totals
 from yimen.catalogue.rules.sections import SECTIONS, mark_of, section_of_text, with_values
 from yimen.catalogue.rules.version import dump_version
@@ -314,3 +315,22 @@ def test_rules_of_applying_do_not_bind_what_nobody_applies_for():
         False,
         True,
     ]
+
+
+@pytest.mark.parametrize(
+    ("granted", "missing"),
+    [
+        ({}, ["户籍地址", "其他医保"]),
+        ({"population": {"domicile"}}, ["其他医保"]),
+        ({"population": {"domicile"}, "social": {"pension"}}, ["其他医保"]),
+        ({"population": {"domicile"}, "social": {"medical"}}, []),
+    ],
+)
+def test_cat_pub_25_what_registers_answer_is_granted(granted, missing):
+    found = list(sources_granted(view_of("yibao_canbao"), granted=granted))
+    assert [one.message.split("”")[0].strip("“") for one in found] == missing
+    blocking = check_all(view=view_of("yibao_canbao"), granted=granted).blocking
+    assert len(blocking) == len(missing)
+    assert "CAT-PUB-25" not in {
+        one.code for one in check_all(view=view_of(FOOD), granted={}).applied
+    }

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from yimen.catalogue import access
 from yimen.catalogue.queries import publication as queries
-from yimen.catalogue.rules.quality import BASIC_TITLE, FORMULA, HEAVY, RULES, Score
+from yimen.catalogue.rules.quality import BASIC_TITLE, FORMULA, GRANTED_TITLE, HEAVY, RULES, Score
 from yimen.catalogue.rules.savings import LEVEL_WORDS
 from yimen.catalogue.web import labels
 from yimen.catalogue.web.edge import today_of
@@ -84,6 +84,7 @@ def scores(request: HttpRequest) -> HttpResponse:
             "rules": [
                 *((one.code, one.title, one.weight, one.blocks) for one in RULES),
                 ("CAT-BASIC-1", BASIC_TITLE, HEAVY, True),
+                ("CAT-PUB-25", f"{GRANTED_TITLE}（送审、发布时查，不计分）", 1, True),
             ],
         },
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -37,7 +38,7 @@ from yimen.catalogue.rules.sections import (
     with_values,
 )
 from yimen.catalogue.rules.version import VersionText, dump_version
-from yimen.catalogue.web.edge import at_of
+from yimen.catalogue.web.edge import at_of, today_of
 from yimen.catalogue.web.staff import section_form
 from yimen.kernel.contracts import NotFound
 from yimen.kernel.gates import actor_of, permission
@@ -196,7 +197,7 @@ def _page(
             "asks_why": view.version > 1,
             "conflict": conflict,
             "conflict_columns": _CONFLICT_COLUMNS,
-            "findings": _findings(view, part),
+            "findings": _findings(view, part, today_of(request)),
             "changes": history.list_changes(version_id=view.id, section=part.code)[:20],
             "said": "已保存。" if request.GET.get("said") == "saved" else "",
         },
@@ -215,10 +216,10 @@ def _parts(view: ItemVersionView, current: Section) -> list[tuple[str, str, bool
     ]
 
 
-def _findings(view: ItemVersionView, part: Section) -> list[str]:
+def _findings(view: ItemVersionView, part: Section, on: date) -> list[str]:
     return [
         finding.message
-        for finding in publication.findings_of(view=view)
+        for finding in publication.findings_of(view=view, on=on)
         if section_of_text(finding.path) == part.code
     ]
 

@@ -72,7 +72,7 @@ def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def _page(
     request: HttpRequest, view: ItemVersionView, *, others: Sequence[ErrorItem] = ()
 ) -> HttpResponse:
-    checked = publication.checked(view=view)
+    checked = publication.checked(view=view, on=today_of(request))
     today = today_of(request)
     return render(
         request,

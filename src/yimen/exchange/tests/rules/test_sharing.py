@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
@@ -140,4 +141,27 @@ def test_a_doubt_says_what_is_right_and_why_exc_dsp_1(claimed, reason, field):
         return
     with pytest.raises(ExchangeRefused) as refused:
         sharing.check_dispute(claimed=claimed, registered="三组", reason=reason)
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({}, ""),
+        ({"code": "1x"}, "code"),
+        ({"code": "人口"}, "code"),
+        ({"name": " "}, "name"),
+        ({"cycle": ""}, "cycle"),
+        ({"fields": ()}, "fields"),
+        ({"fields": (FREE, FREE)}, "fields"),
+        ({"fields": (replace(FREE, code="A"),)}, "fields"),
+    ],
+)
+def test_exc_res_1_a_resource_has_a_code_a_name_and_fields(changes, field):
+    said = {"code": "vehicles", "name": "机动车", "cycle": "每天", "fields": (FREE,)} | changes
+    if not field:
+        sharing.check_resource(**said)
+        return
+    with pytest.raises(ExchangeRefused) as refused:
+        sharing.check_resource(**said)
     assert refused.value.field == field

@@ -102,3 +102,27 @@ def test_the_log_is_narrowed_and_shows_no_answer(client, world):
     assert "三组 8 号" not in shown
     for narrowed in ({"outcome": "down"}, {"who": "旁人"}, {"until": "2020-01-01"}):
         assert "核对户口" not in client.get(page, narrowed).content.decode()
+
+
+def test_a_keeper_enters_a_new_resource_and_is_told_what_is_missing(client, world):
+    sign_in(client, world.keeper)
+    page = reverse("exchange:new_resource")
+    sent = {
+        "code": "vehicles", "name": "机动车登记", "owner": str(world.owner_id),
+        "channel": "政务外网", "cycle": "每天", "rows": "3",
+        "f0-code": "plate", "f0-name": "号牌号码", "f0-sharing": "2",
+        "f1-code": "owner", "f1-name": "所有人", "f1-sharing": "3",
+    }  # fmt: skip
+    refused = client.post(page, sent)
+    assert refused.status_code == 422
+    assert "不予共享，要写明依据" in refused.content.decode()
+    assert 'value="号牌号码"' in refused.content.decode()
+    more = client.post(page, {**sent, "add": "1"})
+    assert 'name="f3-code"' in more.content.decode()
+    made = client.post(page, {**sent, "f1-ground": "《机动车登记规定》第四条"})
+    assert made["Location"] == reverse("exchange:resource", args=["vehicles"])
+    shown = client.get(made["Location"]).content.decode()
+    assert "号牌号码" in shown
+    assert client.post(page, sent | {"f1-ground": "《机动车登记规定》"}).status_code == 422
+    sign_in(client, world.examiner)
+    assert client.get(page).status_code == 403
