@@ -24,7 +24,6 @@ from yimen.ops import database, installation, postgres, processes
 from yimen.ops.commands import admins
 from yimen.ops.refusals import OperationRefused
 from yimen.ops.screen import say
-from yimen.trust import public as trust
 
 _DATABASE_CHECK_SECONDS = 2.0
 
@@ -171,6 +170,8 @@ def _prepare(*, demo: bool, collect: bool) -> None:
         call_command("collectstatic", verbosity=0, interactive=False)
     import_module("yimen.site.wsgi")  # a fault in the program is told once, not by each process
     _migrate()
+    from yimen.trust import public as trust  # noqa: PLC0415 -- apps must be loaded first
+
     trust.check_keys()
     if not (demo or settings.YIMEN_KEYS_SERVICE or settings.YIMEN_KEYS_SECRET):
         say(
