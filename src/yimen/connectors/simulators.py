@@ -48,12 +48,14 @@ class Asked:
 class Answered:
     """What a simulator says; a negative status cuts the line without a word.
 
-    `page` is for people and comes instead of the body; `headers` go along.
+    `page` is for people, `content` is neither text nor JSON; each comes instead of the body. `headers`
+    go along.
     """
 
     status: int = 200
     body: dict[str, Any] = field(default_factory=dict)
     page: str = ""
+    content: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
 
     def all_headers(self) -> dict[str, str]:
@@ -119,7 +121,8 @@ def _server(port: int) -> tuple[ThreadingHTTPServer, dict[str, Simulator]]:
             if said.status < 0:
                 self.close_connection = True
                 return
-            raw = (said.page or json.dumps(said.body, ensure_ascii=False)).encode()
+            text = said.page or json.dumps(said.body, ensure_ascii=False)
+            raw = said.content or text.encode()
             self.send_response(said.status)
             for header, value in said.all_headers().items():
                 self.send_header(header, value)

@@ -100,6 +100,17 @@ YIMEN_SMS = _outside("SMS")
 YIMEN_POPULATION = _outside("POPULATION")
 YIMEN_SOCIAL = _outside("SOCIAL")
 YIMEN_PROVINCIAL = _outside("PROVINCIAL")
+_CA_LABELS = "login=login,signing=signing,encryption=encryption,seal=seal" if YIMEN_DEMO else ""
+YIMEN_CA: dict[str, Any] = _outside("CA") | {
+    "title": os.environ.get("YIMEN_CA_TITLE", ""),
+    "label": os.environ.get("YIMEN_CA_LABEL", ""),
+    "labels": dict(
+        one.split("=", 1)
+        for one in os.environ.get("YIMEN_CA_LABELS", _CA_LABELS).split(",")
+        if "=" in one
+    ),
+    "crl_url": os.environ.get("YIMEN_CA_CRL_URL", ""),
+}
 YIMEN_CERTIFICATE_PROXIES = [
     one for one in os.environ.get("YIMEN_CERTIFICATE_PROXIES", "").split(",") if one
 ]

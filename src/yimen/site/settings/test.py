@@ -18,6 +18,7 @@ YIMEN_SMS = {}
 YIMEN_MAIL = {}
 YIMEN_POPULATION = {}
 YIMEN_SOCIAL = {}
+YIMEN_CA = {}
 YIMEN_AUDIT_FOLDER = ""
 YIMEN_RATE_FACTOR = 0  # a test is faster than any person; its own tests set it
 YIMEN_STYLE_PAGE = True
