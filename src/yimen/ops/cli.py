@@ -23,6 +23,7 @@ from yimen.ops.commands import (
     quality,
     running,
     scaffolding,
+    trust,
 )
 from yimen.ops.refusals import OperationRefused
 from yimen.ops.screen import say
@@ -35,7 +36,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for family in (admins, running, loading, evidence, quality, measuring, keeping, keys, scaffolding):
+for family in (
+    admins,
+    running,
+    loading,
+    evidence,
+    quality,
+    measuring,
+    keeping,
+    keys,
+    trust,
+    scaffolding,
+):
     family.add_to(app)
 
 _CHECK_REPORT = "yimen.performance.cli"

@@ -42,4 +42,3 @@ NAVIGATION = (
     ),
 )
 SEEDS = (Seed(order=32, title="证书机构", run="yimen.trust.certificate_seeds:run"),)
-BENCHES = {"trust": "yimen.trust.benches.whole:trust"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from yimen.kernel.register import Context, register
+from yimen.trust import certificate_declaration as certificates
 from yimen.trust import key_declaration as keys
 from yimen.trust import seal_declaration as seals
 
@@ -13,11 +14,11 @@ def declare() -> None:
         Context(
             code="trust",
             title="电子信任",
-            permissions=(*keys.PERMISSIONS, *seals.PERMISSIONS),
+            permissions=(*certificates.PERMISSIONS, *keys.PERMISSIONS, *seals.PERMISSIONS),
             work_kinds=seals.WORK,
             events=seals.EVENTS,
-            seeds=seals.SEEDS,
-            ledger_verbs=keys.VERBS | seals.WORDS,
-            navigation=(*keys.NAVIGATION, *seals.NAVIGATION),
+            seeds=(*certificates.SEEDS, *seals.SEEDS),
+            ledger_verbs=certificates.VERBS | keys.VERBS | seals.WORDS,
+            navigation=(*certificates.NAVIGATION, *keys.NAVIGATION, *seals.NAVIGATION),
         )
     )

@@ -6,6 +6,7 @@ The network is asked before a transaction opens, so that no lock waits for someb
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import pairwise
 from uuid import UUID
 
 from django.db import transaction
@@ -16,9 +17,7 @@ from yimen.kernel.crypto.hashing import sm3_hex
 from yimen.kernel.ledger import actions as ledger
 from yimen.pki import certificates as pki
 from yimen.pki import crl, requests, suites
-from yimen.pki.contracts import (
-    Certificate as Read,
-)
+from yimen.pki.contracts import Certificate as Read
 from yimen.pki.contracts import (
     Name,
     PrivateKey,
@@ -60,7 +59,7 @@ def _read_chain(authority: OutsideAuthority) -> list[Read]:
         chain = [pki.read(one) for one in authority.fetch_chain()]
     except pki.BadCertificate as broken:
         raise AuthorityUnavailable(authority.title) from broken
-    linked = all(pki.is_signed_by(low, high) for high, low in zip(chain, chain[1:], strict=False))
+    linked = all(pki.is_signed_by(low, high) for high, low in pairwise(chain))
     if not chain or not linked or not pki.is_signed_by(chain[0], chain[0]):
         raise AuthorityUnavailable(authority.title)
     if not all(one.is_ca for one in chain):

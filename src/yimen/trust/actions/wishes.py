@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TypedDict
 from uuid import UUID
 
 from django.db import transaction
@@ -11,10 +12,12 @@ from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotAllowed, Ref, WrongState
 from yimen.kernel.ledger import actions as ledger
 from yimen.pki import escrow
-from yimen.pki.contracts import RevocationReason
+from yimen.pki.certificates import is_ca_profile
+from yimen.pki.contracts import Profile, RevocationReason
 from yimen.trust import access
 from yimen.trust.actions.certificates import end_certificate, tidy_reason
 from yimen.trust.actions.keys import load_key
+from yimen.trust.actions.outside import revoke_outside
 from yimen.trust.certificate_contracts import CertificateRefused, WishView
 from yimen.trust.contracts import CERTIFICATE_KIND
 from yimen.trust.models import Certificate, CertificateStep, CertificateWish
@@ -70,9 +73,9 @@ def ask(
 
 
 def _check_ours(row: Certificate, kind: WishKind) -> None:
-    if row.authority or row.issuer_id is None:
+    if row.issuer_id is None or (row.authority and is_ca_profile(Profile(row.profile))):
         raise CertificateRefused(
-            "not_ours", "根证书和外部机构的证书不在这里办理，请联系签发它的机构。"
+            "not_ours", "根证书和外部机构自己的证书不在这里办理，请联系签发它的机构。"
         )
     key = row.key
     if kind is WishKind.RECOVER and (
@@ -82,30 +85,54 @@ def _check_ours(row: Certificate, kind: WishKind) -> None:
 
 
 def approve(*, actor: Actor, wish_id: UUID, at: datetime) -> WishView:
-    """Let what another hand asked for happen. Raises NotAllowed, NotFound, WrongState."""
+    """Let what another hand asked for happen; an authority outside is told first.
+
+    Raises NotAllowed, NotFound, WrongState, AuthorityUnavailable, AuthorityRefused.
+    """
     access.check_approve_certificates(actor)
     with transaction.atomic():
         wish = _open(wish_id)
-        if wish.asked_by_id == actor.account_id:
-            raise NotAllowed("这件事是您提的，请另一位安全管理员批准。")
-        if WishKind(wish.kind) is WishKind.REVOKE:
-            end_certificate(
-                actor=actor,
-                certificate_id=wish.certificate_id,
-                reason=RevocationReason(wish.reason),
-                words=wish.words,
-                at=at,
-            )
-        return _settle(actor, wish, WishState.APPROVED, "", at)
+        _check_other_hand(actor, wish)
+        is_outside = bool(wish.certificate.authority)
+        if WishKind(wish.kind) is WishKind.REVOKE and not is_outside:
+            end_certificate(actor=actor, **_ending(wish, at))
+        if not is_outside:
+            return _settle(actor, wish, WishState.APPROVED, "", at)
+    revoke_outside(actor=actor, **_ending(wish, at))
+    with transaction.atomic():
+        return _settle(actor, _open(wish_id), WishState.APPROVED, "", at)
+
+
+def _check_other_hand(actor: Actor, wish: CertificateWish) -> None:
+    if wish.asked_by_id is not None and wish.asked_by_id == actor.account_id:
+        raise NotAllowed("这件事是您提的，请另一位安全管理员批准。")
+
+
+class _Ending(TypedDict):
+    """What ends a certificate, here or outside."""
+
+    certificate_id: UUID
+    reason: RevocationReason
+    words: str
+    at: datetime
+
+
+def _ending(wish: CertificateWish, at: datetime) -> _Ending:
+    return {
+        "certificate_id": wish.certificate_id,
+        "reason": RevocationReason(wish.reason),
+        "words": wish.words,
+        "at": at,
+    }
 
 
 def refuse(*, actor: Actor, wish_id: UUID, words: str, at: datetime) -> WishView:
     """Say no to what another hand asked for. Raises NotAllowed, NotFound, WrongState."""
     access.check_approve_certificates(actor)
-    words = tidy_reason(words, field="settled_words")
+    words = tidy_reason(words)
     with transaction.atomic():
         wish = _open(wish_id)
-        if wish.asked_by_id == actor.account_id:
+        if wish.asked_by_id is not None and wish.asked_by_id == actor.account_id:
             raise NotAllowed("这件事是您提的，不想办了请撤回。")
         return _settle(actor, wish, WishState.REFUSED, words, at)
 

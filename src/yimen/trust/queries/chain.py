@@ -22,7 +22,7 @@ from yimen.pki.contracts import (
 from yimen.pki.contracts import RevocationList as ReadList
 from yimen.trust.models import Certificate as Row
 from yimen.trust.models import CertificateStep, RevocationList
-from yimen.trust.rules.certificate import CertificateVerb, Change, standing_at
+from yimen.trust.rules.certificate import CertificateState, CertificateVerb, Change, standing_at
 
 _OURS = "本平台证书库"
 
@@ -100,11 +100,24 @@ class _Known:
         row = self._issuers.get(issuer.der)
         if row is None:
             return StandingAnswer(standing=Standing.UNKNOWN, source=_OURS)
+        entered = self._issuers.get(certificate.der)
+        if row.authority and entered is not None:
+            return _entered_standing(entered)
         if row.authority:
             return crl.ListRevocation(_newest_list(row)).standing(
                 certificate=certificate, issuer=issuer, at=at
             )
         return own_standing(issuer=row, certificate=certificate, at=at)
+
+
+def _entered_standing(row: Row) -> StandingAnswer:
+    """Return how an issuing certificate outside stands: we entered it ourselves, and may end that."""
+    is_trusted = row.state == CertificateState.VALID
+    return StandingAnswer(
+        standing=Standing.GOOD if is_trusted else Standing.REVOKED,
+        source="本平台登记的外部证书机构",
+        since=None if is_trusted else row.state_at,
+    )
 
 
 def _newest_list(issuer: Row) -> list[ReadList]:

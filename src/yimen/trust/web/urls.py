@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from yimen.trust.web.open import services
-from yimen.trust.web.staff import keys, leaves, sealing, seals
+from yimen.trust.web.staff import certificates, keys, leaves, sealing, seals
 
 app_name = "trust"
 
@@ -15,6 +15,14 @@ urlpatterns = [
     path("trust/tsa/", services.stamp, name="tsa"),
     path("trust/ca/<str:name>.crt", services.certificate, name="issuer"),
     path("trust/crl/<str:name>.crl", services.revocation_list, name="revocation_list"),
+    path("work/certificates/", certificates.index, name="certificates"),
+    path("work/certificates/issue/", certificates.new, name="certificate_new"),
+    path("work/certificates/<uuid:certificate_id>/", certificates.certificate, name="certificate"),
+    path(
+        "work/certificates/<uuid:certificate_id>/certificate.<str:form>",
+        certificates.export,
+        name="certificate_file",
+    ),
     path("work/keys/", keys.keys, name="keys"),
     path("work/seals/", seals.index, name="seals"),
     path("work/seals/apply/", seals.apply, name="seal_apply"),
