@@ -12,7 +12,7 @@ How they go together, each function with keywords alone:
 - `packing.assemble(parts=, fonts=[Font]) -> Iterator[bytes]`: the file that goes out, in pieces, with
   `packing.size_of(parts=)` known before; the same parts give the same bytes.
 - `reading.read(content=) -> OfdDocument`: pages, text, facts, signatures; refuses hostile files.
-- `verifying.verify(content=, check_chain=) -> OfdReport`: every check by name.
+- `verifying.verify(content=, judges=Judges, at=) -> OfdReport`: every check by name.
 
 A name of a part is its path in the package without a leading slash: `Doc_0/Document.xml`.
 """
@@ -160,6 +160,21 @@ class ChainCheck(Protocol):
 
     def __call__(self, *, certificate: Certificate, at: datetime, profile: Profile) -> ChainReport:
         """Return how the certificate stood at that moment for that use."""
+
+
+class MakerCheck(Protocol):
+    """Knows who may make seals. A good certificate alone does not: every seal's holder has one."""
+
+    def __call__(self, certificate: Certificate, /) -> bool:
+        """Say whether the holder of a certificate is a recognised maker of seals."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judges:
+    """Whom a check asks about certificates."""
+
+    check_chain: ChainCheck
+    is_maker: MakerCheck
 
 
 class CheckCode(StrEnum):

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from yimen.ofd import ses
-from yimen.ofd.contracts import ChainCheck, Check, CheckCode, CheckState
+from yimen.ofd.contracts import ChainCheck, Check, CheckCode, CheckState, Judges
 from yimen.ofd.listed import Listed
 from yimen.pki import stamps
-from yimen.pki.contracts import ChainFault, ChainReport, Outcome, Profile, SuiteName
+from yimen.pki.contracts import Certificate, ChainFault, ChainReport, Outcome, Profile, SuiteName
 
 _CHINA = timezone(timedelta(hours=8))
 _EARLY, _LATE = timedelta(minutes=10), timedelta(days=1)
@@ -91,7 +91,7 @@ def check_signer(
 
 
 def check_seal(
-    own: Listed, signature: ses.Signature, moment: Moment, check_chain: ChainCheck
+    own: Listed, signature: ses.Signature, moment: Moment, judges: Judges
 ) -> Iterator[Check]:
     """Yield whether the seal is whole, the one shown, made by whom one may trust, and in force."""
     seal = signature["to_sign"]["seal"]
@@ -115,13 +115,7 @@ def check_seal(
         "显示的印章图样被换过，和签章用的不是同一枚。",
         "seal_swapped",
     )
-    report = check_chain(certificate=maker, at=said.made_at, profile=Profile.SIGNING)
-    state, words = _chain(report)
-    yield (
-        _told(CheckCode.MAKER, CheckState.OK, f"制章人“{maker.common_name}”的证书有效。")
-        if report.ok
-        else _told(CheckCode.MAKER, state, f"制章人的证书：{words}", str(report.fault))
-    )
+    yield _maker(maker, said.made_at, judges)
     yield _judged(
         CheckCode.SEAL_PERIOD,
         said.valid_from <= moment.at < said.valid_until,
@@ -135,6 +129,21 @@ def check_seal(
         "签章人的证书在印章准许使用的名单里。",
         "签章人的证书不在印章准许使用的名单里。",
         "seal_holder",
+    )
+
+
+def _maker(maker: Certificate, made_at: datetime, judges: Judges) -> Check:
+    """Return whether the seal was made by whom one may trust, and not by another seal's holder."""
+    report = judges.check_chain(certificate=maker, at=made_at, profile=Profile.SEAL)
+    if not report.ok:
+        state, words = _chain(report)
+        return _told(CheckCode.MAKER, state, f"制章人的证书：{words}", str(report.fault))
+    return _judged(
+        CheckCode.MAKER,
+        judges.is_maker(maker),
+        f"制章人“{maker.common_name}”的证书有效，是认可的制章人。",
+        f"“{maker.common_name}”的证书有效，但不是认可的制章人，可能有人自己做了一枚印章。",
+        "no_maker",
     )
 
 

@@ -12,10 +12,10 @@ from datetime import datetime
 
 from yimen.ofd import ses
 from yimen.ofd.contracts import (
-    ChainCheck,
     Check,
     CheckCode,
     CheckState,
+    Judges,
     OfdReport,
     SignatureView,
     Unreadable,
@@ -27,7 +27,7 @@ from yimen.ofd.standing import Moment, check_seal, check_signer, check_time
 from yimen.ofd.unpacking import open_package
 
 
-def verify(*, content: bytes, check_chain: ChainCheck, at: datetime) -> OfdReport:
+def verify(*, content: bytes, judges: Judges, at: datetime) -> OfdReport:
     """Return every check of a file by name; never raises for what the file holds.
 
     A time stamp proves when it was sealed, and certificates are judged at that time. Without one the
@@ -49,7 +49,7 @@ def verify(*, content: bytes, check_chain: ChainCheck, at: datetime) -> OfdRepor
     views: list[SignatureView] = []
     listed: list[Listed | None] = [_readable(package, name) for name in names]
     for index, name in enumerate(names):
-        found, view = _signature(package, name, index, listed, check_chain, at)
+        found, view = _signature(package, name, index, listed, judges, at)
         checks += [replace(one, signature=index) for one in found]
         if view is not None:
             views.append(view)
@@ -78,7 +78,7 @@ def _signature(
     name: str,
     index: int,
     listed: list[Listed | None],
-    check_chain: ChainCheck,
+    judges: Judges,
     at: datetime,
 ) -> tuple[list[Check], SignatureView | None]:
     try:
@@ -91,10 +91,10 @@ def _signature(
         foreign = refused.code == "signature_form"
         state = CheckState.UNKNOWN if foreign else CheckState.FAILED
         return [_check(CheckCode.SIGNATURE_FORM, state, refused.message, refused.code)], None
-    made, moment = check_time(signature, check_chain, at)
+    made, moment = check_time(signature, judges.check_chain, at)
     proved = replace(view, proved_at=moment.at) if moment.proved else view
     later = [one for one in listed[index + 1 :] if one is not None]
-    return list(_all(package, own, later, signature, moment, made, check_chain)), proved
+    return list(_all(package, own, later, signature, moment, made, judges)), proved
 
 
 def _check_form(signature: ses.Signature) -> None:
@@ -114,7 +114,7 @@ def _all(
     signature: ses.Signature,
     moment: Moment,
     made: Check,
-    check_chain: ChainCheck,
+    judges: Judges,
 ) -> Iterator[Check]:
     yield _check(CheckCode.SIGNATURE_FORM, CheckState.OK, "签章数据的结构符合 GB/T 38540 第 4 版。")
     listing = check_list(own, signature)
@@ -123,8 +123,8 @@ def _all(
     yield check_added(package, own, later)
     yield _value(own, signature)
     yield made
-    yield from check_signer(signature, moment, check_chain)
-    yield from check_seal(own, signature, moment, check_chain)
+    yield from check_signer(signature, moment, judges.check_chain)
+    yield from check_seal(own, signature, moment, judges)
 
 
 def _value(own: Listed, signature: ses.Signature) -> Check:

@@ -15,7 +15,7 @@ import typst
 from PIL import Image
 
 from yimen.ofd import fonts, packing, places, sealing, ses, writing
-from yimen.ofd.contracts import Facts, Font, NewSeal, OfdParts, SealKind, SealOrder
+from yimen.ofd.contracts import Facts, Font, Judges, NewSeal, OfdParts, SealKind, SealOrder
 from yimen.pki import certificates, chain, stamps, suites
 from yimen.pki.contracts import (
     Certificate,
@@ -123,15 +123,19 @@ class Maker:
     tsa_key: PrivateKey
 
 
-@lru_cache(maxsize=4)
 def maker(suite: SuiteName = SuiteName.SM) -> Maker:
-    """Return a small authority of one suite."""
+    """Return a small authority of one suite, the same all along."""
+    return _maker(suite)
+
+
+@lru_cache(maxsize=2)
+def _maker(suite: SuiteName) -> Maker:
     root, root_key = _certificate(suite, Profile.ROOT, "根", 1)
     issuing, issuing_key = _certificate(suite, Profile.ISSUING, "签发", 2, root, root_key)
     rows = [
         _certificate(suite, profile, name, serial, issuing, issuing_key)
         for profile, name, serial in (
-            (Profile.SIGNING, "制章", 3),
+            (Profile.SEAL, "制章", 3),
             (Profile.SEAL, "一门县行政审批局", 4),
             (Profile.TSA, "时间", 5),
         )
@@ -259,3 +263,9 @@ class Keeper:
             at=at,
             profile=profile,
         )
+
+
+def judges(keeper: Keeper | None = None) -> Judges:
+    """Return whom a check asks: a keeper, and the makers of both authorities."""
+    makers = {maker(suite).maker.der for suite in SuiteName}
+    return Judges(check_chain=keeper or Keeper(), is_maker=lambda one: one.der in makers)

@@ -19,7 +19,7 @@ PAGE = "Doc_0/Pages/Page_0/Content.xml"
 
 
 def check(content: bytes, keeper: builders.Keeper | None = None) -> verifying.OfdReport:
-    return verifying.verify(content=content, check_chain=keeper or builders.Keeper(), at=NOW)
+    return verifying.verify(content=content, judges=builders.judges(keeper), at=NOW)
 
 
 def bad(report: verifying.OfdReport) -> set[tuple[str, str, str]]:
@@ -335,6 +335,25 @@ def test_nobody_seals_with_a_key_or_a_seal_that_is_not_his() -> None:
         sealing.seal(parts=page, order=nowhere, key=by.signer_key)
     with pytest.raises(ses.BadSeal):
         sealing.seal(parts=page, order=replace(order, seal=b"0\x00"), key=by.signer_key)
+
+
+def test_a_seal_that_another_seals_holder_made_is_found_out() -> None:
+    by = builders.maker()
+    own = replace(by, maker=by.signer, maker_key=by.signer_key)
+    order = SealOrder(
+        seal=builders.seal_der(own, name="一门县公安局"),
+        certificate=by.signer.der,
+        places=(Place(page=0, x=1, y=1, width=42, height=42),),
+        at=AT,
+    )
+    forged = sealing.seal(
+        parts=builders.document(),
+        order=order,
+        key=by.signer_key,
+        time_stamp=builders.stamper(by),
+    )
+
+    assert bad(check(builders.packed(forged))) == {("maker", "failed", "no_maker")}
 
 
 def test_a_seal_that_does_not_name_the_signer_is_found_out() -> None:
