@@ -17,7 +17,7 @@ from yimen.connectors.ca import mapping
 from yimen.outgoing import calls
 from yimen.outgoing.calls import Fetched
 from yimen.pki import requests
-from yimen.pki.contracts import Profile, RevocationReason
+from yimen.pki.contracts import Certificate, Profile, RevocationReason
 from yimen.trust.contracts import AuthorityRefused, AuthorityUnavailable, IssuedOutside
 
 _EST = "/.well-known/est"
@@ -82,10 +82,10 @@ class EstAuthority:
             raise AuthorityUnavailable(self.title)
         return answer.body
 
-    def _certificates(self, what: str) -> list[mapping.Certificate]:
+    def _certificates(self, what: str) -> list[Certificate]:
         return self._read(self._call(what, label=self.label))
 
-    def _read(self, answer: Fetched) -> list[mapping.Certificate]:
+    def _read(self, answer: Fetched) -> list[Certificate]:
         if answer.status != 200:
             raise AuthorityUnavailable(self.title)
         try:
