@@ -111,21 +111,15 @@ def declare() -> None:
             permissions=_PERMISSIONS,
             work_kinds=_WORK_KINDS,
             ledger_verbs=_WORDS,
-            navigation=(
+            navigation=tuple(
                 register.NavItem(
-                    audience="staff",
-                    title="一件事",
-                    url_name="catalogue:staff_bundles",
-                    verb=access.EDIT,
-                    order=71,
-                ),
-                register.NavItem(
-                    audience="staff",
-                    title="事项管理",
-                    url_name="catalogue:staff_items",
-                    verb=access.EDIT,
-                    order=70,
-                ),
+                    audience="staff", title=title, url_name=url_name, verb=verb, order=order
+                )
+                for title, url_name, order in (
+                    ("事项管理", "catalogue:staff_items", 70),
+                    ("一件事", "catalogue:staff_bundles", 71),
+                )
+                for verb in access.READERS
             ),
             benches={
                 "search": "yimen.catalogue.benches:search_bench",

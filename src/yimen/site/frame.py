@@ -56,7 +56,8 @@ def _search(nav: Sequence[NavItem]) -> str:
 
 def _nav(request: HttpRequest, actor: Actor) -> list[NavItem]:
     entries = register.navigation(audience="staff", actor=actor)
-    return [_entry(entry, request=request, actor=actor) for entry in entries]
+    once = {entry.url_name: entry for entry in reversed(entries)}
+    return [_entry(one, request=request, actor=actor) for one in reversed(once.values())]
 
 
 def _entry(entry: register.NavItem, *, request: HttpRequest, actor: Actor) -> NavItem:

@@ -18,7 +18,9 @@ from yimen.cases.models import Case, CasePaper
 from yimen.cases.queries.case import case_view
 from yimen.cases.queries.open_work import VERIFIED_IN, pledge_ref, refuted, unverified
 from yimen.cases.rules.conduct import check_reasons
-from yimen.cases.rules.limits import VERIFY_POLICY
+from yimen.cases.rules.limits import verify_limit
+from yimen.catalogue import public as catalogue
+from yimen.catalogue.contracts import ItemVersionView
 from yimen.identity import public as identity
 from yimen.kernel.actor import Actor
 from yimen.kernel.clocks import actions as clocks
@@ -42,7 +44,7 @@ def follow(*, case: Case, at: datetime) -> None:
     is_running = clock is not None and clock.stopped_at is None
     if waits and not is_running:
         clock = clocks.start(
-            ref=ref, kind=ClockKind.VERIFY, regime="pledge", at=at, limit=VERIFY_POLICY,
+            ref=ref, kind=ClockKind.VERIFY, regime="pledge", at=at, limit=verify_limit(version=_version(case)),
             title=case.item_name,
         )  # fmt: skip
     elif is_running and not waits:
@@ -51,6 +53,10 @@ def follow(*, case: Case, at: datetime) -> None:
     _set(case, WorkKind.VERIFY, waits, "核查承诺", due, at)
     false = counts and refuted().filter(case=case).exists()
     _set(case, WorkKind.REVOKE, false, "承诺不实，撤销决定", None, at)
+
+
+def _version(case: Case) -> ItemVersionView:
+    return catalogue.get_version(version_id=case.item_version_id)
 
 
 def _set(

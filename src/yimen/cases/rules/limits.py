@@ -26,6 +26,20 @@ VERIFY_POLICY = Limit(
     amount=20, law="本地规定：作出决定后二十个工作日内核查承诺（国办发〔2020〕42号没有统一的天数）"
 )
 
+
+def verify_limit(*, version: ItemVersionView) -> Limit:
+    """Return in how many working days after the decision a pledge is looked into (核查期限).
+
+    The item's own days go before the county's policy.
+    """
+    days = version.definition.elements.verify_days if version.definition else None
+    if not days:
+        return VERIFY_POLICY
+    return Limit(
+        amount=days, law=f"《{version.name}》事项清单：作出决定后 {days} 个工作日内核查承诺"
+    )
+
+
 _REGIME_KINDS = {
     ClockKind.ACCEPT: regimes.ClockKind.ACCEPT,
     ClockKind.DECIDE: regimes.ClockKind.DECIDE,

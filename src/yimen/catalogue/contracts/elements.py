@@ -64,6 +64,8 @@ class Elements:
     `handle_area` 通办范围, `area_form` 通办形式, `online_depths` 网上办理深度, `result_type` 结果类型
     (10 证照, 20 批文, 99 其他), `system_level` 运行系统层级, `levy_kind` 征收种类.
     `delegated_approval` 授权审批, `pledge_based` 告知承诺制, `record_for_check` 备查制.
+    `verify_days` are the working days in which a pledge is looked into after the decision (核查期限),
+    None where the county's own policy holds.
     """
 
     power_source: str = "1"
@@ -110,6 +112,7 @@ class Elements:
     penalties: tuple[Penalty, ...] = ()
     levy_kind: str = ""
     levy_reducible: bool = False
+    verify_days: int | None = None
 
 
 PLAIN_ELEMENTS = Elements()

@@ -124,6 +124,7 @@ FIELDS: tuple[NationalField, ...] = (
     _field("village_code", "村社区编码", f"{_ELEMENTS}village_codes", CODES),
     _field("kz_delegated_approval", "授权审批（扩展）", f"{_ELEMENTS}delegated_approval", YES),
     _field("kz_pledge_based", "告知承诺制（扩展）", f"{_ELEMENTS}pledge_based", YES),
+    _field("kz_verify_days", "承诺核查期限（扩展）", f"{_ELEMENTS}verify_days", WHOLE),
     _field("kz_record_for_check", "备查制（扩展）", f"{_ELEMENTS}record_for_check", YES),
     _field("entrust_name", "委托部门", f"{_ELEMENTS}entrusted_by"),
     _field("other_dept", "联办机构", f"{_ELEMENTS}joint_departments", CODES),

@@ -25,6 +25,7 @@ _OF_TYPE = {
 _APPLIED = (
     "promised_limit", "instant", "entrusted_acceptance", "receive_level", "life_events",
     f"{_E}.promised_explain", f"{_E}.pledge_based", f"{_E}.record_for_check",
+    f"{_E}.verify_days",
     f"{_E}.delegated_approval", f"{_E}.intermediary", f"{_E}.quantity_limit", f"{_E}.result_type",
     f"{_E}.result_sample", f"{_E}.in_centre", f"{_D}.licence", f"{_D}.yearly_renewal",
     f"{_D}.baseline", f"{_D}.checks", f"{_D}.delivery_limit", f"{_G}.can", f"{_G}.bring",

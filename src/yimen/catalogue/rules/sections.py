@@ -43,7 +43,7 @@ SECTIONS: tuple[Section, ...] = (
                  " handling_bodies powers_divided exercised_content jurisdiction system_level"
                  " local_catalogue_code local_task_code in_centre town_codes village_codes"
                  " delegated_approval pledge_based record_for_check quantity_limit intermediary"
-                 " planned_from planned_until penalties levy_kind levy_reducible"),
+                 " planned_from planned_until penalties levy_kind levy_reducible verify_days"),
         ),
     ),
     Section(

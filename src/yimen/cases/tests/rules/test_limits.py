@@ -8,8 +8,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from yimen.cases.contracts import ClockKind
-from yimen.cases.rules.limits import clock_limits, deemed_accepted_on, extension_limit
-from yimen.catalogue.contracts import LimitText, Regime
+from yimen.cases.rules.limits import (
+    clock_limits,
+    deemed_accepted_on,
+    extension_limit,
+    verify_limit,
+)
+from yimen.catalogue.contracts import Elements, LimitText, Regime
 from yimen.kernel.calendar.arrangements import shipped_calendar
 from yimen.kernel.clocks.dates import due_dates
 from yimen.kernel.deadlines.limits import Extension, Pause
@@ -187,3 +192,27 @@ def test_case_acc_1_belongs_to_licences_alone(regime: Regime):
         )
         is None
     )
+
+
+@dataclass(frozen=True)
+class OfElements:
+    """Just the elements of a definition."""
+
+    elements: Elements
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Just what the limit of looking into pledges reads of an item version."""
+
+    definition: object
+    name: str = "某事项"
+
+
+@pytest.mark.parametrize(("days", "amount"), [(None, 20), (30, 30), (5, 5)])
+def test_pledges_are_looked_into_within_the_days_of_the_item(days, amount):
+    definition = OfElements(elements=Elements(verify_days=days))
+    found = verify_limit(version=Listed(definition=definition))
+    assert found.amount == amount
+    assert ("事项清单" in found.law) is (days is not None)
+    assert verify_limit(version=Listed(definition=None)).amount == 20

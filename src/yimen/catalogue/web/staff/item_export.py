@@ -38,7 +38,7 @@ _COLUMNS = (
 )
 
 
-@permission(access.EDIT)
+@permission(*access.READERS)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def item_export(request: HttpRequest) -> HttpResponse:
@@ -96,7 +96,13 @@ def _page(request: HttpRequest, errors: dict[str, str] | None = None) -> HttpRes
     return render(
         request,
         "catalogue/staff/item_export.html",
-        {"fields": fields, "columns": _COLUMNS, "rows": [_row(one) for one in batches]},
+        {
+            "fields": fields,
+            "columns": _COLUMNS,
+            "rows": [_row(one) for one in batches],
+            "may_export": access.can_edit(actor_of(request), department=None),
+            "may_import": actor_of(request).may(access.EDIT_ANY),
+        },
         status=422 if errors else 200,
     )
 

@@ -117,6 +117,8 @@ _BASIC = (
             _q(f"{_E}.entrusted_by", "委托部门"),
             _q(f"{_E}.delegated_approval", "授权审批：由下一级或窗口代为决定", "tick"),
             _q(f"{_E}.pledge_based", "告知承诺：先承诺先办，发证后核查", "tick"),
+            _q(f"{_E}.verify_days", "承诺几个工作日内核查", "integer",
+               help="作出决定后算起；不填的按本地规定，20 个工作日。"),
             _q(f"{_E}.record_for_check", "备查制：材料自己留存备查，不用交", "tick"),
             _q(f"{_E}.exercised_content", "行使内容", "textarea", maxlength=1000),
             _q(f"{_E}.powers_divided", "权限划分", "textarea", maxlength=1000, rare=True),
