@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import psycopg
@@ -31,7 +32,7 @@ from yimen.trust.queries.encrypted import Encrypted
 
 NUMBER = 1_000_000
 BAR = 2.0
-_BATCH, _FILLED = 1_000, 50_000
+_BATCH, _TURN, _FILLED = 1_000, 10, 50_000
 _NAME = "trust_bench.code"
 _OURS, _BARE = "trust_bench", "trust_bench_bare"
 
@@ -59,9 +60,7 @@ def _measured(
     old = store.current(Purpose.FIELD)
     new = store.version(Purpose.FIELD, store.rotate(Purpose.FIELD, suite=suite))
     say(f"rekeying: to {suite}")
-    bare = _timed(lambda: _bare(database_url, old, new))
-    _settle()
-    ours = _timed(_job)
+    bare, ours = _in_turn(_bare(database_url, old, new), _job())
     _settle()
     return {
         "case": f"re-encrypt {number} fields, {old.suite} to {suite}",
@@ -98,13 +97,23 @@ def _settle() -> None:
             cursor.execute(f"VACUUM ANALYZE {table}")
 
 
-def _timed(run: Callable[[], None]) -> float:
-    begun = time.perf_counter()
-    run()
-    return time.perf_counter() - begun
+def _in_turn(*runs: Iterator[None]) -> list[float]:
+    """Return how long each took to its end, some batches of one and of the other in turn.
+
+    So both meet the same disk and the same neighbours.
+    """
+    spent = [0.0 for _ in runs]
+    left = dict(enumerate(runs))
+    while left:
+        for place, run in tuple(left.items()):
+            begun = time.perf_counter()
+            if len(list(islice(run, _TURN))) < _TURN:
+                del left[place]
+            spent[place] += time.perf_counter() - begun
+    return spent
 
 
-def _job() -> None:
+def _job() -> Iterator[None]:
     """Run the whole job over this one table, as the worker does."""
     column = Encrypted(table=_OURS, column="code", key="id", key_type="bigint", names=(_NAME,))
     known = encrypted.encrypted_columns
@@ -113,12 +122,13 @@ def _job() -> None:
         rekeying.start_rekeying(actor=SYSTEM, at=clock.now())
         moved = rekeying.work_once(actor=SYSTEM, at=clock.now())
         while moved and not moved.is_finished:
+            yield
             moved = rekeying.work_once(actor=SYSTEM, at=clock.now())
     finally:
         encrypted.encrypted_columns = known
 
 
-def _bare(database_url: str, old: Key, new: Key) -> None:
+def _bare(database_url: str, old: Key, new: Key) -> Iterator[None]:
     after = -1
     with psycopg.connect(database_url) as link:
         while rows := link.execute(
@@ -136,6 +146,7 @@ def _bare(database_url: str, old: Key, new: Key) -> None:
                 prepare=True,
             )
             link.commit()
+            yield
 
 
 def _opened(key: Key, stored: bytes) -> bytes:
