@@ -20,5 +20,6 @@ def declare() -> None:
             seeds=(*certificates.SEEDS, *seals.SEEDS),
             ledger_verbs=certificates.VERBS | keys.VERBS | seals.WORDS,
             navigation=(*certificates.NAVIGATION, *keys.NAVIGATION, *seals.NAVIGATION),
+            benches={"ofd": "yimen.ofd.benches:ofd"},
         )
     )
