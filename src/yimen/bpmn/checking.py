@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from yimen.bpmn.exploring import explore, simplified
 from yimen.bpmn.model import EventKind, Finding, Node, NodeKind, Process, Severity, TimerKind
@@ -127,9 +128,31 @@ def _ways(process: Process) -> Iterator[Finding]:
         title = process.nodes[place].title
         yield _wrong(place, f"走到“{title}”会停住，再也走不下去，请检查汇合和分支是否成对")
     if found.endless:
-        yield _wrong("", "有一圈路上没有人办理的环节，会一直打转")
+        place = _circle(process)
+        where = f"经过“{process.nodes[place].title}”的" if place else ""
+        yield _wrong(place, f"{where}一圈路上没有人办理的环节，会一直打转")
     if not found.whole:
         yield Finding(severity=Severity.NOTE, node="", message="流程的走法太多，只检查了一部分")
+
+
+_WAITING = {NodeKind.HUMAN, NodeKind.RECEIVE, NodeKind.EVENT_BASED}
+
+
+def _circle(process: Process) -> str:
+    """Return a place that can be come back to without anybody or anything being waited for."""
+
+    def waits(node: Node) -> bool:
+        event = node.event.kind in {EventKind.TIMER, EventKind.MESSAGE}
+        return node.kind in _WAITING or (node.kind is NodeKind.CATCH and event)
+
+    left = {each.id: each for each in process.nodes.values() if not waits(each)}
+    flows = {
+        key: flow
+        for key, flow in process.flows.items()
+        if flow.source in left and flow.target in left
+    }
+    ways = Ways(replace(process, nodes=left, flows=flows))
+    return next((each for each in left if each in ways.after(each)), "")
 
 
 def _people(process: Process, posts: Collection[str] | None) -> Iterator[Finding]:

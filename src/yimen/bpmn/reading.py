@@ -105,7 +105,7 @@ def root_of(content: bytes) -> Element:
         line, column = wrong.position
         raise ProcessRefusedError(f"第{line}行第{column}列：不是完整的 XML 文件") from None
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
-        raise ProcessRefusedError("文件里不能有 DOCTYPE")
+        raise ProcessRefusedError("第1行：文件里不能有 DOCTYPE")
     if root.tag != f"{{{MODEL}}}definitions":
         raise ProcessRefusedError("不是 BPMN 2.0 文件")
     _check_size(root)
@@ -118,7 +118,9 @@ def _check_size(root: Element) -> None:
         element, depth = waiting.pop()
         count += 1
         if count > MAX_ELEMENTS or depth > MAX_DEPTH:
-            raise ProcessRefusedError("流程太大或嵌套太深，请拆成几个流程")
+            raise ProcessRefusedError(
+                f"第{element.sourceline}行：流程太大或嵌套太深，请拆成几个流程"
+            )
         waiting.extend((each, depth + 1) for each in element)
 
 

@@ -20,13 +20,14 @@ from yimen.cases.actions.moves import check_verb, moment, move
 from yimen.cases.contracts import CaseVerb, CaseView
 from yimen.cases.models import BundlePart, Case, CaseMessage, CaseProcess
 from yimen.cases.queries.case import case_view
-from yimen.cases.rules.conduct import check_reasons
+from yimen.cases.rules.conduct import plain
 from yimen.cases.rules.version_move import MOVABLE
 from yimen.catalogue import public as catalogue
 from yimen.kernel.actor import Actor
-from yimen.kernel.contracts import WrongState
+from yimen.kernel.contracts import Refusal, WrongState
 
 _MOST = 200
+_LONGEST = 1_900
 
 
 def pass_on(*, case_id: UUID, name: str, at: datetime) -> int:
@@ -72,13 +73,15 @@ def _knows(case: Case, name: str) -> bool:
 def note_message(*, actor: Actor, case_id: UUID, name: str, opinion: str, at: datetime) -> CaseView:
     """Let a process go on because an officer has the message that it waits for.
 
-    Raises NotFound, NotAllowed, WrongState, OpinionMissing.
+    Raises NotFound, NotAllowed, WrongState, Refusal.
     """
     with transaction.atomic():
         case = Case.objects.for_change(case_id)
         access.check_unit_verb(actor, case, access.EXAMINE, case.deciding_unit_id)
         check_verb(case, CaseVerb.EXAMINE)
-        words = check_reasons(opinion)
+        words = plain(opinion)[:_LONGEST]
+        if not words:
+            raise Refusal("cases.message.words", "请写明怎么收到的、内容是什么。", field="opinion")
         at = moment(case, at)
         CaseMessage.objects.filter(case=case, name=name, taken_at=None).update(taken_at=at)
         move(

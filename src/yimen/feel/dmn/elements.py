@@ -48,7 +48,7 @@ def _check_size(root: Element) -> None:
         element, depth = waiting.pop()
         count += 1
         if count > MAX_ELEMENTS or depth > MAX_DEPTH:
-            raise FeelLimitError("模型太大或嵌套太深")
+            raise FeelLimitError(f"第{element.sourceline}行：模型太大或嵌套太深")
         waiting.extend((each, depth + 1) for each in element)
 
 
