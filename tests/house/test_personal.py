@@ -9,7 +9,17 @@ import pytest
 from tests.house.personal_columns import check_personal_columns, list_personal
 from yimen.kernel import register
 
-OF_OFFICES = frozenset({("directory_organisation", "address"), ("directory_organisation", "phone")})
+_OF_SEALS = (
+    *(("trust_seal", "mark"), ("trust_seal_leave", "mark"), ("trust_sealing", "mark")),
+    *(
+        ("trust_seal_use", "mark"),
+        ("trust_seal_key", "certificate"),
+        ("trust_seal_key", "structure"),
+    ),
+)
+OF_OFFICES = frozenset(
+    {("directory_organisation", "address"), ("directory_organisation", "phone"), *_OF_SEALS}
+)
 
 
 def test_personal_columns_are_declared_and_exist() -> None:

@@ -145,10 +145,14 @@ def _set_page(licence: Licence, at: datetime) -> None:
         at=at,
         change={"identifier": licence.identifier, "sm3": sm3_hex(page)},
     )
+    _ask_for_seal(licence, stored.id, at)
+
+
+def _ask_for_seal(licence: Licence, file_id: UUID, at: datetime) -> None:
     trust.request_sealing(
         ref=Ref(LICENCE_KIND, licence.id),
         subject=Ref(LICENCE_KIND, licence.id),
-        file_id=stored.id,
+        file_id=file_id,
         title=f"{licence.name}{licence.number}",
         organisation_id=licence.issuer_id,
         reason=f"颁发{licence.name} {licence.number}",

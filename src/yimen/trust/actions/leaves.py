@@ -77,14 +77,18 @@ def ask_leave(
         row.mark = make_mark(column=LEAVE_MARK, says=says_leave(row))
         row.save(force_insert=True)
         _record(actor, row, "trust.seal_leave.asked", said, at)
-        work.open(
-            ref=_ref(row),
-            kind=LEAVE_WORK,
-            unit=seal.organisation_id,
-            at=at,
-            title=f"用印申请：{row.title}",
-        )
+        _put_to_leader(row, at)
         return leave_view(row)
+
+
+def _put_to_leader(row: SealLeave, at: datetime) -> None:
+    work.open(
+        ref=_ref(row),
+        kind=LEAVE_WORK,
+        unit=row.seal.organisation_id,
+        at=at,
+        title=f"用印申请：{row.title}",
+    )
 
 
 def decide_leave(

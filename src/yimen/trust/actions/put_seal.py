@@ -19,6 +19,7 @@ from yimen.kernel.actor import SYSTEM
 from yimen.kernel.contracts import Ref
 from yimen.kernel.crypto.hashing import sm3_hex
 from yimen.kernel.files import actions as files
+from yimen.kernel.files.contracts import StoredFile
 from yimen.kernel.ids import new_id
 from yimen.kernel.ledger import actions as ledger
 from yimen.kernel.outbox import actions as outbox
@@ -31,6 +32,7 @@ from yimen.trust.contracts import (
     SEAL_KIND,
     SEAL_LEAVE_KIND,
     SEALING_KIND,
+    SealedForm,
     SealedState,
     SealState,
     Why,
@@ -156,14 +158,8 @@ def _agreed(row: Sealing) -> Seal:
 
 def _keep(row: Sealing, seal: Seal, forms: Forms, at: datetime) -> None:
     """Store both forms and write the use of the seal, under its own mark, into log and ledger."""
-    owner = Ref(SEALING_KIND, row.id)
-    name = row.title
-    pdf = files.put_bytes(
-        content=forms.pdf, name=f"{name}.pdf", declared_type="application/pdf", owner=owner, at=at
-    )
-    ofd = files.put_bytes(
-        content=forms.ofd, name=f"{name}.ofd", declared_type="application/ofd", owner=owner, at=at
-    )
+    pdf = _stored(row, forms.pdf, SealedForm.PDF, at)
+    ofd = _stored(row, forms.ofd, SealedForm.OFD, at)
     row.state, row.why, row.sealed_at = SealedState.SEALED, "", at
     row.pdf_file_id, row.ofd_file_id = pdf.id, ofd.id
     row.save()
@@ -184,29 +180,37 @@ def _keep(row: Sealing, seal: Seal, forms: Forms, at: datetime) -> None:
     )
     use.mark = make_mark(column=USE_MARK, says=says_use(use))
     use.save(force_insert=True)
+    _tell(use, row, at)
+
+
+def _stored(row: Sealing, content: bytes, form: SealedForm, at: datetime) -> StoredFile:
+    return files.put_bytes(
+        content=content,
+        name=f"{row.title}.{form}",
+        declared_type=f"application/{form}",
+        owner=Ref(SEALING_KIND, row.id),
+        at=at,
+    )
+
+
+def _tell(use: SealUse, row: Sealing, at: datetime) -> None:
+    about, document = Ref(row.about_kind, row.about_id), Ref(row.ref_kind, row.ref_id)
     ledger.record(
         actor=SYSTEM,
         verb="trust.seal.used",
-        subject=Ref(row.about_kind, row.about_id),
+        subject=about,
         at=at,
         change={
-            "seal": str(seal.id),
+            "seal": str(use.seal_id),
             "use": str(use.id),
-            "document": f"{row.ref_kind}:{row.ref_id}",
-            "source_sm3": row.sm3,
-            "pdf_sm3": pdf.sm3,
-            "ofd_sm3": ofd.sm3,
+            "document": str(document),
+            "source_sm3": use.source_sm3,
+            "pdf_sm3": use.pdf_sm3,
+            "ofd_sm3": use.ofd_sm3,
         },
         ground=row.reason,
     )
-    outbox.publish(
-        events.DocumentSealed(
-            ref=Ref(row.ref_kind, row.ref_id),
-            about=Ref(row.about_kind, row.about_id),
-            seal_id=seal.id,
-        ),
-        at=at,
-    )
+    outbox.publish(events.DocumentSealed(ref=document, about=about, seal_id=use.seal_id), at=at)
 
 
 def _wait(row: Sealing, why: Why, at: datetime) -> None:

@@ -12,10 +12,11 @@ from pypdfium2 import PdfiumError  # type: ignore[import-untyped]
 
 from yimen.kernel.typeset.pages import font_folders
 from yimen.ofd import fonts, packing, sealing, writing
-from yimen.ofd.contracts import CannotWrite, Facts, Place, SealOrder
+from yimen.ofd.contracts import CannotWrite, Facts, OfdParts, Place, SealOrder
 from yimen.trust.actions import pades, seal_keys
 from yimen.trust.actions.picture import POINTS_PER_MM
 from yimen.trust.actions.place import Spot, find_spot
+from yimen.trust.actions.seal_keys import OpenPair
 from yimen.trust.actions.seal_keys import Refuses as Refuses
 from yimen.trust.actions.seal_keys import Waits as Waits
 from yimen.trust.contracts import SealedForm, SealKind, Why
@@ -54,40 +55,44 @@ def make_forms(
             facts=Facts(title=title, author=issuer, number="", made_at=at),
             fonts=[fonts.load_font(path=one) for one in _font_files()],
         )
-    except (PdfiumError, CannotWrite) as broken:
-        raise Refuses(Why.UNREADABLE) from broken
-    pair = seal_keys.open_pair(keys=keys, suite=suite_of(form=SealedForm.PDF, at=at), at=at)
-    try:
-        sealed_pdf = pades.seal_pdf(
-            pdf=pdf,
-            seal=pades.SealOn(
-                name=seal.name,
-                picture=seal.picture,
-                spot=spot,
-                reason=reason,
-                key=pair.key,
-                certificate=pair.certificate,
-                others=pades.chain_of(path=pair.path),
-            ),
-            stamp=seal_keys.stamper(suite=pair.certificate.suite, at=at),
-            proofs=lambda token: seal_keys.evidence(path=pair.path, stamp=token, at=at),
-            at=at,
-        )
-    except PdfReadError as broken:
+        pair = seal_keys.open_pair(keys=keys, suite=suite_of(form=SealedForm.PDF, at=at), at=at)
+        sealed = _sealed_pdf(pdf, seal, pair, spot, reason, at)
+    except (PdfiumError, PdfReadError, CannotWrite) as broken:
         raise Refuses(Why.UNREADABLE) from broken
     pair = seal_keys.open_pair(keys=keys, suite=suite_of(form=SealedForm.OFD, at=at), at=at)
-    sealed_ofd = sealing.seal(
+    return Forms(pdf=sealed, ofd=_sealed_ofd(plain, pair, _place(spot, diameter), at))
+
+
+def _sealed_pdf(
+    pdf: bytes, seal: Seal, pair: OpenPair, spot: Spot, reason: str, at: datetime
+) -> bytes:
+    return pades.seal_pdf(
+        pdf=pdf,
+        seal=pades.SealOn(
+            name=seal.name,
+            picture=seal.picture,
+            spot=spot,
+            reason=reason,
+            key=pair.key,
+            certificate=pair.certificate,
+            others=pades.chain_of(path=pair.path),
+        ),
+        stamp=seal_keys.stamper(suite=pair.certificate.suite, at=at),
+        proofs=lambda token: seal_keys.evidence(path=pair.path, stamp=token, at=at),
+        at=at,
+    )
+
+
+def _sealed_ofd(plain: OfdParts, pair: OpenPair, place: Place, at: datetime) -> bytes:
+    sealed = sealing.seal(
         parts=plain,
         order=SealOrder(
-            seal=pair.structure,
-            certificate=pair.certificate.der,
-            places=(_place(spot, diameter),),
-            at=at,
+            seal=pair.structure, certificate=pair.certificate.der, places=(place,), at=at
         ),
         key=pair.key,
         time_stamp=seal_keys.stamper(suite=pair.certificate.suite, at=at),
     )
-    return Forms(pdf=sealed_pdf, ofd=packing.dump(parts=sealed_ofd))
+    return packing.dump(parts=sealed)
 
 
 def _place(spot: Spot, diameter: float) -> Place:

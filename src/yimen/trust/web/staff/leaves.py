@@ -18,6 +18,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotFound, Ref, Refusal
 from yimen.kernel.files import actions as files
 from yimen.kernel.gates import actor_of, moment, permission
@@ -102,32 +103,34 @@ def leave(request: HttpRequest, leave_id: UUID) -> HttpResponse:
         else:
             return HttpResponseRedirect(request.path)
     one = queries.get_leave(actor=actor, leave_id=leave_id)
+    context = _page(actor, one) | {"errors": errors}
+    return render(request, "trust/leave.html", context, status=422 if errors else 200)
+
+
+def _page(actor: Actor, one: queries.LeaveView) -> dict[str, object]:
     sealed = sealing.find_sealed(ref=Ref(SEAL_LEAVE_KIND, one.id))
-    context = {
+    facts = [
+        Fact(name="哪枚章", value=one.seal_name),
+        Fact(name="谁申请", value=one.asked_by, note=labels.moment_words(one.asked_at)),
+        Fact(name="为什么", value=one.reason),
+        Fact(name="文件摘要（SM3）", value=one.sm3),
+        Fact(name="谁审批", value=one.decided_by or "还没有", note=one.refusal),
+    ]
+    if sealed is not None:
+        state = labels.QUEUE_TITLES[sealed.state]
+        facts.append(Fact(name="盖章", value=state, note=_why(sealed.why)))
+    return {
         "one": one,
         "state": labels.LEAVE_TITLES[one.state],
         "kind": labels.LEAVE_KINDS[one.state],
-        "facts": [
-            Fact(name="哪枚章", value=one.seal_name),
-            Fact(name="谁申请", value=one.asked_by, note=labels.moment_words(one.asked_at)),
-            Fact(name="为什么", value=one.reason),
-            Fact(name="文件摘要（SM3）", value=one.sm3),
-            Fact(name="谁审批", value=one.decided_by or "还没有", note=one.refusal),
-            *(
-                [Fact(name="盖章", value=labels.QUEUE_TITLES[sealed.state], note=_why(sealed.why))]
-                if sealed
-                else []
-            ),
-        ],
+        "facts": facts,
         "links": _links(
             one.id, is_sealed=sealed is not None and sealed.state is SealedState.SEALED
         ),
         "may_decide": one.state == "asked"
         and actor.may(ALLOW_USE, unit_id=one.organisation_id)
         and one.asked_by_officer_id != actor.officer_id,
-        "errors": errors,
     }
-    return render(request, "trust/leave.html", context, status=422 if errors else 200)
 
 
 def _why(why: str) -> str:

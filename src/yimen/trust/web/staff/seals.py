@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -130,48 +131,21 @@ def _questions(actor: Actor, on: date) -> tuple[forms.Field, ...]:
         for unit in units
         for officer in directory.officers_of(unit_id=unit.id, on=on)
     }
-    return (
-        forms.Field(
-            name="organisation",
-            label="哪个单位的章",
-            kind="radio",
-            options=tuple(Option(value=str(one.id), label=one.name) for one in units),
-            value=str(units[0].id) if len(units) == 1 else "",
+    options = {
+        "organisation": tuple(Option(value=str(one.id), label=one.name) for one in units),
+        "custodian": tuple(
+            Option(value=str(one.id), label=f"{one.name}（{one.organisation_name}）")
+            for one in keepers.values()
         ),
-        forms.Field(
-            name="kind",
-            label="刻哪种章",
-            kind="radio",
-            options=tuple(
-                Option(value=kind, label=title, hint=_KIND_HINTS[kind])
-                for kind, title in SEAL_KIND_TITLES.items()
-            ),
-        ),
-        forms.Field(
-            name="purpose",
-            label="专用章的全称",
-            help="只有专用章要填，例如“行政审批专用章”。单位名称由系统按机构登记带出，不能改。",
-            required=False,
-            maxlength=12,
-        ),
-        forms.Field(
-            name="custodian",
-            label="谁保管",
-            kind="select",
-            options=tuple(
-                Option(value=str(one.id), label=f"{one.name}（{one.organisation_name}）")
-                for one in keepers.values()
-            ),
-        ),
-        forms.Field(
-            name="standing",
-            label="哪些文书作出以后自动盖这枚章",
-            kind="checkbox",
-            required=False,
-            options=tuple(Option(value=one, label=title) for one, title in STANDING_TITLES.items()),
-            why="不勾的文书，每一份都要单独申请用印。",
-        ),
-        forms.Field(name="ground", label="申请的理由", kind="textarea", maxlength=300),
+    }
+    only = str(units[0].id) if len(units) == 1 else ""
+    return tuple(
+        replace(
+            question,
+            options=options.get(question.name, question.options),
+            value=only if question.name == "organisation" else "",
+        )
+        for question in _QUESTIONS
     )
 
 
@@ -180,6 +154,37 @@ _KIND_HINTS = {
     SealKind.SPECIAL: "只办一类事，下面刻用途，直径 40 毫米",
     SealKind.SERVICE: "村（社区）、镇便民服务站点用，直径 40 毫米",
 }
+
+
+_QUESTIONS = (
+    forms.Field(name="organisation", label="哪个单位的章", kind="radio"),
+    forms.Field(
+        name="kind",
+        label="刻哪种章",
+        kind="radio",
+        options=tuple(
+            Option(value=kind, label=title, hint=_KIND_HINTS[kind])
+            for kind, title in SEAL_KIND_TITLES.items()
+        ),
+    ),
+    forms.Field(
+        name="purpose",
+        label="专用章的全称",
+        help="只有专用章要填，例如“行政审批专用章”。单位名称由系统按机构登记带出，不能改。",
+        required=False,
+        maxlength=12,
+    ),
+    forms.Field(name="custodian", label="谁保管", kind="select"),
+    forms.Field(
+        name="standing",
+        label="哪些文书作出以后自动盖这枚章",
+        kind="checkbox",
+        required=False,
+        options=tuple(Option(value=one, label=title) for one, title in STANDING_TITLES.items()),
+        why="不勾的文书，每一份都要单独申请用印。",
+    ),
+    forms.Field(name="ground", label="申请的理由", kind="textarea", maxlength=300),
+)
 
 
 @permission(*SEAL_STAFF)
