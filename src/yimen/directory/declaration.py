@@ -186,6 +186,7 @@ def declare() -> None:
     """Register directory once, and who gets the work that nobody owns."""
     operator_unit(operating_unit)
     identity.install_staff_source(source=staff.is_staff)
+    identity.install_second_hand_source(source=staff.unit_of_second)
     register_belongings(OwnWork())
     register_belongings(OwnMandates())
     register(

@@ -17,6 +17,11 @@ from yimen.identity.mandate_contracts import MandateAct as MandateAct
 from yimen.identity.mandate_contracts import MandateEvidence as MandateEvidence
 from yimen.identity.mandate_contracts import MandateKind as MandateKind
 from yimen.identity.mandate_contracts import MandateState as MandateState
+from yimen.identity.sign_in_contracts import CertificateCheck as CertificateCheck
+from yimen.identity.sign_in_contracts import CertificateNotGood as CertificateNotGood
+from yimen.identity.sign_in_contracts import LoginCertificate as LoginCertificate
+from yimen.identity.sign_in_contracts import SecondHandSource as SecondHandSource
+from yimen.identity.sign_in_contracts import StaffSource as StaffSource
 from yimen.kernel.actor import Channel
 from yimen.kernel.contracts import FieldRefusals, Ref, Refusal
 
@@ -100,36 +105,6 @@ class OutsideRegister(Protocol):
 
     def check(self, *, kind: CheckKind, name: str, code: str, number: str) -> CheckOutcome:
         """Return whether they belong together. Raises RegisterDown."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoginCertificate:
-    """A certificate that may be used to sign in; `subject` names issuer, serial and owner."""
-
-    subject: str
-    title: str
-    expires_at: datetime | None
-
-
-class CertificateNotGood(Refusal):
-    """A certificate may not be used to sign in; the message says why and what to do."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__("identity.certificate.not_good", why)
-
-
-class CertificateCheck(Protocol):
-    """Says whether a certificate may be used to sign in at this moment; trust brings it."""
-
-    def __call__(self, *, der: bytes, at: datetime) -> LoginCertificate:
-        """Return who it is of. Raises CertificateNotGood."""
-
-
-class StaffSource(Protocol):
-    """Says whether an account belongs to somebody in office; directory brings it."""
-
-    def __call__(self, *, account_id: UUID) -> bool:
-        """Return the answer as of now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

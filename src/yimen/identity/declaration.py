@@ -129,6 +129,7 @@ def declare() -> None:
             navigation=_NAVIGATION + oidc_declaration.NAVIGATION + sign_in_declaration.NAVIGATION,
             data_classes=personal.DATA_CLASSES + sign_in_declaration.DATA_CLASSES,
             personal_columns=_columns() + oidc_declaration.COLUMNS + sign_in_declaration.COLUMNS,
+            work_kinds=sign_in_declaration.WORK_KINDS,
             seeds=(Seed(order=20, title="演示居民", run="yimen.identity.seeds:run"),),
             demo_logins="yimen.identity.seeds:demo_logins",
             subscribers="yimen.identity.subscribers",

@@ -68,6 +68,9 @@ from yimen.identity.sign_in_public import check_assurance as check_assurance
 from yimen.identity.sign_in_public import end_sessions as end_sessions
 from yimen.identity.sign_in_public import install_certificate_check as install_certificate_check
 from yimen.identity.sign_in_public import install_register as install_register
+from yimen.identity.sign_in_public import (
+    install_second_hand_source as install_second_hand_source,
+)
 from yimen.identity.sign_in_public import install_staff_source as install_staff_source
 from yimen.identity.sign_in_public import issue_activation as issue_activation
 from yimen.identity.sign_in_public import policy_value as policy_value

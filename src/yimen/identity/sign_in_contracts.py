@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
 
 from yimen.kernel.contracts import Refusal
 from yimen.notify.contracts import Carrier
@@ -53,6 +57,12 @@ class RecoveryWay(StrEnum):
     WINDOW = "window"
     OPENING = "opening"
     STAFF = "staff"
+
+
+SECOND_HAND_WAYS = (RecoveryWay.WINDOW, RecoveryWay.OPENING, RecoveryWay.STAFF)
+"""What one official asks for and another settles."""
+ACCOUNT_WORK = "identity.account_waiting"
+ENROLMENT_WORK = "identity.enrolment_waiting"
 
 
 class RecoveryState(StrEnum):
@@ -121,3 +131,40 @@ class TooFast(Refusal):
     def __init__(self, seconds: int) -> None:
         super().__init__("identity.rate.too_fast", f"操作得太快了，请等 {seconds} 秒再试。")
         self.seconds = seconds
+
+
+class StaffSource(Protocol):
+    """Says whether an account belongs to somebody in office; directory brings it."""
+
+    def __call__(self, *, account_id: UUID) -> bool:
+        """Return the answer as of now."""
+
+
+class SecondHandSource(Protocol):
+    """Says where a second official sits; directory brings it."""
+
+    def __call__(self, *, verb: str, unit_id: UUID, but_account: UUID, on: date) -> UUID:
+        """Return the unit, or the nearest above it, in which somebody else holds the verb."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginCertificate:
+    """A certificate that may be used to sign in; `subject` names issuer, serial and owner."""
+
+    subject: str
+    title: str
+    expires_at: datetime | None
+
+
+class CertificateNotGood(Refusal):
+    """A certificate may not be used to sign in; the message says why and what to do."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("identity.certificate.not_good", why)
+
+
+class CertificateCheck(Protocol):
+    """Says whether a certificate may be used to sign in at this moment; trust brings it."""
+
+    def __call__(self, *, der: bytes, at: datetime) -> LoginCertificate:
+        """Return who it is of. Raises CertificateNotGood."""

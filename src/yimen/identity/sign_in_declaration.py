@@ -3,8 +3,25 @@
 from __future__ import annotations
 
 from yimen.identity import access
-from yimen.kernel.register import DataClass, NavItem, Permission, PersonalColumn
+from yimen.identity.sign_in_contracts import ACCOUNT_WORK, ENROLMENT_WORK
+from yimen.kernel.register import DataClass, NavItem, Permission, PersonalColumn, WorkKind
 
+WORK_KINDS = (
+    WorkKind(
+        code=ACCOUNT_WORK,
+        title="确认账号",
+        url="yimen.identity.web.addresses:account_waiting",
+        verb=access.OPEN_ACCOUNT,
+        expected="yimen.identity.queries.second_hand:accounts_expected",
+    ),
+    WorkKind(
+        code=ENROLMENT_WORK,
+        title="批准重新绑定要素",
+        url="yimen.identity.web.addresses:enrolment_waiting",
+        verb=access.SETTLE_ENROLMENT,
+        expected="yimen.identity.queries.second_hand:enrolments_expected",
+    ),
+)
 PERMISSIONS = (
     Permission(
         verb=access.ASK_ENROLMENT,

@@ -18,6 +18,7 @@ from yimen.identity.contracts import (
     CertificateCheck,
     OutsideRegister,
     RateLimit,
+    SecondHandSource,
     StaffSource,
 )
 from yimen.identity.queries import policy as policy_queries
@@ -33,6 +34,11 @@ def install_register(*, register: OutsideRegister) -> None:
 def install_staff_source(*, source: StaffSource) -> None:
     """Ask this source who works here; directory calls it when it starts."""
     staff_source.install(source)
+
+
+def install_second_hand_source(*, source: SecondHandSource) -> None:
+    """Ask this source from now on where a second official sits."""
+    staff_source.install_second_hand(source)
 
 
 def install_certificate_check(*, check: CertificateCheck) -> None:

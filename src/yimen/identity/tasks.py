@@ -17,6 +17,7 @@ from yimen.identity.actions import (
     proof,
     qr,
     rate,
+    second_hand,
     session,
 )
 from yimen.kernel.clock import now
@@ -62,6 +63,7 @@ def sweep_sessions(timestamp: int) -> None:
         pass
     proof.refresh_due(at=now())
     mandate.end_overdue(at=now())
+    second_hand.end_overdue(at=now())
 
 
 @app.periodic(cron="29 3 * * *")

@@ -16,7 +16,7 @@ from django.db import transaction
 from yimen.identity import access, sealing
 from yimen.identity.actions import code as codes
 from yimen.identity.actions import factor as factors
-from yimen.identity.actions import notice, rate, register_source, staff_source
+from yimen.identity.actions import notice, rate, register_source, second_hand, staff_source
 from yimen.identity.actions import proof as proof_actions
 from yimen.identity.actions import session as sessions
 from yimen.identity.contracts import (
@@ -195,7 +195,7 @@ def ask_at_window(*, actor: Actor, person_id: UUID, document: str, at: datetime)
         found = open_ones.filter(expires_at__gt=at).first()
         if found is not None:
             return found.pk
-        open_ones.update(state=RecoveryState.REFUSED, settled_at=at)
+        second_hand.replace(rows=list(open_ones), at=at)
         row = Recovery(
             id=new_id(),
             account=account,
@@ -208,6 +208,7 @@ def ask_at_window(*, actor: Actor, person_id: UUID, document: str, at: datetime)
             expires_at=at + LASTS_WINDOW,
         )
         row.save(force_insert=True)
+        second_hand.open_work(row=row, actor=actor, name=person.name, at=at)
         _record("identity.recovery.asked", row, actor, at)
         notice.tell_owner(
             person_id=person.pk,
@@ -234,6 +235,7 @@ def confirm_at_window(*, actor: Actor, recovery_id: UUID, at: datetime) -> Windo
         factors.remove_all(account=account, actor=actor, at=at)
         account.enrol_from = at
         _give_back(row, account, hashed, actor, at, policy.hold_hours)
+        second_hand.close_work(row=row)
         if account.person_id is not None:
             proof_actions.give(
                 actor=actor,
@@ -254,6 +256,7 @@ def refuse_at_window(*, actor: Actor, recovery_id: UUID, at: datetime) -> None:
         row.second_ref = actor.account_id
         row.settled_at = at
         row.save(update_fields=["state", "second_ref", "settled_at"])
+        second_hand.close_work(row=row)
         _record("identity.recovery.refused", row, actor, at)
 
 

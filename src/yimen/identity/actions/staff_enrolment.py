@@ -14,7 +14,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from yimen.identity import access
-from yimen.identity.actions import activation, login, notice, recovery, staff_source
+from yimen.identity.actions import activation, login, notice, recovery, second_hand, staff_source
 from yimen.identity.actions import factor as factors
 from yimen.identity.actions import session as sessions
 from yimen.identity.contracts import Activation
@@ -55,9 +55,10 @@ def ask(
         account = _staff_account(username)
         if account.pk == actor.account_id:
             raise RecoveryRefused("不能给自己办，请另一位安全管理员办理。", field="username")
-        Recovery.objects.filter(
+        before = Recovery.objects.filter(
             account=account, way=RecoveryWay.STAFF, state=RecoveryState.WAITING
-        ).update(state=RecoveryState.REFUSED, settled_at=at)
+        )
+        second_hand.replace(rows=list(before), at=at)
         row = Recovery(
             id=new_id(),
             account=account,
@@ -72,6 +73,7 @@ def ask(
             expires_at=at + LASTS,
         )
         row.save(force_insert=True)
+        second_hand.open_work(row=row, actor=actor, name=account.name, at=at)
         _record("identity.enrolment.asked", row, account, actor, at)
         notice.tell_owner(
             person_id=account.person_id,
@@ -152,6 +154,7 @@ def _settle(row: Recovery, state: RecoveryState, actor: Actor, at: datetime) -> 
     row.second_ref = actor.account_id
     row.settled_at = at
     row.save(update_fields=["state", "second_ref", "settled_at"])
+    second_hand.close_work(row=row)
 
 
 def _record(verb: str, row: Recovery, account: Account, actor: Actor, at: datetime) -> None:

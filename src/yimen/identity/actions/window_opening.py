@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from yimen.identity.actions import account as accounts_actions
-from yimen.identity.actions import notice, recovery
+from yimen.identity.actions import notice, recovery, second_hand
 from yimen.identity.actions import proof as proofs
 from yimen.identity.contracts import RegistrationRefused, WindowAccount
 from yimen.identity.models import Account, Person, Recovery
@@ -40,7 +40,7 @@ def ask(*, actor: Actor, person_id: UUID, document: str, at: datetime) -> UUID:
         found = waiting.filter(expires_at__gt=at).first()
         if found is not None:
             return found.pk
-        waiting.update(state=RecoveryState.REFUSED, settled_at=at)
+        second_hand.replace(rows=list(waiting), at=at)
         row = Recovery(
             id=new_id(),
             person=person,
@@ -53,6 +53,7 @@ def ask(*, actor: Actor, person_id: UUID, document: str, at: datetime) -> UUID:
             expires_at=at + recovery.LASTS_WINDOW,
         )
         row.save(force_insert=True)
+        second_hand.open_work(row=row, actor=actor, name=person.name, at=at)
         _record("identity.opening.asked", row, actor, at)
         return row.pk
 
@@ -120,6 +121,7 @@ def _settle(row: Recovery, state: RecoveryState, actor: Actor, at: datetime) -> 
     row.second_ref = actor.account_id
     row.settled_at = at
     row.save(update_fields=["state", "second_ref", "settled_at", "account"])
+    second_hand.close_work(row=row)
 
 
 def _record(verb: str, row: Recovery, actor: Actor, at: datetime) -> None:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from yimen.identity.models import Person, Recovery
-from yimen.identity.sign_in_contracts import RecoveryState, RecoveryWay
-from yimen.kernel.contracts import NotFound
+from yimen.identity.sign_in_contracts import (
+    ACCOUNT_WORK,
+    ENROLMENT_WORK,
+    RecoveryState,
+    RecoveryWay,
+)
+from yimen.kernel.contracts import NotFound, Ref
+from yimen.kernel.work import queries as work
+from yimen.kernel.work.contracts import ExpectedWork
 
 _MOST = 100
 
@@ -110,3 +118,22 @@ def waiting_enrolments(*, account_id: UUID | None, at: datetime) -> list[Enrolme
         for row in rows.order_by("asked_at", "pk")[:_MOST]
         if row.account is not None
     ]
+
+
+def accounts_expected() -> Iterator[ExpectedWork]:
+    """Yield the accounts that wait to be opened or given back, as far as they stand on a list."""
+    yield from _expected(ACCOUNT_WORK, RecoveryWay.WINDOW, RecoveryWay.OPENING)
+
+
+def enrolments_expected() -> Iterator[ExpectedWork]:
+    """Yield the officers whose factors wait to be taken off."""
+    yield from _expected(ENROLMENT_WORK, RecoveryWay.STAFF)
+
+
+def _expected(kind: str, *ways: RecoveryWay) -> Iterator[ExpectedWork]:
+    """Yield work where it stands: whose it is was settled when it was opened."""
+    rows = Recovery.objects.filter(state=RecoveryState.WAITING, way__in=ways)
+    for one in rows.values_list("pk", flat=True):
+        ref = Ref(kind, one)
+        units = [row.unit_id for row in work.list_of(ref=ref) if row.kind == kind]
+        yield ExpectedWork(ref=ref, unit_id=units[0] if units else one)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -15,8 +13,7 @@ from yimen.identity import access
 from yimen.identity.actions import guardian as guardians
 from yimen.identity.contracts import CodeType, GuardianGround, GuardianPaper, MandateRefused
 from yimen.identity.queries import person as persons
-from yimen.identity.web import edge, labels
-from yimen.kernel.contracts import NotFound, Refusal
+from yimen.identity.web import edge, labels, recording
 from yimen.kernel.gates import actor_of, permission
 from yimen.ui import forms
 from yimen.ui.parts import Option
@@ -67,27 +64,12 @@ _FIELDS = (
 @require_http_methods(["GET", "POST"])
 def record(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Record who guards a person; a second official confirms it."""
-    ward = persons.get_person(person_id=person_id)
-    if not access.may_in_area(actor_of(request), access.REGISTER, ward.area_code):
-        raise NotFound
-    errors: dict[str, str] = {}
-    if request.method == "POST":
-        try:
-            _record(request, person_id)
-        except Refusal as refusal:
-            if refusal.status in {403, 404}:
-                raise
-            errors = {refusal.field or "holder": refusal.message}
-        else:
-            page = reverse("identity:person", args=(person_id,))
-            return HttpResponseRedirect(f"{page}?said=recorded")
-    typed = {one.name: request.POST.get(one.name, "") for one in _FIELDS}
-    fields = forms.fill(_FIELDS, values=typed, errors=errors)
-    return render(
+    return recording.recorded(
         request,
-        "identity/record_guardian.html",
-        {"person": ward, "fields": fields, "errors": forms.error_items(fields)},
-        status=422 if errors else 200,
+        person=persons.get_person(person_id=person_id),
+        template="identity/record_guardian.html",
+        questions=_FIELDS,
+        record=lambda: _record(request, person_id),
     )
 
 

@@ -29,7 +29,7 @@ from yimen.identity.contracts import (
 from yimen.identity.queries import items, policy
 from yimen.identity.queries import mandate as mandate_queries
 from yimen.identity.queries import person as persons
-from yimen.identity.web import edge, labels
+from yimen.identity.web import edge, labels, recording
 from yimen.kernel.clock import LOCAL, local_day
 from yimen.kernel.contracts import NotFound, Refusal
 from yimen.kernel.gates import actor_of, permission, resident
@@ -172,27 +172,14 @@ def end(request: HttpRequest, company_id: UUID, mandate_id: UUID) -> HttpRespons
 def record_head(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Record who heads a legal person; a second official confirms it."""
     found = persons.get_person(person_id=person_id)
-    here = access.may_in_area(actor_of(request), access.REGISTER, found.area_code)
-    if found.kind is not PersonKind.LEGAL or not here:
+    if found.kind is not PersonKind.LEGAL:
         raise NotFound
-    errors: dict[str, str] = {}
-    if request.method == "POST":
-        try:
-            _record_head(request, person_id)
-        except Refusal as refusal:
-            if refusal.status in {403, 404}:
-                raise
-            errors = {refusal.field or "name": refusal.message}
-        else:
-            page = reverse("identity:person", args=(person_id,))
-            return HttpResponseRedirect(f"{page}?said=recorded")
-    typed = {one.name: request.POST.get(one.name, "") for one in _HEAD}
-    fields = forms.fill(_HEAD, values=typed, errors=errors)
-    return render(
+    return recording.recorded(
         request,
-        "identity/legal_head.html",
-        {"person": found, "fields": fields, "errors": forms.error_items(fields)},
-        status=422 if errors else 200,
+        person=found,
+        template="identity/legal_head.html",
+        questions=_HEAD,
+        record=lambda: _record_head(request, person_id),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -11,7 +12,13 @@ from django.test import Client
 from yimen.identity import access, testing
 from yimen.identity.actions import factor as factors
 from yimen.identity.actions import proof as proofs
-from yimen.identity.actions import recovery, register_source, staff_source, window_opening
+from yimen.identity.actions import (
+    recovery,
+    register_source,
+    second_hand,
+    staff_source,
+    window_opening,
+)
 from yimen.identity.contracts import (
     Assurance,
     CheckKind,
@@ -26,6 +33,7 @@ from yimen.identity.public import authenticate, get_person
 from yimen.identity.rules.assurance import ProofKind
 from yimen.identity.rules.recovery import RecoveryProof
 from yimen.identity.sign_in_contracts import (
+    ACCOUNT_WORK,
     FactorKind,
     ProofRefused,
     RecoveryRefused,
@@ -33,8 +41,9 @@ from yimen.identity.sign_in_contracts import (
 )
 from yimen.kernel.actor import Grant
 from yimen.kernel.clock import now
-from yimen.kernel.contracts import NotAllowed, NotFound, WrongState
+from yimen.kernel.contracts import NotAllowed, NotFound, Ref, WrongState
 from yimen.kernel.ids import new_id
+from yimen.kernel.work import queries as work
 
 pytestmark = pytest.mark.django_db
 NEW = "柳树 2026 河边"
@@ -244,6 +253,36 @@ def test_an_opening_is_refused_runs_out_and_resets_nobody(owner):
         window_opening.confirm(actor=second, opening_id=later, at=now() + timedelta(days=4))
     with pytest.raises(RegistrationRefused, match="另一位"):
         window_opening.ask(actor=first, person_id=owner.person_id, document="身份证", at=now())
+
+
+def test_what_waits_for_a_second_clerk_stands_on_a_list_until_it_is_settled_or_over():
+    person = testing.make_person(phone="", name="何平")
+    first = replace(clerk(), unit_id=new_id())
+    second, at = clerk("赵窗口"), now()
+    above = new_id()
+    asked = []
+
+    def source(**about) -> UUID:
+        asked.append(about)
+        return above
+
+    before = list(staff_source._second)
+    staff_source.install_second_hand(source)
+    try:
+        found = window_opening.ask(actor=first, person_id=person.id, document="身份证", at=at)
+    finally:
+        staff_source._second[:] = before
+    (row,) = work.list_of(ref=Ref(ACCOUNT_WORK, found))
+    assert (row.unit_id, row.title) == (above, "确认开通账号：何平")
+    assert asked[0]["but_account"] == first.account_id
+    window_opening.refuse(actor=second, opening_id=found, at=at)
+    assert work.list_of(ref=Ref(ACCOUNT_WORK, found)) == []
+
+    later = window_opening.ask(actor=first, person_id=person.id, document="身份证", at=at)
+    assert second_hand.end_overdue(at=at) == 0
+    assert second_hand.end_overdue(at=at + timedelta(days=4)) == 1
+    assert work.list_of(ref=Ref(ACCOUNT_WORK, later)) == []
+    assert Recovery.objects.get(pk=later).state == RecoveryState.REFUSED
 
 
 # --- proofs and levels ---
