@@ -55,7 +55,9 @@ class CompiledForm:
     """A form ready to be filled: questions in the order of dependence and as asked."""
 
     ordered: tuple[_Question, ...]
+    checked: tuple[_Question, ...]
     codes: tuple[str, ...]
+    codes_of: dict[str, frozenset[str]]
     blank: dict[str, Any]
     capacity: int
     driving: frozenset[str]
@@ -102,9 +104,12 @@ def compile_form(spec: FormSpec) -> CompiledForm:
     except CycleError as fault:
         circle = "、".join(dict.fromkeys(fault.args[1]))
         raise FormSpecError(f"这几个字段的条件互相等待：{circle}") from fault
+    ordered = tuple(questions[code] for code in order)
     return CompiledForm(
-        ordered=tuple(questions[code] for code in order),
+        ordered=ordered,
+        checked=tuple(one for one in ordered if one.check is not None),
         codes=tuple(codes),
+        codes_of={step.code: frozenset(field.code for field in step.fields) for step in spec.steps},
         blank=dict.fromkeys(by_name),
         capacity=sum(_places(field) for _, field in pairs),
         driving=frozenset(code for reads in depends.values() for code in reads),
@@ -211,16 +216,15 @@ class _Filling:
     """One pass over a form; lives for one call of `fill`."""
 
     __slots__ = (
+        "_asked",
         "_checks",
         "_errors",
         "_final",
         "_form",
         "_named",
         "_names",
-        "_only",
         "_raw",
         "_shown",
-        "_step",
         "_stored",
         "_values",
         "_whole",
@@ -239,8 +243,9 @@ class _Filling:
         checks: ValueChecks,
     ) -> None:
         self._form, self._raw, self._stored = form, raw, stored
-        self._step, self._only, self._final, self._checks = step, only, final, checks
-        self._whole = whole
+        self._final, self._whole, self._checks = final, whole, checks
+        codes = form.codes if step is None else form.codes_of.get(step, ())
+        self._asked = frozenset(codes if only is None else set(only).intersection(codes))
         self._named = dict(form.blank)
         self._names: dict[str, Any] = {**context, ANSWERS: self._named}
         self._values: dict[str, Any] = {}
@@ -249,10 +254,10 @@ class _Filling:
 
     def answers(self) -> FormAnswers:
         for question in self._form.ordered:
-            if all(self._holds(condition) for condition in question.when):
+            if not question.when or all(self._holds(condition) for condition in question.when):
                 self._shown.add(question.field.code)
                 self._take(question)
-        for question in self._form.ordered:
+        for question in self._form.ordered if self._final else self._form.checked:
             if question.field.code in self._shown:
                 self._judge(question)
         order = self._form.codes
@@ -268,16 +273,11 @@ class _Filling:
         except FeelLimitError:
             return False
 
-    def _asked(self, question: _Question) -> bool:
-        if self._step is not None and question.step.code != self._step:
-            return False
-        return self._only is None or question.field.code in self._only
-
     def _take(self, question: _Question) -> None:
         field = question.field
         if question.compute is not None:
             value = self._computed(question.compute, field)
-        elif not self._asked(question) or self._keeps_files(field):
+        elif field.code not in self._asked or self._keeps_files(field):
             value = self._stored.get(field.code)
         elif field.kind is FieldKind.TABLE:
             value = self._rows(question)
@@ -328,7 +328,7 @@ class _Filling:
 
     def _judge(self, question: _Question) -> None:
         field, code = question.field, question.field.code
-        if code in self._errors or not (self._whole or self._asked(question) or question.compute):
+        if code in self._errors or not (self._whole or code in self._asked or question.compute):
             return
         if code not in self._values:
             if self._final and self._required(question):
