@@ -20,6 +20,8 @@ _MARGIN = 20
 _BELOW = 16
 _LINE_HEIGHT = 12
 _WIDEST = 1_200
+_OVER = 24
+_NAME_AFTER = 40
 _LETTERS = 8
 
 
@@ -122,7 +124,7 @@ def drawn(process: Process, content: bytes) -> Picture:
     right = max(x + width for x, _, width, _ in boxes.values()) + _MARGIN
     foot = max(y + height for _, y, _, height in boxes.values()) + _MARGIN + _BELOW
     left = min(x for x, _, _, _ in boxes.values()) - _MARGIN
-    top = min(y for _, y, _, _ in boxes.values()) - _MARGIN
+    top = min(y for _, y, _, _ in boxes.values()) - _MARGIN - _OVER
     return Picture(x=left, y=top, width=right - left, height=foot - top, shapes=shapes, lines=lines)
 
 
@@ -184,6 +186,10 @@ def straight(
         return [(middle, one[1] + one[3]), (middle, level), (other[0], level)]
     start = (one[0] + one[2], one[1] + one[3] / 2)
     end = (other[0], other[1] + other[3] / 2)
+    if end[0] >= start[0] and _is_barred(boxes, start, end):
+        level = min(one[1], other[1]) - _OVER
+        x, there = one[0] + one[2] / 2, other[0] + other[2] / 2
+        return [(x, one[1]), (x, level), (there, level), (there, other[1])]
     if end[0] >= start[0]:
         middle = (start[0] + end[0]) / 2
         return [start, (middle, start[1]), (middle, end[1]), end]
@@ -200,9 +206,21 @@ def straight(
     return [below, (below[0], foot), (under[0], foot), under]
 
 
+def _is_barred(
+    boxes: Mapping[str, Box], start: tuple[float, float], end: tuple[float, float]
+) -> bool:
+    """Return whether something stands on the straight line between two places of one row."""
+    return start[1] == end[1] and any(
+        start[0] < x and x + width < end[0] and y < start[1] < y + height
+        for x, y, width, height in boxes.values()
+    )
+
+
 def _line(flow: str, name: str, points: list[tuple[float, float]]) -> Line:
     text = " ".join(f"{x:g},{y:g}" for x, y in points)
     x, y = points[len(points) // 2] if points else (0.0, 0.0)
+    if len(points) > 2 and points[0][0] == points[1][0]:  # it goes over what stands between
+        x = points[0][0] + _NAME_AFTER
     return Line(flow=flow, points=text, name=name[: 2 * _LETTERS], x=x, y=y - 6)
 
 
