@@ -16,6 +16,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from tests.e2e import browser as browsers
+from tests.e2e import item_shots
 from tests.e2e import story as stories
 from yimen.kernel.outbox import dispatcher
 
@@ -62,6 +63,10 @@ def test_take_every_picture(browser: Browser, live_server) -> None:
         _resident(browser, base, width, story)
     _at_work(browser, base, story)
     _licence(browser, base)
+
+
+def test_take_the_pictures_of_one_item(browser: Browser, live_server, county: None) -> None:
+    item_shots.take_item(browser, live_server.url, take)
 
 
 def _public(browser: Browser, base: str, width: int) -> None:

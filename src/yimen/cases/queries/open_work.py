@@ -28,6 +28,7 @@ from yimen.cases.rules.route import step_named
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import BY_TABLE, RouteStep
 from yimen.directory import public as directory
+from yimen.directory.contracts import UnitLevel
 from yimen.kernel.contracts import Ref
 from yimen.kernel.work.contracts import ExpectedWork
 
@@ -47,13 +48,19 @@ def unit_named(case: Case, name: str, answers: Mapping[str, object] | None = Non
     """Return the organisation that `receiving`, `deciding` or a code means for a case; `=名称` is
     what a decision table answered under that name."""
     if name.startswith(BY_TABLE):
-        name = str((answers or {}).get(name.removeprefix(BY_TABLE), ""))
+        name = _code_of(str((answers or {}).get(name.removeprefix(BY_TABLE), "")))
     if name == "receiving":
         return case.receiving_unit_id
     if name == "deciding":
         return case.deciding_unit_id
     unit = directory.find_organisation(code=name)
     return unit.id if unit else case.deciding_unit_id
+
+
+def _code_of(said: str) -> str:
+    """Return the code of the unit that a table named, by its code or by its name."""
+    units = directory.list_organisations(level=UnitLevel.COUNTY)
+    return next((one.code for one in units if said in {one.short_name, one.name}), said)
 
 
 def receiving() -> Iterator[ExpectedWork]:

@@ -383,7 +383,8 @@ def test_a_broken_off_case_has_no_timers_and_a_failing_one_keeps_no_others_waiti
     assert Work.objects.filter(kind=WorkKind.DECIDE, ref_id=ill.id).exists()
 
 
-def test_a_table_names_the_unit_of_a_step():
+@pytest.mark.parametrize("name", ["wjj", "县卫生健康局"])
+def test_a_table_names_the_unit_of_a_step(name):
     routed = led_by(
         '<businessRuleTask id="rule" name="分派" y:decision="who"/>'
         + step("look", "核查", unit="=单位")
@@ -395,10 +396,10 @@ def test_a_table_names_the_unit_of_a_step():
         "table": {
             "inputs": [{"label": "面积", "expression": "表.面积"}],
             "outputs": [{"name": "单位"}],
-            "rules": [{"tests": ["-"], "answers": ['"wjj"']}],
+            "rules": [{"tests": ["-"], "answers": [f'"{name}"']}],
         },
         "examples": [
-            {"title": "八十平方米", "given": [["表.面积", "80"]], "expected": '"wjj"'}
+            {"title": "八十平方米", "given": [["表.面积", "80"]], "expected": f'"{name}"'}
         ],
     }  # fmt: skip
     town = testing.town(definition={"process": routed, "route": [], "decisions": [who]})
