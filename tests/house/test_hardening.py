@@ -20,6 +20,8 @@ _ID = "018f0000-0000-7000-8000-000000000000"
 _SAMPLES = {"uuid": _ID, "uuidstr": _ID, "int": "1", "slug": "accept", "str": "x", "path": "x"}
 _ANSWERS_MACHINES = {"oidc/token/", "oidc/userinfo/", "oidc/revoke/", "oidc/introspect/"}
 """Called by relying systems with their own secret and no cookie: there is nothing to forge."""
+_FOR_PROGRAMS = {"trust/ocsp/", "trust/ocsp/<path:encoded>", "trust/tsa/"}
+"""Asked by anybody's program, by the standard, without a cookie; no session is known to them."""
 _OWN_WORD = {"oidc/authorize/", "oidc/logout/"}
 """Posted by relying systems through the browser, by the standard: they change nothing by
 themselves, for the person is asked on a page of ours."""
@@ -75,7 +77,7 @@ def test_a_file_of_the_design_carries_the_headers(client) -> None:
 
 def test_no_write_goes_through_without_its_token() -> None:
     """Whatever a page answers to a post without the token, it is a refusal of the edge."""
-    left = _ANSWERS_MACHINES | _OWN_WORD | _READS | {_NO_OPERATION}
+    left = _ANSWERS_MACHINES | _FOR_PROGRAMS | _OWN_WORD | _READS | {_NO_OPERATION}
     taken = []
     for pattern in ADDRESSES:
         if pattern in left or pattern.startswith("api/"):

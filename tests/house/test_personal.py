@@ -17,8 +17,18 @@ _OF_SEALS = (
         ("trust_seal_key", "structure"),
     ),
 )
+_OF_CERTIFICATES = (
+    *(("trust_certificate", "der"), ("trust_revocation_list", "der")),
+    *(("trust_key", "public_key"), ("trust_key", "private_encrypted")),
+    ("trust_time_stamp", "imprint"),
+)
 OF_OFFICES = frozenset(
-    {("directory_organisation", "address"), ("directory_organisation", "phone"), *_OF_SEALS}
+    {
+        ("directory_organisation", "address"),
+        ("directory_organisation", "phone"),
+        *_OF_SEALS,
+        *_OF_CERTIFICATES,
+    }
 )
 
 

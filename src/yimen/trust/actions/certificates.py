@@ -24,6 +24,7 @@ from yimen.pki.contracts import (
     RevocationReason,
     SuiteName,
 )
+from yimen.pki.contracts import Certificate as Read
 from yimen.trust import access
 from yimen.trust.actions.keys import load_key, store_key
 from yimen.trust.actions.lists import publish_list
@@ -257,21 +258,35 @@ def sign_row(
         profile=order.profile,
         addresses=_addresses(above.subject_key) if above else None,
     )
-    escrowed = order.profile is Profile.ENCRYPTION
+    return _kept(order=order, issuer=issuer, made=made, key=key, by=by, at=at)
+
+
+def _kept(
+    *,
+    order: Order,
+    issuer: Certificate | None,
+    made: Read,
+    key: PrivateKey | None,
+    by: str,
+    at: datetime,
+) -> Certificate:
+    """Keep a certificate that was signed; of an encryption certificate the key goes into escrow."""
+    about, key_id = order.subject.ref, None
+    if key is not None:
+        escrowed = order.profile is Profile.ENCRYPTION
+        key_id = store_key(key=key, use=order.profile.value, at=at, escrowed=escrowed)
     return Certificate.objects.create(
         issuer=issuer,
-        serial=f"{serial:x}",
+        serial=f"{made.serial:x}",
         suite=order.suite.value,
         profile=order.profile.value,
         state_at=at,
-        about_kind=order.subject.ref.kind if order.subject.ref else "",
-        about_id=order.subject.ref.id if order.subject.ref else None,
+        about_kind=about.kind if about else "",
+        about_id=about.id if about else None,
         common_name=made.common_name,
         organisation_name=order.subject.organisation_name.strip(),
         der=made.der,
-        key_id=store_key(key=key, use=order.profile.value, at=at, escrowed=escrowed)
-        if key is not None
-        else None,
+        key_id=key_id,
         partner=order.partner,
         renews=order.renews,
         valid_from=made.valid_from,
