@@ -102,7 +102,7 @@ class Change:
     reason: RevocationReason = RevocationReason.UNSPECIFIED
 
 
-@rule("TRUST-STANDING", cites="电子签名法 第十五、二十二、二十四条")
+@rule("TRUST-CERT-1", cites="电子签名法 第十五、二十二、二十四条")
 def standing_at(*, changes: Iterable[Change], at: datetime, source: str) -> StandingAnswer:
     """Return how a certificate stood at a moment, with what is known today.
 

@@ -48,7 +48,7 @@ ENDED = (*HELD, _change(V.REVOKE, 8))
         (tuple(reversed(ENDED)), 4, Standing.SUSPENDED, None),
     ],
 )
-def test_trust_standing(
+def test_trust_cert_1_standing_at_a_moment(
     changes: tuple[Change, ...], day: int, standing: Standing, later: int | None
 ) -> None:
     found = standing_at(changes=changes, at=AT + timedelta(days=day), source="库")
