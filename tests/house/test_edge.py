@@ -25,3 +25,10 @@ def test_a_nul_in_a_form_is_a_bad_request(client) -> None:
 
 def test_other_text_goes_through(client) -> None:
     assert client.get("/items/?topic=n065").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(None, None), (0, 0), (999, 999), (1_000, "999+")], ids=str
+)
+def test_the_rail_says_that_a_count_stopped(count, said) -> None:
+    assert frame.badge(count) == said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from yimen.console.access import TAKE_OVER
+from yimen.directory import public as directory
 from yimen.directory.contracts import ASK_BREAK_GLASS as ASK_GLASS
 from yimen.directory.contracts import LIST_BREAK_GLASS as LIST_GLASS
 from yimen.directory.contracts import RULE_BREAK_GLASS as RULE_GLASS
@@ -99,7 +100,12 @@ _NAVIGATION: tuple[register.NavItem, ...] = (
 
 
 def declare() -> None:
-    """Register navigation and permissions."""
+    """Register navigation, permissions, and what an officer owns here."""
+    from yimen.console.actions.handed import (  # noqa: PLC0415 -- apps must be loaded first
+        OwnHandedWork,
+    )
+
+    directory.register_belongings(owner=OwnHandedWork())
     register.register(
         register.Context(
             code="console",

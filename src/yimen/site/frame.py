@@ -13,6 +13,7 @@ from django.urls import reverse
 from yimen.directory import public as directory
 from yimen.kernel import register
 from yimen.kernel.actor import ANONYMOUS, Actor, ActorKind
+from yimen.kernel.work.queries import COUNT_LIMIT
 from yimen.ui.parts import NavItem, Panel, WorkShell
 
 
@@ -64,7 +65,12 @@ def _entry(entry: register.NavItem, *, request: HttpRequest, actor: Actor) -> Na
     href = reverse(entry.url_name)
     count = register.resolve(entry.count)(actor) if entry.count else None
     here = request.path == href or (href.count("/") > 2 and request.path.startswith(href))
-    return NavItem(label=entry.title, href=href, count=count, current=here)
+    return NavItem(label=entry.title, href=href, count=badge(count), current=here)
+
+
+def badge(count: int | None) -> int | str | None:
+    """Return what the rail says of a count that stops at its limit: `999+` from there on."""
+    return count if count is None or count < COUNT_LIMIT else f"{COUNT_LIMIT - 1}+"
 
 
 def _actor(request: HttpRequest) -> Actor:

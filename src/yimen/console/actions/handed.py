@@ -6,7 +6,8 @@ stands still when the colleague is away, and work handed to who has left can be 
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -14,12 +15,15 @@ from django.db import transaction
 from yimen.console import access
 from yimen.console.models import HandedWork
 from yimen.console.queries.handed import colleagues
+from yimen.directory.contracts import Belonging
+from yimen.kernel import register
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotFound, Ref, Refusal
 from yimen.kernel.ledger import actions as ledger
 from yimen.kernel.models import Work
 
+HANDED_KIND = "console.handed_work"
 HANDED = "console.work.handed"
 TAKEN_BACK = "console.work.taken_back"
 
@@ -59,6 +63,36 @@ def take_back(*, actor: Actor, work_id: int, at: datetime) -> None:
             raise Refusal("console.work.not_handed", "这件事没有交给谁，不用收回。")
         held.delete()
         _record(actor, TAKEN_BACK, work, at, of=str(held.officer_id))
+
+
+class OwnHandedWork:
+    """Open work that colleagues handed to an officer: somebody else does it when he leaves."""
+
+    def of(self, *, officer_id: UUID, on: date) -> Sequence[Belonging]:
+        """Return the open work that carries his name."""
+        del on  # open work is open now
+        mine = HandedWork.objects.filter(officer_id=officer_id).values("work_id")
+        return [
+            Belonging(
+                ref=Ref(HANDED_KIND, UUID(int=one.pk)),
+                kind_title=f"同事交给他的待办：{register.work_kind(one.kind).title}",
+                title=one.title,
+            )
+            for one in Work.objects.filter(pk__in=mine).order_by("due_at", "pk")
+        ]
+
+    def give(self, *, ref: Ref, to_officer_id: UUID, actor: Actor, at: datetime) -> None:
+        """Put the colleague's name on it; where his posts do not reach, it is everybody's again."""
+        work = Work.objects.select_for_update(no_key=True).filter(pk=ref.id.int).first()
+        if work is None:
+            return
+        row = HandedWork.objects.filter(work_id=work.pk)
+        if to_officer_id not in {one.id for one in colleagues(work=work, on=local_day(at))}:
+            row.delete()
+            _record(actor, TAKEN_BACK, work, at)
+            return
+        row.update(officer_id=to_officer_id, at=at)
+        _record(actor, HANDED, work, at, to=str(to_officer_id))
 
 
 def _locked(work_id: int) -> Work:

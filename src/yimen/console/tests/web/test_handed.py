@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -149,3 +151,19 @@ def test_the_list_asks_as_often_for_three_handed_as_for_one(around, waiting, col
             case = testing.case_at(CaseState.SUBMITTED, around)
             hand(clerk, Work.objects.get(ref_id=case.id), colleague)
     assert counted[0] == counted[1]
+
+
+def test_handed_work_gets_another_name_before_its_officer_leaves(around, waiting, colleague):
+    hand(desk(around.clerk), waiting, colleague)
+    boss = directory.make_officer(post=Post.SYSTEM_ADMIN, unit=around.units.centre)
+    page = f"/staff/directory/officers/{colleague.officer_id}/leaving/"
+    shown = desk(boss).get(page).content.decode()
+    assert waiting.title in shown
+    ref = re.search(r'value="(console.handed_work[^"]+)"', shown).group(1)
+
+    refused = desk(boss).post(page, {"act": "leave"}).content.decode()
+    assert "还有 1 项没有移交" in refused
+    sent = {"act": "give", "heir": str(around.clerk.officer_id), "thing": [ref]}
+    assert desk(boss).post(page, sent).status_code == 302
+
+    assert HandedWork.objects.get(work_id=waiting.pk).officer_id == around.clerk.officer_id
