@@ -20,6 +20,7 @@ def declare() -> None:
             seeds=(*certificates.SEEDS, *seals.SEEDS),
             ledger_verbs=certificates.VERBS | keys.VERBS | seals.WORDS,
             navigation=(*certificates.NAVIGATION, *keys.NAVIGATION, *seals.NAVIGATION),
+            drills=seals.DRILLS,
             benches={"ofd": "yimen.ofd.benches:ofd"},
         )
     )

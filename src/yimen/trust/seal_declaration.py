@@ -97,3 +97,4 @@ NAVIGATION = tuple(
     )
 )
 SEEDS = (register.Seed(order=46, title="演示印章", run="yimen.trust.seal_seeds:run"),)
+DRILLS = {"sealing-kills": "yimen.trust.sealing_drill:seal_overnight"}

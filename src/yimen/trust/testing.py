@@ -6,12 +6,16 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from yimen.directory import testing as directory
+from yimen.directory.contracts import OrganisationView
 from yimen.kernel.actor import SYSTEM
 from yimen.trust.actions import seals
 from yimen.trust.actions.authority import set_up_authority
 from yimen.trust.contracts import SealedState, SealKind, SealView
 from yimen.trust.models import Sealing
 from yimen.trust.rules.seal import STANDING_TITLES
+
+AT = directory.AT
 
 
 def make_seal(
@@ -35,6 +39,11 @@ def make_seal(
     )
     seals.decide_seal(actor=SYSTEM, seal_id=asked.id, agree=True, reason="", at=at)
     return seals.make_seal(actor=SYSTEM, seal_id=asked.id, at=at)
+
+
+def some_unit() -> OrganisationView:
+    """Return a department of a small county."""
+    return directory.demo_county().department
 
 
 def seal_waiting(*, at: datetime) -> list[SealedState]:

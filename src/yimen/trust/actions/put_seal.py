@@ -61,33 +61,7 @@ def seal_one(*, sealing_id: UUID, at: datetime) -> SealedState:
     Raises NotFound.
     """
     with transaction.atomic():
-        row = Sealing.objects.for_change(sealing_id)
-        if row.state != SealedState.QUEUED:
-            return SealedState(row.state)
-        try:
-            with transaction.atomic():
-                _seal(row, at)
-        except Waits as waits:
-            _wait(row, waits.why, at)
-        except Refuses as refuses:
-            _refuse(row, refuses.why, at)
-        return SealedState(row.state)
-
-
-def seal_waiting(*, clock: Callable[[], datetime], seconds: float = 50.0) -> int:
-    """Seal what is due, oldest first, until nothing is due or the time is over; return how many."""
-    until, done = time.monotonic() + seconds, 0
-    while time.monotonic() < until:
-        at = clock()
-        due = Sealing.objects.filter(state=SealedState.QUEUED, next_at__lte=at)
-        ids = list(due.order_by("next_at", "id").values_list("id", flat=True)[:50])
-        if not ids:
-            break
-        for sealing_id in ids:
-            done += seal_or_wait(sealing_id=sealing_id, at=clock()) is SealedState.SEALED
-            if time.monotonic() >= until:
-                break
-    return done
+        return _settle(Sealing.objects.for_change(sealing_id), at)
 
 
 def seal_or_wait(*, sealing_id: UUID, at: datetime) -> SealedState:
@@ -95,12 +69,61 @@ def seal_or_wait(*, sealing_id: UUID, at: datetime) -> SealedState:
     try:
         return seal_one(sealing_id=sealing_id, at=at)
     except Exception:  # noqa: BLE001 -- one broken document must not stop the others
-        _log.exception("sealing %s failed", sealing_id)
+        return _after_fault(sealing_id, at)
+
+
+def seal_waiting(*, clock: Callable[[], datetime], seconds: float = 50.0) -> int:
+    """Seal what is due, oldest first, until nothing is due or the time is over; return how many.
+
+    Several workers do not wait for each other: each takes what no other holds.
+    """
+    until, done = time.monotonic() + seconds, 0
+    while time.monotonic() < until:
+        state = _seal_next(clock())
+        if state is None:
+            break
+        done += state is SealedState.SEALED
+    return done
+
+
+def _seal_next(at: datetime) -> SealedState | None:
+    taken: UUID | None = None
+    try:
         with transaction.atomic():
-            row = Sealing.objects.for_change(sealing_id)
-            if row.state == SealedState.QUEUED:
-                _wait(row, Why.FAULT, at)
-            return SealedState(row.state)
+            due = Sealing.objects.filter(state=SealedState.QUEUED, next_at__lte=at)
+            free = due.select_for_update(skip_locked=True, of=("self",))
+            row = free.order_by("next_at", "id").first()
+            if row is None:
+                return None
+            taken = row.id
+            return _settle(row, at)
+    except Exception:
+        if taken is None:
+            raise
+        return _after_fault(taken, at)
+
+
+def _after_fault(sealing_id: UUID, at: datetime) -> SealedState:
+    _log.exception("sealing %s failed", sealing_id)
+    with transaction.atomic():
+        row = Sealing.objects.for_change(sealing_id)
+        if row.state == SealedState.QUEUED:
+            _wait(row, Why.FAULT, at)
+        return SealedState(row.state)
+
+
+def _settle(row: Sealing, at: datetime) -> SealedState:
+    """Seal a locked row, or note why not; what was begun for it is undone."""
+    if row.state != SealedState.QUEUED:
+        return SealedState(row.state)
+    try:
+        with transaction.atomic():
+            _seal(row, at)
+    except Waits as waits:
+        _wait(row, waits.why, at)
+    except Refuses as refuses:
+        _refuse(row, refuses.why, at)
+    return SealedState(row.state)
 
 
 def _seal(row: Sealing, at: datetime) -> None:

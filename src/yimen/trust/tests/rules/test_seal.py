@@ -77,7 +77,9 @@ def test_trust_seal_2_nobody_approves_what_he_asked_for():
         rules.check_other_person(asked_by=me, decides=me)
 
 
-@pytest.mark.parametrize(("said", "kept"), [("  机构 更名 ", "机构 更名"), ("换", None), ("", None)])
+@pytest.mark.parametrize(
+    ("said", "kept"), [("  机构 更名 ", "机构 更名"), ("换", None), ("", None)]
+)
 def test_trust_seal_3_every_step_says_why(said, kept):
     if kept is not None:
         assert rules.check_reason(reason=said) == kept
