@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from yimen.site import frame
+
 pytestmark = pytest.mark.django_db
 
 
