@@ -4,7 +4,6 @@ How they go together, each function with keywords alone:
 
 - `fonts.load_font(path=) -> Font`: a whole font, digested once a process.
 - `writing.write(pdf=, facts=Facts, fonts=[Font]) -> OfdParts`: a typeset PDF as OFD.
-- `places.find_place(parts=, over=, width=, height=) -> Place`: where the seal goes, over given words.
 - `ses.make_seal(seal=NewSeal, maker_certificate=, maker_key=) -> bytes`: a seal (SES_Seal, DER).
 - `sealing.seal(parts=, order=SealOrder, key=, time_stamp=) -> OfdParts`: the same with a signature more.
 - `packing.dump(parts=) -> bytes` and `packing.load(stored=) -> OfdParts`: the small half, to be stored;
@@ -209,11 +208,11 @@ class CheckState(StrEnum):
 class Check:
     """One check of a document or of one signature in it, told in a Chinese sentence.
 
-    `reason` tells failures of one check apart (`part_changed`, `reordered`…); `signature` is its place
+    `code` is a `CheckCode` here; checks of other formats have their own. `reason` tells failures of one check apart (`part_changed`, `reordered`…); `signature` is its place
     in the file from 0, None for what concerns the whole file.
     """
 
-    code: CheckCode
+    code: str
     state: CheckState
     sentence: str
     reason: str = ""

@@ -9,19 +9,17 @@ from __future__ import annotations
 import ctypes
 import io
 import math
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
+from yimen.media.marking import PDFIUM
 from yimen.ofd.contracts import CannotWrite
 from yimen.ofd.patterns import check_plain
 
 MM = 25.4 / 72
-_PDFIUM = threading.Lock()
-"""PDFium is one program without threads."""
 _DEEPEST = 8
 _MOST_OBJECTS = 200_000
 
@@ -112,7 +110,7 @@ def read_pages(*, pdf: bytes) -> tuple[Page, ...]:
         CannotWrite: it is no PDF, or draws what OFD is not written for here.
     """
     check_plain(pdf=pdf)
-    with _PDFIUM:
+    with PDFIUM:
         try:
             with pypdfium2.PdfDocument(pdf) as document:
                 return tuple(_page(document[number]) for number in range(len(document)))

@@ -9,9 +9,11 @@ from lxml import etree
 from yimen.ofd.contracts import OfdParts, Unreadable
 from yimen.ofd.markup import NAMESPACE
 from yimen.ofd.unpacking import parse
+from yimen.pki import asn1
 
 _MOST_PAGES = 1_000
-_MOST_SIGNATURES = 50
+_MOST_SIGNATURES = 20
+_MOST_XML_TOGETHER = 32 * 1024 * 1024
 
 
 class Package:
@@ -20,6 +22,8 @@ class Package:
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.files = files
         self._roots: dict[str, etree._Element] = {}
+        self._digests: dict[tuple[str, str], bytes] = {}
+        self._parsed = 0
 
     @classmethod
     def of(cls, parts: OfdParts) -> Package:
@@ -32,11 +36,21 @@ class Package:
             content = self.files.get(name)
             if content is None:
                 raise Unreadable("missing", f"文件里缺少部件 {name}。")
+            self._parsed += len(content)
+            if self._parsed > _MOST_XML_TOGETHER:
+                raise Unreadable("xml_too_large", "文件里的 XML 合起来太大，没有打开。")
             self._roots[name] = parse(content, name=name)
         found = self._roots[name]
         if found.tag != f"{{{NAMESPACE}}}{tag}":
             raise Unreadable("look_alike", f"{name} 不是 OFD 的 {tag} 部件。")
         return found
+
+    def digest(self, name: str, *, method: str) -> bytes:
+        """Return the digest of a file, reckoned once however many signatures list it."""
+        key = (name, method)
+        if key not in self._digests:
+            self._digests[key] = asn1.hashed(method, self.files[name])
+        return self._digests[key]
 
     @property
     def entry(self) -> etree._Element:
@@ -88,13 +102,9 @@ class Package:
             raise Unreadable("empty", "文件里没有页面。")
         if len(rows) > _MOST_PAGES:
             raise Unreadable("too_many_pages", "页数太多，没有打开。")
-        return [
-            (
-                whole(one.get("ID"), "ID"),
-                self.resolve(one.get("BaseLoc") or "", beside=self.document_name),
-            )
-            for one in rows
-        ]
+        names = [self.resolve(one.get("BaseLoc") or "", beside=self.document_name) for one in rows]
+        _check_once(names, "页面")
+        return [(whole(one.get("ID"), "ID"), name) for one, name in zip(rows, names, strict=True)]
 
     def page_ids(self) -> tuple[int, ...]:
         """Return the ids of the pages, in order."""
@@ -115,7 +125,14 @@ class Package:
         rows = self.root(name, tag="Signatures").findall(path("Signature"))
         if len(rows) > _MOST_SIGNATURES:
             raise Unreadable("too_many_signatures", "签章太多，没有打开。")
-        return [self.resolve(one.get("BaseLoc") or "", beside=name) for one in rows]
+        names = [self.resolve(one.get("BaseLoc") or "", beside=name) for one in rows]
+        _check_once(names, "签章")
+        return names
+
+
+def _check_once(names: list[str], what: str) -> None:
+    if len(set(names)) != len(names):
+        raise Unreadable("duplicate", f"两个{what}指到同一个部件，没有打开。")
 
 
 def path(tag: str) -> str:

@@ -158,18 +158,23 @@ def _steps(said: str | None, most: int) -> Iterator[float]:
     """Yield the distances between characters, `g count distance` told out, no more than there are."""
     words = iter((said or "").split())
     given = 0
+    for word in words:
+        count, step = _counted(word, words)
+        for _ in range(min(count, most - given)):
+            yield step
+        given += count
+        if given >= most:
+            return
+
+
+def _counted(word: str, words: Iterator[str]) -> tuple[int, float]:
     try:
-        for word in words:
-            count, step = (
-                (int(next(words)), float(next(words))) if word == "g" else (1, float(word))
-            )
-            for _ in range(min(count, most - given)):
-                yield step
-            given += count
-            if given >= most:
-                return
+        count, step = (int(next(words)), next(words)) if word == "g" else (1, word)
+        if count >= 0:
+            return count, float(step)
     except (ValueError, StopIteration):
-        raise Unreadable("number", "文字的间距不是数字。") from None
+        pass
+    raise Unreadable("number", "文字的间距不是数字。")
 
 
 def _joined(found: list[Line]) -> str:

@@ -21,7 +21,7 @@ _CHINA = timezone(timedelta(hours=8))
 VENDOR, VENDOR_INTERNATIONAL = "Yimen", "Yimen not GB/T 38540"
 _WHOLE_CERTIFICATES, _DIGESTS = 1, 2
 _KINDS = {SealKind.UNIT: 1, SealKind.PERSON: 2}
-LONGEST = 4 * 1024 * 1024
+LONGEST = 2 * 1024 * 1024
 METHODS = {SuiteName.SM: asn1.SM2_WITH_SM3, SuiteName.INTERNATIONAL: asn1.ECDSA_WITH_SHA256}
 
 

@@ -23,7 +23,8 @@ class _Book:
 
     def __init__(self, fonts: Sequence[Font]) -> None:
         self.last_id = 0
-        self._at_hand = {one.post_script_name: one for one in fonts}
+        # of two with one name the first is taken: the later may be kept for old documents alone
+        self._at_hand = {one.post_script_name: one for one in reversed(fonts)}
         self.fonts: dict[str, tuple[int, Font]] = {}
         self.pictures: dict[bytes, tuple[int, str, bytes]] = {}
 

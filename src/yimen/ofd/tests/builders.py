@@ -14,8 +14,8 @@ import segno
 import typst
 from PIL import Image
 
-from yimen.ofd import fonts, packing, places, sealing, ses, writing
-from yimen.ofd.contracts import Facts, Font, Judges, NewSeal, OfdParts, SealKind, SealOrder
+from yimen.ofd import fonts, packing, sealing, ses, writing
+from yimen.ofd.contracts import Facts, Font, Judges, NewSeal, OfdParts, Place, SealKind, SealOrder
 from yimen.pki import certificates, chain, stamps, suites
 from yimen.pki.contracts import (
     Certificate,
@@ -44,16 +44,21 @@ def page_pdf(*, picture: bool = False, gradient: bool = False) -> bytes:
         "title": "准予行政许可决定书",
         "lines": LINES,
         "name": "张桂兰",
-        "qr": segno.make("http://127.0.0.1/verify/1/", error="m").svg_inline(scale=4, border=2),
         "picture": list(_png()) if picture else [],
         "gradient": gradient,
     }
+    return set_page(Path(__file__).with_name("sample.typ"), data)
+
+
+def set_page(template: Path, data: dict[str, object]) -> bytes:
+    """Return a template of the house as PDF/UA, a QR among its data."""
+    code = segno.make("http://127.0.0.1/verify/1/", error="m").svg_inline(scale=4, border=2)
     return typst.compile(
-        input=str(Path(__file__).with_name("sample.typ")),
+        input=str(template),
         format="pdf",
         font_paths=[str(FONTS)],
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        sys_inputs={"data": json.dumps({**data, "qr": code}, ensure_ascii=False)},
         pdf_standards=["ua-1"],
         timestamp=int(AT.timestamp()),
     )
@@ -214,8 +219,7 @@ def sealed(
     """Return a document sealed over its date, stamped where a time is given."""
     by = maker(suite)
     page = parts or document()
-    place = places.find_place(parts=page, over="2026年11月20日", width=42, height=42)
-    assert place is not None
+    place = Place(page=1, x=93.5, y=9, width=42, height=42)  # over the date
     return sealing.seal(
         parts=page,
         order=SealOrder(

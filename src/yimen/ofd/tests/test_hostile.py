@@ -87,7 +87,20 @@ HOSTILE = {
         changed(PAGE, builders.document().find(PAGE).replace(b"0 0 148 210", b"0 0 nan 1")),
         "number",
     ),
-    "distances without end": (
+    "distances that count back": (
+        changed(
+            PAGE, builders.document().find(PAGE).replace(b'DeltaX="', b'DeltaX="g -9999 1 ', 1)
+        ),
+        "number",
+    ),
+    "one page shown twice": (
+        changed(
+            "Doc_0/Document.xml",
+            builders.document().find("Doc_0/Document.xml").replace(b"Page_1", b"Page_0"),
+        ),
+        "duplicate",
+    ),
+    "distances that are none": (
         changed(PAGE, builders.document().find(PAGE).replace(b'DeltaX="', b'DeltaX="g x ', 1)),
         "number",
     ),

@@ -6,6 +6,7 @@ import zipfile
 from dataclasses import replace
 from xml.etree import ElementTree
 
+import pypdfium2
 import pytest
 from fontTools.ttLib import TTFont
 
@@ -30,6 +31,58 @@ def test_text_is_read_out_in_order_with_rare_characters_and_ligatures() -> None:
         "样本",
     ]
     assert read.pages[1].text.splitlines()[:2] == ["一门县行政审批局", "2026年11月20日"]
+
+
+NOTICE = {
+    "title": "准予行政许可决定书",
+    "issuer": "一门县行政审批局",
+    "number": "一门审许准〔2026〕318号",
+    "addressee": "买买提·艾力𠮷",
+    "lines": ["你提出的申请已经审查完毕，符合规定的条件。"] * 3,
+    "facts": [[f"项目{row}", f"内容{row}"] for row in range(20)],
+    "rights": "可以申请行政复议。",
+    "date": "2026年11月20日",
+    "sign": "",
+    "verify_url": "http://127.0.0.1/verify/1/",
+    "verify_code": "ABCD",
+    "case_number": "439981202611200001",
+    "phone": "12345",
+    "demo": True,
+}
+LICENCE = NOTICE | {
+    "identifier": "1.2.156.3005.2.1",
+    "validity": "长期",
+    "verify_page": "http://127.0.0.1/verify/",
+}
+
+
+@pytest.mark.parametrize(
+    ("template", "data"),
+    [
+        ("cases/typst/notice.typ", NOTICE | {"paper": "a4"}),
+        ("cases/typst/notice.typ", NOTICE | {"paper": "a5"}),
+        ("licences/typst/licence.typ", LICENCE),
+    ],
+)
+def test_notices_and_licences_of_the_house_are_written_whole(template: str, data: dict) -> None:
+    pdf = builders.set_page(builders.SOURCE / template, data)
+
+    parts = writing.write(
+        pdf=pdf, facts=builders.facts(), fonts=[fonts.load_font(path=builders.WHOLE_FONT)]
+    )
+
+    pages = reading.read_package(Package.of(parts)).pages
+    with pypdfium2.PdfDocument(pdf) as document:
+        said = [page.get_textpage().get_text_range() for page in document]
+        sizes = [[side * drawn.MM for side in page.get_size()] for page in document]
+    assert [bag(page.text) for page in pages] == [bag(one) for one in said]
+    assert [[page.width, page.height] for page in pages] == [
+        pytest.approx(size, abs=0.001) for size in sizes
+    ]
+
+
+def bag(text: str) -> list[str]:
+    return sorted("".join(text.split()))
 
 
 def test_facts_come_back_as_they_were_given() -> None:
