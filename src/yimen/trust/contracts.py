@@ -11,6 +11,7 @@ from typing import Protocol
 from uuid import UUID
 
 from yimen.kernel.contracts import Ref, Refusal
+from yimen.ofd.contracts import Check, CheckState
 from yimen.pki.contracts import Profile, RevocationReason, SuiteName
 
 SEAL_KIND = "trust.seal"
@@ -362,3 +363,132 @@ class AuthorityRefused(Refusal):
 
     def __init__(self, title: str, why: str) -> None:
         super().__init__("trust.authority.refused", f"“{title}”没有同意：{why}")
+
+
+class DocumentKind(StrEnum):
+    """What somebody gives to be verified."""
+
+    PDF = "pdf"
+    OFD = "ofd"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerificationReport:
+    """Every check of a document by name, and which document of ours it is, where it is one.
+
+    `document` is what was sealed (a notice, a licence); who owns that says how it stands today.
+    """
+
+    kind: DocumentKind
+    checks: tuple[Check, ...]
+    title: str = ""
+    document: Ref | None = None
+
+    @property
+    def verdict(self) -> CheckState:
+        """Return failed where any check failed, else unknown where any stayed open, else ok."""
+        states = {one.state for one in self.checks}
+        order = (CheckState.FAILED, CheckState.UNKNOWN)
+        return next((one for one in order if one in states), CheckState.OK)
+
+
+HAND_KIND = "trust.hand_signature"
+
+
+class HandKind(StrEnum):
+    """How a hand signed: drawn on a pad, written on paper, a name typed, a thumb pressed."""
+
+    HANDWRITING = "handwriting"
+    PICTURE = "picture"
+    TYPED = "typed"
+    THUMBPRINT = "thumbprint"
+
+
+HAND_KIND_TITLES: Mapping[HandKind, str] = MappingProxyType(
+    {
+        HandKind.HANDWRITING: "手写签名",
+        HandKind.PICTURE: "纸上签名的照片",
+        HandKind.TYPED: "输入姓名代替签名",
+        HandKind.THUMBPRINT: "按手印",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandDocument:
+    """What is signed: the thing, its version, and the SM3 of exactly what the signer saw."""
+
+    ref: Ref
+    version: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandDevice:
+    """On what it was signed: a class of device, its screen, and what touched it."""
+
+    kind: str
+    screen: str = ""
+    pointer: str = ""
+
+    @property
+    def words(self) -> str:
+        """Return it in one line."""
+        return "，".join(one for one in (self.kind, self.screen, self.pointer) if one)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandSent:
+    """What came in: strokes as the pad writes them, a picture, or a name with its declaration."""
+
+    kind: HandKind
+    strokes: str = ""
+    picture: bytes = b""
+    name: str = ""
+    declared: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandView:
+    """A signature by hand; `place` is the question it answers, `name` the typed name."""
+
+    id: UUID
+    kind: HandKind
+    document: HandDocument
+    place: str
+    signer_id: UUID | None
+    officer_id: UUID | None
+    signer_name: str
+    for_id: UUID
+    witness: str
+    name: str
+    picture_id: UUID | None
+    device: HandDevice
+    at: datetime
+
+    @property
+    def title(self) -> str:
+        """Return what kind of signature it is."""
+        return HAND_KIND_TITLES[self.kind]
+
+    @property
+    def ref(self) -> Ref:
+        """Return the reference that ledger entries carry."""
+        return Ref(HAND_KIND, self.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandCheck:
+    """One thing that was looked at of a signature by hand, and what came of it."""
+
+    code: str
+    ok: bool
+    says: str
+
+
+class HandRefused(Refusal):
+    """The signature cannot be taken like this."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(f"trust.hand.{reason}", message, field="hand")

@@ -11,11 +11,18 @@ from yimen.kernel.contracts import NotFound, Ref
 from yimen.keys.contracts import Purpose
 from yimen.pki.contracts import ChainReport, Profile, SuiteName
 from yimen.trust.actions import authority as _authority
+from yimen.trust.actions import hand as _signing
 from yimen.trust.actions import outside as _outside
 from yimen.trust.actions import rekeying as _rekeying
 from yimen.trust.actions import sealing as _sealing
 from yimen.trust.contracts import (
     CertificateView,
+    HandCheck,
+    HandDevice,
+    HandDocument,
+    HandKind,
+    HandSent,
+    HandView,
     KeyVersionView,
     OutgoingFile,
     OutsideAuthority,
@@ -23,14 +30,18 @@ from yimen.trust.contracts import (
     SealedForm,
     SealedView,
     Unsealed,
+    VerificationReport,
 )
 from yimen.trust.queries import authorities as _authorities
 from yimen.trust.queries import chain as _chain
 from yimen.trust.queries import encrypted as _encrypted
+from yimen.trust.queries import hand as _hands
 from yimen.trust.queries import outgoing as _outgoing
 from yimen.trust.queries import rekeying as _rekeyed
 from yimen.trust.queries import sealing as _sealed
 from yimen.trust.queries import unsealed as _unsealed
+from yimen.trust.rules import hand as _hand
+from yimen.trust.queries import verification as _verification
 
 
 def request_sealing(
@@ -152,6 +163,110 @@ def check_certificate(
     return _chain.check_certificate(der=der, at=at, profile=profile, between=between)
 
 
+def verify_document(*, content: bytes, at: datetime) -> VerificationReport:
+    """Return every check of a PDF or OFD that somebody gave, in words; never raises for what it holds."""
+    return _verification.verify_document(content=content, at=at)
+
+
 def check_keys() -> None:
     """Check that the key store belongs to this database. Raises KeyStoreError."""
     _encrypted.check_keys()
+
+
+def hand_ticket(*, actor: Actor, document: HandDocument, place: str) -> str:
+    """Return what a page hands out with its pad: good for this signer, place and version alone."""
+    return _hands.make_ticket(actor=actor, document=document, place=place)
+
+
+def hand_device(*, user_agent: str, screen: str = "", pointer: str = "") -> HandDevice:
+    """Return on what something is signed: a class of device, never the whole user agent."""
+    return _hand.device_of(user_agent=user_agent, screen=screen, pointer=pointer)
+
+
+def sign_by_hand(
+    *,
+    actor: Actor,
+    document: HandDocument,
+    place: str,
+    for_id: UUID,
+    sent: HandSent,
+    device: HandDevice,
+    at: datetime,
+    ticket: str = "",
+    witness: str = "",
+) -> HandView:
+    """Keep a signature by hand for exactly this version of a document; the same gift, once.
+
+    The caller holds the document's lock. Strokes or a picture that stand under another document are
+    refused. Raises NotAllowed, HandRefused, FileRefused, StoreFull.
+    """
+    return _signing.sign_by_hand(
+        actor=actor,
+        document=document,
+        place=place,
+        for_id=for_id,
+        sent=sent,
+        device=device,
+        at=at,
+        ticket=ticket,
+        witness=witness,
+    )
+
+
+def keep_typed_name(
+    *,
+    actor: Actor,
+    document: HandDocument,
+    place: str,
+    for_id: UUID,
+    name: str,
+    device: HandDevice,
+    at: datetime,
+) -> HandView:
+    """Keep a name typed in a form as a signature, where it is handed in with that form."""
+    return _signing.keep_by_hand(
+        actor=actor,
+        document=document,
+        place=place,
+        for_id=for_id,
+        sent=HandSent(kind=HandKind.TYPED, name=name, declared=True),
+        device=device,
+        at=at,
+    )
+
+
+def keep_hand_signatures(*, ref: Ref, at: datetime) -> None:
+    """Say that a document was handed in: its signatures are filed with it and no longer run out."""
+    _signing.keep_hand_signatures(ref=ref, at=at)
+
+
+def find_hand_signature(*, ref: Ref, place: str) -> HandView | None:
+    """Return the newest signature by hand at a place of a document, or None."""
+    return _hands.find_hand_signature(ref=ref, place=place)
+
+
+def list_hand_signatures(*, ref: Ref) -> list[HandView]:
+    """Return the newest signature by hand at each place of a document."""
+    return _hands.list_hand_signatures(ref=ref)
+
+
+def get_hand_signature(*, signature_id: UUID) -> HandView:
+    """Return a signature by hand. Raises NotFound."""
+    return _hands.get_hand_signature(signature_id=signature_id)
+
+
+def check_hand_signature(
+    *, signature_id: UUID, document: HandDocument, at: datetime
+) -> Sequence[HandCheck]:
+    """Return whether a signature by hand still stands for a document as it is now, in words."""
+    return _hands.check_hand_signature(signature_id=signature_id, document=document, at=at)
+
+
+def hand_signature_holds(*, signature_id: UUID, document: HandDocument, at: datetime) -> bool:
+    """Say whether every check of a signature by hand comes out well."""
+    return _hands.holds(signature_id=signature_id, document=document, at=at)
+
+
+def open_hand_picture(*, signature_id: UUID) -> bytes:
+    """Return the picture of a signature as PNG; the caller has checked who asks. Raises NotFound."""
+    return _hands.open_picture(signature_id=signature_id)

@@ -8,6 +8,7 @@ from uuid import UUID
 from yimen.kernel.files import actions as files
 from yimen.kernel.typeset.pages import font_folders
 from yimen.ofd import fonts, packing
+from yimen.ofd.contracts import Font
 from yimen.trust.contracts import OutgoingFile
 
 MEDIA_TYPE = "application/ofd"
@@ -17,17 +18,21 @@ def open_ofd(*, file_id: UUID) -> OutgoingFile:
     """Return a stored OFD as the whole file that readers open. Raises NotFound."""
     stored = files.find(file_id=file_id)
     parts = packing.load(stored=files.read_bytes(file_id=file_id))
-    held = [
-        fonts.load_font(path=path)
-        for one in font_folders()
-        for path in sorted(Path(one).glob("*.[ot]tf"))
-    ]
     return OutgoingFile(
         name=stored.name,
         media_type=MEDIA_TYPE,
         size=packing.size_of(parts=parts),
-        pieces=packing.assemble(parts=parts, fonts=held),
+        pieces=packing.assemble(parts=parts, fonts=load_fonts()),
     )
+
+
+def load_fonts() -> list[Font]:
+    """Return the installation's fonts, which every document packs whole."""
+    return [
+        fonts.load_font(path=path)
+        for one in font_folders()
+        for path in sorted(Path(one).glob("*.[ot]tf"))
+    ]
 
 
 def open_pdf(*, file_id: UUID) -> OutgoingFile:
