@@ -31,6 +31,17 @@ _OPEN = (
 """Binary columns that are no encrypted fields: digests, the ledger's own, public keys, certificates."""
 
 
+_OURS = {
+    FILES: "文件内容",
+    "identity_oidc_key.private_encrypted": "统一登录的签名密钥",
+    "trust_key.private_encrypted": "证书和印章的私钥",
+    "trust_seal.mark": "印章的印记",
+    "trust_seal_leave.mark": "用章授权的印记",
+    "trust_seal_use.mark": "用章记录的印记",
+    "trust_sealing.mark": "待盖章文书的印记",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Encrypted:
     """An encrypted column, its table's key with its type, and the names it may be bound to."""
@@ -77,7 +88,7 @@ def titles() -> dict[str, str]:
         f"{one.table}.{one.column}": one.title
         for context in register.contexts()
         for one in context.personal_columns
-    } | {FILES: "文件内容"}
+    } | _OURS
 
 
 def waiting(column: Encrypted) -> int:

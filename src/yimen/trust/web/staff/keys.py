@@ -17,7 +17,7 @@ from yimen.trust.queries import rekeying
 from yimen.ui.parts import Cell, Column, Row
 
 _STILL_SECONDS = 180
-_KEYS = (Column(title="用途"), Column(title="现在写的是", num=True), Column(title="算法"))
+_KEYS = (Column(title="用途"), Column(title="现在写的是"), Column(title="算法"))
 _PARTS = (
     Column(title="内容"),
     Column(title="情况"),
@@ -86,8 +86,8 @@ def _row(part: RekeyingPartView) -> Row:
         cells=[
             Cell(text=part.title or part.name, small=part.name if part.title else "", head=True),
             state,
-            Cell(text=f"{part.done:,}"),
-            Cell(text=f"{part.waiting:,}"),
-            Cell(text=f"{part.unreadable:,}"),
+            Cell(text=f"{part.done:,}", num=True),
+            Cell(text=f"{part.waiting:,}", num=True),
+            Cell(text=f"{part.unreadable:,}", num=True),
         ],
     )
