@@ -112,8 +112,11 @@ def coerced(value: Value, kind: Kind | None) -> Value:
         return value
     if kind.name == "date and time" and type(value) is date:
         return datetime.combine(value, time(), tzinfo=UTC)
-    if isinstance(value, list) and kind.name != "list":
+    if isinstance(value, list) and kind.name == "list":
+        held = [each for each in value if each is not None]  # a gap is of every kind
+        return value if is_of(held, kind) else None
+    if isinstance(value, list):
         return value[0] if len(value) == 1 and is_of(value[0], kind) else None
-    if kind.name == "list" and not isinstance(value, list):
+    if kind.name == "list":
         return [value] if is_of([value], kind) else None
     return None

@@ -20,15 +20,12 @@ _REASONS = {
     "0057-feel-context": "条目名称里直接写加号；我们要求加引号，否则分不清是名称还是算式。",
     "0068-feel-equality": "标准答案把不到一毫秒的差别当作相等；我们按写的比。",
     "0076-feel-external-java": "调用 Java 程序。流程和决策表里不许运行程序，一律拒绝。",
-    "0082-feel-coercion": "标准答案在服务的结果类型不合时整个作废；我们给出结果本身。",
-    "0085-decision-services": "标准答案在参数类型不合时整个作废；我们只把不合的参数当作空。",
     "0103-feel-is-function": "只给一个有名称的参数；我们要求两个都给。",
     "1111-feel-matches-function": "字符类相减、引用前面匹配到的内容。匹配器只认算得完的写法：前者可以改写成几段字符，后者不支持。",
     "1117-feel-date-and-time-function": _EXACT,
     "1146-feel-context-put-function": "参数名称 key 里给了一串；我们照一串办，标准答案要作废。",
     "1148-feel-now-function": "没有“现在”：时刻由办件给，同一件事以后才能再算出同样的结果。",
     "1149-feel-today-function": "没有“今天”：日期由办件给，同一件事以后才能再算出同样的结果。",
-    "1161-boxed-list-expression": "类型说列表里都是文字，三项却都是空；标准答案容许空项，我们把整个列表作废。",
 }
 """Why the cases of a group do not pass: what is left out on purpose, and what is read otherwise."""
 

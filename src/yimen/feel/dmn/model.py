@@ -193,9 +193,12 @@ class _Running:
             known: dict[Element, Value] = {}
             for (other, needed), value in zip(inputs, given, strict=True):
                 known[needed] = coerced(value, other.kinds.of(child(needed, "variable")))
+                if known[needed] is None and value is not None:
+                    return None  # what is not for it never reaches a service
             inner = _Running(self.given, root=self.root, known=known)
             values = {each.get("name", ""): inner.value(other, each) for other, each in outputs}
-            return next(iter(values.values())) if len(values) == 1 else values
+            made = next(iter(values.values())) if len(values) == 1 else values
+            return coerced(made, _answer_kind(part, element))
 
         return FunctionValue(
             parameters=tuple(needed.get("name", "") for _, needed in inputs),

@@ -1,11 +1,14 @@
 """Decision models: what boxes, knowledge, services and tables come to, and what a table leaves open."""
 
+from decimal import Decimal
+
 import pytest
 
 from yimen.feel.dmn.coverage import check
 from yimen.feel.dmn.model import Model
 from yimen.feel.dmn.tables import Aggregation, HitPolicy, Input, Output, Rule, Table
 from yimen.feel.errors import FeelLimitError, FeelSyntaxError
+from yimen.feel.kinds import Kind, coerced
 
 SPACE = "https://www.omg.org/spec/DMN/20230324/MODEL/"
 
@@ -233,3 +236,25 @@ def test_collecting_adds_up():
         aggregation=Aggregation.SUM,
     )
     assert check(table).overlaps == ()
+
+
+def test_a_list_may_have_gaps_whatever_its_kind():
+    texts = Kind(name="list", inner=(Kind(name="string"),))
+    assert coerced([None, "a", None], texts) == [None, "a", None]
+    assert coerced([None, Decimal(1)], texts) is None
+
+
+def test_a_service_never_sees_what_is_not_for_it():
+    made = model(
+        '<decisionService id="s" name="s"><variable name="s"/><outputDecision href="#o"/>'
+        '<inputDecision href="#i"/></decisionService>'
+        '<decision id="o" name="o"><variable name="o"/><informationRequirement>'
+        '<requiredDecision href="#i"/></informationRequirement>'
+        "<literalExpression><text>i = null</text></literalExpression></decision>"
+        '<decision id="i" name="i"><variable name="i" typeRef="string"/>'
+        "<literalExpression><text>1</text></literalExpression></decision>"
+        '<decision id="d" name="d"><variable name="d"/><knowledgeRequirement>'
+        '<requiredKnowledge href="#s"/></knowledgeRequirement>'
+        "<literalExpression><text>[s(123), s(null)]</text></literalExpression></decision>"
+    )
+    assert made.decide("d", {}) == [None, True]
