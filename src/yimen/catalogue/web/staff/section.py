@@ -26,7 +26,7 @@ from yimen.catalogue.queries import history, publication
 from yimen.catalogue.queries import staff as queries
 from yimen.catalogue.queries.version import forget_views, get_version
 from yimen.catalogue.rules.definition import dump_definition, read_as
-from yimen.catalogue.rules.difference import difference
+from yimen.catalogue.rules.difference import Change, difference
 from yimen.catalogue.rules.first_definition import first_definition
 from yimen.catalogue.rules.lifecycle import TITLES
 from yimen.catalogue.rules.sections import (
@@ -40,6 +40,8 @@ from yimen.catalogue.rules.sections import (
 from yimen.catalogue.rules.version import VersionText, dump_version
 from yimen.catalogue.web.edge import at_of, today_of
 from yimen.catalogue.web.staff import section_form
+from yimen.catalogue.web.staff.element_words import place_of, words_of
+from yimen.catalogue.web.staff.items import units
 from yimen.kernel.contracts import NotFound
 from yimen.kernel.gates import actor_of, permission
 from yimen.ui.parts import Cell, Column, ErrorItem, Row
@@ -121,9 +123,9 @@ def _conflict(
         Row(
             key=str(at),
             cells=(
-                Cell(text=change.place, head=True),
-                Cell(text=change.before or "（没有）", mute=not change.before),
-                Cell(text=change.after or "（没有）", mute=not change.after),
+                Cell(text=place_of(change), head=True),
+                Cell(text=_words(change, change.before) or "（没有）", mute=not change.before),
+                Cell(text=_words(change, change.after) or "（没有）", mute=not change.after),
             ),
         )
         for at, change in enumerate(_apart(part, stored, found))
@@ -226,6 +228,13 @@ def _findings(view: ItemVersionView, part: Section, on: date) -> list[str]:
 
 def _read_rows(part: Section, stored: Mapping[str, Any]) -> list[Row]:
     return [
-        Row(key=str(at), cells=(Cell(text=one.place, head=True), Cell(text=one.after)))
+        Row(
+            key=str(at),
+            cells=(Cell(text=place_of(one), head=True), Cell(text=_words(one, one.after))),
+        )
         for at, one in enumerate(difference(before={}, after=_nested(part, stored)))
     ]
+
+
+def _words(change: Change, text: str) -> str:
+    return words_of(change.path, text, units=units)

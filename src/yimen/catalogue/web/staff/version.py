@@ -33,6 +33,7 @@ from yimen.catalogue.rules.sections import BY_CODE, WRITTEN, section_of_text
 from yimen.catalogue.web import labels
 from yimen.catalogue.web.edge import at_of, today_of
 from yimen.catalogue.web.staff import section_form
+from yimen.catalogue.web.staff.element_words import words_of
 from yimen.catalogue.web.staff.items import units
 from yimen.catalogue.web.staff.version_effect import effect_of
 from yimen.kernel.actor import Actor
@@ -319,8 +320,12 @@ def _change_row(at: int, change: Change, told: Mapping[str, history.ChangeLine])
         key=str(at),
         cells=(
             Cell(text=change.place, head=True),
-            Cell(text=change.before or "（没有）", mute=not change.before),
-            Cell(text=change.after or "（删掉了）", mute=not change.after),
+            Cell(text=_words(change, change.before) or "（没有）", mute=not change.before),
+            Cell(text=_words(change, change.after) or "（删掉了）", mute=not change.after),
             Cell(text=who or "—", mute=not who),
         ),
     )
+
+
+def _words(change: Change, text: str) -> str:
+    return words_of(change.path, text, units=units)

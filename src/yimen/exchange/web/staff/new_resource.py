@@ -22,7 +22,7 @@ from yimen.ui import forms
 from yimen.ui.parts import ErrorItem, Option
 
 MOST_FIELDS = 60
-_FIRST_ROWS = 4
+_FIRST_ROWS = 2
 _CHANNELS = ("政务外网", "互联网", "部门专网")
 _NAMES = ("code", "name", "owner", "channel", "cycle", "summary")
 
