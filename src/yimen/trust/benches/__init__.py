@@ -1,0 +1,1 @@
+"""What trust answers and how fast, each beside what the libraries alone take for the same."""
