@@ -277,6 +277,7 @@ def _signed(address: str, user: str = "resident") -> Entry:
 
 _DESK = ("agent", "clerk")
 _SHARING = ("editor", "supervisor", "auditor", "examiner", "approver")
+_SEALS = ("clerk", "examiner", "approver", "security", "supervisor", "auditor")
 _CASE = ("agent", "clerk", "examiner", "approver", "supervisor")
 _SEES_CARD = ("resident", "agent", "clerk", "approver", "supervisor")
 _WATCH = ("examiner", "approver", "supervisor")
@@ -343,6 +344,7 @@ PAGES: dict[str, Entry] = {
     "licences:mine": _signed("/my/licences/"),
     "licences:one": _entry("/my/licences/{licence}/", "resident"),
     "licences:verify": _all("/verify/licence/{identifier}/"),
+    "portal:verify_file": _all("/verify/file/"),
     "catalogue:search": _all("/search/?q=老年证"),
     "catalogue:browse": _all("/items/"),
     "catalogue:moved_down": _all("/items/moved-down/"),
@@ -439,6 +441,9 @@ PAGES: dict[str, Entry] = {
     "exchange:resource": _entry("/work/exchange/resources/population/", "editor", *_SHARING),
     "exchange:calls": _entry("/work/exchange/calls/", "auditor", *_SHARING[:3]),
     "exchange:disputes": _entry("/work/exchange/disputes/", "approver", *_SHARING[3:]),
+    "trust:seals": _entry("/work/seals/", "approver", *_SEALS),
+    "trust:seal_apply": _entry("/work/seals/apply/", "approver", *_SEALS[:3]),
+    "trust:sealing": _entry("/work/seals/waiting/", "operator", "operator", *_SEALS[:3]),
     "trust:keys": _entry("/work/keys/", "security"),
     "trust:certificates": _entry("/work/certificates/", "security"),
     "trust:certificate_new": _entry("/work/certificates/issue/", "security"),
@@ -550,6 +555,10 @@ NOT_PAGES: dict[str, str] = {
         ),
         "DER for programs; trust's test_services asks them",
     ),
+    **dict.fromkeys(
+        ("trust:seal", "trust:leave", "trust:leave_ask"), "trust's test_seal_pages walks them"
+    ),
+    **dict.fromkeys(("trust:seal_picture", "trust:leave_document"), _FILE),
     "trust:certificate": "trust's test_certificate_pages walks it",
     **dict.fromkeys(("privacy:take", "privacy:watermark", "privacy:watermark_style"), _FILE),
     **dict.fromkeys(("privacy:consent", "privacy:copy", "privacy:ask", "privacy:unblock"), _POST),

@@ -338,7 +338,7 @@ def _see_result(
     pledged = ["deferral"] if journey.later else []
     assert [kind for (kind,) in kinds] == [*pledged, "receipt", "acceptance", "grant"]
     decision = Notice.objects.get(case=case, kind="grant")
-    pdf = page.request.get(f"{base}/notices/{decision.id}.pdf")
+    pdf = page.request.get(f"{base}/notices/{decision.id}.pdf?unsealed=1")
     assert pdf.body()[:5] == b"%PDF-"
     assert version.definition is not None
     held = licences.list_held(holder_id=case.applicant_id, on=local_day(datetime.now(UTC)))

@@ -486,6 +486,7 @@ FAMILIES = {
     "cases:staff_copies": _TESTED,
     "directory:": _STAFF,
     "identity:oidc": _TESTED,
+    "trust:seal": _TESTED,
     **dict.fromkeys(("trust:keys", "trust:certificates", "trust:certificate_new"), _TESTED),
     "identity:add_": _OWN,
     "identity:end_": _OWN,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Count
 
 from yimen.directory import public as directory
 from yimen.kernel.actor import Actor
@@ -189,13 +191,22 @@ def get_seal(*, actor: Actor, seal_id: UUID) -> SealView:
 
 def list_seals(*, actor: Actor, limit: int = _LONGEST) -> list[SealView]:
     """Return the seals that the actor may see: of his units, or of the areas he watches."""
-    rows = Seal.objects.select_related("organisation").order_by("organisation__code", "name", "pk")
-    seen = []
-    for row in rows:
-        area = directory.get_organisation(organisation_id=row.organisation_id).area_code
-        if access.can_read(actor, row.organisation_id, area):
-            seen.append(seal_view(row))
-    return seen[:limit]
+    rows = list(
+        Seal.objects.select_related("organisation").order_by("organisation__code", "name", "pk")
+    )
+    units = directory.list_organisations(ids={row.organisation_id for row in rows})
+    areas = {one.id: one.area_code for one in units}
+    return [
+        seal_view(row)
+        for row in rows
+        if access.can_read(actor, row.organisation_id, areas[row.organisation_id])
+    ][:limit]
+
+
+def count_uses_of(*, seal_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return how often each of several seals was used; one that never was is left out."""
+    rows = SealUse.objects.filter(seal_id__in=seal_ids).order_by().values_list("seal_id")
+    return dict(rows.annotate(number=Count("id")))
 
 
 def fault_of(*, seal_id: UUID) -> str:
@@ -203,13 +214,34 @@ def fault_of(*, seal_id: UUID) -> str:
     return find_fault(Seal.objects.get(id=seal_id), living_keys(seal_id))
 
 
-def list_history(*, seal_id: UUID) -> list[tuple[datetime, str, str]]:
-    """Return what was done with a seal, newest first: when, what, and why."""
-    entries = ledger.list_entries(subject=Ref(SEAL_KIND, seal_id))
-    return [
-        (one.at, ledger_title(one.verb), one.ground)
-        for one in reversed(entries)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryView:
+    """One thing done with a seal: when, what, by whom, why."""
+
+    at: datetime
+    title: str
+    who: str
+    why: str
+
+
+def list_history(*, seal_id: UUID) -> list[HistoryView]:
+    """Return what was done with a seal, newest first."""
+    entries = [
+        one
+        for one in ledger.list_entries(subject=Ref(SEAL_KIND, seal_id))
         if one.verb.startswith("trust.seal.")
+    ]
+    names = directory.officer_names(
+        officer_ids={one.officer_id for one in entries if one.officer_id is not None}
+    )
+    return [
+        HistoryView(
+            at=one.at,
+            title=ledger_title(one.verb),
+            who=names.get(one.officer_id, "") if one.officer_id else "系统",
+            why=one.ground,
+        )
+        for one in reversed(entries)
     ]
 
 

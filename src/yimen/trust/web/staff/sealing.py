@@ -43,6 +43,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "faults": [(one.name, fault) for one, fault in seals.list_faults()]
         if actor.may(RUN_SEALING)
         else [],
+        "may_list": actor.may(KEEP_SEAL),
         "errors": errors,
     }
     return render(request, "trust/sealing.html", context, status=422 if errors else 200)

@@ -43,19 +43,21 @@ _NAMES = ("organisation", "kind", "purpose", "custodian", "ground")
 def index(request: HttpRequest) -> HttpResponse:
     """List the seals that the officer may see."""
     actor = actor_of(request)
+    found = queries.list_seals(actor=actor)
+    uses = queries.count_uses_of(seal_ids=[one.id for one in found])
     context = {
         "columns": [
             Column(title=title)
             for title in ("印章", "单位", "保管人", "常用印范围", "用过", "状态")
         ],
-        "rows": [_row(one) for one in queries.list_seals(actor=actor)],
+        "rows": [_row(one, uses.get(one.id, 0)) for one in found],
         "may_apply": actor.may(APPLY_SEAL),
         "may_queue": actor.may(KEEP_SEAL) or actor.may(RUN_SEALING),
     }
     return render(request, "trust/seals.html", context)
 
 
-def _row(one: SealView) -> Row:
+def _row(one: SealView, uses: int) -> Row:
     return Row(
         key=str(one.id),
         cells=(
@@ -68,7 +70,7 @@ def _row(one: SealView) -> Row:
             Cell(text=one.organisation_name),
             Cell(text=one.custodian_name or "没有定人"),
             Cell(text=labels.standing_words(one.standing)),
-            Cell(text=f"{queries.count_uses(seal_id=one.id)} 次", num=True),
+            Cell(text=f"{uses} 次", num=True),
             Cell(text=SEAL_FLOW.state_titles[one.state], kind=labels.STATE_KINDS[one.state]),
         ),
     )
@@ -264,10 +266,17 @@ def _page(request: HttpRequest, one: SealView, errors: dict[str, str]) -> dict[s
         "use_count": queries.count_uses(seal_id=one.id),
         "leave_columns": [Column(title=title) for title in ("文书", "申请", "理由", "结果")],
         "leaves": [_leave_row(leave) for leave in queries.list_leaves(seal_id=one.id)],
-        "history_columns": [Column(title=title) for title in ("时间", "做了什么", "理由")],
+        "history_columns": [Column(title=title) for title in ("时间", "做了什么", "谁", "理由")],
         "history": [
-            Row(cells=(Cell(text=labels.moment_words(at)), Cell(text=title), Cell(text=why)))
-            for at, title, why in queries.list_history(seal_id=one.id)
+            Row(
+                cells=(
+                    Cell(text=labels.moment_words(step.at)),
+                    Cell(text=step.title),
+                    Cell(text=step.who),
+                    Cell(text=step.why),
+                )
+            )
+            for step in queries.list_history(seal_id=one.id)
         ],
         "certificates": [
             (labels.SUITE_TITLES[held.suite], held.serial, held.ended_at is not None)
