@@ -52,6 +52,11 @@ def find_notice_by_code(*, verification_code: str) -> NoticeView | None:
     return _notice.find_by_code(verification_code=verification_code)
 
 
+def notice_says_now(*, notice_id: UUID) -> list[str]:
+    """Return what has become of a notice since it was made (corrected, revoked), in sentences."""
+    return _notice.says_now(notice_id=notice_id)
+
+
 def list_waiting(*, actor: Actor) -> list[WaitingCase]:
     """Return the actor's cases that wait for papers or for the result to be taken, oldest first."""
     return _overview.list_waiting(actor=actor)

@@ -370,6 +370,7 @@ class DocumentKind(StrEnum):
 
     PDF = "pdf"
     OFD = "ofd"
+    LEDGER_PROOF = "ledger_proof"
     UNKNOWN = "unknown"
 
 

@@ -53,6 +53,8 @@ class Field:
     files: Sequence[FileRow] = ()
     downloads: Sequence[Link] = ()
     accept: str = "image/*,application/pdf"
+    pick_word: str = ""
+    limits: str = ""
     multiple: bool = False
     upload: str = ""
     save: str = ""

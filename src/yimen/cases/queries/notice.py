@@ -73,8 +73,26 @@ def find_proof(*, verification_code: str) -> NoticeProof | None:
     """Return what proves the notice with this code, or None where there is no such notice."""
     code = "".join(plain(verification_code).split()).replace("-", "").upper()
     notice = Notice.objects.select_related("case").filter(verification_code=code).first()
-    if notice is None:
-        return None
+    return None if notice is None else _proof(notice)
+
+
+def says_now(*, notice_id: UUID) -> list[str]:
+    """Return what has become of a notice since it was made, in sentences; mostly nothing."""
+    notice = Notice.objects.select_related("case").filter(id=notice_id).first()
+    return [] if notice is None else since_then(_proof(notice))
+
+
+def since_then(proof: NoticeProof) -> list[str]:
+    """Return what has become of a proved notice, in sentences."""
+    said = []
+    if proof.corrected_by:
+        said.append(f"这份文书有一处已经更正，见{proof.corrected_by}。")
+    if proof.revoked:
+        said.append("注意：作出这份文书的决定已经撤销，不能再作为凭据。")
+    return said
+
+
+def _proof(notice: Notice) -> NoticeProof:
     facts = unseal(NOTICE_FACTS, notice.facts)
     later = Notice.objects.filter(corrects=notice).order_by("-made_at").first()
     return NoticeProof(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yimen.portal.web import home, pages, space
+from yimen.portal.web import home, pages, space, verification
 
 app_name = "portal"
 
@@ -17,4 +17,5 @@ urlpatterns = [
     path("privacy/", pages.privacy, name="privacy"),
     path("complaints/", pages.complaints, name="complaints"),
     path("about/", pages.about, name="about"),
+    path("verify/file/", verification.verify_file, name="verify_file"),
 ]

@@ -14,6 +14,8 @@ from yimen.ui import forms
 from yimen.ui.parts import ErrorItem, Fact
 
 _LONGEST_CODE = 120
+FILE = "/verify/file/"
+"""Where a whole file is verified; the page stands on a higher floor, so it is known by address."""
 QUESTIONS = (
     forms.Field(
         name="code",
@@ -68,11 +70,7 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
         if found.in_ledger
         else "内容指纹正在写入账本，请过一会儿再看。",
     ]
-    if found.corrected_by:
-        checks.append(f"这份文书有一处已经更正，见{found.corrected_by}。")
-    if found.revoked:
-        checks.append("注意：作出这份文书的决定已经撤销，不能再作为凭据。")
-    return _page(request, {"found": facts, "checks": checks})
+    return _page(request, {"found": facts, "checks": [*checks, *notices.since_then(found)]})
 
 
 def _page(request: HttpRequest, context: dict[str, object], status: int = 200) -> HttpResponse:
@@ -80,6 +78,6 @@ def _page(request: HttpRequest, context: dict[str, object], status: int = 200) -
     return render(
         request,
         "cases/proof.html",
-        {"section": "where", "fields": fields, **context},
+        {"section": "where", "fields": fields, "file_page": FILE, **context},
         status=status,
     )

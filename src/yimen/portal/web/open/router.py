@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Path, Query, Router
+from ninja import File, Path, Query, Router
+from ninja.files import UploadedFile
 
 from yimen.kernel.contracts import NotFound, Refusal
-from yimen.kernel.gates import public
+from yimen.kernel.gates import moment, public
 from yimen.kernel.ledger import checkpoints, proofs
 from yimen.kernel.ledger.contracts import Checkpoint
 from yimen.kernel.web import wire
+from yimen.portal.queries import verification
 
 router = Router(tags=["账本"])
 
@@ -85,3 +87,25 @@ def _signed(found: Checkpoint) -> dict[str, Any]:
         "key_version": found.key_version,
         "signature": found.signature.hex(),
     }
+
+
+FileCheck = wire.record(
+    "FileCheck", code=str, state=str, sentence=str, reason=str, signature=int | None
+)
+VerifiedFile = wire.record(
+    "VerifiedFile",
+    kind=str,
+    verdict=str,
+    title=str,
+    since=wire.several(str),
+    checks=wire.several(FileCheck),
+)
+
+
+@router.post("/verify/file", response=VerifiedFile, summary="核验一个文件")
+@public
+def verify_file(request: HttpRequest, file: File[UploadedFile]) -> verification.Verified:
+    """Return every check of a sealed PDF or OFD, or of a proof of the ledger; nothing is kept."""
+    if (file.size or 0) > verification.MOST_BYTES:
+        raise Refusal("portal.verification.too_large", "文件太大，最多 40 MB。", field="file")
+    return verification.verify(content=file.read(), at=moment(request))
