@@ -7,6 +7,7 @@ from uuid import UUID
 from yimen.kernel.actor import Actor, ActorKind
 from yimen.kernel.contracts import NotAllowed
 from yimen.pki.contracts import Profile
+from yimen.trust.contracts import HandKind
 
 APPLY_SEAL = "trust.apply_seal"
 APPROVE_SEAL = "trust.approve_seal"
@@ -107,3 +108,11 @@ def check_set_up(actor: Actor) -> None:
     """Refuse everybody but the machine's own command. Raises NotAllowed."""
     if actor.kind is not ActorKind.SYSTEM:
         raise NotAllowed
+
+
+def check_sign_by_hand(actor: Actor, kind: HandKind) -> None:
+    """Refuse who is nobody, and who takes a thumbprint without being an officer. Raises NotAllowed."""
+    if actor.person_id is None and actor.officer_id is None:
+        raise NotAllowed("请先登录，再签名。")
+    if kind is HandKind.THUMBPRINT and actor.officer_id is None:
+        raise NotAllowed("按手印要在窗口、由工作人员和见证人在场时收。")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from yimen.kernel.register import Context, register
 from yimen.trust import certificate_declaration as certificates
+from yimen.trust import hand_declaration as hands
 from yimen.trust import key_declaration as keys
 from yimen.trust import seal_declaration as seals
 
@@ -18,7 +19,9 @@ def declare() -> None:
             work_kinds=seals.WORK,
             events=seals.EVENTS,
             seeds=(*certificates.SEEDS, *seals.SEEDS),
-            ledger_verbs=certificates.VERBS | keys.VERBS | seals.WORDS,
+            ledger_verbs=certificates.VERBS | hands.VERBS | keys.VERBS | seals.WORDS,
+            data_classes=hands.DATA_CLASSES,
+            personal_columns=hands.COLUMNS,
             navigation=(*certificates.NAVIGATION, *keys.NAVIGATION, *seals.NAVIGATION),
             drills=seals.DRILLS,
             benches={

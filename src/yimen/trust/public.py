@@ -40,8 +40,8 @@ from yimen.trust.queries import outgoing as _outgoing
 from yimen.trust.queries import rekeying as _rekeyed
 from yimen.trust.queries import sealing as _sealed
 from yimen.trust.queries import unsealed as _unsealed
-from yimen.trust.rules import hand as _hand
 from yimen.trust.queries import verification as _verification
+from yimen.trust.rules import hand as _hand
 
 
 def request_sealing(

@@ -5,6 +5,7 @@ from yimen.trust.models.certificates import CertificateStep as CertificateStep
 from yimen.trust.models.certificates import CertificateWish as CertificateWish
 from yimen.trust.models.certificates import RevocationList as RevocationList
 from yimen.trust.models.certificates import TimeStamp as TimeStamp
+from yimen.trust.models.hand import HandSignature as HandSignature
 from yimen.trust.models.keys import TrustKey as TrustKey
 from yimen.trust.models.rekeying import Rekeying as Rekeying
 from yimen.trust.models.rekeying import RekeyingPart as RekeyingPart
