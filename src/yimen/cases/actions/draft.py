@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from yimen.cases.queries.draft import draft_context, draft_view
 from yimen.cases.queries.files import owned_by
 from yimen.cases.queries.vault import kept_files
 from yimen.cases.rules.desk import excused
+from yimen.cases.rules.signing import places
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import (
     ApplicantFacts,
@@ -263,23 +264,15 @@ def _filled(
     stored = {**before.aside, **before.values}
     asked = _on_the_page(before, version, step, only, sent)
 
-    def fill(context: Mapping[str, Any]) -> FormAnswers:
-        return catalogue.fill_form(
-            spec=spec,
-            raw=sent,
-            stored=stored,
-            context=context,
-            on=on,
-            step=step,
-            only=asked,
-            final=complete,
-        )
-
+    fill = partial(
+        catalogue.fill_form,
+        spec=spec, raw=sent, stored=stored, on=on, step=step, only=asked, final=complete,
+    )  # fmt: skip
     situation, answers = catalogue.settle_situation(
         version=version,
         situation=before.situation,
         context=lambda one: draft_context(before, on=on, facts=facts, situation=one),
-        fill=fill,
+        fill=lambda context: fill(context=context),
     )
     if before.filed_by_officer_id is not None and before.mandate_id is None:
         answers = replace(answers, errors=excused(version.definition.form, answers.errors))
@@ -302,12 +295,15 @@ def _filled(
 def _on_the_page(
     before: DraftView, version: ItemVersionView, step: str, only: Sequence[str] | None, sent: Raw
 ) -> Sequence[str] | None:
-    """Return the questions that what was sent speaks for.
+    """Return the questions that what was sent speaks for; what is signed by hand comes apart.
 
     A question that was off the form when the page was drawn says nothing by its silence: what was
     once answered to it comes back.
     """
-    if not before.aside or version.definition is None:
+    if version.definition is None:
+        return only
+    signed = places(version.definition.form)
+    if not (before.aside or signed):
         return only
     told = {key.split("-")[0] for key in sent}
     return [
@@ -315,6 +311,7 @@ def _on_the_page(
         for one in version.definition.form.steps
         for field in one.fields
         if one.code == step
+        and field.code not in signed
         and (only is None or field.code in only)
         and (field.code in told or field.code not in before.aside)
     ]
