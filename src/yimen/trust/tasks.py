@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from types import ModuleType
 from uuid import UUID
@@ -14,6 +15,7 @@ from yimen.kernel.clock import now
 from yimen.trust.actions import authority, lists, outside, rekeying
 
 _SLICE_SECONDS = 50.0
+_log = logging.getLogger(__name__)
 
 
 @app.periodic(cron="* * * * *")
@@ -38,7 +40,8 @@ def keep_certificates(timestamp: int) -> None:
     at = now()
     lists.renew_lists(at=at)
     authority.renew_services(at=at)
-    outside.fetch_lists(at=at)
+    for title in outside.fetch_lists(at=at):
+        _log.warning("the revocation list of %s was not fetched", title)
 
 
 @app.task(pass_context=False)
