@@ -342,6 +342,25 @@ def signature_on(actor: Actor, case: Case, kind: NoticeKind) -> str:
     return _signed(actor, case, _OF_NOTICE[kind], any_unit=kind is NoticeKind.STOP)
 
 
+def task_signature(actor: Actor, case: Case, task: CaseTask) -> str:
+    """Return who did a step of a process: the step's own unit and verb decide whether it was lent."""
+    verb = DECIDE if task.decides else EXAMINE
+    return directory.signed_name(
+        actor=actor, verbs=(verb,), units={task.unit_id}, area=case.area_code, item=case.item_code
+    )
+
+
+def unit_signature(actor: Actor, case: Case, verb: str) -> str:
+    """Return who acted on a case by a verb of the deciding unit, a deputy marked as such."""
+    return directory.signed_name(
+        actor=actor,
+        verbs=(verb,),
+        units={case.deciding_unit_id},
+        area=case.area_code,
+        item=case.item_code,
+    )
+
+
 def judge_signature(actor: Actor, case: Case) -> str:
     """Return who judged a paper, a deputy marked as such."""
     return _signed(actor, case, (RECEIVE, ACCEPT, EXAMINE), any_unit=True)

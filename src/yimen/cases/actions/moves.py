@@ -44,10 +44,12 @@ def move(
     private: bool = False,
     change: Mapping[str, str] | None = None,
     fields: tuple[str, ...] = (),
+    signed: str = "",
 ) -> CaseStep:
     """Record the move and store the case; `fields` are the columns the caller has set.
 
-    `private` keeps the opinion among officials. Raises WrongState.
+    `private` keeps the opinion among officials; `signed` is the name where the caller knows better
+    than the verb by which post it was done. Raises WrongState.
     """
     before = CaseState(case.state)
     after = FLOW.check_move(before, verb)
@@ -59,7 +61,7 @@ def move(
         before=before,
         after=after,
         route_step=case.route_step,
-        actor_name=access.signature(actor, case, verb),
+        actor_name=signed or access.signature(actor, case, verb),
         officer_id=actor.officer_id,
         unit_id=actor.unit_id,
         on_behalf_of=_on_behalf_of(actor, case, verb),

@@ -97,7 +97,7 @@ def verify_pledge(
         paper.finding = check_reasons(finding, field="finding")[:500]
         paper.state = PaperState.FINE if is_true else PaperState.WRONG
         paper.level = "B" if is_true else "D"
-        paper.judged_by = actor.name
+        paper.judged_by = access.unit_signature(actor, case, access.EXAMINE)
         paper.save(update_fields=["finding", "state", "level", "judged_by"])
         note_paper(case=case, paper=paper, actor=actor, at=at)
         follow(case=case, at=at)

@@ -172,6 +172,7 @@ def _sign(
     undoing: bool = False,
 ) -> None:
     """Put a name under a step; what is undone after the end of a case moves the case no more."""
+    signed = access.task_signature(actor, case, task)
     if undoing:
         ledger.record(
             actor=actor, verb="cases.task.undone", subject=case_ref(case.id), at=at,
@@ -182,9 +183,9 @@ def _sign(
         case.route_step = task.node[:40]
         move(
             case=case, verb=verb, actor=actor, at=at, opinion=words, private=True,
-            change={"step": task.title}, fields=("route_step",),
+            change={"step": task.title}, fields=("route_step",), signed=signed,
         )  # fmt: skip
-    task.opinion, task.officer_name = words, access.signature(actor, case, verb)
+    task.opinion, task.officer_name = words, signed
     task.outcome, task.closed_at = outcome.value, at
 
 

@@ -108,7 +108,8 @@ def rule_recheck(*, actor: Actor, recheck_id: UUID, uphold: bool, words: str, at
         if row.ruled_at is not None:
             raise WrongState("这次复核已经有人作出结论，没有重复记录。")
         row.words = check_reasons(words, field="words")
-        row.ruled_at, row.ruled_by, row.upheld = at, actor.name, uphold
+        row.ruled_at, row.upheld = at, uphold
+        row.ruled_by = access.unit_signature(actor, case, access.DECIDE)
         row.save(update_fields=["words", "ruled_at", "ruled_by", "upheld"])
         ref = Ref(RECHECK_KIND, row.id)
         work.close(ref=ref, kind=WorkKind.RECHECK)

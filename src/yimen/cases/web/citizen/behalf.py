@@ -7,6 +7,8 @@ from datetime import date
 from uuid import UUID
 
 from yimen.cases.contracts import CaseView, DraftView
+from yimen.cases.queries.bundle import BundleDraftView
+from yimen.cases.queries.bundle_progress import ApplicationView
 from yimen.identity import public as identity
 from yimen.kernel.actor import Actor
 from yimen.ui.parts import Option
@@ -34,15 +36,23 @@ def choices(*, actor: Actor, item_codes: Collection[str], on: date) -> list[Opti
     return found
 
 
-def of_draft(*, actor: Actor, draft: DraftView, name: str = "") -> str:
+def name_of(*, actor: Actor, draft: DraftView | BundleDraftView) -> str:
+    """Return the applicant's name where somebody else fills in, or nothing on one's own."""
+    if actor.person_id == draft.applicant_id:
+        return ""
+    return identity.get_person(person_id=draft.applicant_id).name
+
+
+def of_draft(*, actor: Actor, draft: DraftView | BundleDraftView, name: str = "") -> str:
     """Return who applies and who fills it in; `name` is the applicant's where it was read already.
 
     One's own application asks the store nothing.
     """
     if actor.person_id == draft.applicant_id:
         return f"申请人：{actor.name}，本人填写"
-    name = name or identity.get_person(person_id=draft.applicant_id).name
-    if draft.mandate_id is None and draft.filed_by_officer_id is not None:
+    name = name or name_of(actor=actor, draft=draft)
+    by_paper = isinstance(draft, DraftView) and draft.mandate_id is None
+    if by_paper and draft.filed_by_officer_id is not None:
         return f"申请人：{name}，{actor.name}照纸质申请录入"
     return f"申请人：{name}，{actor.name}代为填写"
 
@@ -53,6 +63,13 @@ def of_case(case: CaseView) -> str:
         return f"申请人：{case.applicant_name}，本人提交"
     how = "代为提交" if case.mandate_id is not None else "照纸质申请录入"
     return f"申请人：{case.applicant_name}，{case.filed_by_name}{how}"
+
+
+def of_bundle(application: ApplicationView) -> str:
+    """Return who applied by one form and who handed it in."""
+    if not application.filed_by_name:
+        return f"申请人：{application.applicant_name}，本人提交"
+    return f"申请人：{application.applicant_name}，{application.filed_by_name}代为提交"
 
 
 def now_acting(*, actor: Actor, case: CaseView) -> str:

@@ -23,7 +23,6 @@ from yimen.cases.web.citizen.story import documents
 from yimen.cases.web.labels import NEXT_SAYS, STATE_KIND, state_title
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts.bundles import BundleQuestion, BundleUnknown
-from yimen.identity import public as identity
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import FieldRefusals, Refusal
 from yimen.kernel.gates import actor_of, moment, signed_in
@@ -108,7 +107,7 @@ def _situation_page(
         "section": "do",
         "bundle": page.live.bundle,
         "draft": draft,
-        "for_whom": _for_whom(request, draft),
+        **_whose(request, draft),
         "unconfirmed": queries.unconfirmed(draft),
         "steps": page.steps("situation"),
         "questions": [
@@ -137,11 +136,11 @@ def _why_held(question: BundleQuestion, held: tuple[str, str] | None) -> str:
     return f"证照里有“{held[1]}”，先替您选好了，不对可以改。"
 
 
-def _for_whom(request: HttpRequest, draft: queries.BundleDraftView) -> str:
-    """Return the applicant's name where somebody else fills in."""
-    if draft.applicant_id == actor_of(request).person_id:
-        return ""
-    return identity.get_person(person_id=draft.applicant_id).name
+def _whose(request: HttpRequest, draft: queries.BundleDraftView) -> dict[str, str]:
+    """Return whose application it is and who fills it in, and the applicant's name where another."""
+    actor = actor_of(request)
+    name = behalf.name_of(actor=actor, draft=draft)
+    return {"for_whom": name, "behalf": behalf.of_draft(actor=actor, draft=draft, name=name)}
 
 
 @signed_in
@@ -191,7 +190,7 @@ def _step_page(
         "draft": page.draft,
         "title": joint.title,
         "items": [part.version.name for part, _, _ in joint.asked],
-        "for_whom": _for_whom(request, page.draft),
+        **_whose(request, page.draft),
         "steps": page.steps(step),
         "before": page.before(step),
         "page": page.step(joint, errors=errors, raw=raw),
@@ -288,7 +287,7 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponseBase:
         "section": "do",
         "bundle": page.live.bundle,
         "draft": draft,
-        "for_whom": _for_whom(request, draft),
+        **_whose(request, draft),
         "unconfirmed": queries.unconfirmed(draft),
         "steps": page.steps("check"),
         "sections": page.sections(),
@@ -334,6 +333,7 @@ def _progress(
     context = {
         "section": "where",
         "application": found,
+        "behalf": behalf.of_bundle(found),
         "total": len(found.parts),
         "parts": [
             {
