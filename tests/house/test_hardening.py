@@ -25,10 +25,15 @@ _FOR_PROGRAMS = {"trust/ocsp/", "trust/ocsp/<path:encoded>", "trust/tsa/"}
 _OWN_WORD = {"oidc/authorize/", "oidc/logout/"}
 """Posted by relying systems through the browser, by the standard: they change nothing by
 themselves, for the person is asked on a page of ours."""
-_READS = {"track/", "POST api/v1/cases/progress", "login/upstream/<slug:code>/ended/"}
-"""The first two are asked by a post so that the code stands in no address; they change nothing and know
-no session. The third ends sessions: a platform above calls it without a cookie, and its signed token is
-the proof that a form token would be."""
+_READS = {
+    "track/",
+    "POST api/v1/cases/progress",
+    "POST api/v1/verify/file",
+    "login/upstream/<slug:code>/ended/",
+}
+"""The first three are asked by a post, so that a code stands in no address and a file can be given; they
+change nothing and know no session. The last ends sessions: a platform above calls it without a cookie,
+and its signed token is the proof that a form token would be."""
 _NO_OPERATION = "api/v1/<path:rest>"
 
 
@@ -202,6 +207,7 @@ _MAY_CALL = {
     "connectors/mail/client.py": "a mail server, at the address of the settings",
     "connectors/scanning.py": "a virus scanner, at the address of the settings",
     "identity/stuffing.py": "a drill that attacks web processes of its own, on this machine",
+    "keys/service.py": "the key service, over a socket file of this machine",
     "ops/bootstrap.py": "the operator's own package index, before anything is installed",
     "ops/bucket.py": "S3 by its own client, at the address of the settings",
     "ops/commands/running.py": "looks whether a port of this machine is free",

@@ -11,7 +11,6 @@ from cryptography.exceptions import InvalidSignature as NotByP256
 from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from tongsuopy.crypto import hashes as sm_hashes
 from tongsuopy.crypto import serialization as sm_serialization
 from tongsuopy.crypto.asymciphers import ec as sm_ec
@@ -19,13 +18,12 @@ from tongsuopy.crypto.exceptions import InternalError
 from tongsuopy.crypto.exceptions import InvalidSignature as NotBySm2
 from tongsuopy.crypto.exceptions import UnsupportedAlgorithm as UnknownToTongsuo
 
-from yimen.pki import der
+from yimen.pki import ciphers, der
 from yimen.pki.contracts import PrivateKey, PublicKey, Suite, SuiteName
 
 _EC_KEY = der.identifier("1.2.840.10045.2.1")
 _SM2_HEAD = der.sequence(_EC_KEY, der.identifier("1.2.156.10197.1.301"))
 _P256_HEAD = der.sequence(_EC_KEY, der.identifier("1.2.840.10045.3.1.7"))
-_NONCE, _TAG, _SECRET = 12, 16, 16
 _BY_P256 = ec.ECDSA(hashes.SHA256())
 _BY_SM2 = sm_ec.ECDSA(sm_hashes.SM3())
 
@@ -155,27 +153,17 @@ class _P256Private:
         )
 
 
-def _sealed(
-    cipher: type[algorithms.SM4] | type[algorithms.AES], secret: bytes, plain: bytes, bound: bytes
-) -> bytes:
-    if len(secret) != _SECRET:
-        raise ValueError("16 bytes of key")
-    nonce = os.urandom(_NONCE)
-    lock = Cipher(cipher(secret), modes.GCM(nonce)).encryptor()
-    lock.authenticate_additional_data(bound)
-    text = lock.update(plain) + lock.finalize()
-    return nonce + text + lock.tag
+def _sealed(name: SuiteName, secret: bytes, plain: bytes, bound: bytes) -> bytes:
+    nonce = os.urandom(ciphers.NONCE)
+    return nonce + ciphers.cipher(name, secret).encrypt(nonce, plain, bound)
 
 
-def _opened(
-    cipher: type[algorithms.SM4] | type[algorithms.AES], secret: bytes, stored: bytes, bound: bytes
-) -> bytes:
-    if len(secret) != _SECRET or len(stored) < _NONCE + _TAG:
+def _opened(name: SuiteName, secret: bytes, stored: bytes, bound: bytes) -> bytes:
+    cipher = ciphers.cipher(name, secret)
+    if len(stored) < ciphers.NONCE + ciphers.TAG:
         raise ValueError("too short")
-    lock = Cipher(cipher(secret), modes.GCM(stored[:_NONCE], stored[-_TAG:])).decryptor()
-    lock.authenticate_additional_data(bound)
     try:
-        return lock.update(stored[_NONCE:-_TAG]) + lock.finalize()
+        return cipher.decrypt(stored[: ciphers.NONCE], stored[ciphers.NONCE :], bound)
     except InvalidTag:
         raise ValueError("changed or moved") from None
 
@@ -209,10 +197,10 @@ class _Sm:
         return _Sm2Public(spki)
 
     def encrypt(self, *, secret: bytes, plaintext: bytes, bound: bytes) -> bytes:
-        return _sealed(algorithms.SM4, secret, plaintext, bound)
+        return _sealed(self.name, secret, plaintext, bound)
 
     def decrypt(self, *, secret: bytes, stored: bytes, bound: bytes) -> bytes:
-        return _opened(algorithms.SM4, secret, stored, bound)
+        return _opened(self.name, secret, stored, bound)
 
 
 class _International:
@@ -242,10 +230,10 @@ class _International:
         return _P256Public(spki)
 
     def encrypt(self, *, secret: bytes, plaintext: bytes, bound: bytes) -> bytes:
-        return _sealed(algorithms.AES, secret, plaintext, bound)
+        return _sealed(self.name, secret, plaintext, bound)
 
     def decrypt(self, *, secret: bytes, stored: bytes, bound: bytes) -> bytes:
-        return _opened(algorithms.AES, secret, stored, bound)
+        return _opened(self.name, secret, stored, bound)
 
 
 _SUITES: dict[SuiteName, Suite] = {
