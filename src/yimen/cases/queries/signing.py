@@ -1,0 +1,207 @@
+"""Signatures by hand of an application: what is to be signed, what was, and whether it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from yimen.cases import access
+from yimen.cases.contracts import DRAFT_KIND, DraftView, PaperEntryView
+from yimen.cases.models import Case, Draft, PaperEntry
+from yimen.cases.queries.applicant import applicant_facts
+from yimen.cases.queries.case import CaseFile
+from yimen.cases.queries.draft import draft_context
+from yimen.cases.queries.looks import WORKING, look_once
+from yimen.cases.rules import signing as rules
+from yimen.catalogue import public as catalogue
+from yimen.catalogue.contracts import Field, ItemVersionView
+from yimen.kernel.actor import Actor
+from yimen.kernel.clock import local_day
+from yimen.kernel.contracts import NotFound, Ref
+from yimen.kernel.crypto.hashing import sm3_hex
+from yimen.kernel.files import actions as files
+from yimen.trust import public as trust
+from yimen.trust.contracts import HandCheck, HandDocument, HandView
+
+THUMBPRINT = "thumbprint"
+"""The place of a thumbprint: it stands for the signature on the scanned form."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A question that a signature answers: what was signed, and whether it fits the answers now."""
+
+    code: str
+    label: str
+    why: str
+    signed: HandView | None
+    holds: bool
+    required: bool
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedHand:
+    """A signature of a case with what its checks say."""
+
+    hand: HandView
+    title: str
+    checks: Sequence[HandCheck]
+
+    @property
+    def holds(self) -> bool:
+        """Say whether nothing is wrong with it."""
+        return all(one.ok for one in self.checks)
+
+
+def to_sign(
+    draft: Draft | DraftView, version: ItemVersionView, *, values: Mapping[str, Any], situation: str
+) -> HandDocument:
+    """Return what a signature under these answers is bound to."""
+    return HandDocument(
+        ref=Ref(DRAFT_KIND, draft.id),
+        version=draft.version,
+        digest=rules.digest_of(
+            version=version,
+            situation=situation,
+            applicant_id=draft.applicant_id,
+            values=values,
+        ),
+    )
+
+
+def asked_now(
+    draft: DraftView, version: ItemVersionView, *, at: datetime
+) -> tuple[HandDocument, Sequence[Field]]:
+    """Return what would be signed as the answers stand, and the questions that ask for it."""
+    assert version.definition is not None
+    on = local_day(at)
+    facts = applicant_facts(draft.applicant_id, on=on)
+    situation, answers = catalogue.settle_situation(
+        version=version,
+        situation=draft.situation,
+        context=lambda one: draft_context(draft, on=on, facts=facts, situation=one),
+        fill=lambda seen: catalogue.review_form(
+            version=version, stored={**draft.aside, **draft.values}, context=seen, on=on
+        ),
+    )
+    document = to_sign(draft, version, values=answers.values, situation=situation)
+    return document, rules.shown_places(version.definition.form, answers.shown)
+
+
+def list_places(
+    *, actor: Actor, draft: DraftView, version: ItemVersionView, at: datetime
+) -> list[Place]:
+    """Return what a person has to sign before this draft goes in; most items ask for nothing."""
+    assert version.definition is not None
+    if not rules.places(version.definition.form):
+        return []
+    document, asked = asked_now(draft, version, at=at)
+    found = {one.place: one for one in trust.list_hand_signatures(ref=document.ref)}
+    return [
+        Place(
+            code=field.code,
+            label=field.label,
+            why=field.why,
+            signed=(signed := found.get(field.code)),
+            holds=signed is not None
+            and field.code in draft.values
+            and trust.hand_signature_holds(signature_id=signed.id, document=document, at=at),
+            required=field.required,
+            ticket=trust.hand_ticket(actor=actor, document=document, place=field.code),
+        )
+        for field in asked
+    ]
+
+
+def list_signed(*, file: CaseFile, at: datetime) -> list[SignedHand]:
+    """Return the signatures of a case, each held against the answers as they are now."""
+    case, version = file.case, file.version
+    draft = Draft.objects.filter(case_id=case.id).only("id", "version").first()
+    if draft is None or version.definition is None:
+        return []
+    found = trust.list_hand_signatures(ref=Ref(DRAFT_KIND, draft.id))
+    if not found:
+        return []
+    names = {
+        field.code: field.name for step in version.definition.form.steps for field in step.fields
+    }
+    answers = HandDocument(
+        ref=Ref(DRAFT_KIND, draft.id),
+        version=draft.version,
+        digest=rules.digest_of(
+            version=version,
+            situation=case.situation,
+            applicant_id=case.applicant_id,
+            values=file.values,
+        ),
+    )
+    return [
+        SignedHand(
+            hand=one,
+            title=names.get(one.place, one.title),
+            checks=trust.check_hand_signature(
+                signature_id=one.id,
+                document=_scanned(draft.id, answers) if one.place == THUMBPRINT else answers,
+                at=at,
+            ),
+        )
+        for one in found
+    ]
+
+
+def _scanned(draft_id: UUID, otherwise: HandDocument) -> HandDocument:
+    entry = PaperEntry.objects.filter(draft_id=draft_id).first()
+    return scanned_form(draft_id=draft_id, scans=entry.scan_ids) if entry else otherwise
+
+
+def scanned_form(*, draft_id: UUID, scans: Sequence[str | UUID]) -> HandDocument:
+    """Return what a thumbprint is bound to: the scans of the signed form, in order."""
+    digests = [files.find(file_id=UUID(str(one))).sm3 for one in scans]
+    return HandDocument(
+        ref=Ref(DRAFT_KIND, draft_id),
+        version=max(1, len(digests)),
+        digest=sm3_hex("\n".join(digests).encode()),
+    )
+
+
+def find_thumbprint(*, entry: PaperEntryView, at: datetime) -> tuple[HandView | None, bool]:
+    """Return the thumbprint taken for a paper application, and whether it fits the scans now."""
+    draft_id = entry.draft.id
+    found = trust.find_hand_signature(ref=Ref(DRAFT_KIND, draft_id), place=THUMBPRINT)
+    if found is None:
+        return None, False
+    document = scanned_form(draft_id=draft_id, scans=entry.scan_ids)
+    holds = trust.hand_signature_holds(signature_id=found.id, document=document, at=at)
+    return found, holds and found.witness == entry.witness
+
+
+def open_hand(*, actor: Actor, signature_id: UUID, at: datetime) -> bytes:
+    """Return the picture of a signature to who may see its application; an officer's look is kept.
+
+    Raises NotFound.
+    """
+    found = trust.get_hand_signature(signature_id=signature_id)
+    draft = None
+    if found.document.ref.kind == DRAFT_KIND:
+        draft = Draft.objects.filter(id=found.document.ref.id).first()
+    if draft is None:
+        raise NotFound
+    if draft.case_id is None:
+        access.check_draft(actor, draft)
+        return trust.open_hand_picture(signature_id=signature_id)
+    case = Case.objects.get(id=draft.case_id)
+    access.check_can_see(actor, case)
+    if not access.is_applicant(actor, case):
+        why = access.look_ground(actor, case) or WORKING
+        look_once(
+            actor=actor,
+            subject=Ref("cases.case", case.id),
+            what=f"hand {signature_id}",
+            reason=why,
+            at=at,
+        )
+    return trust.open_hand_picture(signature_id=signature_id)
