@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-from datetime import timedelta
 
 import httpx
 import pytest
@@ -11,14 +10,9 @@ import pytest
 from yimen.connectors import simulators
 from yimen.connectors.ca import mapping
 from yimen.connectors.ca.plugin import authority_of
-from yimen.kernel.actor import SYSTEM
-from yimen.kernel.clock import now
 from yimen.pki import certificates, requests, suites
-from yimen.pki.contracts import ChainFault, Name, Profile, RevocationReason, SuiteName
-from yimen.trust.actions import outside
-from yimen.trust.certificate_contracts import Subject
+from yimen.pki.contracts import Name, Profile, RevocationReason, SuiteName
 from yimen.trust.contracts import AuthorityRefused, AuthorityUnavailable
-from yimen.trust.queries import authorities, chain
 
 BOTH = pytest.mark.parametrize("suite", list(SuiteName))
 
@@ -54,37 +48,6 @@ def test_the_chain_comes_root_first_and_a_certificate_for_the_request(url, suite
     assert certificates.is_signed_by(issuing, root)
     assert certificates.is_signed_by(made, issuing)
     assert made.public.spki() == requests.read(request).public.spki()
-
-
-@pytest.mark.django_db
-@BOTH
-def test_trusted_it_stands_in_the_one_check_until_its_list_says_revoked(url, suite):
-    ca = _authority(url, suite)
-    authorities.install_authority(authority=ca)
-    try:
-        outside.enter_authority(actor=SYSTEM, code="ca", at=now())
-        outside.fetch_lists(at=now())
-        view = outside.request_certificate(
-            actor=SYSTEM,
-            code="ca",
-            profile=Profile.LOGIN,
-            subject=Subject(ref=None, common_name="测试员"),
-            suite=suite,
-            at=now(),
-        )
-        good = chain.check_certificate(der=view.der, at=now(), profile=Profile.LOGIN)
-        assert good.ok, good.steps
-
-        serial = f"{certificates.read(view.der).serial:x}"
-        httpx.post(f"{url}/revoke", json={"serial": serial, "suite": suite})
-        outside.fetch_lists(at=now())
-    finally:
-        authorities.remove_authority(code="ca")
-
-    ended = chain.check_certificate(
-        der=view.der, at=now() + timedelta(minutes=1), profile=Profile.LOGIN
-    )
-    assert ended.fault is ChainFault.REVOKED
 
 
 def test_what_it_refuses_and_cannot_do_is_said_in_words(url):

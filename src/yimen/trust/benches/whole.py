@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from yimen.trust.benches import algorithms, answers
+from yimen.trust.benches import algorithms, answers, sealing, rekeying
 
 
 def trust(*, database_url: str, say: Callable[[str], None]) -> dict[str, object]:
@@ -12,6 +12,8 @@ def trust(*, database_url: str, say: Callable[[str], None]) -> dict[str, object]
     figures = [
         *answers.answered(database_url=database_url, say=say),
         *algorithms.measured(say=say),
+        sealing.sealed(say=say),
+        *rekeying.rekeyed(database_url=database_url, say=say),
     ]
     return {
         "bench": "trust",
