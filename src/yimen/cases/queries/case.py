@@ -153,7 +153,7 @@ def open_file(*, actor: Actor, case_id: UUID, at: datetime) -> CaseFile:
 
     Residents do not see the opinions that officials write for one another.
     """
-    case = Case.objects.filter(id=case_id).first()
+    case = _BY_ID.find(case_id)
     if case is None:
         raise NotFound
     access.check_can_see(actor, case)

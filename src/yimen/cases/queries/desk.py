@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from yimen.cases import access
@@ -55,7 +56,7 @@ def acts(*, actor: Actor, file: CaseFile) -> Acts:
     receives = inner.holds(access.RECEIVE, case.receiving_unit_id)
     accepting = case.receiving_unit_id if version.entrusted_acceptance else case.deciding_unit_id
     accepts = inner.holds(access.ACCEPT, accepting)
-    step, here = inner.turn()
+    step, here = inner.turn
     examines = inner.holds(access.EXAMINE, case.deciding_unit_id)
     heads = inner.holds(access.DECIDE, case.deciding_unit_id)
     state = case.state
@@ -104,6 +105,7 @@ class _Desk:
         definition = self.file.version.definition
         return step_named(definition, self.case.step_code) if definition else None
 
+    @cached_property
     def turn(self) -> tuple[RouteStep | None, bool]:
         """Return the step that the case stands at and whether the officer acts there.
 
@@ -112,7 +114,7 @@ class _Desk:
         definition, step = self.file.version.definition, self.step
         if definition is None or step is None or not definition.process:
             return step, step is not None and self.holds(step.verb, self.unit(step))
-        unit = deciding_unit(self.case.id)
+        unit = deciding_unit(case_id=self.case.id, otherwise=self.case.deciding_unit_id)
         last = next((one for one in route_of(definition) if decides(one)), None)
         return last, unit is not None and self.holds(access.DECIDE, unit)
 
@@ -138,7 +140,7 @@ class _Desk:
 
 
 def _next_title(desk: _Desk, *, receives: bool, accepts: bool, here: bool) -> str:
-    step, _ = desk.turn()
+    step, _ = desk.turn
     titles = {
         CaseState.SUBMITTED: "收件" if receives else "",
         CaseState.RECEIVED: "决定是否受理" if accepts else "",

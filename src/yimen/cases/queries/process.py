@@ -104,10 +104,11 @@ def find_process(*, actor: Actor, case_id: UUID) -> ProcessFile | None:
 
     Raises NotFound.
     """
-    case = _visible(actor, case_id)
-    row = CaseProcess.objects.filter(case=case).first()
+    row = CaseProcess.objects.filter(case_id=case_id).select_related("case").first()
     if row is None:
         return None
+    case = row.case
+    access.check_can_see(actor, case)
     version = catalogue.get_version(version_id=row.item_version_id)
     process, state = process_of(version), from_json(row.state)
     assert version.definition is not None
@@ -357,24 +358,29 @@ def deciding_task(case: Case) -> CaseTask | None:
     return CaseTask.objects.waiting().filter(case=case, decides=True).first()
 
 
-def deciding_unit(case_id: UUID) -> UUID | None:
+def deciding_unit(*, case_id: UUID, otherwise: UUID) -> UUID | None:
     """Return the unit that decides now, or None before its turn.
 
-    Where the process stands still or ended without a decision, the deciding unit has to.
+    Where the process stands still or ended without a decision, the one that decides `otherwise`
+    has to.
     """
-    case = Case.objects.get(id=case_id)
-    task = deciding_task(case)
+    row = CaseProcess.objects.filter(case_id=case_id, ended="").first()
+    if row is None:
+        return otherwise
+    task = CaseTask.objects.waiting().filter(case_id=case_id, decides=True).first()
     if task is not None:
         return task.unit_id
-    return None if is_under_way(case) else case.deciding_unit_id
+    return otherwise if _stands_still(row) else None
 
 
 def is_under_way(case: Case) -> bool:
     """Return whether the process of a case has not ended, and stands still nowhere."""
     row = CaseProcess.objects.filter(case=case, ended="").first()
-    return row is not None and all(
-        each.wait is not Wait.STUCK for each in from_json(row.state).tokens
-    )
+    return row is not None and not _stands_still(row)
+
+
+def _stands_still(row: CaseProcess) -> bool:
+    return any(each.wait is Wait.STUCK for each in from_json(row.state).tokens)
 
 
 def case_of_task(task_id: UUID) -> UUID:
