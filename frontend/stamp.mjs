@@ -17,6 +17,7 @@ const ASSETS = [
   "kiosk.js",
   "offline.js",
   "offline-worker.js",
+  "hand.js",
   "process-designer.js",
   "process-designer.css",
 ];

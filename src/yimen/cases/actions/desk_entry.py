@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from yimen.cases import access
-from yimen.cases.actions import deferred, intake
+from yimen.cases.actions import deferred, intake, signing
 from yimen.cases.actions.submit import submit_locked
 from yimen.cases.contracts import (
     DRAFT_KIND,
@@ -31,6 +31,7 @@ from yimen.cases.models.answers import DRAFT_ANSWERS, seal
 from yimen.cases.queries.case import case_view
 from yimen.cases.queries.entry import entry_view, wanted
 from yimen.cases.queries.known import recorded_values
+from yimen.cases.queries.signing import find_thumbprint
 from yimen.cases.rules import desk as rules
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import ItemNotOpen, ItemVersionView, Paper
@@ -42,6 +43,7 @@ from yimen.kernel.files import actions as stored_files
 from yimen.kernel.ids import new_id
 from yimen.kernel.ledger import actions as ledger
 from yimen.kernel.workdays.queries import current_calendar
+from yimen.trust.contracts import HandDevice, HandView
 
 SCAN = "signed_form"
 MOST_SCANS = 20
@@ -145,6 +147,33 @@ def save_entry(*, actor: Actor, draft_id: UUID, sent: EntrySent, at: datetime) -
         return entry_view(entry, draft)
 
 
+def take_thumbprint(
+    *,
+    actor: Actor,
+    draft_id: UUID,
+    file: UploadedFile[bytes],
+    device: HandDevice | None = None,
+    at: datetime,
+) -> HandView:
+    """Keep the thumbprint that was taken beside the named witness, for the scans of the form.
+
+    Raises NotFound, NotAllowed, HandRefused, FileRefused, Refusal.
+    """
+    with transaction.atomic():
+        entry, draft = _locked(actor, draft_id)
+        if draft.case_id is not None:
+            raise Refusal("cases.draft.submitted", "这份申请已经提交了。")
+        return signing.keep_thumbprint(
+            actor=actor,
+            draft=draft,
+            scans=entry.scan_ids,
+            picture=signing.picture_of(file),
+            witness=entry.witness,
+            device=device,
+            at=at,
+        )
+
+
 def _put(actor: Actor, draft: Draft, scan: UploadedFile[bytes], at: datetime) -> str:
     stream: BinaryIO | None = scan.file  # type: ignore[assignment]
     if stream is None:
@@ -187,6 +216,7 @@ def submit_entry(*, actor: Actor, draft_id: UUID, at: datetime) -> CaseView:
         words = rules.signature_words(
             how=view.signed_how, witness=view.witness, scanned=bool(view.scan_ids)
         )
+        _check_thumbprint(view, at)
         marked = [
             (
                 paper,
@@ -201,11 +231,22 @@ def submit_entry(*, actor: Actor, draft_id: UUID, at: datetime) -> CaseView:
         case = Case.objects.for_change(case_id)
         _mark_papers(case, marked, actor, local_day(at), at)
         _keep_scan(case, view, actor, at)
+        signing.file_thumbprint(draft_id=draft.id, at=at)
         _record(case, view, words, marked, actor, at)
         deferred.pledge(actor=actor, case=case, at=at)
         if actor.may(access.RECEIVE, unit_id=case.receiving_unit_id):
             return intake.receive_case(actor=actor, case_id=case.id, at=at)
         return case_view(case)
+
+
+def _check_thumbprint(view: PaperEntryView, at: datetime) -> None:
+    """Refuse a form signed by a thumb whose print was not taken beside the witness it names."""
+    if view.signed_how is SignedHow.THUMBPRINT and not find_thumbprint(entry=view, at=at)[1]:
+        raise Refusal(
+            "cases.entry.thumbprint",
+            "请在见证人面前扫描或拍下手印。换过申请表的扫描件或者见证人的，要重新拍。",
+            field="hand",
+        )
 
 
 def _usual(held: bool) -> PaperMark | None:

@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db import transaction
 
 from yimen.cases import access, events
-from yimen.cases.actions import at_once, deferred, stages
+from yimen.cases.actions import at_once, deferred, signing, stages
 from yimen.cases.actions.picked import picked, record_kept
 from yimen.cases.contracts import (
     CaseState,
@@ -105,6 +105,8 @@ def submit_locked(
     person = identity.get_person(person_id=draft.applicant_id)
     facts = facts_of(person, on=local_day(at))
     values = _checked(draft, version, at, facts, later)
+    if not _is_on_paper(draft):
+        signing.check_signed(actor=actor, draft=draft, version=version, values=values, at=at)
     case = _new_case(actor, draft, version, values, person, at)
     _write(actor, case, draft, at, said)
     _record(actor, case, version, at)

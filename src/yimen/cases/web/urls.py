@@ -12,6 +12,7 @@ from yimen.cases.web.citizen import (
     notice,
     offline,
     relative,
+    sign,
     track,
     vault,
 )
@@ -46,6 +47,8 @@ urlpatterns = [
     path("drafts/<uuid:draft_id>/dispute/<str:step>/", dispute.dispute, name="draft_dispute"),
     path("drafts/<uuid:draft_id>/vault/<str:step>/<str:paper>/", vault.vault, name="draft_vault"),
     path("drafts/<uuid:draft_id>/check/", apply.check, name="draft_check"),
+    path("drafts/<uuid:draft_id>/sign/<slug:place>/", sign.sign, name="draft_sign"),
+    path("signatures/<uuid:signature_id>.png", sign.picture, name="hand_picture"),
     path("drafts/<uuid:draft_id>/discard/", apply.discard, name="draft_discard"),
     path("drafts/<uuid:draft_id>/<str:step>/", apply.step, name="draft_step"),
     path("bundles/<slug:code>/apply/", bundle.start, name="bundle_start"),

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from yimen.catalogue.contracts import Field, FieldKind, FormSpec, Step
 from yimen.catalogue.contracts.forms import FormAnswers, KnownValue
 from yimen.catalogue.rules.answers import shown_value
+from yimen.catalogue.rules.form_values import FILE_SIGNATURE
 from yimen.catalogue.rules.forms import Raw, cell_key, driving
 from yimen.ui import forms as ui_forms
 from yimen.ui.parts import ErrorItem, FileRow, Given, Link, Option
@@ -49,6 +50,7 @@ class Surroundings:
     of the cascade for the chosen area; `area_source` is where script asks for the next level.
     `dispute_url` is where a doubt about a value of somebody else's register is put (with the field's
     code in the query). `downloads(paper)` are the blank form and the sample of the paper that a question asks for.
+    `signs_apart` says that signatures are given on another page, once everything else is answered.
     """
 
     url: str = ""
@@ -60,6 +62,7 @@ class Surroundings:
     area_name: Callable[[str], str] = str
     file_rows: FileRows = _plain_rows
     downloads: Callable[[str], Sequence[Link]] = _no_downloads
+    signs_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +92,7 @@ class Question:
     help: str = ""
     error: str = ""
     computed: str | None = None
+    computed_note: str = "按上面填的自动算出"
     drives: bool = False
 
 
@@ -175,6 +179,8 @@ def _question(asked: Field, drawing: _Drawing) -> Question:
         return _computed(asked, drawing)
     if asked.kind is FieldKind.TABLE:
         return _table(asked, drawing)
+    if asked.kind is FieldKind.SIGNATURE and drawing.around.signs_apart:
+        return _signed_apart(asked, drawing)
     error = drawing.answers.errors.get(asked.code, "")
     value = drawing.answers.values.get(asked.code)
     known = drawing.known.get(asked.code)
@@ -201,6 +207,21 @@ def _computed(asked: Field, drawing: _Drawing) -> Question:
         error=drawing.answers.errors.get(asked.code, ""),
         computed=shown_value(asked, value, area_name=drawing.around.area_name)
         or "填好上面几项后算出",
+    )
+
+
+def _signed_apart(asked: Field, drawing: _Drawing) -> Question:
+    value = str(drawing.answers.values.get(asked.code) or "")
+    drawn = value.startswith(FILE_SIGNATURE)
+    return Question(
+        code=asked.code,
+        label=asked.label,
+        name=asked.name,
+        why=asked.why,
+        help=asked.help,
+        error=drawing.answers.errors.get(asked.code, ""),
+        computed="已手写签名" if drawn else value or "填完以后，在核对页签名",
+        computed_note="看过全部内容再签；签了以后改内容，要重新签",
     )
 
 

@@ -108,33 +108,41 @@ def keep_by_hand(
         before = _before(document, place, index, sent.kind)
         if before is not None:
             return hand_view(before)
-        row = HandSignature(
-            id=new_id(),
-            kind=sent.kind,
-            document_kind=document.ref.kind,
-            document_id=document.ref.id,
-            document_version=document.version,
-            document_digest=document.digest,
-            place=place,
-            signer_id=actor.person_id,
-            officer_id=actor.officer_id,
-            for_id=for_id,
-            signer_name_encrypted=encrypt_text(column=SIGNER, text=actor.name),
-            witness_encrypted=encrypt_text(column=WITNESS, text=witness.strip()[:50])
-            if witness.strip()
-            else None,
-            content_encrypted=encrypt_field(column=CONTENT, plaintext=made.content)
-            if made.content is not None
-            else None,
-            content_index=index,
-            device=device.kind,
-            screen=device.screen,
-            pointer=device.pointer,
-            at=at,
-        )
+        row = _row(actor, document, place, sent.kind, made.content, device)
+        row.for_id, row.content_index, row.at = for_id, index, at
+        if witness.strip():
+            row.witness_encrypted = encrypt_text(column=WITNESS, text=witness.strip()[:50])
         _store(row, made, actor)
         _record(row, actor)
         return hand_view(row)
+
+
+def _row(
+    actor: Actor,
+    document: HandDocument,
+    place: str,
+    kind: HandKind,
+    content: bytes | None,
+    device: HandDevice,
+) -> HandSignature:
+    return HandSignature(
+        id=new_id(),
+        kind=kind,
+        document_kind=document.ref.kind,
+        document_id=document.ref.id,
+        document_version=document.version,
+        document_digest=document.digest,
+        place=place,
+        signer_id=actor.person_id,
+        officer_id=actor.officer_id,
+        signer_name_encrypted=encrypt_text(column=SIGNER, text=actor.name),
+        content_encrypted=encrypt_field(column=CONTENT, plaintext=content)
+        if content is not None
+        else None,
+        device=device.kind,
+        screen=device.screen,
+        pointer=device.pointer,
+    )
 
 
 def _check_witness(witness: str) -> None:
@@ -181,7 +189,7 @@ def _store(row: HandSignature, made: _Made, actor: Actor) -> None:
     if made.picture is not None:
         stored = files.put_bytes(
             content=made.picture,
-            name="手印" if row.kind == HandKind.THUMBPRINT else "签名",
+            name=_file_name(row, made.picture),
             limits=_PICTURES,
             owner=Ref(HAND_KIND, row.id),
             actor=actor,
@@ -198,6 +206,11 @@ def _store(row: HandSignature, made: _Made, actor: Actor) -> None:
         raise HandRefused(
             "replayed", "这个签名已经用过了，不能再用到别处。请重新签一次。"
         ) from None
+
+
+def _file_name(row: HandSignature, picture: bytes) -> str:
+    name = "手印" if row.kind == HandKind.THUMBPRINT else "签名"
+    return name + (".png" if picture.startswith(b"\x89PNG") else ".jpg")
 
 
 def _record(row: HandSignature, actor: Actor) -> None:

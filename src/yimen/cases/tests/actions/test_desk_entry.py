@@ -13,7 +13,9 @@ from yimen.cases.actions import deferred, desk_entry, draft, intake
 from yimen.cases.actions.desk_entry import EntrySent
 from yimen.cases.contracts import CaseState, PaperEntryView, ScanMissing, WorkKind, case_ref
 from yimen.cases.models import Case, CasePaper, CaseStep, Draft, Notice
+from yimen.cases.queries import case as cases
 from yimen.cases.queries import entry as entries
+from yimen.cases.queries import signing
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import ItemFilter
 from yimen.directory import public as directory
@@ -22,6 +24,7 @@ from yimen.kernel.actor import Actor, Channel
 from yimen.kernel.contracts import FieldRefusals, NotAllowed, NotFound, Refusal
 from yimen.kernel.ledger import queries as ledger
 from yimen.kernel.work import queries as work
+from yimen.trust.contracts import HandRefused
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +99,10 @@ def test_a_signed_form_is_received_at_once_with_its_scan(demo: None) -> None:
         ),
         at=AT,
     )
+    with pytest.raises(Refusal) as unprinted:
+        desk_entry.submit_entry(actor=clerk, draft_id=entry.draft.id, at=AT)
+    assert unprinted.value.code == "cases.entry.thumbprint"
+    desk_entry.take_thumbprint(actor=clerk, draft_id=entry.draft.id, file=scan("手印.png"), at=AT)
 
     case = desk_entry.submit_entry(actor=clerk, draft_id=entry.draft.id, at=AT)
 
@@ -116,6 +123,35 @@ def test_a_signed_form_is_received_at_once_with_its_scan(demo: None) -> None:
     again = desk_entry.submit_entry(actor=clerk, draft_id=entry.draft.id, at=AT)
     assert again.id == case.id
     assert Case.objects.count() == 1
+    (thumb,) = signing.list_signed(file=cases.open_file(actor=clerk, case_id=case.id, at=AT), at=AT)
+    assert (thumb.hand.title, thumb.hand.witness, thumb.holds) == ("按手印", "田大山", True)
+
+
+def test_a_thumbprint_stands_for_the_scans_and_the_witness_it_was_taken_with(demo: None) -> None:
+    clerk = actor("cunwu")
+    entry = filled(clerk)
+
+    def set_to(**sent: object) -> None:
+        how = {"signed_how": "thumbprint", "witness": "田大山", "marks": marks(entry), **sent}
+        desk_entry.save_entry(actor=clerk, draft_id=entry.draft.id, sent=EntrySent(**how), at=AT)
+
+    def fits() -> bool:
+        shown = entries.get_entry(actor=clerk, draft_id=entry.draft.id)
+        return signing.find_thumbprint(entry=shown, at=AT)[1]
+
+    with pytest.raises(HandRefused) as unscanned:
+        desk_entry.take_thumbprint(actor=clerk, draft_id=entry.draft.id, file=scan(), at=AT)
+    assert unscanned.value.code == "trust.hand.unscanned"
+    set_to(scans=[scan()])
+    desk_entry.take_thumbprint(actor=clerk, draft_id=entry.draft.id, file=scan("手印.png"), at=AT)
+    assert fits()
+    set_to(witness="田二山")
+    assert not fits()
+    set_to(scans=[scan("第二页.png")])
+    assert not fits()
+    with pytest.raises(Refusal) as old:
+        desk_entry.submit_entry(actor=clerk, draft_id=entry.draft.id, at=AT)
+    assert old.value.code == "cases.entry.thumbprint"
 
 
 def test_beginning_again_opens_the_same_paper_application(demo: None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -22,8 +23,10 @@ from yimen.cases.queries.draft import draft_context
 from yimen.cases.queries.fees import fee_lines
 from yimen.cases.queries.known import known_values
 from yimen.cases.queries.registered import answers_for_step, silent
+from yimen.cases.queries.signing import Place, list_places
+from yimen.cases.rules.signing import places
 from yimen.cases.web.citizen import behalf
-from yimen.cases.web.citizen.drawn import begin_answer, check_answer, saved_line, step_answer
+from yimen.cases.web.citizen.drawn import begin_answer, check_answer, saved_answer, step_answer
 from yimen.cases.web.citizen.form_page import FormPage
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import ItemVersionView
@@ -239,15 +242,10 @@ def _saved(
     assert version.definition is not None
     spec = version.definition.form
     changed = before.shown != saved.answers.shown
+    anew = None
     if changed or catalogue.form_redraws(spec=spec, before=before, after=saved.answers):
-        drawn = page.after(saved.draft).drawn(saved.answers, raw=raw)
-        answer = render(
-            request, "cases/step_again.html", {"page": drawn, "saved_at": saved.draft.saved_at}
-        )
-        answer["HX-Retarget"] = "#form-step"
-        answer["HX-Reswap"] = "outerHTML"
-        return answer
-    return HttpResponse(saved_line(saved.draft.saved_at))
+        anew = page.after(saved.draft).drawn(saved.answers, raw=raw)
+    return saved_answer(request, saved_at=saved.draft.saved_at, anew=anew)
 
 
 @signed_in
@@ -296,6 +294,20 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponseBase:
             if refusal.status in {403, 404}:
                 raise
             refused = refusal
+    return _checked(request, draft_id, refused, ())
+
+
+def check_again(
+    request: HttpRequest, draft_id: UUID, errors: Sequence[ErrorItem]
+) -> HttpResponseBase:
+    """Return the check page with what was wrong with what was sent from it."""
+    return _checked(request, draft_id, None, errors)
+
+
+def _checked(
+    request: HttpRequest, draft_id: UUID, refused: Refusal | None, errors: Sequence[ErrorItem]
+) -> HttpResponseBase:
+    actor, at = actor_of(request), moment(request)
     draft = draft_queries.get_draft(actor=actor, draft_id=draft_id)
     if draft.case_id is not None:
         return HttpResponseRedirect(address("cases:receipt", draft.case_id))
@@ -304,7 +316,8 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponseBase:
     version = catalogue.get_version(version_id=draft.item_version_id)
     assert version.definition is not None
     page = _page(request, draft, version, draft.step, at)
-    return _check_page(page, _said(version, draft, refused))
+    asked = list_places(actor=actor, draft=draft, version=version, at=at)
+    return _check_page(page, [*errors, *_said(version, draft, refused)], asked)
 
 
 def _said(version: ItemVersionView, draft: DraftView, refused: Refusal | None) -> list[ErrorItem]:
@@ -315,7 +328,7 @@ def _said(version: ItemVersionView, draft: DraftView, refused: Refusal | None) -
     return [ErrorItem(message=refused.message, anchor="main")]
 
 
-def _check_page(page: FormPage, errors: list[ErrorItem]) -> HttpResponse:
+def _check_page(page: FormPage, errors: list[ErrorItem], hands: Sequence[Place]) -> HttpResponse:
     draft, version = page.draft, page.version
     unit = directory.find_organisation(code=version.department_code)
     return check_answer(
@@ -325,6 +338,7 @@ def _check_page(page: FormPage, errors: list[ErrorItem]) -> HttpResponse:
         deferred=list_offered(draft=draft, version=version, facts=page.facts, on=page.on),
         unit=unit.name if unit else "",
         fees=_fees(page),
+        hands=hands,
     )
 
 
@@ -342,10 +356,13 @@ def _where(version: ItemVersionView, draft: DraftView, errors: dict[str, str]) -
     assert version.definition is not None
     steps = {field.code: one.code for one in version.definition.form.steps for field in one.fields}
     first = version.definition.form.steps[0].code
+    signed = places(version.definition.form)
     return [
         ErrorItem(
             message=message,
-            anchor=address("cases:draft_step", draft.id, steps.get(code.split("-")[0], first))
+            anchor=f"f-{code}"
+            if code in signed
+            else address("cases:draft_step", draft.id, steps.get(code.split("-")[0], first))
             + f"#f-{code}",
         )
         for code, message in errors.items()

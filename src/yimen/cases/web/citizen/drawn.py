@@ -13,12 +13,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
 from yimen.cases.contracts import CaseView
+from yimen.cases.queries.signing import Place
 from yimen.cases.web.citizen import behalf
 from yimen.cases.web.citizen.form_page import FormPage
 from yimen.cases.web.labels import NEXT_SAYS
@@ -85,6 +87,18 @@ def step_answer(page: FormPage, answers: FormAnswers, *, raw: Raw | None = None)
         },
         status=422 if answers.errors else 200,
     )
+
+
+def saved_answer(
+    request: HttpRequest, *, saved_at: datetime, anew: StepPage | None
+) -> HttpResponse:
+    """Return the line of a saved answer, or the whole step where it changed what is asked."""
+    if anew is None:
+        return HttpResponse(saved_line(saved_at))
+    answer = render(request, "cases/step_again.html", {"page": anew, "saved_at": saved_at})
+    answer["HX-Retarget"] = "#form-step"
+    answer["HX-Reswap"] = "outerHTML"
+    return answer
 
 
 def saved_line(at: datetime | None) -> SafeString:
@@ -167,6 +181,7 @@ def check_answer(
     deferred: Sequence[tuple[str, date]],
     unit: str,
     fees: Sequence[tuple[str, str]] = (),
+    hands: Sequence[Place] = (),
 ) -> HttpResponse:
     """Return the page that shows everything once more; 422 where something has to be changed."""
     spec = page.spec
@@ -188,21 +203,32 @@ def check_answer(
             "deferred": deferred,
             "unit": unit,
             "fees": fees,
+            "signs": bool(hands),
+            "hands": mark("hands"),
         }
 
     return shaped_page(
         page.request,
         "cases/check.html",
-        shape=(page.version.id, unit, *deferred, *fees, *page.codes(answers)),
+        shape=(page.version.id, unit, bool(hands), *deferred, *fees, *page.codes(answers)),
         draw=draw,
         values={
             "draft": page.draft.id,
             "behalf": page.behalf,
             "answers": _answers(page, sections),
             "errors": _errors(errors),
+            "hands": _hands(page, hands),
         },
         status=422 if errors else 200,
     )
+
+
+def _hands(page: FormPage, hands: Sequence[Place]) -> str:
+    """Return the pads on which what is shown is signed; most items ask for none."""
+    if not hands:
+        return ""
+    context = {"draft": page.draft, "places": hands}
+    return render_to_string("cases/check_hands.html", context, request=page.request)
 
 
 def _errors(errors: Sequence[ErrorItem]) -> str:

@@ -56,7 +56,7 @@ class FormPage:
         return behalf.of_draft(actor=actor_of(self.request), draft=self.draft, name=self.facts.name)
 
     def raw(self) -> dict[str, list[str]]:
-        """Return what was sent, every value as a list; files come apart, by `take_files`.
+        """Return what was sent, every value as a list; files come apart, by `take_files`, signatures too.
 
         A browser sends an untouched file question as an empty text, which must not empty it.
         """
@@ -64,7 +64,7 @@ class FormPage:
             field.code
             for one in self.spec.steps
             for field in one.fields
-            if field.kind is FieldKind.FILE
+            if field.kind in {FieldKind.FILE, FieldKind.SIGNATURE}
         }
         return {
             key: values
@@ -158,6 +158,7 @@ class FormPage:
                 area_source=address("directory:area_children"),
                 file_rows=file_rows,
                 downloads=self._downloads,
+                signs_apart=True,
             ),
         )
 
@@ -247,6 +248,7 @@ def correction_pages(file: CaseFile, *, errors: Mapping[str, str], on: date) -> 
                 area_source=address("directory:area_children"),
                 file_rows=file_rows,
                 downloads=lambda paper: catalogue.form_links(version=file.version, paper=paper),
+                signs_apart=True,
             ),
         )
         for one in catalogue.shown_steps(spec=definition.form, answers=answers)

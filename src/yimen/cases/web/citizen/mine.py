@@ -25,6 +25,7 @@ from yimen.cases.queries import overview, waiting
 from yimen.cases.queries.fees import fees_of_id
 from yimen.cases.queries.process import reasons_of
 from yimen.cases.queries.recheck import list_rechecks
+from yimen.cases.queries.signing import list_signed
 from yimen.cases.queries.timing import deemed_says, running_clock, said_to_resident
 from yimen.cases.rules.case import FINAL, may_apply_again
 from yimen.cases.rules.conduct import may_withdraw
@@ -217,6 +218,7 @@ def _case_page(
         "fees": fees_of_id(case_id=one.id, version=version),
         "docs": documents(case_id=one.id),
         "papers": papers(file.papers),
+        "hands": list_signed(file=file, at=at),
         "sections": catalogue.answer_sections(
             spec=version.definition.form, values=file.values, mask=True
         ),

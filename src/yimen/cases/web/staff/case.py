@@ -20,6 +20,7 @@ from yimen.cases.queries.bundle_progress import came_together
 from yimen.cases.queries.fees import fees_of_id
 from yimen.cases.queries.process import reasons_of
 from yimen.cases.queries.registered import resources_of
+from yimen.cases.queries.signing import list_signed
 from yimen.cases.queries.timing import drawn_for_officer
 from yimen.cases.rules.recheck import RECHECKED_IN
 from yimen.cases.rules.regimes import STOP_TITLES
@@ -92,6 +93,7 @@ def page(
         "process": task.drawn(request, one.id) if version.definition.process else None,
         "docs": documents(case_id=one.id, for_staff=True),
         **_beside(actor, file),
+        "hands": list_signed(file=file, at=at),
         "stops": file.stops,
         "acts": acts,
         "stop_kinds": _stop_kinds(version.definition),

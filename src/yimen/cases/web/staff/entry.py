@@ -19,12 +19,14 @@ from yimen.cases.queries import deferral as deferrals
 from yimen.cases.queries import entry as entries
 from yimen.cases.queries.entry import EntryPaper
 from yimen.cases.queries.files import file_rows
+from yimen.cases.queries.signing import find_thumbprint
 from yimen.cases.rules.desk import SIGNED_TITLES
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import ItemVersionView
 from yimen.identity import public as identity
 from yimen.kernel.contracts import FieldRefusals, Refusal
 from yimen.kernel.gates import actor_of, moment, permission
+from yimen.trust import public as trust
 from yimen.ui.parts import ErrorItem, Option
 
 _MARKS = {
@@ -61,6 +63,7 @@ def entry(request: HttpRequest, draft_id: UUID) -> HttpResponseBase:
     if request.method == "POST":
         try:
             desk_entry.save_entry(actor=actor, draft_id=draft_id, sent=_sent(request), at=at)
+            _take_thumbprint(request, draft_id)
             if "receive" in request.POST:
                 return _receive(request, draft_id)
             return HttpResponseRedirect(reverse("cases:desk_entry", args=[draft_id]))
@@ -88,6 +91,19 @@ def _sent(request: HttpRequest) -> desk_entry.EntrySent:
     )
 
 
+def _take_thumbprint(request: HttpRequest, draft_id: UUID) -> None:
+    """Keep the picture of a thumbprint where one came along."""
+    file = request.FILES.get("thumbprint")
+    if file is not None:
+        desk_entry.take_thumbprint(
+            actor=actor_of(request),
+            draft_id=draft_id,
+            file=file,
+            device=trust.hand_device(user_agent=request.headers.get("User-Agent", "")),
+            at=moment(request),
+        )
+
+
 def _receive(request: HttpRequest, draft_id: UUID) -> HttpResponseBase:
     case = desk_entry.submit_entry(actor=actor_of(request), draft_id=draft_id, at=moment(request))
     if case.state is CaseState.SUBMITTED:
@@ -107,7 +123,8 @@ def _context(shown: PaperEntryView, at: datetime) -> dict[str, object]:
     version = catalogue.get_version(version_id=draft.item_version_id)
     papers = entries.list_entry_papers(entry=shown, version=version, at=at)
     filled = entries.is_filled(draft_id=draft.id, at=at)
-    todo = _todo(shown, papers, filled=filled)
+    thumb, fits = find_thumbprint(entry=shown, at=at)
+    todo = _todo(shown, papers, filled=filled, thumb_fits=fits)
     person = identity.get_person(person_id=draft.applicant_id)
     definition = version.definition
     assert definition is not None
@@ -121,6 +138,8 @@ def _context(shown: PaperEntryView, at: datetime) -> dict[str, object]:
         "situation": situation if len(definition.situations) > 1 else "",
         "filled": filled,
         "papers": [_row(one, version) for one in papers],
+        "thumb": thumb,
+        "thumb_fits": fits,
         "scans": file_rows("scan", [str(one) for one in shown.scan_ids]),
         "signed": [Option(value=how, label=title) for how, title in SIGNED_TITLES.items()],
         "needs_witness": shown.signed_how in {SignedHow.THUMBPRINT, SignedHow.WITNESS},
@@ -147,7 +166,9 @@ def _row(one: EntryPaper, version: ItemVersionView) -> dict[str, object]:
     }
 
 
-def _todo(shown: PaperEntryView, papers: list[EntryPaper], *, filled: bool) -> list[str]:
+def _todo(
+    shown: PaperEntryView, papers: list[EntryPaper], *, filled: bool, thumb_fits: bool
+) -> list[str]:
     """Return what is still to be done before the paper application can be received."""
     left = [] if filled else ["照纸面填完申请表"]
     left += [f"收“{one.paper.name}”" for one in papers if one.mark is None]
@@ -157,6 +178,8 @@ def _todo(shown: PaperEntryView, papers: list[EntryPaper], *, filled: bool) -> l
         left.append("写明见证人")
     if not shown.scan_ids:
         left.append("扫描签了字的申请表")
+    if shown.signed_how is SignedHow.THUMBPRINT and not thumb_fits:
+        left.append("在见证人面前扫描或拍下手印")
     return left
 
 

@@ -1,0 +1,67 @@
+"""Signing by hand on the check page, and the picture of a signature."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.views.decorators.http import require_POST
+
+from yimen.cases.actions import signing
+from yimen.cases.queries.signing import open_hand
+from yimen.cases.web.citizen.apply import check_again
+from yimen.kernel.contracts import Refusal
+from yimen.kernel.gates import actor_of, moment, signed_in
+from yimen.trust import public as trust
+from yimen.trust.contracts import HandKind, HandSent
+from yimen.ui.parts import ErrorItem
+from yimen.ui.web.addresses import address
+
+
+@signed_in
+@require_POST
+def sign(request: HttpRequest, draft_id: UUID, place: str) -> HttpResponseBase:
+    """Take the signature of who fills a draft in; refused, show the check page with the reason."""
+    posted = request.POST
+    try:
+        signing.sign_draft(
+            actor=actor_of(request),
+            draft_id=draft_id,
+            place=place,
+            sent=_sent(request),
+            ticket=posted.get("ticket", ""),
+            device=trust.hand_device(
+                user_agent=request.headers.get("User-Agent", ""),
+                screen=posted.get("screen", ""),
+                pointer=posted.get("pointer", ""),
+            ),
+            at=moment(request),
+        )
+    except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
+        error = ErrorItem(message=refusal.message, anchor=f"f-{place}")
+        return check_again(request, draft_id, [error])
+    return HttpResponseRedirect(address("cases:draft_check", draft_id) + f"#f-{place}")
+
+
+def _sent(request: HttpRequest) -> HandSent:
+    """Return what was sent: strokes where something was drawn, else a picture, else a name."""
+    posted = request.POST
+    if posted.get("strokes"):
+        return HandSent(kind=HandKind.HANDWRITING, strokes=posted["strokes"])
+    if posted.get("way") == "picture":
+        file = request.FILES.get("picture")
+        return HandSent(kind=HandKind.PICTURE, picture=signing.picture_of(file))
+    return HandSent(
+        kind=HandKind.TYPED, name=posted.get("name", ""), declared=bool(posted.get("declared"))
+    )
+
+
+@signed_in
+def picture(request: HttpRequest, signature_id: UUID) -> HttpResponse:
+    """Show the picture of a signature to who may see its application."""
+    content = open_hand(actor=actor_of(request), signature_id=signature_id, at=moment(request))
+    answer = HttpResponse(content, content_type="image/png")
+    answer["Cache-Control"] = "private, no-store"
+    return answer
