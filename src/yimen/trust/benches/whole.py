@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from yimen.trust.benches import algorithms, answers, sealing, rekeying
+from yimen.trust.benches import algorithms, answers, rekeying, sealing
 
 
 def trust(*, database_url: str, say: Callable[[str], None]) -> dict[str, object]:

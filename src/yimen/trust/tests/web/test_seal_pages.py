@@ -93,7 +93,7 @@ def test_custody_is_handed_over_with_both_named_and_a_stopped_seal_is_started_by
         page,
         {"act": "hand_over", "custodian": people["head"].officer_id, "reason": "调离岗位"},
     )
-    assert clerk.post(page, {"act": "suspend", "reason": "查一查"}).status_code == 403
+    assert clerk.post(page, {"act": "suspend", "reason": "我来停一下"}).status_code == 403
     _as(people["head"]).post(page, {"act": "suspend", "reason": "怀疑冒用"})
     short = security.post(page, {"act": "resume", "reason": "行"})
     security.post(page, {"act": "resume", "reason": "查清没有冒用"})
