@@ -21,6 +21,7 @@ class BadRequest(ValueError):  # noqa: N818 -- says what the bytes are
 class CertificateRequest:
     """A request whose sender proved to hold the private key; the name is what he would like."""
 
+    der: bytes
     public: PublicKey
     common_name: str
 
@@ -59,7 +60,7 @@ def _read(content: bytes) -> CertificateRequest:
         raise BadRequest("the signature does not hold")
     named = info["subject"].native.get("common_name", "")
     return CertificateRequest(
-        public=public, common_name=str(named[-1] if isinstance(named, list) else named)
+        der=content, public=public, common_name=str(named[-1] if isinstance(named, list) else named)
     )
 
 

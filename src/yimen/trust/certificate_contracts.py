@@ -72,6 +72,7 @@ class CertificateDetail:
     issuer_id: UUID | None
     key_is_here: bool
     is_escrowed: bool
+    is_outside: bool
     partner_id: UUID | None
     renewed_by_id: UUID | None
     renews_id: UUID | None

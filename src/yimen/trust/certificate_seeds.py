@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from yimen.kernel.actor import SYSTEM
 from yimen.pki import suites
@@ -37,9 +37,8 @@ def run(at: datetime) -> str:
         )[0]
         for name, unit, suite in _SYSTEMS
     ]
-    later = at + timedelta(minutes=5)
     suspend_certificate(
-        actor=SYSTEM, certificate_id=signing[1].id, words="系统迁移，停用两周", at=later
+        actor=SYSTEM, certificate_id=signing[1].id, words="系统迁移，停用两周", at=at
     )
     ask(
         actor=SYSTEM,
@@ -47,6 +46,6 @@ def run(at: datetime) -> str:
         kind=WishKind.REVOKE,
         reason=RevocationReason.CESSATION,
         words="接收系统下线，改用省里统一的系统",
-        at=later,
+        at=at,
     )
     return f"{len(made) + 2 * len(_SYSTEMS)} 张证书"

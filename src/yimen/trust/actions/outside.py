@@ -5,6 +5,7 @@ The network is asked before a transaction opens, so that no lock waits for someb
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from itertools import pairwise
 from uuid import UUID
@@ -22,6 +23,7 @@ from yimen.pki.contracts import (
     Name,
     PrivateKey,
     Profile,
+    PublicKey,
     RevocationReason,
     SuiteName,
 )
@@ -39,6 +41,8 @@ from yimen.trust.models import Certificate, RevocationList
 from yimen.trust.queries import certificates as queries
 from yimen.trust.queries.authorities import get_authority, list_authorities
 from yimen.trust.rules.certificate import TABLE, CertificateState, CertificateVerb
+
+_log = logging.getLogger(__name__)
 
 
 def enter_authority(*, actor: Actor, code: str, at: datetime) -> list[CertificateView]:
@@ -105,21 +109,25 @@ def request_certificate(
     subject: Subject,
     suite: SuiteName,
     at: datetime,
+    request: bytes | None = None,
 ) -> CertificateView:
-    """Have an authority outside issue a certificate for a key that is made and kept here.
+    """Have an authority outside issue a certificate, for the request of a subject that keeps its key.
 
-    What it answers is believed only where it is for this key and signed by the chain that was entered.
+    Without a request the key is made and kept here. What it answers is believed only where it is for
+    this key and signed by the chain that was entered.
 
     Raises NotAllowed, NotFound, AuthorityUnavailable, AuthorityRefused, CertificateRefused.
     """
     access.check_issue(actor, profile)
     authority = get_authority(code=code)
-    key = suites.suite(suite).new_key()
-    name = Name(common_name=subject.common_name, organisation=subject.organisation_name)
-    answered = authority.request_certificate(
-        request=requests.write(key=key, name=name), profile=profile
-    )
-    made, issuer = _believed(authority, answered.certificate, key)
+    key = suites.suite(suite).new_key() if request is None else None
+    if key is not None:
+        name = Name(common_name=subject.common_name, organisation=subject.organisation_name)
+        request = requests.write(key=key, name=name)
+    assert request is not None
+    public = requests.read(request).public
+    answered = authority.request_certificate(request=request, profile=profile)
+    made, issuer = _believed(authority, answered.certificate, public)
     with transaction.atomic():
         row = _keep(
             authority, made, profile=profile, issuer=issuer, subject=subject, key=key, at=at
@@ -140,7 +148,9 @@ def request_certificate(
         return queries.view(row)
 
 
-def _believed(authority: OutsideAuthority, der: bytes, key: PrivateKey) -> tuple[Read, Certificate]:
+def _believed(
+    authority: OutsideAuthority, der: bytes, public: PublicKey
+) -> tuple[Read, Certificate]:
     try:
         made = pki.read(der)
     except pki.BadCertificate as broken:
@@ -150,7 +160,7 @@ def _believed(authority: OutsideAuthority, der: bytes, key: PrivateKey) -> tuple
     )
     for row in issuers:
         if pki.is_signed_by(made, queries.read_of(row)):
-            if made.public.spki() != key.public.spki():
+            if made.public.spki() != public.spki():
                 break
             return made, row
     raise CertificateRefused(
@@ -200,7 +210,7 @@ def revoke_outside(
 ) -> CertificateView:
     """Have an authority outside revoke a certificate of ours, on behalf of an action with two hands.
 
-    Its next list, fetched at once, is what others and the chain check go by.
+    Its list is fetched at once, or by the next hour where it cannot be; our own check knows already.
 
     Raises NotFound, WrongState, CertificateRefused, AuthorityUnavailable, AuthorityRefused.
     """
@@ -225,7 +235,10 @@ def revoke_outside(
             change={"serial": row.serial, "reason": row.reason, "authority": row.authority},
             ground=words,
         )
-    fetch_list(code=row.authority, at=at)
+    try:
+        fetch_list(code=row.authority, at=at)
+    except AuthorityUnavailable:
+        _log.warning("the revocation list of %s was not fetched", authority.title)
     return queries.view(row)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from yimen.kernel.contracts import NotFound
+from yimen.pki.contracts import Profile
 from yimen.trust.contracts import OutsideAuthority
+from yimen.trust.models import Certificate
 
 _installed: dict[str, OutsideAuthority] = {}
 
@@ -29,3 +31,10 @@ def get_authority(*, code: str) -> OutsideAuthority:
 def list_authorities() -> list[OutsideAuthority]:
     """Return the authorities that are connected, by name."""
     return sorted(_installed.values(), key=lambda one: one.code)
+
+
+def list_entered() -> list[OutsideAuthority]:
+    """Return the connected authorities whose root certificate was entered, so that they are relied on."""
+    roots = Certificate.objects.filter(profile=Profile.ROOT.value).exclude(authority="")
+    entered = set(roots.values_list("authority", flat=True)) if _installed else set()
+    return [one for one in list_authorities() if one.code in entered]

@@ -192,6 +192,7 @@ def get_detail(*, certificate_id: UUID) -> CertificateDetail:
         issuer_id=row.issuer_id,
         key_is_here=row.key is not None and row.key.destroyed_at is None,
         is_escrowed=row.key is not None and row.key.is_escrowed,
+        is_outside=bool(row.authority),
         partner_id=row.partner_id or backwards,
         renewed_by_id=renewed,
         renews_id=row.renews_id,

@@ -104,6 +104,9 @@ class _Known:
         if row.authority and entered is not None:
             return _entered_standing(entered)
         if row.authority:
+            known = own_standing(issuer=row, certificate=certificate, at=at)
+            if known.standing is Standing.REVOKED:  # we had it revoked; its list may follow later
+                return known
             return crl.ListRevocation(_newest_list(row)).standing(
                 certificate=certificate, issuer=issuer, at=at
             )

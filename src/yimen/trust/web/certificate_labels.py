@@ -42,7 +42,7 @@ _STATE_KINDS: dict[CertificateState, PillKind] = {
 }
 WISHES = {WishKind.REVOKE: "吊销", WishKind.RECOVER: "取出加密私钥"}
 WISH_STATES: dict[WishState, tuple[str, PillKind]] = {
-    WishState.ASKED: ("等另一位管理员批准", "need"),
+    WishState.ASKED: ("等批准", "need"),
     WishState.APPROVED: ("已批准", "done"),
     WishState.REFUSED: ("没有批准", "bad"),
     WishState.TAKEN_BACK: ("已撤回", "stop"),

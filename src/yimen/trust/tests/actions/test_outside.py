@@ -178,3 +178,41 @@ def test_two_hands_have_it_revoke_and_its_list_says_so(province) -> None:
     assert province.ended[0].reason is RevocationReason.CESSATION
     assert _check(view.der, at=AT + DAY).ok
     assert _check(view.der, at=AT + 2 * DAY).fault is ChainFault.REVOKED
+
+
+def test_what_we_had_revoked_does_not_hold_even_while_its_list_is_not_here(province) -> None:
+    outside.enter_authority(actor=SYSTEM, code="province", at=AT)
+    view = _request()
+    outside.fetch_list(code="province", at=AT)
+    province.made.issuing = authority(
+        SuiteName.SM, title="某省"
+    ).issuing  # its lists are strange now
+
+    outside.revoke_outside(
+        actor=SYSTEM,
+        certificate_id=view.id,
+        reason=RevocationReason.CESSATION,
+        words="印章停用",
+        at=AT + DAY,
+    )
+
+    assert _check(view.der, at=AT + DAY).fault is ChainFault.REVOKED
+
+
+def test_a_subject_that_keeps_its_key_sends_its_own_request(province) -> None:
+    outside.enter_authority(actor=SYSTEM, code="province", at=AT)
+    own = suites.suite(SuiteName.SM).new_key()
+
+    view = outside.request_certificate(
+        actor=SYSTEM,
+        code="province",
+        profile=Profile.LOGIN,
+        subject=Subject(ref=None, common_name="杨文"),
+        suite=SuiteName.SM,
+        request=requests.write(key=own, name=Name(common_name="杨文")),
+        at=AT,
+    )
+
+    assert view.key_id is None
+    assert pki.read(view.der).public == own.public
+    assert [one.code for one in authorities.list_entered()] == ["province"]

@@ -361,6 +361,8 @@ def _settling(actor: Actor, detail: CertificateDetail) -> list[Act]:
 
 def _fits(verb: CertificateVerb, detail: CertificateDetail) -> bool:
     view = detail.view
+    if detail.is_outside:  # who issued it suspends and renews it
+        return verb is CertificateVerb.REVOKE
     if verb is CertificateVerb.RECOVER:
         return detail.is_escrowed and detail.key_is_here
     if verb is CertificateVerb.RENEW:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yimen.pki.contracts import PublicKey
-from yimen.pki.requests import BadRequest, read_text
+from yimen.pki.requests import BadRequest, CertificateRequest, read_text
 from yimen.trust.certificate_contracts import CertificateRefused
 
 
@@ -16,8 +16,13 @@ def months_of(text: str) -> int:
 
 def key_of(text: str) -> PublicKey:
     """Return the key of a request that was pasted, once it proved itself. Raises CertificateRefused."""
+    return request_of(text).public
+
+
+def request_of(text: str) -> CertificateRequest:
+    """Return a request that was pasted, once it proved itself. Raises CertificateRefused."""
     try:
-        return read_text(text).public
+        return read_text(text)
     except BadRequest:
         raise CertificateRefused(
             "request",

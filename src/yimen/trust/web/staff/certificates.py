@@ -20,22 +20,23 @@ from yimen.pki import certificates as pki
 from yimen.pki.contracts import Profile, SuiteName
 from yimen.trust import access
 from yimen.trust.actions import certificates as actions
+from yimen.trust.actions import outside
 from yimen.trust.certificate_contracts import (
     CertificateRefused,
     CertificateRow,
     Subject,
 )
+from yimen.trust.queries import authorities
 from yimen.trust.queries import certificates as queries
 from yimen.trust.web import certificate_labels as labels
 from yimen.trust.web.staff import certificate_page as page
-from yimen.trust.web.staff.certificate_typed import key_of, months_of
+from yimen.trust.web.staff.certificate_typed import months_of, request_of
 from yimen.ui import forms
 from yimen.ui.parts import Cell, Column, Filter, Option, Row
 
 _COLUMNS = (
     Column(title="证书"),
-    Column(title="用途"),
-    Column(title="算法"),
+    Column(title="用途和算法"),
     Column(title="到期"),
     Column(title="状态"),
 )
@@ -126,12 +127,14 @@ def _row(one: CertificateRow, *, at: datetime, waits: bool) -> Row:
         cells=(
             Cell(
                 text=one.common_name,
-                small=one.organisation_name,
+                small=one.organisation_name if one.organisation_name != one.common_name else "",
                 href=reverse("trust:certificate", args=[one.id]),
                 head=True,
             ),
-            Cell(text=labels.PROFILES[one.profile], small="外部机构签发" if one.is_outside else ""),
-            Cell(text=labels.SUITES[one.suite]),
+            Cell(
+                text=labels.PROFILES[one.profile],
+                small=labels.SUITES[one.suite] + ("，外部机构签发" if one.is_outside else ""),
+            ),
             Cell(text=labels.day_words(one.valid_until)),
             Cell(text=said, small="有一件事等批准" if waits else "", kind=kind),
         ),
@@ -166,6 +169,32 @@ def new(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _authorities() -> tuple[forms.Field, ...]:
+    """Ask who issues, where an authority outside was entered."""
+    entered = authorities.list_entered()
+    if not entered:
+        return ()
+    return (
+        forms.Field(
+            name="authority",
+            label="由谁签发",
+            kind="radio",
+            options=(
+                Option(value="", label="本平台"),
+                *(
+                    Option(
+                        value=one.code,
+                        label=one.title,
+                        hint="有效期由它定；选签名和加密的，只签签名证书。",
+                    )
+                    for one in entered
+                ),
+            ),
+            required=False,
+        ),
+    )
+
+
 def _issue(request: HttpRequest) -> UUID:
     """Issue what was asked and return the id of its page."""
     given = request.POST
@@ -179,7 +208,18 @@ def _issue(request: HttpRequest) -> UUID:
         organisation_name=given.get("organisation_name", "").strip(),
     )
     actor, at, suite = actor_of(request), moment(request), SuiteName(given["suite"])
-    months, public = months_of(given.get("months", "")), key_of(given.get("request", ""))
+    request_read = request_of(given.get("request", ""))
+    if given.get("authority"):
+        return outside.request_certificate(
+            actor=actor,
+            code=given["authority"],
+            profile=Profile.LOGIN if given["kind"] == "login" else Profile.SIGNING,
+            subject=subject,
+            suite=suite,
+            request=request_read.der,
+            at=at,
+        ).id
+    months, public = months_of(given.get("months", "")), request_read.public
     if given["kind"] == "login":
         return actions.issue_certificate(
             actor=actor,
