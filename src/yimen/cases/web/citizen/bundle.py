@@ -18,7 +18,7 @@ from yimen.cases.queries import bundle_progress as progress
 from yimen.cases.queries.applicant import applicant_facts
 from yimen.cases.web.citizen import behalf
 from yimen.cases.web.citizen.bundle_page import BundlePage, papers_of
-from yimen.cases.web.citizen.drawn import saved_line
+from yimen.cases.web.citizen.drawn import saved_answer
 from yimen.cases.web.citizen.story import documents
 from yimen.cases.web.labels import NEXT_SAYS, STATE_KIND, state_title
 from yimen.catalogue import public as catalogue
@@ -224,17 +224,12 @@ def save(request: HttpRequest, draft_id: UUID, step: str) -> HttpResponseBase:
         if field.compute
     }
     joint = next((one for one in after.live.steps if one.code == step), None)
+    anew = None
     if joint is not None and (
         joint.codes != before.codes or joint.codes & computed or saved.errors
     ):
-        drawn = after.step(joint, errors=saved.errors, raw=raw)
-        answer = render(
-            request, "cases/step_again.html", {"page": drawn, "saved_at": saved.draft.saved_at}
-        )
-        answer["HX-Retarget"] = "#form-step"
-        answer["HX-Reswap"] = "outerHTML"
-        return answer
-    return HttpResponse(saved_line(saved.draft.saved_at))
+        anew = after.step(joint, errors=saved.errors, raw=raw)
+    return saved_answer(request, saved_at=saved.draft.saved_at, anew=anew)
 
 
 @signed_in
