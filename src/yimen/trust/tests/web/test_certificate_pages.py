@@ -18,10 +18,12 @@ from yimen.kernel.models import LedgerEntry
 from yimen.pki import certificates as pki
 from yimen.pki import requests, suites
 from yimen.pki.contracts import Name, Profile, SuiteName
-from yimen.trust.actions import authority, certificates
+from yimen.trust.actions import authority, certificates, outside
 from yimen.trust.certificate_contracts import Subject
 from yimen.trust.contracts import CertificateView
 from yimen.trust.models import Certificate
+from yimen.trust.queries import authorities
+from yimen.trust.tests.actions.test_outside import Provincial
 
 pytestmark = pytest.mark.django_db
 LIST = "/work/certificates/"
@@ -223,3 +225,24 @@ def test_the_list_asks_as_often_for_many_as_for_one() -> None:
 
     assert counts[0] == counts[1]
     assert counts[0] <= 12
+
+
+def test_an_authority_outside_issues_from_the_page() -> None:
+    client, province = _in(), Provincial()
+    authorities.install_authority(authority=province)
+    try:
+        before = client.get(f"{LIST}issue/").content.decode()
+        outside.enter_authority(actor=SYSTEM, code="province", at=now())
+        after = client.get(f"{LIST}issue/").content.decode()
+        done = client.post(f"{LIST}issue/", _form(kind="login", authority="province"))
+        page = client.get(done.headers["Location"]).content.decode()
+        listed = client.get(f"{LIST}?profile=login").content.decode()
+    finally:
+        authorities.remove_authority(code="province")
+
+    assert "由谁签发" not in before
+    assert "省级证书机构" in after
+    assert "某省测试签发证书" in page
+    assert "申请吊销" in page
+    assert "暂停" not in page.partition("可以做什么")[2]
+    assert "外部机构签发" in listed

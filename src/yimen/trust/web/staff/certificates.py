@@ -161,8 +161,9 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             address = reverse("trust:certificate", args=[made])
             return HttpResponseRedirect(f"{address}?said=issued")
-    typed = {one.name: request.POST.get(one.name, "") for one in _QUESTIONS}
-    fields = forms.fill(_QUESTIONS, values=typed if request.method == "POST" else {}, errors=errors)
+    questions = (*_QUESTIONS, *_authorities())
+    typed = {one.name: request.POST[one.name] for one in questions if one.name in request.POST}
+    fields = forms.fill(questions, values=typed, errors=errors)
     context = {"fields": fields, "errors": forms.error_items(fields, others=others)}
     return render(
         request, "trust/certificate_new.html", context, status=422 if errors or others else 200
