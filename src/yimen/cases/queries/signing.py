@@ -61,11 +61,13 @@ def to_sign(
     draft: Draft | DraftView, version: ItemVersionView, *, values: Mapping[str, Any], situation: str
 ) -> HandDocument:
     """Return what a signature under these answers is bound to."""
+    assert version.definition is not None
     return HandDocument(
         ref=Ref(DRAFT_KIND, draft.id),
         version=draft.version,
         digest=rules.digest_of(
-            version=version,
+            form=version.definition.form,
+            version_id=version.id,
             situation=situation,
             applicant_id=draft.applicant_id,
             values=values,
@@ -133,7 +135,8 @@ def list_signed(*, file: CaseFile, at: datetime) -> list[SignedHand]:
         ref=Ref(DRAFT_KIND, draft.id),
         version=draft.version,
         digest=rules.digest_of(
-            version=version,
+            form=version.definition.form,
+            version_id=version.id,
             situation=case.situation,
             applicant_id=case.applicant_id,
             values=file.values,

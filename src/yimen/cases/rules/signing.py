@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from yimen.catalogue.contracts import Field, FieldKind, FormSpec, ItemVersionView
+from yimen.catalogue.contracts import Field, FieldKind, FormSpec
 from yimen.kernel.crypto.hashing import sm3_hex
 from yimen.kernel.rules import rule
 
@@ -29,7 +29,8 @@ def shown_places(spec: FormSpec, shown: Collection[str]) -> Sequence[Field]:
 @rule("CASE-SIGN-1", cites="电子签名法 第十三条第三、四项（签署后对内容的任何改动能够被发现）")
 def digest_of(
     *,
-    version: ItemVersionView,
+    form: FormSpec,
+    version_id: UUID,
     situation: str,
     applicant_id: UUID,
     values: Mapping[str, Any],
@@ -38,15 +39,13 @@ def digest_of(
 
     The signatures themselves stand outside; the least change of anything else gives another one.
     """
-    assert version.definition is not None
     signed = [
         [field.code, field.label, values.get(field.code)]
-        for field in _fields(version.definition.form)
+        for field in _fields(form)
         if field.kind is not FieldKind.SIGNATURE
     ]
     text = {
-        "item": version.item_code,
-        "version": str(version.id),
+        "version": str(version_id),
         "situation": situation,
         "applicant": str(applicant_id),
         "signed": signed,
