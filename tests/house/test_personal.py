@@ -15,6 +15,7 @@ _OF_SEALS = (
         ("trust_seal_use", "mark"),
         ("trust_seal_key", "certificate"),
         ("trust_seal_key", "structure"),
+        ("trust_sealing", "sealed_at"),
     ),
 )
 _OF_CERTIFICATES = (

@@ -241,8 +241,7 @@ _PLAIN: dict[SealVerb, Callable[..., SealView]] = {
 def _page(request: HttpRequest, one: SealView, errors: dict[str, str]) -> dict[str, object]:
     actor = actor_of(request)
     ground, reason = queries.reason_of(seal_id=one.id)
-    uses = queries.list_uses(seal_id=one.id)
-    return {
+    return _logs(one) | {
         "one": one,
         "state": SEAL_FLOW.state_titles[one.state],
         "kind": labels.STATE_KINDS[one.state],
@@ -258,15 +257,19 @@ def _page(request: HttpRequest, one: SealView, errors: dict[str, str]) -> dict[s
         ],
         "may_ask": actor.may(KEEP_SEAL, unit_id=one.organisation_id)
         and SEAL_FLOW.allows(one.state, SealVerb.USE),
-        "use_columns": [
-            Column(title=title)
-            for title in ("时间", "文书", "谁的意思", "为什么", "文件摘要（SM3）")
-        ],
-        "uses": [_use_row(use) for use in uses],
+        "errors": [ErrorItem(message=text, anchor=f"f-{name}") for name, text in errors.items()],
+    }
+
+
+def _logs(one: SealView) -> dict[str, object]:
+    """Return everything that was done with a seal and by it."""
+    return {
+        "use_columns": _columns("时间", "文书", "谁的意思", "为什么", "文件摘要（SM3）"),
+        "uses": [_use_row(use) for use in queries.list_uses(seal_id=one.id)],
         "use_count": queries.count_uses(seal_id=one.id),
-        "leave_columns": [Column(title=title) for title in ("文书", "申请", "理由", "结果")],
+        "leave_columns": _columns("文书", "申请", "理由", "结果"),
         "leaves": [_leave_row(leave) for leave in queries.list_leaves(seal_id=one.id)],
-        "history_columns": [Column(title=title) for title in ("时间", "做了什么", "谁", "理由")],
+        "history_columns": _columns("时间", "做了什么", "谁", "理由"),
         "history": [
             Row(
                 cells=(
@@ -282,8 +285,11 @@ def _page(request: HttpRequest, one: SealView, errors: dict[str, str]) -> dict[s
             (labels.SUITE_TITLES[held.suite], held.serial, held.ended_at is not None)
             for held in queries.list_certificates(seal_id=one.id)
         ],
-        "errors": [ErrorItem(message=text, anchor=f"f-{name}") for name, text in errors.items()],
     }
+
+
+def _columns(*titles: str) -> list[Column]:
+    return [Column(title=title) for title in titles]
 
 
 def _facts(one: SealView, ground: str, reason: str) -> list[Fact]:
