@@ -115,6 +115,8 @@ class FileKeys:
         try:
             return self._keys[purpose][version]
         except KeyError:
+            if not self._written():
+                raise self._lost() from None
             raise KeyStoreError(
                 f"密钥文件 {self._path} 里没有 {purpose} 第 {version} 版密钥。"
                 "请从单独保存的备份里取回这个文件。"

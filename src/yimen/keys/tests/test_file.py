@@ -71,3 +71,16 @@ def test_a_secret_does_not_show_where_a_key_is_printed(tmp_path):
     key = FileKeys(tmp_path).current(Purpose.FIELD)
 
     assert repr(key.secret) not in repr(key)
+
+
+def test_where_a_file_was_none_is_made_in_its_place(tmp_path):
+    running = FileKeys(tmp_path)
+    field, index = running.current(Purpose.FIELD), running.current(Purpose.INDEX)
+    (tmp_path / NAME).unlink()
+
+    assert running.version(Purpose.FIELD, 1) == field
+    assert running.current(Purpose.INDEX) == index
+    for keys in (running, FileKeys(tmp_path)):
+        with pytest.raises(KeyStoreError, match="不见了"):
+            keys.current(Purpose.FIELD)
+    assert not (tmp_path / NAME).exists()
