@@ -409,7 +409,7 @@ def _fields(verb: CertificateVerb, detail: CertificateDetail) -> tuple[forms.Fie
     words = _reason_field(name, f"{TABLE.verb_titles[verb]}的说明")
     if verb is CertificateVerb.REVOKE:
         reason = forms.Field(
-            name=f"{name}_reason", label="原因", kind="select", options=labels.REASON_OPTIONS
+            name=f"{name}_reason", label="吊销的原因", kind="select", options=labels.REASON_OPTIONS
         )
         return (reason, words)
     return (words,)
