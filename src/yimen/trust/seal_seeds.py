@@ -24,25 +24,22 @@ def run(at: datetime) -> str:
     """Make the seals that are missing; a second run changes nothing."""
     set_up_authority(actor=SYSTEM, at=at)
     known = set(Seal.objects.values_list("organisation_id", flat=True))
-    made = 0
-    for unit in directory.list_organisations():
-        if unit.id in known:
-            continue
-        keeper = _keeper(unit, at)
-        if keeper is not None:
-            _make(unit, keeper, at)
-            made += 1
-    return f"{made} 枚新印章"
+    keepers = _keepers(at)
+    units = directory.list_organisations(ids=set(keepers) - known)
+    for unit in units:
+        _make(unit, keepers[unit.id], at)
+    return f"{len(units)} 枚新印章"
 
 
-def _keeper(unit: OrganisationView, at: datetime) -> UUID | None:
-    officers = {
-        holding.post: officer.id
-        for officer in directory.officers_of(unit_id=unit.id, on=local_day(at))
-        for holding in officer.holdings
-        if holding.organisation_id == unit.id
-    }
-    return next((officers[post] for post in _KEEPERS if post in officers), None)
+def _keepers(at: datetime) -> dict[UUID, UUID]:
+    """Return who keeps the seal of each organisation that has officers: a clerk before his head."""
+    found: dict[UUID, UUID] = {}
+    for post in _KEEPERS:
+        for officer in directory.holders_of(post=post, on=local_day(at)):
+            for holding in officer.holdings:
+                if holding.post is post:
+                    found.setdefault(holding.organisation_id, officer.id)
+    return found
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ from yimen.pki import cms
 from yimen.pki.contracts import RevocationReason, SuiteName
 from yimen.trust import public as trust
 from yimen.trust import testing
-from yimen.trust.actions import certificates, put_seal, requeue, seals
+from yimen.trust.actions import certificates, policy, put_seal, requeue, seals
 from yimen.trust.contracts import REFUSED_WORK, SealedForm, SealedState, Why
 from yimen.trust.models import (
     Certificate,
@@ -37,7 +37,6 @@ from yimen.trust.models import (
     SealKey,
     SealUse,
     TrustKey,
-    TrustPolicy,
 )
 from yimen.trust.queries import seals as queries
 from yimen.trust.queries import status
@@ -178,8 +177,8 @@ def test_the_sealed_page_keeps_its_tags_and_tells_of_the_seal(unit, seal):
 
 
 def test_in_sm_the_pdf_is_signed_with_sm2_by_policy(unit, seal):
-    TrustPolicy.objects.create(
-        code="seal.pdf_suite", value="sm", from_at=AT, set_at=AT, why="密评整改"
+    policy.set_suite(
+        actor=SYSTEM, form=SealedForm.PDF, suite=SuiteName.SM, from_at=AT, why="密评整改", at=AT
     )
     ref = _ask(unit)
     testing.seal_waiting(at=AT)
