@@ -8,22 +8,22 @@ from uuid import UUID
 
 from django.urls import reverse
 
-_PLACES: dict[type, UUID | int | str] = {
-    UUID: UUID("7d1f5c3e-0000-4000-8000-6b2a9f4e8c10"),
-    int: 9_007_199_254_740_881,
-    str: "7d1f5c3e6b2a9f4e8c10",
+_PLACES: dict[str, UUID | int | str] = {
+    "UUID": UUID("7d1f5c3e-0000-4000-8000-6b2a9f4e8c10"),
+    "int": 9_007_199_254_740_881,
+    "str": "7d1f5c3e6b2a9f4e8c10",
 }
 """Keys that stand for whichever comes; none is part of a route."""
 
 
 def row_address(route: str, key: UUID | int | str) -> str:
     """Return the address of a route whose one argument is the key. Raises NoReverseMatch."""
-    before, after = _around(route, type(key))
+    before, after = _around(route, type(key).__name__)
     return f"{before}{quote(str(key), safe='')}{after}"
 
 
 @lru_cache(maxsize=512)
-def _around(route: str, kind: type) -> tuple[str, str]:
+def _around(route: str, kind: str) -> tuple[str, str]:
     place = _PLACES[kind]
     before, _, after = reverse(route, args=(place,)).partition(str(place))
     return before, after

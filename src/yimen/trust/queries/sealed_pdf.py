@@ -150,7 +150,7 @@ def _covered(one: EmbeddedPdfSignature, content: bytes) -> bytes | None:
 def _later(one: EmbeddedPdfSignature, index: int) -> Check:
     """Return what later updates did: proofs and time stamps may be added, nothing else."""
     try:
-        one.coverage = one.evaluate_signature_coverage()
+        one.compute_integrity_info(skip_diff=True)
         found = one.evaluate_modifications(DEFAULT_DIFF_POLICY)
     except Exception:  # noqa: BLE001 -- as above
         found = SuspiciousModification("the updates cannot be read")
