@@ -43,7 +43,9 @@ def picture_of(file: UploadedFile[bytes] | None) -> bytes:
         return b""
     if (file.size or 0) > _LARGEST:
         raise HandRefused("large", "图片太大了，最多 10 MB。")
-    return file.read()
+    content = file.read()
+    assert isinstance(content, bytes)
+    return content
 
 
 def sign_draft(

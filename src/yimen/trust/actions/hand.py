@@ -233,9 +233,10 @@ def _record(row: HandSignature, actor: Actor) -> None:
 
 def keep_hand_signatures(*, ref: Ref, at: datetime) -> None:
     """Say that a document was handed in: its signatures are filed with it and no longer run out."""
-    HandSignature.objects.filter(document_kind=ref.kind, document_id=ref.id, kept_at=None).update(
-        kept_at=at
-    )
+    newest: dict[str, UUID] = {}
+    for row in list_rows(ref=ref):
+        newest.setdefault(row.place, row.id)
+    HandSignature.objects.filter(id__in=newest.values(), kept_at=None).update(kept_at=at)
 
 
 def remove_hand_signature(*, record_id: str, at: datetime) -> None:

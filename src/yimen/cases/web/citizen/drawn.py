@@ -186,7 +186,10 @@ def check_answer(
     """Return the page that shows everything once more; 422 where something has to be changed."""
     spec = page.spec
     sections = catalogue.answer_sections(
-        spec=spec, values=page.draft.values, shown=answers.shown, mask=False
+        spec=spec,
+        values=page.draft.values,
+        shown=[code for code in answers.shown if code not in {one.code for one in hands}],
+        mask=False,
     )
 
     def draw() -> dict[str, Any]:
