@@ -39,6 +39,7 @@ def _taken(actor, address: str) -> bytes:
     sign_in(client, actor)
     answer = client.get(address)
     assert answer.status_code == 200
+    assert answer["Content-Length"].isdigit()
     return b"".join(answer.streaming_content)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
@@ -49,7 +48,7 @@ def _answer(request: HttpRequest, notice_id: UUID, form: SealedForm) -> HttpResp
 
 def send(taken: Taken) -> HttpResponseBase:
     """Return a file that was taken as the answer to a request."""
-    if not isinstance(taken.content, Iterator):
+    if taken.size is None:  # an open file is an iterator too
         return FileResponse(taken.content, content_type=taken.media_type, filename=taken.name)
     answer = StreamingHttpResponse(taken.content, content_type=taken.media_type)
     answer["Content-Length"] = str(taken.size)
