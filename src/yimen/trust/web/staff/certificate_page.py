@@ -23,6 +23,7 @@ from yimen.trust.certificate_contracts import (
     StepView,
     WishView,
 )
+from yimen.trust.contracts import CertificateView
 from yimen.trust.queries import chain
 from yimen.trust.rules.certificate import (
     LONGEST_MONTHS,
@@ -224,6 +225,13 @@ def _typed(act: Act, request: HttpRequest, errors: Mapping[str, str]) -> Act:
     return replace(act, fields=tuple(forms.fill(act.fields, values=typed, errors=errors)))
 
 
+def _whose(view: CertificateView) -> str:
+    """Return whose certificate it is; an official seal bears the name of its organisation."""
+    if view.organisation_name in {"", view.common_name}:
+        return view.common_name
+    return f"{view.common_name}　{view.organisation_name}"
+
+
 def _facts(detail: CertificateDetail) -> list[Fact]:
     view = detail.view
     read = pki.read(view.der)
@@ -231,7 +239,7 @@ def _facts(detail: CertificateDetail) -> list[Fact]:
     if detail.is_escrowed:
         keeps = "在本平台托管，加密保存，取出要两个人同意"
     rows = [
-        ("给谁用", f"{view.common_name}　{view.organisation_name}".strip()),
+        ("给谁用", _whose(view)),
         ("用途", labels.PROFILES[view.profile]),
         ("算法", labels.SUITES[view.suite]),
         ("序列号", labels.grouped(view.serial)),

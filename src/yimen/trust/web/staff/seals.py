@@ -31,6 +31,7 @@ from yimen.trust.contracts import SEAL_KIND_TITLES, SealKind, SealVerb, SealView
 from yimen.trust.queries import seals as queries
 from yimen.trust.rules.seal import SEAL_FLOW, STANDING_TITLES
 from yimen.trust.web import seal_labels as labels
+from yimen.trust.web.certificate_labels import grouped
 from yimen.ui import forms
 from yimen.ui.parts import Cell, Column, ErrorItem, Fact, Option, Row
 
@@ -282,7 +283,7 @@ def _logs(one: SealView) -> dict[str, object]:
             for step in queries.list_history(seal_id=one.id)
         ],
         "certificates": [
-            (labels.SUITE_TITLES[held.suite], held.serial, held.ended_at is not None)
+            (labels.SUITE_TITLES[held.suite], grouped(held.serial), held.ended_at is not None)
             for held in queries.list_certificates(seal_id=one.id)
         ],
     }
