@@ -33,6 +33,7 @@ MOST_BYTES = 20 * 1024 * 1024
 MOST_SIGNATURES = 20
 _SEALS = {"/ETSI.CAdES.detached", "/adbe.pkcs7.detached"}
 _APART = timedelta(days=1)
+_END = b"%%EOF"
 
 
 class PdfCheck(StrEnum):
@@ -126,7 +127,7 @@ def _signature(
         )
         return
     yield _told(PdfCheck.VALUE, CheckState.OK, index, "盖章以后，盖住的内容一个字也没有改过。")
-    yield _later(one, index)
+    yield _later(one, index, content)
     made, moment = _time(message, index, at)
     yield made
     yield _signer(message, moment, index)
@@ -147,15 +148,17 @@ def _covered(one: EmbeddedPdfSignature, content: bytes) -> bytes | None:
     return content[:first] + content[second : second + rest]
 
 
-def _later(one: EmbeddedPdfSignature, index: int) -> Check:
+def _later(one: EmbeddedPdfSignature, index: int, content: bytes) -> Check:
     """Return what later updates did: proofs and time stamps may be added, nothing else."""
     try:
         one.compute_integrity_info(skip_diff=True)
         found = one.evaluate_modifications(DEFAULT_DIFF_POLICY)
     except Exception:  # noqa: BLE001 -- as above
         found = SuspiciousModification("the updates cannot be read")
-    if isinstance(found, SuspiciousModification) or (
-        found.modification_level > ModificationLevel.LTA_UPDATES
+    if (
+        isinstance(found, SuspiciousModification)
+        or found.modification_level > ModificationLevel.LTA_UPDATES
+        or _goes_on(one, content)
     ):
         return _told(
             PdfCheck.LATER,
@@ -172,6 +175,12 @@ def _later(one: EmbeddedPdfSignature, index: int) -> Check:
         index,
         "盖章以后只加过长期核验用的证明和时间戳，正文没有动过。",
     )
+
+
+def _goes_on(one: EmbeddedPdfSignature, content: bytes) -> bool:
+    """Return whether something follows the end of the last update; it belongs to no update."""
+    end = content.find(_END, one.reader.last_startxref)
+    return end < 0 or bool(content[end + len(_END) :].strip())
 
 
 def _time(message: SignedMessage, index: int, at: datetime) -> tuple[Check, _Moment]:

@@ -130,6 +130,14 @@ def test_words_laid_over_a_sealed_page_are_found(pdf):
     assert _bad(_updated(pdf, cover)) == {"updated": FAILED}
 
 
+def test_bytes_behind_the_end_are_found(pdf):
+    assert _bad(pdf + b"\n") == {}
+    loose = b"1 0 obj\n<<>>\nendobj\n"
+    again = pdf[pdf.rindex(b"startxref") :]
+    assert _bad(pdf + loose) == {"updated": FAILED}
+    assert _bad(pdf + loose + again) == {"updated": FAILED}
+
+
 def test_pages_put_into_another_order_are_found(unit, seal):
     two = _two_pages(_page(unit))
     sealed = _sealed(unit, seal, at=AT, pdf=two)
