@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from yimen.kernel.gates import moment, public
 from yimen.ofd.contracts import Check, CheckState
 from yimen.portal.queries import verification
+from yimen.trust.contracts import DocumentKind
 from yimen.ui import forms
 from yimen.ui.parts import Cell, Column, Link, PillKind, Row
 
@@ -23,7 +24,7 @@ _QUESTIONS = (
         accept=".pdf,.ofd,.json",
         pick_word="选文件",
         limits="PDF、OFD 原件或台账的证明文件，不超过 40 MB",
-        why="照片、截图和打印件核验不了，请改用核验码或二维码。文件只用来核验，不保存。",
+        help="照片、截图和打印件核验不了，请改用核验码或二维码。文件只用来核验，不保存。",
     ),
 )
 _COLUMNS = (Column(title="核对了什么"), Column(title="结果"))
@@ -57,6 +58,8 @@ def verify_file(request: HttpRequest) -> HttpResponse:
     if file.size > verification.MOST_BYTES:
         return _refused(request, "文件太大，最多 40 MB。")
     found = verification.verify(content=file.read(), at=moment(request))
+    if found.kind == DocumentKind.UNKNOWN:
+        return _refused(request, found.checks[0].sentence)
     label, kind = _VERDICTS[found.verdict]
     return _page(
         request,
