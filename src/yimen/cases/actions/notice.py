@@ -186,7 +186,7 @@ def _ask_for_seal(notice: Notice, at: datetime) -> None:
         ref=Ref(NOTICE_KIND, notice.id),
         subject=case_ref(notice.case_id),
         file_id=notice.file_id,
-        title=f"{notice.title}{notice.document_number}",
+        title=f"{notice.title}（{notice.document_number}）",
         organisation_id=unit_id,
         reason=f"办件 {notice.case.number} 作出{notice.title}",
         actor=replace(SYSTEM, name=notice.made_by),
