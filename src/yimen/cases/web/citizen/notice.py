@@ -66,7 +66,7 @@ def _waiting(
     """Say that the seal is being put, and what there is meanwhile."""
     view = waits.view
     context = {
-        "layout": "ui/work.html" if gives else "ui/public.html",
+        "layout": "ui/work_wide.html" if gives else "ui/public.html",
         "section": "space",
         "title": view.title,
         "refused": view.state is SealedState.REFUSED,
