@@ -23,14 +23,6 @@ LEAVE_WORK = "trust.seal_leave_asked"
 REFUSED_WORK = "trust.sealing_refused"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrustView:
-    """What others may see of one of ours."""
-
-    id: UUID
-    title: str
-
-
 class SealKind(StrEnum):
     """What a seal is for: the organisation's own, one of a special purpose, one of a service point."""
 
