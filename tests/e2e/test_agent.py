@@ -140,6 +140,7 @@ def test_a_clerk_enters_a_signed_form(
         page.locator("label", has_text="本人按手印").click()
         page.get_by_label(re.compile("见证人姓名")).fill("田大山")
         page.locator("input[name=scan]").set_input_files(str(photo))
+        page.locator("input[name=thumbprint]").set_input_files(str(photo))
         page.get_by_role("button", name="保存").click()
         expect(page.get_by_text("都齐了")).to_be_visible()
         looked(page, "entry-ready")

@@ -11,6 +11,7 @@ from yimen.catalogue import testing as items
 from yimen.catalogue.queries import staff as queries
 from yimen.catalogue.tests import builders
 from yimen.directory import testing as directory
+from yimen.directory.contracts import Post
 from yimen.identity import testing as identity
 from yimen.kernel.actor import SYSTEM
 
@@ -22,7 +23,9 @@ def code(db: None) -> str:
     """Return an item with a draft that has no process yet."""
     from yimen.catalogue.actions.version import draft_version
 
-    directory.demo_county(at=items.SINCE)
+    unit = directory.demo_county(at=items.SINCE).department
+    for post in (Post.EXAMINER, Post.APPROVER):
+        directory.make_officer(post=post, unit=unit, at=items.SINCE)
     made = items.small_item()
     draft_version(actor=SYSTEM, item_code=made.item_code, at=builders.AT)
     return made.item_code

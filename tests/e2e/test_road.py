@@ -17,6 +17,7 @@ from yimen.kernel.ledger import queries as ledger
 from yimen.kernel.ledger.sequencer import sequence_once
 from yimen.kernel.ledger.verification import verify
 from yimen.kernel.outbox import dispatcher
+from yimen.trust.actions import put_seal
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -25,6 +26,7 @@ ELDER_CARD = "432090001000"
 
 def _work_off() -> None:
     dispatcher.deliver_all(at=datetime.now(UTC))
+    put_seal.seal_waiting(clock=lambda: datetime.now(UTC))
 
 
 def _apply(page: Page, base: str, photo: Path) -> UUID:

@@ -21,6 +21,7 @@ from yimen.catalogue.contracts import ItemFilter
 from yimen.directory import public as directory
 from yimen.identity import public as identity
 from yimen.kernel.actor import Actor, Channel
+from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import FieldRefusals, NotAllowed, NotFound, Refusal
 from yimen.kernel.ledger import queries as ledger
 from yimen.kernel.work import queries as work
@@ -47,7 +48,7 @@ def demo(demo_installation: Callable[[datetime], None]) -> None:
 
 
 def item(name: str, at: datetime = AT) -> str:
-    rows = catalogue.list_current(on=at.date(), where=ItemFilter(open_only=True), limit=50).rows
+    rows = catalogue.list_current(on=local_day(at), where=ItemFilter(open_only=True), limit=50).rows
     return next(one.item_code for one in rows if one.name.startswith(name))
 
 

@@ -409,4 +409,4 @@ def test_verify_without_the_keys_says_that_signatures_could_not_be_checked(setti
 
     (damage,) = verify().damages
     assert damage.kind == "signature"
-    assert "请从单独保存的备份里取回" in damage.message
+    assert "从单独保存的备份里取回" in damage.message
