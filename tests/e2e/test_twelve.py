@@ -37,13 +37,13 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Journey:
-    """Who applies for an item, which situation, and the answers that need a particular value.
+    """Who applies for an item, which situation where one chooses, and answers of a particular value.
 
     `later` is the question whose paper is pledged for later and brought after acceptance.
     """
 
     resident: str
-    situation: str
+    situation: str = ""
     applicant: str = ""
     later: str = ""
     answers: dict[str, str] = field(default_factory=dict)
@@ -63,9 +63,7 @@ JOURNEYS = {
     ),
     "城乡居民基本医疗保险参保登记": Journey(resident="gong", situation="local"),
     "个体工商户设立登记": Journey(resident="ayi", situation="family"),
-    "公共场所卫生许可": Journey(
-        resident="wang", applicant=SHOP, situation="central_air", answers={"central_air": "yes"}
-    ),
+    "公共场所卫生许可": Journey(resident="wang", applicant=SHOP, answers={"central_air": "yes"}),
     "食品经营许可": Journey(
         resident="wang", applicant=SHOP, situation="catering", answers={"items": "cold"}
     ),
@@ -248,7 +246,8 @@ def _apply(page: Page, base: str, version: ItemVersionView, journey: Journey, sc
         page.get_by_label(re.compile(journey.applicant)).check()
     elif page.locator("input[type=radio][name=applicant]").count():
         page.get_by_label(re.compile("本人")).check()
-    page.locator(f'input[name=situation][value="{journey.situation}"]').check()
+    if journey.situation:
+        page.locator(f'input[name=situation][value="{journey.situation}"]').check()
     page.get_by_role("button", name="开始填写").click()
     filler = Filler(page, version, journey, scan)
     while page.locator("[data-step]").count():
