@@ -339,7 +339,7 @@ PAGES: dict[str, Entry] = {
     "cases:batch": _entry("/work/batch/{yearly}/", "agent", *_DESK),
     "cases:batch_run": _entry("/work/batch/runs/{batch}/", "agent"),
     "cases:staff_cases": _entry("/work/cases/", "clerk", *_CASE),
-    "cases:staff_led": _entry("/work/led/", "examiner", "agent", "clerk", "approver"),
+    "cases:staff_led": _entry("/work/led/", "examiner", "agent", "clerk", "examiner", "approver"),
     "cases:staff_case": _entry("/work/cases/{salon}/", "examiner", "examiner", "supervisor"),
     "licences:mine": _signed("/my/licences/"),
     "licences:one": _entry("/my/licences/{licence}/", "resident"),
