@@ -9,6 +9,7 @@ caller's memory, because a page opens hundreds of values; keys that sign are nev
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 import socket
@@ -83,10 +84,17 @@ class _Asked(socketserver.BaseRequestHandler):
         server = self.server
         assert isinstance(server, KeyServer)
         if not server.is_let_in(self.request):
-            _send(self.request, {"refused": "密钥服务不认识这个系统用户，没有回答。"})
+            self._refuse()
             return
         while (asked := _receive(self.request)) is not None:
             _send(self.request, server.answer(asked))
+
+    def _refuse(self) -> None:
+        """Hear the question out before the refusal: who is cut off while he asks reads no answer."""
+        self.request.settimeout(_PATIENCE_SECONDS)
+        with contextlib.suppress(OSError):
+            _receive(self.request)
+            _send(self.request, {"refused": "密钥服务不认识这个系统用户，没有回答。"})
 
 
 class ServiceKeys:
