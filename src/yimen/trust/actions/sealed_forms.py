@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from pyhanko.pdf_utils.misc import PdfReadError
 from pypdfium2 import PdfiumError  # type: ignore[import-untyped]
 
-from yimen.kernel.typeset.pages import font_folders
-from yimen.ofd import fonts, packing, sealing, writing
+from yimen.ofd import packing, sealing, writing
 from yimen.ofd.contracts import CannotWrite, Facts, OfdParts, Place, SealOrder
 from yimen.trust.actions import pades, seal_keys
 from yimen.trust.actions.picture import POINTS_PER_MM
@@ -21,6 +19,7 @@ from yimen.trust.actions.seal_keys import Refuses as Refuses
 from yimen.trust.actions.seal_keys import Waits as Waits
 from yimen.trust.contracts import SealedForm, SealKind, Why
 from yimen.trust.models import Seal, SealKey
+from yimen.trust.queries.outgoing import load_fonts
 from yimen.trust.queries.policy import suite_of
 from yimen.trust.rules.seal_picture import diameter_of
 
@@ -53,7 +52,7 @@ def make_forms(
         plain = writing.write(
             pdf=pdf,
             facts=Facts(title=title, author=issuer, number="", made_at=at),
-            fonts=[fonts.load_font(path=one) for one in _font_files()],
+            fonts=load_fonts(),
         )
         pair = seal_keys.open_pair(keys=keys, suite=suite_of(form=SealedForm.PDF, at=at), at=at)
         sealed = _sealed_pdf(pdf, seal, pair, spot, reason, at)
@@ -104,7 +103,3 @@ def _place(spot: Spot, diameter: float) -> Place:
         width=diameter,
         height=diameter,
     )
-
-
-def _font_files() -> list[Path]:
-    return [path for one in font_folders() for path in sorted(Path(one).glob("*.[ot]tf"))]
