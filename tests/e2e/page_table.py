@@ -23,7 +23,7 @@ from yimen.cases.tests import bundles
 from yimen.directory.actions import attestation, break_glass
 from yimen.directory.models import Attestation, Officer, Organisation
 from yimen.feedback.actions import review
-from yimen.feedback.contracts import ReviewLevel
+from yimen.feedback.contracts.review import ReviewLevel
 from yimen.feedback.models import Invitation, Rectification
 from yimen.identity import public as identity
 from yimen.identity import seeds as residents

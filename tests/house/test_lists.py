@@ -18,7 +18,7 @@ from yimen.catalogue.testing import small_item
 from yimen.directory import testing as directory
 from yimen.directory.contracts import Post, UnitLevel
 from yimen.feedback.actions import review
-from yimen.feedback.contracts import ReviewLevel
+from yimen.feedback.contracts.review import ReviewLevel
 from yimen.feedback.models import Invitation
 from yimen.identity.testing import sign_in
 

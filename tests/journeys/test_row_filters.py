@@ -29,7 +29,7 @@ from yimen.directory import testing as places
 from yimen.directory.actions import break_glass, delegation
 from yimen.directory.contracts import Post
 from yimen.feedback.actions import review
-from yimen.feedback.contracts import ReviewLevel
+from yimen.feedback.contracts.review import ReviewLevel
 from yimen.feedback.models import Invitation, Rectification
 from yimen.identity import public as identity
 from yimen.identity import testing as people

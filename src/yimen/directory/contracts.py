@@ -70,6 +70,9 @@ class Post(StrEnum):
     SECURITY_ADMIN = "security_admin"
     AUDIT_ADMIN = "audit_admin"
     OPERATOR = "operator"
+    PROJECT_OFFICER = "project_officer"
+    BUDGET_OFFICER = "budget_officer"
+    SURVEY_EDITOR = "survey_editor"
 
 
 class Duty(StrEnum):
@@ -96,6 +99,9 @@ POST_TITLES: Mapping[Post, str] = MappingProxyType(
         Post.SECURITY_ADMIN: "安全管理员",
         Post.AUDIT_ADMIN: "审计管理员",
         Post.OPERATOR: "运维人员",
+        Post.PROJECT_OFFICER: "项目经办人",
+        Post.BUDGET_OFFICER: "财政绩效专员",
+        Post.SURVEY_EDITOR: "调查员",
     }
 )
 

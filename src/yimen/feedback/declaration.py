@@ -8,7 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from yimen.feedback import events, personal
-from yimen.feedback.contracts import RECTIFY
+from yimen.feedback.contracts.review import RECTIFY
 from yimen.feedback.queries.review import HANDLE, WATCH, expected_work, rates
 from yimen.feedback.rules import reviews
 from yimen.kernel import register

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from yimen.feedback.contracts import RECTIFICATION_KIND
+from yimen.feedback.contracts.review import RECTIFICATION_KIND
 from yimen.kernel.contracts import Ref
 from yimen.kernel.events import Event
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from yimen.feedback.contracts import Rates
+from yimen.feedback.contracts.review import Rates
 from yimen.feedback.queries import review as _review
 
 

@@ -8,7 +8,7 @@ from yimen.cases import public as cases
 from yimen.cases.contracts import case_ref
 from yimen.cases.events import CaseCompleted, CaseReceived
 from yimen.feedback.actions import review as reviews
-from yimen.feedback.contracts import Moment
+from yimen.feedback.contracts.review import Moment
 from yimen.kernel.actor import SYSTEM
 from yimen.kernel.outbox.subscribers import subscribes
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypedDict
 
-from yimen.performance.contracts import Severity, Upload
+from yimen.performance.contracts.report_check import Severity, Upload
 from yimen.performance.public import check_files, check_uploads
 
 Progress = Callable[[str], None]

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from yimen.performance.contracts import FileReport, ReportCheckRefusal, Severity
+from yimen.performance.contracts.report_check import FileReport, ReportCheckRefusal, Severity
 from yimen.performance.public import check_files
 from yimen.performance.rules import wire
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from yimen.performance.contracts import FileReport, ReportCheckRefusal, Upload
+from yimen.performance.contracts.report_check import FileReport, ReportCheckRefusal, Upload
 from yimen.performance.queries import files
 from yimen.performance.rules import judging
 from yimen.performance.rules.checks import copies

@@ -14,6 +14,7 @@ CONTEXTS: tuple[str, ...] = (
     "yimen.directory.apps.DirectoryConfig",
     "yimen.trust.apps.TrustConfig",
     "yimen.exchange.apps.ExchangeConfig",
+    "yimen.procurement.apps.ProcurementConfig",
     "yimen.catalogue.apps.CatalogueConfig",
     "yimen.licences.apps.LicencesConfig",
     "yimen.cases.apps.CasesConfig",

@@ -127,6 +127,10 @@ def _centre() -> list[DemoOfficer]:
         ("anquan2", "安全员霍明", "zwzx", Post.SECURITY_ADMIN, "安全管理员", _OVERSIGHT),
         ("shenji", "审计员秦知", "zwzx", Post.AUDIT_ADMIN, "审计管理员", _OVERSIGHT),
         ("yunwei", "程维", "zwzx", Post.OPERATOR, "运维人员", _OVERSIGHT),
+        ("xiangmu", "柏青", "zwzx", Post.PROJECT_OFFICER, "县政务服务中心项目经办人", _CENTRE),
+        ("diaocha", "符琳", "zwzx", Post.SURVEY_EDITOR, "县政务服务中心调查员", _CENTRE),
+        ("caizheng", "尹笃实", "czj", Post.BUDGET_OFFICER, "县财政局绩效专员", _OVERSIGHT),
+        ("caizheng2", "成衡", "czj", Post.BUDGET_OFFICER, "县财政局绩效专员", _OVERSIGHT),
     )
     return [
         DemoOfficer(

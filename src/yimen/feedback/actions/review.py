@@ -10,7 +10,7 @@ from django.db import transaction
 
 from yimen.directory import public as directory
 from yimen.feedback import events
-from yimen.feedback.contracts import (
+from yimen.feedback.contracts.review import (
     RECTIFICATION_KIND,
     RECTIFY,
     AlreadyReviewed,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from yimen.feedback.contracts import RectificationState, ReviewLevel
+from yimen.feedback.contracts.review import RectificationState, ReviewLevel
 from yimen.kernel.ids import new_id
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from yimen.feedback.contracts import INVITATION_KIND, RectificationState
+from yimen.feedback.contracts.review import INVITATION_KIND, RectificationState
 from yimen.feedback.models import Invitation, Rectification
 from yimen.feedback.queries.review import WORDS
 from yimen.kernel.clock import LOCAL

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
-from yimen.feedback.contracts import (
+from yimen.feedback.contracts.review import (
     RECTIFICATION_KIND,
     InvitationView,
     Moment,

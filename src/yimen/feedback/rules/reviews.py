@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from yimen.feedback.contracts import BAD_TAGS, GOOD_TAGS, Rates, ReviewLevel
+from yimen.feedback.contracts.review import BAD_TAGS, GOOD_TAGS, Rates, ReviewLevel
 from yimen.kernel.contracts import Refusal
 from yimen.kernel.rules import rule
 

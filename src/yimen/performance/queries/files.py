@@ -7,7 +7,7 @@ import posixpath
 import zipfile
 from collections.abc import Callable, Iterator
 
-from yimen.performance.contracts import ReportCheckRefusal, Upload
+from yimen.performance.contracts.report_check import ReportCheckRefusal, Upload
 from yimen.performance.queries.readers import limits
 from yimen.performance.queries.readers.excel import read_excel
 from yimen.performance.queries.readers.open_document import read_open_document

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from yimen.performance.contracts import FileReport, Severity
+from yimen.performance.contracts.report_check import FileReport, Severity
 from yimen.performance.rules.wire import number
 
 _OVERVIEW = (

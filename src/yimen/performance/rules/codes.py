@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from yimen.performance.contracts import Severity
+from yimen.performance.contracts.report_check import Severity
 
 _E, _W, _Q = Severity.ERROR, Severity.WARNING, Severity.QUESTION
 

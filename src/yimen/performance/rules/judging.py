@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from yimen.performance.contracts import CheckedBlock, CheckedCell, FileReport, Finding, Form
+from yimen.performance.contracts.report_check import (
+    CheckedBlock,
+    CheckedCell,
+    FileReport,
+    Finding,
+    Form,
+)
 from yimen.performance.rules.checks import (
     calendar,
     columns,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yimen.performance.contracts import Severity
+from yimen.performance.contracts.report_check import Severity
 from yimen.performance.rules.codes import CODES
 
 

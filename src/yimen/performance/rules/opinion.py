@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from yimen.performance.contracts import FileReport, Finding, Form, Severity
+from yimen.performance.contracts.report_check import FileReport, Finding, Form, Severity
 from yimen.performance.rules.figures.numbers import plain
 
 _HEADS = {

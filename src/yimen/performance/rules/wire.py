@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TypedDict
 
-from yimen.performance.contracts import FileReport, Finding, Form
+from yimen.performance.contracts.report_check import FileReport, Finding, Form
 from yimen.performance.rules.figures.numbers import plain
 
 

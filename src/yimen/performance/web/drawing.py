@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from yimen.performance.contracts import CheckedBlock, FileReport, Finding, Severity
+from yimen.performance.contracts.report_check import CheckedBlock, FileReport, Finding, Severity
 
 MAX_BLOCKS = 1200
 _CONTEXT = 2

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from yimen.kernel.gates import public
-from yimen.performance.contracts import FileReport, Upload
+from yimen.performance.contracts.report_check import FileReport, Upload
 from yimen.performance.public import check_uploads
 from yimen.performance.queries.workbook import write_workbook
 from yimen.performance.rules import wire

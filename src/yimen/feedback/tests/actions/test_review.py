@@ -12,7 +12,7 @@ from yimen.directory import public
 from yimen.directory import testing as directory
 from yimen.directory.contracts import Post, UnitLevel
 from yimen.feedback.actions import review
-from yimen.feedback.contracts import (
+from yimen.feedback.contracts.review import (
     RECTIFY,
     AlreadyReviewed,
     NotYours,

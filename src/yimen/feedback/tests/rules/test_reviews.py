@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from yimen.feedback.contracts import BAD_TAGS, GOOD_TAGS, Rates, ReviewLevel
+from yimen.feedback.contracts.review import BAD_TAGS, GOOD_TAGS, Rates, ReviewLevel
 from yimen.feedback.rules import reviews
 from yimen.kernel.contracts import Refusal
 

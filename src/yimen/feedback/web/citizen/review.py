@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from yimen.cases import public as cases
 from yimen.cases.contracts import CASE_KIND, case_ref
 from yimen.feedback.actions import review as actions
-from yimen.feedback.contracts import BAD_TAGS, GOOD_TAGS, LEVEL_TITLES, MOMENT_TITLES
+from yimen.feedback.contracts.review import BAD_TAGS, GOOD_TAGS, LEVEL_TITLES, MOMENT_TITLES
 from yimen.feedback.queries import review as queries
 from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, moment, signed_in

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from yimen.directory import public as directory
-from yimen.feedback.contracts import LEVEL_TITLES
+from yimen.feedback.contracts.review import LEVEL_TITLES
 from yimen.feedback.queries import review as queries
 from yimen.feedback.queries.review import WATCH
 from yimen.kernel.gates import actor_of, permission

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from yimen.directory import public as directory
 from yimen.feedback.actions import review as actions
-from yimen.feedback.contracts import (
+from yimen.feedback.contracts.review import (
     LEVEL_TITLES,
     MOMENT_TITLES,
     STATE_TITLES,

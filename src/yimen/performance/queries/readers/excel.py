@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
-from yimen.performance.contracts import ReportCheckRefusal
+from yimen.performance.contracts.report_check import ReportCheckRefusal
 from yimen.performance.queries.readers import limits
 from yimen.performance.rules.reading.document import Block, Cell, Document, Paragraph, Row, Table
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
-from yimen.performance.contracts import ReportCheckRefusal
+from yimen.performance.contracts.report_check import ReportCheckRefusal
 
 MAX_FILE = 40 * 1024 * 1024
 MAX_UNPACKED = 200 * 1024 * 1024

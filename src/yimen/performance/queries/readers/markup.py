@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from yimen.performance.contracts import ReportCheckRefusal
+from yimen.performance.contracts.report_check import ReportCheckRefusal
 
 
 def parse(data: bytes) -> etree._Element:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from yimen.performance.contracts import ReportCheckRefusal
+from yimen.performance.contracts.report_check import ReportCheckRefusal
 from yimen.performance.queries.readers import limits, markup
 from yimen.performance.rules.reading.document import Block, Cell, Document, Paragraph, Row, Table
 

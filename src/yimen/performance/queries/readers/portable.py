@@ -10,7 +10,7 @@ from typing import Any
 
 import pdfplumber
 
-from yimen.performance.contracts import ReportCheckRefusal
+from yimen.performance.contracts.report_check import ReportCheckRefusal
 from yimen.performance.queries.readers import limits
 from yimen.performance.rules.reading.document import Block, Cell, Document, Paragraph, Row, Table
 

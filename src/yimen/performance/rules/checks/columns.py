@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from yimen.performance.contracts import Finding
+from yimen.performance.contracts.report_check import Finding
 from yimen.performance.rules.checks.drafting import draft, percent, spots_sum
 from yimen.performance.rules.figures.numbers import (
     Figure,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from yimen.performance.contracts import Finding
+from yimen.performance.contracts.report_check import Finding
 from yimen.performance.rules.checks.drafting import around, draft
 from yimen.performance.rules.checks.prose import bare_label, is_amount, passages, split
 from yimen.performance.rules.figures.numbers import Figure, narrow, parse_number, plain

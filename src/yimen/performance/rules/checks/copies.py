@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
-from yimen.performance.contracts import Anchor, Finding
+from yimen.performance.contracts.report_check import Anchor, Finding
 from yimen.performance.rules.checks.drafting import draft
 from yimen.performance.rules.figures.numbers import narrow, parse_number, plain
 from yimen.performance.rules.reading.document import squeeze

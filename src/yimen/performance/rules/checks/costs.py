@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from yimen.performance.contracts import Finding
+from yimen.performance.contracts.report_check import Finding
 from yimen.performance.rules.checks.drafting import draft
 from yimen.performance.rules.figures.numbers import Figure, narrow, parse_number, plain, sum_of
 from yimen.performance.rules.reading.forms import Fund, SelfForm

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from yimen.performance.contracts import Anchor, Finding
+from yimen.performance.contracts.report_check import Anchor, Finding
 from yimen.performance.rules.checks.drafting import draft, terms
 from yimen.performance.rules.figures.numbers import narrow, plain
 from yimen.performance.rules.reading import facts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from yimen.performance.contracts import Anchor, Finding, Severity
+from yimen.performance.contracts.report_check import Anchor, Finding, Severity
 from yimen.performance.rules.codes import BY_CODE
 from yimen.performance.rules.figures.numbers import Figure, plain
 from yimen.performance.rules.figures.quantities import Kind, Quantity

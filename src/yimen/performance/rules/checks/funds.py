@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from yimen.performance.contracts import Finding, Severity
+from yimen.performance.contracts.report_check import Finding, Severity
 from yimen.performance.rules.checks.drafting import draft, percent, spots_sum
 from yimen.performance.rules.figures.numbers import (
     Figure,

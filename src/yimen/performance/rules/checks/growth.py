@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from yimen.performance.contracts import Finding
+from yimen.performance.contracts.report_check import Finding
 from yimen.performance.rules.checks.drafting import amount, around, draft, percent
 from yimen.performance.rules.checks.prose import (
     Sentence,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from yimen.performance.contracts import Finding
+from yimen.performance.contracts.report_check import Finding
 from yimen.performance.rules.checks import costs
 from yimen.performance.rules.checks.costs import full_marks, texts_of
 from yimen.performance.rules.checks.drafting import draft

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from yimen.performance.contracts import Finding, Severity
+from yimen.performance.contracts.report_check import Finding, Severity
 from yimen.performance.rules.checks.drafting import amount, around, draft, terms
 from yimen.performance.rules.checks.prose import (
     bare_label,

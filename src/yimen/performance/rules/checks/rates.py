@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from yimen.performance.contracts import Finding, Severity
+from yimen.performance.contracts.report_check import Finding, Severity
 from yimen.performance.rules.checks.drafting import amount, around, draft, percent
 from yimen.performance.rules.checks.prose import (
     is_amount,

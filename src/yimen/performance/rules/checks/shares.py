@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from yimen.performance.contracts import Finding, Severity
+from yimen.performance.contracts.report_check import Finding, Severity
 from yimen.performance.rules.checks.drafting import amount, around, draft, percent
 from yimen.performance.rules.checks.prose import (
     bare_label,

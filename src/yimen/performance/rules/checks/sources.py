@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from yimen.performance.contracts import Anchor, Finding
+from yimen.performance.contracts.report_check import Anchor, Finding
 from yimen.performance.rules.checks.drafting import around, draft, terms
 from yimen.performance.rules.checks.prose import is_change, passages
 from yimen.performance.rules.figures.numbers import (

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from yimen.performance.contracts import Anchor, Finding
+from yimen.performance.contracts.report_check import Anchor, Finding
 from yimen.performance.rules.checks import grades, summaries
 from yimen.performance.rules.checks.drafting import around, draft, percent, terms
 from yimen.performance.rules.checks.prose import passages

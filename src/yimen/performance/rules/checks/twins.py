@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from yimen.performance.contracts import Anchor, Finding, Severity
+from yimen.performance.contracts.report_check import Anchor, Finding, Severity
 from yimen.performance.rules.checks.drafting import around, draft
 from yimen.performance.rules.checks.prose import passages
 from yimen.performance.rules.figures.numbers import (

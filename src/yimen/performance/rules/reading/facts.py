@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from yimen.performance.contracts import Anchor
+from yimen.performance.contracts.report_check import Anchor
 from yimen.performance.rules.figures.numbers import Figure, narrow, parse_number
 from yimen.performance.rules.reading.document import Table, squeeze
 from yimen.performance.rules.reading.reading import Reading

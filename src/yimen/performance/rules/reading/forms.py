@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from yimen.performance.contracts import Anchor
+from yimen.performance.contracts.report_check import Anchor
 from yimen.performance.rules.figures.numbers import Figure, narrow, parse_number
 from yimen.performance.rules.reading.document import Document, Paragraph, Row, Table
 from yimen.performance.rules.reading.scores import (

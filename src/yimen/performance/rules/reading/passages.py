@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from yimen.performance.contracts import Anchor
+from yimen.performance.contracts.report_check import Anchor
 from yimen.performance.rules.figures.numbers import narrow
 from yimen.performance.rules.figures.quantities import Quantity, quantities
 from yimen.performance.rules.reading.document import Document, Paragraph

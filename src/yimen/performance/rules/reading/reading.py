@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from yimen.performance.contracts import Anchor
+from yimen.performance.contracts.report_check import Anchor
 from yimen.performance.rules.figures.numbers import narrow
 from yimen.performance.rules.reading.document import Document, Paragraph
 from yimen.performance.rules.reading.forms import SelfForm, read_forms

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from yimen.performance.contracts import Anchor
+from yimen.performance.contracts.report_check import Anchor
 from yimen.performance.rules.figures.numbers import Figure, narrow, parse_number
 from yimen.performance.rules.reading.document import Cell, Row, squeeze
 from yimen.performance.rules.reading.roles import SUBTOTAL, TOTAL, Column, Head, Role, read_head

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from yimen.performance.benches import report_check
 from yimen.performance.cli import check_report
-from yimen.performance.contracts import FileReport, Upload
+from yimen.performance.contracts.report_check import FileReport, Upload
 from yimen.performance.public import check_folder, check_uploads
 from yimen.performance.tests.builders import SheetForm, as_tabs, as_xlsx, sample
 

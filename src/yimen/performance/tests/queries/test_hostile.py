@@ -9,7 +9,7 @@ import docx
 import openpyxl
 import pytest
 
-from yimen.performance.contracts import FileReport, ReportCheckRefusal, Upload
+from yimen.performance.contracts.report_check import FileReport, ReportCheckRefusal, Upload
 from yimen.performance.public import check_uploads
 from yimen.performance.queries.readers import limits
 from yimen.performance.tests.builders import as_docx, as_xlsx, sample

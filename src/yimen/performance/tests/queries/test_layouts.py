@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from yimen.performance.contracts import FileReport, Finding, Severity, Upload
+from yimen.performance.contracts.report_check import FileReport, Finding, Severity, Upload
 from yimen.performance.public import check_uploads
 from yimen.performance.tests.builders import WRITERS, SheetForm, forms, number
 

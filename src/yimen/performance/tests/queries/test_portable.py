@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from yimen.performance.contracts import FileReport, Upload
+from yimen.performance.contracts.report_check import FileReport, Upload
 from yimen.performance.public import check_uploads
 from yimen.performance.tests.builders import SheetForm, as_pdf, as_tabs, sample
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from yimen.performance.contracts import FileReport
+from yimen.performance.contracts.report_check import FileReport
 from yimen.performance.public import check_files
 
 Row = tuple[str, str, int, str, str]

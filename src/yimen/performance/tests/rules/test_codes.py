@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 from pathlib import Path
 
-from yimen.performance.contracts import FileReport, Finding, Form, Severity
+from yimen.performance.contracts.report_check import FileReport, Finding, Form, Severity
 from yimen.performance.rules import wire
 from yimen.performance.rules.codes import BY_CODE, CODES
 from yimen.performance.rules.manual import code_table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from yimen.performance.contracts import Finding, Upload
+from yimen.performance.contracts.report_check import Finding, Upload
 from yimen.performance.public import check_uploads
 
 ACCOUNTS = """某局2022年度部门决算

@@ -1,0 +1,1 @@
+"""Shapes of what people say of a service, a module a noun: reviews, surveys."""

@@ -1,0 +1,1 @@
+"""Shapes of performance evaluation, a module a noun: goals, evidence, evaluations, report check."""

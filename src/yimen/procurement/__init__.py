@@ -1,0 +1,1 @@
+"""采购: what this context is, its nouns and its law."""

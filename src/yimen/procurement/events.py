@@ -1,0 +1,1 @@
+"""Facts that 采购 publishes, in the past tense."""

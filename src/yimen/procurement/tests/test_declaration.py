@@ -1,0 +1,9 @@
+"""What 采购 declares."""
+
+from __future__ import annotations
+
+from yimen.kernel import register
+
+
+def test_context_is_in_the_register() -> None:
+    assert "procurement" in {context.code for context in register.contexts()}
