@@ -1,18 +1,42 @@
-"""The public door of the report check: files in, findings out; nothing is stored."""
+"""What others may ask of performance: projects and their goals, and the check of a report.
+
+The check takes files in and gives findings out; nothing is stored.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from uuid import UUID
 
+from yimen.kernel.actor import Actor
+from yimen.performance.contracts.goal import GoalSheet
+from yimen.performance.contracts.project import ProjectView
 from yimen.performance.contracts.report_check import FileReport, ReportCheckRefusal, Upload
 from yimen.performance.queries import files
+from yimen.performance.queries import goal as _goals
+from yimen.performance.queries import project as _projects
 from yimen.performance.rules import judging
 from yimen.performance.rules.checks import copies
 from yimen.performance.rules.reading.reading import Reading, read
 
 Progress = Callable[[str, int, int], None]
 MAX_FILES = 2000
+
+
+def find_project(*, project_id: UUID) -> ProjectView | None:
+    """Return a project, or None."""
+    return _projects.find_project(project_id=project_id)
+
+
+def list_projects(*, actor: Actor, limit: int = 100) -> list[ProjectView]:
+    """Return the projects that the actor may read, newest first."""
+    return _projects.list_projects(actor=actor, limit=limit)
+
+
+def approved_goals(*, project_id: UUID, year: int) -> GoalSheet | None:
+    """Return the goals in force for a year, or None where none were approved."""
+    return _goals.approved_goals(project_id=project_id, year=year)
 
 
 def check_uploads(
