@@ -63,6 +63,7 @@ SECOND_HAND_WAYS = (RecoveryWay.WINDOW, RecoveryWay.OPENING, RecoveryWay.STAFF)
 """What one official asks for and another settles."""
 ACCOUNT_WORK = "identity.account_waiting"
 ENROLMENT_WORK = "identity.enrolment_waiting"
+MANDATE_WORK = "identity.mandate_waiting"
 
 
 class RecoveryState(StrEnum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yimen.identity import access
-from yimen.identity.sign_in_contracts import ACCOUNT_WORK, ENROLMENT_WORK
+from yimen.identity.sign_in_contracts import ACCOUNT_WORK, ENROLMENT_WORK, MANDATE_WORK
 from yimen.kernel.register import DataClass, NavItem, Permission, PersonalColumn, WorkKind
 
 WORK_KINDS = (
@@ -20,6 +20,13 @@ WORK_KINDS = (
         url="yimen.identity.web.addresses:enrolment_waiting",
         verb=access.SETTLE_ENROLMENT,
         expected="yimen.identity.queries.second_hand:enrolments_expected",
+    ),
+    WorkKind(
+        code=MANDATE_WORK,
+        title="确认监护人、法定代表人",
+        url="yimen.identity.web.addresses:mandate_waiting",
+        verb=access.CONFIRM_MANDATE,
+        expected="yimen.identity.queries.second_hand:mandates_expected",
     ),
 )
 PERMISSIONS = (

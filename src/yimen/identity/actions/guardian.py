@@ -10,7 +10,7 @@ from django.db import transaction
 
 from yimen.identity import access
 from yimen.identity.actions import mandate as mandates
-from yimen.identity.actions import notice
+from yimen.identity.actions import notice, second_hand
 from yimen.identity.contracts import (
     GuardianGround,
     GuardianPaper,
@@ -74,6 +74,7 @@ def record_guardian(
         )
         mandate.save(force_insert=True)
         mandates.record(actor, "identity.mandate.recorded", mandate, at, ground=seen.paper)
+        second_hand.open_mandate(mandate=mandate, actor=actor, at=at)
         for person_id in (ward_id, guardian_id):
             notice.tell_owner(
                 person_id=person_id,

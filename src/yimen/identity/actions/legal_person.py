@@ -10,7 +10,7 @@ from django.db import transaction
 
 from yimen.identity import access
 from yimen.identity.actions import mandate as mandates
-from yimen.identity.actions import notice
+from yimen.identity.actions import notice, second_hand
 from yimen.identity.actions import person as persons
 from yimen.identity.contracts import (
     Assurance,
@@ -149,6 +149,7 @@ def record_head(
         mandate.evidence_note = paper.strip()[:200]
         mandate.save(force_insert=True)
         mandates.record(actor, "identity.mandate.recorded", mandate, at, ground="窗口登记")
+        second_hand.open_mandate(mandate=mandate, actor=actor, at=at)
         return mandate_queries.view(mandate)
 
 

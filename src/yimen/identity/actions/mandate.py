@@ -9,6 +9,7 @@ from django.db import transaction
 
 from yimen.identity import access, events
 from yimen.identity.actions import head as legal_person
+from yimen.identity.actions import second_hand
 from yimen.identity.contracts import (
     ConfirmedBy,
     MandateEvidence,
@@ -162,6 +163,7 @@ def confirm_mandate(
             legal_person.take_over(actor=actor, mandate=mandate, at=at)
         mandate.save(update_fields=["state", "confirmed_by", "confirmed_at"])
         record(actor, "identity.mandate.confirmed", mandate, at, ground=note or confirmed_by)
+        second_hand.close_mandate(mandate=mandate)
         _tell(mandate, at)
         return mandates.view(mandate)
 
@@ -180,6 +182,7 @@ def put_end(*, actor: Actor, mandate: Mandate, at: datetime, why: str) -> Mandat
     mandate.ended_at = at
     mandate.save(update_fields=["state", "ended_at"])
     record(actor, "identity.mandate.ended", mandate, at, ground=why)
+    second_hand.close_mandate(mandate=mandate)
     _tell(mandate, at)
     return mandate
 

@@ -1,16 +1,19 @@
-"""Reads of what waits for a second official: accounts given back, opened, or given new factors."""
+"""Reads of what waits for a second official: accounts, factors, guardians and heads."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from yimen.identity.models import Person, Recovery
+from yimen.identity import access
+from yimen.identity.contracts import MandateState
+from yimen.identity.models import Mandate, Person, Recovery
 from yimen.identity.sign_in_contracts import (
     ACCOUNT_WORK,
     ENROLMENT_WORK,
+    MANDATE_WORK,
     RecoveryState,
     RecoveryWay,
 )
@@ -130,10 +133,22 @@ def enrolments_expected() -> Iterator[ExpectedWork]:
     yield from _expected(ENROLMENT_WORK, RecoveryWay.STAFF)
 
 
+def mandates_expected() -> Iterator[ExpectedWork]:
+    """Yield the guardians and heads that wait for a second official."""
+    rows = Mandate.objects.filter(
+        state=MandateState.PENDING, kind__in=access.BY_LAW, recorded_by_officer_id__isnull=False
+    )
+    yield from _where_it_stands(MANDATE_WORK, rows.values_list("pk", flat=True))
+
+
 def _expected(kind: str, *ways: RecoveryWay) -> Iterator[ExpectedWork]:
     """Yield work where it stands: whose it is was settled when it was opened."""
     rows = Recovery.objects.filter(state=RecoveryState.WAITING, way__in=ways)
-    for one in rows.values_list("pk", flat=True):
+    yield from _where_it_stands(kind, rows.values_list("pk", flat=True))
+
+
+def _where_it_stands(kind: str, keys: Iterable[UUID]) -> Iterator[ExpectedWork]:
+    for one in keys:
         ref = Ref(kind, one)
         units = [row.unit_id for row in work.list_of(ref=ref) if row.kind == kind]
         yield ExpectedWork(ref=ref, unit_id=units[0] if units else one)

@@ -15,3 +15,8 @@ def account_waiting(ref_id: UUID) -> str:
 def enrolment_waiting(ref_id: UUID) -> str:
     """Return where a second administrator rules on an officer's factors."""
     return f"{reverse('identity:enrolments')}#r-{ref_id}"
+
+
+def mandate_waiting(ref_id: UUID) -> str:
+    """Return where a second official confirms a guardian or a head."""
+    return f"{reverse('identity:pending_mandates')}#m-{ref_id}"

@@ -16,8 +16,10 @@ from yimen.identity.contracts import (
     MandateRefused,
     MandateState,
 )
+from yimen.identity.sign_in_contracts import MANDATE_WORK
 from yimen.identity.tests.actions.test_mandate import officer
-from yimen.kernel.contracts import NotAllowed
+from yimen.kernel.contracts import NotAllowed, Ref
+from yimen.kernel.work import queries as work
 
 pytestmark = pytest.mark.django_db
 AT = testing.AT
@@ -43,6 +45,8 @@ def guarded(ward, holder, **changes):
         seen=seen(**changes),
         at=AT,
     )
+    (row,) = work.list_of(ref=Ref(MANDATE_WORK, made.id))
+    assert (row.unit_id, row.title) == (clerk.unit_id, f"核对材料后确认监护人：{made.holder_name}")
     with pytest.raises(NotAllowed):
         mandates.confirm_mandate(
             actor=ward, mandate_id=made.id, confirmed_by=ConfirmedBy.ONLINE, at=AT, note=""
@@ -55,9 +59,11 @@ def guarded(ward, holder, **changes):
         mandates.confirm_mandate(
             actor=second, mandate_id=made.id, confirmed_by=ConfirmedBy.TELEPHONE, at=AT, note=""
         )
-    return mandates.confirm_mandate(
+    confirmed = mandates.confirm_mandate(
         actor=second, mandate_id=made.id, confirmed_by=ConfirmedBy.PAPER, at=AT, note=""
     )
+    assert work.list_of(ref=Ref(MANDATE_WORK, made.id)) == []
+    return confirmed
 
 
 @pytest.fixture
