@@ -42,10 +42,11 @@ class Quality:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoringPolicy:
-    """How points are given, in force from a day on.
+    """How points are given and warnings raised, in force from a day on.
 
     Beyond `over_from` times the target the goal was set too low: the share beyond is taken off,
-    `over_most` of the weight at most. A deviation beyond `deviation_limit` needs its reason.
+    `over_most` of the weight at most. A deviation beyond `deviation_limit` needs its reason. Below
+    `yellow` of what was due by now a warning is yellow, below `red` it is red.
     """
 
     from_on: date
@@ -53,11 +54,13 @@ class ScoringPolicy:
     over_from: Decimal = Decimal("1.3")
     over_most: Decimal = Decimal("0.2")
     deviation_limit: Decimal = Decimal("0.2")
+    yellow: Decimal = Decimal("0.8")
+    red: Decimal = Decimal("0.6")
 
 
 DEFAULT_POLICY = ScoringPolicy(
     from_on=date(2020, 2, 25),
-    basis="财预〔2020〕10号；完成值偏高的起算点和扣减上限没有全国规定，由财政部门核定",
+    basis="财预〔2020〕10号；完成值偏高的起算点、扣减上限和预警线没有全国规定，由财政部门核定",
 )
 
 
