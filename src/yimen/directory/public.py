@@ -35,6 +35,7 @@ from yimen.directory.queries import officer as officer_queries
 from yimen.directory.queries import organisation as organisation_queries
 from yimen.directory.queries import post_verb as post_verb_queries
 from yimen.directory.queries import reach as reach_queries
+from yimen.directory.queries import staff as staff_queries
 from yimen.directory.rules.delegation import signed_name as signed_name
 from yimen.kernel.actor import Actor, Channel
 from yimen.kernel.contracts import Ref
@@ -182,6 +183,11 @@ def list_colleagues(*, unit_ids: Collection[UUID], on: date) -> dict[UUID, dict[
 def holders_of(*, post: Post, on: date) -> list[OfficerView]:
     """Return the active officers who hold a post anywhere on a day, by name."""
     return officer_queries.holders_of(post=post, on=on)
+
+
+def unit_of_second(*, verb: str, unit_id: UUID, but_account: UUID, on: date) -> UUID:
+    """Return the unit, or the nearest above it, in which somebody else holds the verb."""
+    return staff_queries.unit_of_second(verb=verb, unit_id=unit_id, but_account=but_account, on=on)
 
 
 def open_organisation(

@@ -56,8 +56,8 @@ USES: dict[Profile, _Uses] = {
 }
 """What a certificate of each profile may do. Only root and issuing certificates sign others."""
 
-_NOT_ASKED = {Profile.OCSP, Profile.ISSUING}
-"""Profiles that OCSP does not answer for: itself, and what the root issued, which its list covers."""
+_NOT_ASKED = {Profile.OCSP}
+"""Profiles whose standing is not asked of OCSP: who answers is not asked about himself."""
 
 _CA_PROFILES = {Profile.ROOT, Profile.ISSUING}
 

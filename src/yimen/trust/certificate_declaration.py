@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from yimen.kernel.register import NavItem, Permission, Seed
+from uuid import UUID
+
+from django.urls import reverse
+
+from yimen.kernel.register import NavItem, Permission, Seed, WorkKind
 from yimen.trust import access
+from yimen.trust.contracts import ENDING_WORK, POLICY_WORK, WISH_WORK
+from yimen.trust.queries import open_work
 
 PERMISSIONS = (
     Permission(
@@ -31,7 +37,51 @@ VERBS = {
     "trust.revocation_list.published": "公布证书吊销列表",
     "trust.authority.entered": "登记外部证书机构",
     "trust.authority.list_fetched": "取回外部机构的吊销列表",
+    "trust.authority.ended": "停止信任外部证书机构",
+    "trust.authority.resumed": "重新信任外部证书机构",
+    "trust.root_key.exported": "把根证书的私钥导出到文件",
+    "trust.root_key.taken_offline": "根证书的私钥改为离线保管",
+    "trust.policy_wish.asked": "申请改盖章的算法",
+    "trust.policy_wish.approved": "批准改盖章的算法",
+    "trust.policy_wish.refused": "不批准改盖章的算法",
+    "trust.policy_wish.withdrawn": "撤回改盖章算法的申请",
 }
+
+
+def certificate_page(ref_id: UUID) -> str:
+    """Return where a certificate is renewed, and what was asked for it is settled."""
+    return reverse("trust:certificate", args=[ref_id])
+
+
+def policy_page(ref_id: UUID) -> str:
+    """Return where a change of policy is settled."""
+    del ref_id
+    return reverse("trust:policy")
+
+
+WORK = (
+    WorkKind(
+        code=WISH_WORK,
+        title="批准吊销证书、取出私钥",
+        url=certificate_page,
+        verb=access.APPROVE_CERTIFICATES,
+        expected=open_work.asked_wishes,
+    ),
+    WorkKind(
+        code=ENDING_WORK,
+        title="换发快到期的证书",
+        url=certificate_page,
+        verb=access.MANAGE_CERTIFICATES,
+        expected=open_work.ending_certificates,
+    ),
+    WorkKind(
+        code=POLICY_WORK,
+        title="批准改盖章的算法",
+        url=policy_page,
+        verb=access.APPROVE_SEAL,
+        expected=open_work.asked_policies,
+    ),
+)
 NAVIGATION = (
     NavItem(
         audience="staff",

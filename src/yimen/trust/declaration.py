@@ -16,7 +16,7 @@ def declare() -> None:
             code="trust",
             title="电子信任",
             permissions=(*certificates.PERMISSIONS, *keys.PERMISSIONS, *seals.PERMISSIONS),
-            work_kinds=seals.WORK,
+            work_kinds=(*certificates.WORK, *seals.WORK),
             events=seals.EVENTS,
             seeds=(*certificates.SEEDS, *seals.SEEDS),
             ledger_verbs=certificates.VERBS | hands.VERBS | keys.VERBS | seals.WORDS,

@@ -9,12 +9,15 @@ from uuid import UUID
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotFound, Ref
 from yimen.keys.contracts import Purpose
-from yimen.pki.contracts import ChainReport, Profile, SuiteName
+from yimen.pki.contracts import ChainReport, PrivateKey, Profile, SuiteName
 from yimen.trust.actions import authority as _authority
 from yimen.trust.actions import hand as _signing
 from yimen.trust.actions import outside as _outside
 from yimen.trust.actions import rekeying as _rekeying
+from yimen.trust.actions import renewal as _renewal
+from yimen.trust.actions import root_key as _root_key
 from yimen.trust.actions import sealing as _sealing
+from yimen.trust.actions.renewal import RootKeys
 from yimen.trust.contracts import (
     CertificateView,
     HandCheck,
@@ -40,7 +43,9 @@ from yimen.trust.queries import outgoing as _outgoing
 from yimen.trust.queries import rekeying as _rekeyed
 from yimen.trust.queries import sealing as _sealed
 from yimen.trust.queries import unsealed as _unsealed
+from yimen.trust.queries import validity as _validity
 from yimen.trust.queries import verification as _verification
+from yimen.trust.queries.validity import ValidityRow
 from yimen.trust.rules import hand as _hand
 
 
@@ -141,6 +146,61 @@ def set_up_authority(*, actor: Actor, at: datetime) -> list[str]:
     Root, issuing, time stamping and status certificates of both suites. Raises NotAllowed.
     """
     return _authority.set_up_authority(actor=actor, at=at)
+
+
+def renew_root(*, actor: Actor, suite: SuiteName, at: datetime) -> CertificateView:
+    """Make a new root beside the old one. Raises NotAllowed, CertificateRefused."""
+    return _renewal.renew_root(actor=actor, suite=suite, at=at)
+
+
+def renew_issuing(
+    *, actor: Actor, suite: SuiteName, at: datetime, keys: RootKeys = _renewal.no_files
+) -> list[CertificateView]:
+    """Make a new issuing certificate, its services and its crossing from the root before.
+
+    `keys` opens the files of roots whose keys are offline. Raises NotAllowed, CertificateRefused.
+    """
+    return _renewal.renew_issuing(actor=actor, suite=suite, at=at, keys=keys)
+
+
+def export_root_key(
+    *, actor: Actor, suite: SuiteName, passphrase: str, at: datetime
+) -> tuple[CertificateView, bytes]:
+    """Return the newest root and its key in a file under a passphrase. Raises CertificateRefused."""
+    return _root_key.export_root_key(actor=actor, suite=suite, passphrase=passphrase, at=at)
+
+
+def remove_root_key(
+    *, actor: Actor, suite: SuiteName, content: bytes, passphrase: str, at: datetime
+) -> CertificateView:
+    """Remove a root's key from the store, where the file holds just that key.
+
+    Raises NotAllowed, CertificateRefused.
+    """
+    return _root_key.remove_root_key(
+        actor=actor, suite=suite, content=content, passphrase=passphrase, at=at
+    )
+
+
+def sign_root_list(
+    *, actor: Actor, suite: SuiteName, at: datetime, keys: RootKeys = _renewal.no_files
+) -> list[CertificateView]:
+    """Write the roots' lists of a suite anew and renew their status services. Raises CertificateRefused."""
+    return _root_key.sign_root_list(actor=actor, suite=suite, at=at, keys=keys)
+
+
+def open_root_file(*, root: CertificateView, content: bytes, passphrase: str) -> PrivateKey:
+    """Return a root's key from its file. Raises CertificateRefused."""
+    return _root_key.open_file(root=root, content=content, passphrase=passphrase)
+
+
+def list_validity(*, at: datetime) -> list[ValidityRow]:
+    """Return what runs out when: the authority and its services, then what else is due."""
+    own = _validity.list_authority(at=at)
+    known = {(one.certificate_id, one.is_list) for one in own}
+    return own + [
+        one for one in _validity.list_due(at=at) if (one.certificate_id, one.is_list) not in known
+    ]
 
 
 def install_authority(*, authority: OutsideAuthority) -> None:

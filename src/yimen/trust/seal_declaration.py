@@ -10,7 +10,7 @@ from yimen.kernel import register
 from yimen.trust import access
 from yimen.trust.contracts import LEAVE_WORK, REFUSED_WORK, SEAL_WORK
 from yimen.trust.events import DocumentSealed, SealStateChanged
-from yimen.trust.queries import sealing, seals
+from yimen.trust.queries import open_work, sealing, seals
 
 WORDS = {
     "trust.seal.asked": "申请印章",
@@ -70,7 +70,11 @@ def queue_page(ref_id: UUID) -> str:
 
 WORK = (
     register.WorkKind(
-        code=SEAL_WORK, title="审批、制作印章", url=seal_page, verb=access.APPROVE_SEAL
+        code=SEAL_WORK,
+        title="审批、制作印章",
+        url=seal_page,
+        verb=access.APPROVE_SEAL,
+        expected=open_work.asked_seals,
     ),
     register.WorkKind(
         code=LEAVE_WORK,

@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 
 from yimen.kernel.actor import SYSTEM
 from yimen.kernel.clock import now
-from yimen.trust.actions import authority, lists, outside, rekeying
+from yimen.trust.actions import authority, lists, outside, rekeying, second_hand
 
 _SLICE_SECONDS = 50.0
 _log = logging.getLogger(__name__)
@@ -35,11 +35,12 @@ def continue_rekeying(timestamp: int) -> None:
 @app.periodic(cron="17 * * * *")
 @app.task(queueing_lock="trust.keep_certificates", pass_context=False)
 def keep_certificates(timestamp: int) -> None:
-    """Publish lists that are a day old, renew the services' certificates, fetch lists from outside."""
+    """Publish lists that are a day old, renew the services, fetch lists from outside, tell what ends."""
     del timestamp
     at = now()
     lists.renew_lists(at=at)
     authority.renew_services(at=at)
+    second_hand.put_ending(at=at)
     for title in outside.fetch_lists(at=at):
         _log.warning("the revocation list of %s was not fetched", title)
 

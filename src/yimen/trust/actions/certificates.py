@@ -28,6 +28,7 @@ from yimen.pki.contracts import Certificate as Read
 from yimen.trust import access
 from yimen.trust.actions.keys import load_key, store_key
 from yimen.trust.actions.lists import publish_list
+from yimen.trust.actions.second_hand import close_ending
 from yimen.trust.certificate_contracts import CertificateRefused, Subject
 from yimen.trust.contracts import CERTIFICATE_KIND, CertificateView
 from yimen.trust.models import Certificate, CertificateStep
@@ -56,6 +57,7 @@ class Order:
     public: PublicKey | None = None
     partner: Certificate | None = None
     renews: Certificate | None = None
+    crosses: Certificate | None = None
 
 
 def issue_certificate(
@@ -151,12 +153,16 @@ def renew_certificate(
             at,
         )
         keep_step(actor, old, CertificateVerb.RENEW, at, words=f"新证书序列号 {made.serial}")
+        close_ending(certificate_id=old.id)
         return queries.view(made)
 
 
 def _check_renewable(old: Certificate, public: PublicKey | None) -> None:
     if old.authority or pki.is_ca_profile(Profile(old.profile)):
-        raise CertificateRefused("not_renewable", "根证书、签发证书和外部机构的证书不在这里换发。")
+        raise CertificateRefused(
+            "not_renewable",
+            "根证书、签发证书在服务器上用 ./yimen trust renew 换，外部机构的证书找它换。",
+        )
     if Certificate.objects.filter(renews=old).exists():
         raise CertificateRefused("renewed", "这张证书已经换发过了，请在新证书上办理。")
     if old.key_id is None and public is None:
@@ -289,6 +295,7 @@ def _kept(
         key_id=key_id,
         partner=order.partner,
         renews=order.renews,
+        crosses=order.crosses,
         valid_from=made.valid_from,
         valid_until=made.valid_until,
         issued_at=at,
@@ -353,6 +360,8 @@ def _move(
         row.reason = reason.value if reason else ""
         row.save(update_fields=["state", "state_at", "reason"])
         keep_step(actor, row, verb, at, reason=row.reason, words=words)
+        if verb is not CertificateVerb.RESUME:  # the next hour finds one that holds again
+            close_ending(certificate_id=row.id)
         publish_list(issuer=row.issuer, at=at)
         ledger.record(
             actor=actor,

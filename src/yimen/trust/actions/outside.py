@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from yimen.kernel.actor import SYSTEM, Actor
-from yimen.kernel.contracts import Ref
+from yimen.kernel.contracts import NotFound, Ref
 from yimen.kernel.crypto.hashing import sm3_hex
 from yimen.kernel.ledger import actions as ledger
 from yimen.pki import certificates as pki
@@ -39,7 +39,7 @@ from yimen.trust.contracts import (
 )
 from yimen.trust.models import Certificate, RevocationList
 from yimen.trust.queries import certificates as queries
-from yimen.trust.queries.authorities import get_authority, list_authorities
+from yimen.trust.queries.authorities import get_authority, list_entered
 from yimen.trust.rules.certificate import TABLE, CertificateState, CertificateVerb
 
 _log = logging.getLogger(__name__)
@@ -85,6 +85,7 @@ def _keep_chain(
                 issuer=rows[-1] if rows else None,
                 at=at,
             )
+            keep_step(actor, known, CertificateVerb.ISSUE, at, words="在服务器上登记")
             ledger.record(
                 actor=actor,
                 verb="trust.authority.entered",
@@ -92,8 +93,65 @@ def _keep_chain(
                 at=at,
                 change={"authority": authority.code, "sm3": sm3_hex(one.der)},
             )
+        elif known.state != CertificateState.VALID:
+            _resume(actor, authority, known, at)
         rows.append(known)
     return rows
+
+
+def _resume(actor: Actor, authority: OutsideAuthority, row: Certificate, at: datetime) -> None:
+    row.state, row.state_at, row.reason = CertificateState.VALID.value, at, ""
+    row.save(update_fields=["state", "state_at", "reason"])
+    keep_step(actor, row, CertificateVerb.RESUME, at, words="在服务器上重新登记")
+    _record_authority(actor, row, "resumed", at, authority.code)
+
+
+def end_authority(*, actor: Actor, code: str, words: str, at: datetime) -> int:
+    """Rely no longer on an authority outside, from this moment on; return how many it ends.
+
+    At once and by one hand, as a suspension, since its key may be out. What was signed before still
+    stands; to enter it again takes the machine's command. Raises NotAllowed, NotFound, CertificateRefused.
+    """
+    access.check_manage(actor)
+    said = tidy_reason(words)
+    with transaction.atomic():
+        rows = list(
+            Certificate.objects.select_for_update(no_key=True, of=("self",))
+            .filter(
+                authority=code,
+                profile__in=(Profile.ROOT.value, Profile.ISSUING.value),
+                state=CertificateState.VALID,
+            )
+            .order_by("id")
+        )
+        if not rows or not code:
+            raise NotFound("没有登记这个外部证书机构，或者已经停止信任。")
+        for row in rows:
+            row.state, row.state_at = CertificateState.SUSPENDED.value, at
+            row.reason = RevocationReason.HOLD.value
+            row.save(update_fields=["state", "state_at", "reason"])
+            keep_step(actor, row, CertificateVerb.SUSPEND, at, reason=row.reason, words=said)
+            _record_authority(actor, row, "ended", at, code, ground=said)
+        return len(rows)
+
+
+def _record_authority(
+    actor: Actor,
+    row: Certificate,
+    done: str,
+    at: datetime,
+    code: str,
+    *,
+    ground: str | None = None,
+) -> None:
+    ledger.record(
+        actor=actor,
+        verb=f"trust.authority.{done}",
+        subject=Ref(CERTIFICATE_KIND, row.id),
+        at=at,
+        change={"authority": code, "serial": row.serial},
+        ground=ground,
+    )
 
 
 def _known(code: str, read: Read) -> Certificate | None:
@@ -281,13 +339,11 @@ def fetch_list(*, code: str, at: datetime) -> bool:
 
 
 def fetch_lists(*, at: datetime) -> list[str]:
-    """Fetch the list of every authority that was entered; return those that could not be reached."""
-    entered = set(Certificate.objects.exclude(authority="").values_list("authority", flat=True))
+    """Fetch the list of every authority that is relied on; return those that could not be reached."""
     failed: list[str] = []
-    for authority in list_authorities():
-        if authority.code in entered:
-            try:
-                fetch_list(code=authority.code, at=at)
-            except AuthorityUnavailable:
-                failed.append(authority.title)
+    for authority in list_entered():
+        try:
+            fetch_list(code=authority.code, at=at)
+        except AuthorityUnavailable:
+            failed.append(authority.title)
     return failed

@@ -31,6 +31,7 @@ from yimen.pki.contracts import (
 from yimen.trust.actions import certificates
 from yimen.trust.actions.keys import destroy_key, load_key
 from yimen.trust.actions.picture import draw_png
+from yimen.trust.actions.second_hand import close_ending
 from yimen.trust.actions.stamping import stamp_over
 from yimen.trust.certificate_contracts import CertificateRefused, Subject
 from yimen.trust.contracts import SEAL_KIND, SealKind, Why
@@ -175,6 +176,9 @@ def end_pairs(*, seal: Seal, at: datetime) -> None:
     """Put a seal's key pairs out of use and destroy the private halves; their certificates stay."""
     for pair in SealKey.objects.filter(seal=seal, ended_at=None):
         destroy_key(key_id=pair.key_id, at=at)
+        known = find_by_der(der=bytes(pair.certificate))
+        if known is not None:
+            close_ending(certificate_id=known.id)
         pair.ended_at = at
         pair.save(update_fields=["ended_at"])
 

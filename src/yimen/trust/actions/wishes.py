@@ -11,6 +11,7 @@ from django.db import transaction
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotAllowed, Ref, WrongState
 from yimen.kernel.ledger import actions as ledger
+from yimen.kernel.work import actions as work
 from yimen.pki import escrow
 from yimen.pki.certificates import is_ca_profile
 from yimen.pki.contracts import Profile, RevocationReason
@@ -18,8 +19,9 @@ from yimen.trust import access
 from yimen.trust.actions.certificates import end_certificate, tidy_reason
 from yimen.trust.actions.keys import load_key
 from yimen.trust.actions.outside import revoke_outside
+from yimen.trust.actions.second_hand import put_to_second
 from yimen.trust.certificate_contracts import CertificateRefused, WishView
-from yimen.trust.contracts import CERTIFICATE_KIND
+from yimen.trust.contracts import CERTIFICATE_KIND, WISH_WORK
 from yimen.trust.models import Certificate, CertificateStep, CertificateWish
 from yimen.trust.queries.certificates import wish_view
 from yimen.trust.rules.certificate import (
@@ -32,6 +34,10 @@ from yimen.trust.rules.certificate import (
 )
 
 _VERBS = {WishKind.REVOKE: CertificateVerb.REVOKE, WishKind.RECOVER: CertificateVerb.RECOVER}
+_WORK_TITLES = {
+    WishKind.REVOKE: "批准吊销证书",
+    WishKind.RECOVER: "批准取出加密私钥",
+}
 _SHORTEST_PASSPHRASE = 12
 _TAKEN_WITHIN = timedelta(hours=24)
 
@@ -69,6 +75,14 @@ def ask(
             asked_at=at,
         )
         _record(actor, wish, "asked", at, ground=words)
+        put_to_second(
+            actor=actor,
+            verb=access.APPROVE_CERTIFICATES,
+            ref=Ref(CERTIFICATE_KIND, row.id),
+            kind=WISH_WORK,
+            title=f"{_WORK_TITLES[kind]}：{row.common_name}",
+            at=at,
+        )
         return wish_view(wish)
 
 
@@ -193,6 +207,7 @@ def _settle(
     wish.settled_by_id, wish.settled_by_name = actor.account_id, actor.name
     wish.settled_at, wish.settled_words = at, words
     wish.save()
+    work.close(ref=Ref(CERTIFICATE_KIND, wish.certificate_id), kind=WISH_WORK)
     _record(actor, wish, state.value, at, ground=words or None)
     return wish_view(wish)
 

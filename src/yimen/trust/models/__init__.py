@@ -9,6 +9,7 @@ from yimen.trust.models.hand import HandSignature as HandSignature
 from yimen.trust.models.keys import TrustKey as TrustKey
 from yimen.trust.models.rekeying import Rekeying as Rekeying
 from yimen.trust.models.rekeying import RekeyingPart as RekeyingPart
+from yimen.trust.models.sealing import PolicyWish as PolicyWish
 from yimen.trust.models.sealing import Sealing as Sealing
 from yimen.trust.models.sealing import SealUse as SealUse
 from yimen.trust.models.sealing import TrustPolicy as TrustPolicy

@@ -26,7 +26,11 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 
 
 class Certificate(models.Model):
-    """A certificate, ours or one that an authority outside issued; `serial` is hexadecimal."""
+    """A certificate, ours or one that an authority outside issued; `serial` is hexadecimal.
+
+    One that `crosses` another names the same key under the root before: who trusts only that root
+    finds the way to the new one.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     issuer = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True)
@@ -45,6 +49,7 @@ class Certificate(models.Model):
     key = models.ForeignKey(TrustKey, on_delete=models.PROTECT, related_name="+", null=True)
     partner = models.OneToOneField("self", on_delete=models.PROTECT, related_name="+", null=True)
     renews = models.OneToOneField("self", on_delete=models.PROTECT, related_name="+", null=True)
+    crosses = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True)
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField()
     issued_at = models.DateTimeField()

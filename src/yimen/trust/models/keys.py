@@ -12,7 +12,10 @@ from yimen.kernel.ids import new_id
 
 
 class TrustKey(models.Model):
-    """One key pair; `is_escrowed` where it was made for somebody to decrypt with (密钥托管)."""
+    """One key pair; `is_escrowed` where it was made for somebody to decrypt with (密钥托管).
+
+    The private half is here, was taken away in a file (`offline_at`), or was destroyed.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     suite = models.CharField(max_length=20)
@@ -21,6 +24,7 @@ class TrustKey(models.Model):
     private_encrypted = models.BinaryField(null=True)
     is_escrowed = models.BooleanField(default=False)
     made_at = models.DateTimeField()
+    offline_at = models.DateTimeField(null=True)
     destroyed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -28,8 +32,13 @@ class TrustKey(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="trust_key_destroyed",
-                condition=models.Q(private_encrypted__isnull=False)
-                ^ models.Q(destroyed_at__isnull=False),
+                condition=models.Q(
+                    private_encrypted__isnull=False,
+                    offline_at__isnull=True,
+                    destroyed_at__isnull=True,
+                )
+                | models.Q(private_encrypted__isnull=True, destroyed_at__isnull=False)
+                | models.Q(private_encrypted__isnull=True, offline_at__isnull=False),
             ),
         )
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import models
+from django.db.models import F, Q
 
 from yimen.kernel.contracts import NotFound
 from yimen.kernel.ids import new_id
 from yimen.trust.contracts import SealedState
 from yimen.trust.models.seals import Seal
+from yimen.trust.rules.certificate import WishState
 
 
 class SealingQuerySet(models.QuerySet["Sealing"]):
@@ -117,6 +119,52 @@ class TrustPolicy(models.Model):
     class Meta:
         db_table = "trust_policy"
         indexes = (models.Index(fields=["code", "-from_at"], name="trust_policy_now"),)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.value}"
+
+
+class PolicyWishQuerySet(models.QuerySet["PolicyWish"]):
+    """Reads of asked changes that state their lock."""
+
+    def for_change(self, wish_id: UUID) -> PolicyWish:
+        """Return the wish locked for change. Raises NotFound."""
+        found = self.select_for_update(no_key=True, of=("self",)).filter(id=wish_id).first()
+        if found is None:
+            raise NotFound
+        return found
+
+
+class PolicyWish(models.Model):
+    """A change of a policy value that one hand asked for and another settles."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.CharField(max_length=40)
+    value = models.CharField(max_length=40)
+    from_at = models.DateTimeField()
+    why = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, default=WishState.ASKED.value)
+    asked_by_id = models.UUIDField(null=True)
+    asked_by_name = models.CharField(max_length=200)
+    asked_at = models.DateTimeField()
+    settled_by_id = models.UUIDField(null=True)
+    settled_by_name = models.CharField(max_length=200, blank=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_words = models.CharField(max_length=300, blank=True)
+
+    objects = PolicyWishQuerySet.as_manager()
+
+    class Meta:
+        db_table = "trust_policy_wish"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(state="asked"), name="trust_policy_one_wish"
+            ),
+            models.CheckConstraint(
+                name="trust_policy_wish_hands",
+                condition=~Q(state="approved") | ~Q(settled_by_id=F("asked_by_id")),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.code} {self.value}"

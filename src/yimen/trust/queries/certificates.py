@@ -12,7 +12,7 @@ from django.db.models import Q
 from yimen.kernel.contracts import NotFound, Ref
 from yimen.pki import certificates as pki
 from yimen.pki.contracts import Certificate as Read
-from yimen.pki.contracts import Profile, SuiteName
+from yimen.pki.contracts import Profile, PublicKey, SuiteName
 from yimen.trust.certificate_contracts import (
     CertificateDetail,
     CertificateRow,
@@ -93,6 +93,7 @@ def find_service(*, suite: SuiteName, profile: Profile, at: datetime) -> Certifi
             profile=profile.value,
             authority="",
             state=CertificateState.VALID,
+            crosses=None,
             valid_from__lte=at,
             valid_until__gt=at,
         )
@@ -101,9 +102,38 @@ def find_service(*, suite: SuiteName, profile: Profile, at: datetime) -> Certifi
     )
 
 
+def find_under(*, issuer: Certificate, profile: Profile, at: datetime) -> Certificate | None:
+    """Return the newest certificate of a profile by this issuer that does its work now."""
+    found = Certificate.objects.filter(
+        issuer=issuer,
+        profile=profile.value,
+        state=CertificateState.VALID,
+        key__private_encrypted__isnull=False,
+        valid_from__lte=at,
+        valid_until__gt=at,
+    )
+    return found.order_by("-issued_at", "-id").first()
+
+
+def own_issuers(*, at: datetime) -> list[Certificate]:
+    """Return our certificates that issue others and have not ended, the oldest first."""
+    found = Certificate.objects.select_related("key").filter(
+        profile__in=(Profile.ROOT.value, Profile.ISSUING.value),
+        authority="",
+        crosses=None,
+        valid_until__gt=at,
+    )
+    return list(found.exclude(key=None).order_by("issued_at", "id"))
+
+
 def read_of(row: Certificate) -> Read:
     """Return what the stored certificate says."""
     return pki.read(bytes(row.der))
+
+
+def public_of(view: CertificateView) -> PublicKey:
+    """Return the public key that a certificate names."""
+    return pki.read(view.der).public
 
 
 def page_of_certificates(

@@ -22,7 +22,7 @@ from yimen.pki.contracts import (
 from yimen.pki.contracts import RevocationList as ReadList
 from yimen.trust.models import Certificate as Row
 from yimen.trust.models import CertificateStep, RevocationList
-from yimen.trust.rules.certificate import CertificateState, CertificateVerb, Change, standing_at
+from yimen.trust.rules.certificate import CertificateVerb, Change, standing_at
 
 _OURS = "本平台证书库"
 
@@ -49,10 +49,15 @@ def check_certificate(
     except pki.BadCertificate:
         return _unreadable()
     issuers = _issuers()
+    ours_first = [read for row, read in issuers if row.profile != Profile.ROOT.value]
     return chain.check(
         certificate=certificate,
-        between=[*_readable(between), *(read for row, read in issuers if row.profile != "root")],
-        roots=[read for row, read in issuers if row.profile == Profile.ROOT.value],
+        between=[*ours_first, *_readable(between)],
+        roots=[
+            read
+            for row, read in issuers
+            if row.profile == Profile.ROOT.value and _is_relied_on(row, at)
+        ],
         revocation=_Known({read.der: row for row, read in issuers}),
         at=at,
         profile=profile,
@@ -73,8 +78,16 @@ def _unreadable() -> ChainReport:
     )
 
 
+def _is_relied_on(row: Row, at: datetime) -> bool:
+    """Say whether a root counted at a moment: ours always, others while they were entered."""
+    return not row.authority or _entered_standing(row, at).standing is Standing.GOOD
+
+
 def _issuers() -> list[tuple[Row, Certificate]]:
-    found = Row.objects.filter(profile__in=(Profile.ROOT.value, Profile.ISSUING.value))
+    """Return all that issue; we trust both roots, so what crosses from one to the other is left out."""
+    found = Row.objects.filter(
+        profile__in=(Profile.ROOT.value, Profile.ISSUING.value), crosses=None
+    )
     return [(row, pki.read(bytes(row.der))) for row in found.order_by("issued_at", "id")]
 
 
@@ -102,7 +115,7 @@ class _Known:
             return StandingAnswer(standing=Standing.UNKNOWN, source=_OURS)
         entered = self._issuers.get(certificate.der)
         if row.authority and entered is not None:
-            return _entered_standing(entered)
+            return _entered_standing(entered, at)
         if row.authority:
             known = own_standing(issuer=row, certificate=certificate, at=at)
             if known.standing is Standing.REVOKED:  # we had it revoked; its list may follow later
@@ -113,14 +126,9 @@ class _Known:
         return own_standing(issuer=row, certificate=certificate, at=at)
 
 
-def _entered_standing(row: Row) -> StandingAnswer:
-    """Return how an issuing certificate outside stands: we entered it ourselves, and may end that."""
-    is_trusted = row.state == CertificateState.VALID
-    return StandingAnswer(
-        standing=Standing.GOOD if is_trusted else Standing.REVOKED,
-        source="本平台登记的外部证书机构",
-        since=None if is_trusted else row.state_at,
-    )
+def _entered_standing(row: Row, at: datetime) -> StandingAnswer:
+    """Return how an issuer outside stood: we entered it ourselves, and may end that and enter it again."""
+    return standing_at(changes=_changes(row), at=at, source="本平台登记的外部证书机构")
 
 
 def _newest_list(issuer: Row) -> list[ReadList]:
@@ -133,8 +141,12 @@ def own_standing(*, issuer: Row, certificate: Certificate, at: datetime) -> Stan
     found = Row.objects.filter(issuer=issuer, serial=f"{certificate.serial:x}").first()
     if found is None or bytes(found.der) != certificate.der:
         return StandingAnswer(standing=Standing.UNKNOWN, source=_OURS)
-    steps = CertificateStep.objects.filter(certificate=found).order_by("at", "id")
-    changes = [
+    return standing_at(changes=_changes(found), at=at, source=_OURS)
+
+
+def _changes(row: Row) -> list[Change]:
+    steps = CertificateStep.objects.filter(certificate=row).order_by("at", "id")
+    return [
         Change(
             verb=CertificateVerb(one.verb),
             at=one.at,
@@ -142,7 +154,6 @@ def own_standing(*, issuer: Row, certificate: Certificate, at: datetime) -> Stan
         )
         for one in steps
     ]
-    return standing_at(changes=changes, at=at, source=_OURS)
 
 
 def gather_evidence(*, certificates: Sequence[bytes]) -> Evidence:
@@ -152,6 +163,9 @@ def gather_evidence(*, certificates: Sequence[bytes]) -> Evidence:
     """
     issuers = _issuers()
     by_name = {read.subject_name: (row, read) for row, read in issuers}
+    crossing = {
+        row.crosses_id: bytes(row.der) for row in Row.objects.exclude(crosses=None).order_by("id")
+    }
     found: dict[bytes, None] = {}
     lists: dict[bytes, None] = {}
     waiting = [pki.read(one) for one in certificates]
@@ -163,6 +177,8 @@ def gather_evidence(*, certificates: Sequence[bytes]) -> Evidence:
         above = by_name.get(one.issuer_name)
         if above is not None and above[1].der != one.der:
             waiting.append(above[1])
+            if above[0].id in crossing:
+                waiting.append(pki.read(crossing[above[0].id]))
             newest = RevocationList.objects.filter(issuer=above[0]).order_by("-number").first()
             if newest is not None:
                 lists[bytes(newest.der)] = None

@@ -18,11 +18,13 @@ def load_key(*, key_id: UUID) -> PrivateKey:
     """Return a kept key pair, ready to sign.
 
     Raises:
-        NotFound: there is none, or it was destroyed.
+        NotFound: there is none, it was destroyed, or it was taken away in a file.
         Unreadable: the row was changed, or another key's text was put into it.
         KeyStoreError: the key store lacks the key that it is encrypted under.
     """
     row = TrustKey.objects.filter(id=key_id, destroyed_at=None).first()
+    if row is not None and row.offline_at is not None:
+        raise NotFound("这把密钥离线保管着。请在服务器上用 ./yimen trust 的命令，带上密钥文件办。")
     if row is None or row.private_encrypted is None:
         raise NotFound("这把密钥已经销毁，不能再用。")
     plain = decrypt_field(column=COLUMN, stored=row.private_encrypted, purpose=Purpose.TRUST)

@@ -33,8 +33,8 @@ _FIND = """
         ORDER BY issued_at DESC, id DESC LIMIT 1
     ) r ON true
     LEFT JOIN trust_certificate c ON c.issuer_id = i.id AND c.serial = %s
-    WHERE i.profile = 'issuing' AND i.authority = ''
-    ORDER BY i.issued_at DESC
+    WHERE i.profile IN ('issuing', 'root') AND i.authority = '' AND i.crosses_id IS NULL
+    ORDER BY i.profile, i.issued_at DESC
 """
 _STANDINGS = {
     CertificateState.VALID: Standing.GOOD,
@@ -78,7 +78,10 @@ def answer(*, content: bytes, at: datetime) -> bytes:
 def _find(
     question: StatusQuestion, at: datetime
 ) -> tuple[Certificate, UUID, StandingAnswer] | None:
-    """Return responder, its key and the standing; None where no issuer of ours is asked about."""
+    """Return responder, its key and the standing; None where no issuer of ours is asked about.
+
+    Each issuer, roots among them, has its own responder, also after it was renewed.
+    """
     rows = run(_FIND, (at, at, f"{question.serial:x}")).fetchall()
     for issuer, responder, key_id, state, state_at, reason in rows:
         if ocsp.is_about(question, pki.read(bytes(issuer))):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from yimen.kernel.flow import FlowTable
@@ -84,6 +84,23 @@ LONGEST_MONTHS = {
     Profile.LOGIN: 36,
 }
 """How long a certificate of each profile lasts at most, in months."""
+
+_LEAD_MONTHS = {Profile.ROOT: LONGEST_MONTHS[Profile.ISSUING], Profile.ISSUING: 60}
+_LEAD = timedelta(days=30)
+
+
+@rule("TRUST-CERT-2", cites="电子签名法 第十七、二十三条")
+def renew_from(*, profile: Profile, valid_until: datetime) -> datetime:
+    """Return from when on a certificate is to be renewed; the old one holds until its end beside it.
+
+    Nothing outlives who issued it. So a root is renewed while it still has the whole life of an issuing
+    certificate before it, an issuing one while it has that of the longest it issues, others in the last
+    30 days.
+    """
+    if profile in _LEAD_MONTHS:
+        return end_of(start=valid_until, months=-_LEAD_MONTHS[profile])
+    return valid_until - _LEAD
+
 
 REASONS = tuple(
     reason
