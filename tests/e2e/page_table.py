@@ -61,6 +61,9 @@ ROLES = {
     "auditor": "shenji",
     "security": "anquan",
     "operator": "yunwei",
+    "project": "xiangmu",
+    "budget": "caizheng",
+    "survey": "diaocha",
 }
 EXTRA = {
     "owner": "wang",
