@@ -1,0 +1,1 @@
+"""What procurement does, a module a noun."""

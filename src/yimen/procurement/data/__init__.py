@@ -1,0 +1,1 @@
+"""Tables of data that procurement reads: which papers are wanted by when."""

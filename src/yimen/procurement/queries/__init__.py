@@ -1,0 +1,1 @@
+"""What procurement reads, a module a noun."""

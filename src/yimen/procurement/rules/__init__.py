@@ -1,0 +1,1 @@
+"""Rules of procurement: pure, each with its law."""
