@@ -399,7 +399,9 @@ PAGES: dict[str, Entry] = {
     "directory:attestation": _entry(
         "/staff/directory/attestations/{attestation}/", "approver", "security", "approver"
     ),
-    "directory:lending": _entry("/work/lending/", "clerk", *_CASE, "editor"),
+    "directory:lending": _entry(
+        "/work/lending/", "clerk", *_CASE, "editor", "project", "budget", "survey"
+    ),
     "directory:areas": _entry("/staff/directory/areas/", "operator", "operator", "admin"),
     "directory:area_import": _entry(
         "/staff/directory/areas/import/", "operator", "operator", "admin"
@@ -449,6 +451,9 @@ PAGES: dict[str, Entry] = {
     "trust:sealing": _entry("/work/seals/waiting/", "operator", "operator", *_SEALS[:3]),
     "trust:keys": _entry("/work/keys/", "security"),
     "trust:certificates": _entry("/work/certificates/", "security"),
+    "trust:validity": _entry("/work/certificates/validity/", "security"),
+    "trust:authorities": _entry("/work/certificates/authorities/", "security"),
+    "trust:policy": _entry("/work/certificates/policy/", "security"),
     "trust:certificate_new": _entry("/work/certificates/issue/", "security"),
     "privacy:mine": _entry("/my/data/", "resident"),
     "privacy:requests": _entry("/work/privacy/requests/", "supervisor"),

@@ -33,13 +33,16 @@ from yimen.kernel.register import (
 )
 
 _SECURITY = (Post.SECURITY_ADMIN,)
-_ITEM_POSTS = (
+_CASELESS = (
     Post.CATALOGUE_EDITOR,
     Post.ITEM_WRITER,
     Post.ITEM_VETTER,
     Post.LEGALITY_REVIEWER,
+    Post.PROJECT_OFFICER,
+    Post.BUDGET_OFFICER,
+    Post.SURVEY_EDITOR,
 )
-_CASE_POSTS = tuple(post for post in UNIT_POSTS if post not in _ITEM_POSTS)
+_CASE_POSTS = tuple(post for post in UNIT_POSTS if post not in _CASELESS)
 _PERMISSIONS = (
     Permission(verb=access.MANAGE, title="维护机构、人员和岗位", posts=(Post.SYSTEM_ADMIN,)),
     Permission(
