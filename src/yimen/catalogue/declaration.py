@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yimen.catalogue import access
 from yimen.catalogue.contracts.vetting import WorkKind
-from yimen.catalogue.queries import open_work, staff
+from yimen.catalogue.queries import figures, open_work, staff
 from yimen.directory import public as directory
 from yimen.identity import public as identity
 from yimen.kernel import register
@@ -111,6 +111,7 @@ def declare() -> None:
             permissions=_PERMISSIONS,
             work_kinds=_WORK_KINDS,
             ledger_verbs=_WORDS,
+            figures=figures.FIGURES,
             navigation=tuple(
                 register.NavItem(
                     audience="staff", title=title, url_name=url_name, verb=verb, order=order

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.urls import reverse
 
 from yimen.feedback import events, personal
 from yimen.feedback.contracts.review import RECTIFY
-from yimen.feedback.queries.review import HANDLE, WATCH, expected_work, rates
+from yimen.feedback.queries.review import HANDLE, WATCH, expected_work, rated_rows, rates
 from yimen.feedback.rules import reviews
 from yimen.kernel import register
 from yimen.kernel.clock import local_day
@@ -29,6 +30,34 @@ def bad_panel(key: str) -> str:
     """Return the panel of bad reviews on the supervisor's overview; it asks nothing of its place."""
     del key
     return reverse("feedback:board_bad")
+
+
+def _year(at: datetime) -> tuple[date, date]:
+    day = local_day(at)
+    return day - timedelta(days=364), day + timedelta(days=1)
+
+
+def satisfied_rate(*, at: datetime, area_prefix: str) -> register.FigureValue:
+    """Return the share of the three best levels among the reviews of the 365 days."""
+    since, until = _year(at)
+    counted = rates(area_prefix=area_prefix, since=since, until=until, followed=False)
+    return register.FigureValue(
+        value=reviews.satisfied_rate(counted),
+        numerator=counted.satisfied,
+        denominator=counted.rated,
+    )
+
+
+def rated(*, at: datetime, area_prefix: str) -> Iterator[tuple[str, str]]:
+    """Yield each review of the 365 days with its level."""
+    since, until = _year(at)
+    yield from rated_rows(area_prefix=area_prefix, since=since, until=until)
+
+
+def ratable(*, at: datetime, area_prefix: str) -> Iterator[tuple[str, str]]:
+    """Yield each service of the 365 days that could be rated, with its level where it was."""
+    since, until = _year(at)
+    yield from rated_rows(area_prefix=area_prefix, since=since, until=until, unrated=True)
 
 
 def good_rate(*, at: datetime, area_prefix: str) -> register.FigureValue:
@@ -63,6 +92,15 @@ _FIGURES: tuple[register.Figure, ...] = (
         unit="%",
         as_of=good_rate,
         rows_url="feedback:reviews",
+        rows=rated,
+    ),
+    register.Figure(
+        code="feedback.satisfied_rate",
+        title="服务满意率（近一年）",
+        unit="%",
+        as_of=satisfied_rate,
+        rows_url="feedback:reviews",
+        rows=rated,
     ),
     register.Figure(
         code="feedback.active_rate",
@@ -70,6 +108,7 @@ _FIGURES: tuple[register.Figure, ...] = (
         unit="%",
         as_of=active_rate,
         rows_url="feedback:reviews",
+        rows=ratable,
     ),
 )
 

@@ -66,6 +66,8 @@ class Figure:
     """A number that others may show, bind goals to and open the rows of.
 
     `as_of(at, area_prefix) -> FigureValue`; `rows_url` is a URL name that lists the rows behind it, `rows_query` narrows it.
+    `rows(at, area_prefix) -> Iterable[tuple[str, str]]` names each row with what counts of it, so
+    that the figure can be digested and a later change be named.
     """
 
     code: str
@@ -75,6 +77,7 @@ class Figure:
     rows_url: str
     rows_query: str = ""
     grain: str = "day"
+    rows: Lazy | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

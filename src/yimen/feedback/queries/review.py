@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 
 from yimen.feedback.contracts.review import (
+    LEVEL_TITLES,
     RECTIFICATION_KIND,
     InvitationView,
     Moment,
@@ -197,6 +198,22 @@ def rates(
         mended_in_time=follow["in_time"],
         excluded=follow["excluded"],
     )
+
+
+def rated_rows(
+    *, area_prefix: str, since: date, until: date, unrated: bool = False
+) -> Iterator[tuple[str, str]]:
+    """Yield each service that counts in the rates of a period with its level; no word of anybody."""
+    rows = Invitation.objects.filter(
+        area_code__startswith=area_prefix,
+        opened_at__date__gte=since,
+        opened_at__date__lt=until,
+        excluded=False,
+    )
+    if not unrated:
+        rows = rows.filter(level__isnull=False)
+    for key, name, level in rows.order_by("id").values_list("id", "item_name", "level"):
+        yield str(key), f"{name}：{LEVEL_TITLES[ReviewLevel(level)] if level else '没有评'}"
 
 
 _FOLLOWED = ("called", "due", "in_time", "excluded")
