@@ -487,7 +487,17 @@ FAMILIES = {
     "directory:": _STAFF,
     "identity:oidc": _TESTED,
     "trust:seal": _TESTED,
-    **dict.fromkeys(("trust:keys", "trust:certificates", "trust:certificate_new"), _TESTED),
+    **dict.fromkeys(
+        (
+            "trust:keys",
+            "trust:certificates",
+            "trust:certificate_new",
+            "trust:validity",
+            "trust:authorities",
+            "trust:policy",
+        ),
+        _TESTED,
+    ),
     "identity:add_": _OWN,
     "identity:end_": _OWN,
     "identity:new_": _OWN,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from yimen.trust.web.open import services
-from yimen.trust.web.staff import certificates, keys, leaves, sealing, seals
+from yimen.trust.web.staff import authorities, certificates, keys, leaves, policy, sealing, seals
 
 app_name = "trust"
 
@@ -16,6 +16,9 @@ urlpatterns = [
     path("trust/ca/<str:name>.crt", services.certificate, name="issuer"),
     path("trust/crl/<str:name>.crl", services.revocation_list, name="revocation_list"),
     path("work/certificates/", certificates.index, name="certificates"),
+    path("work/certificates/validity/", authorities.validity, name="validity"),
+    path("work/certificates/authorities/", authorities.authorities, name="authorities"),
+    path("work/certificates/policy/", policy.policy, name="policy"),
     path("work/certificates/issue/", certificates.new, name="certificate_new"),
     path("work/certificates/<uuid:certificate_id>/", certificates.certificate, name="certificate"),
     path(

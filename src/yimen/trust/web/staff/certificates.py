@@ -30,6 +30,7 @@ from yimen.trust.queries import authorities
 from yimen.trust.queries import certificates as queries
 from yimen.trust.web import certificate_labels as labels
 from yimen.trust.web.staff import certificate_page as page
+from yimen.trust.web.staff.certificate_tabs import tabs
 from yimen.trust.web.staff.certificate_typed import months_of, request_of
 from yimen.ui import forms
 from yimen.ui.parts import Cell, Column, Filter, Option, Row
@@ -85,6 +86,7 @@ def index(request: HttpRequest) -> HttpResponse:
     base = reverse("trust:certificates")
     waiting = queries.waiting_wishes()
     context = {
+        "tabs": tabs("certificates", actor_of(request)),
         "columns": _COLUMNS,
         "rows": [_row(one, at=at, waits=one.id in waiting) for one in found.rows],
         "filters": [
