@@ -14,8 +14,9 @@ from yimen.kernel.flow import FlowTable
 EVALUATION_KIND = "performance.evaluation"
 ORGANISE_DEPARTMENT = "performance.evaluate_department"
 ORGANISE_FINANCE = "performance.evaluate_finance"
-READ = "performance.read_evaluation"
-ANSWER = "performance.answer_evaluation"
+READ = "performance.read_evaluations"
+WATCH = "performance.watch_evaluations"
+ANSWER = "performance.answer_evaluations"
 
 
 class EvaluationKind(StrEnum):

@@ -8,6 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from yimen.kernel.clock import local_day
+
 RECTIFICATION_KIND = "performance.rectification"
 RECTIFY = "performance.rectify"
 CHECK = "performance.check_rectification"
@@ -178,7 +180,7 @@ class RectificationView:
 
     def overdue(self, *, on: date) -> bool:
         """Say whether the deadline is past and no answer came in time."""
-        done = self.replied_at.date() if self.replied_at else None
+        done = local_day(self.replied_at) if self.replied_at else None
         if self.state is RectificationState.OPEN:
             return on > self.due_on
         return done is not None and done > self.due_on
