@@ -85,7 +85,7 @@ def list_surveys(
     limit: int = 50,
 ) -> list[SurveyView]:
     """Return the surveys that the actor may read without their questions, newest first, by key."""
-    rows = Survey.objects.filter(_visible(actor))
+    rows = Survey.objects.filter(visible_to(actor))
     if state is not None:
         rows = rows.filter(state=state.value)
     if after is not None:
@@ -95,7 +95,8 @@ def list_surveys(
     ]
 
 
-def _visible(actor: Actor) -> Q:
+def visible_to(actor: Actor) -> Q:
+    """Return what narrows surveys to those that the actor may read."""
     seen = Q(unit_id__in=actor.units(READ))
     if actor.may(READ):
         for prefix in actor.areas(WATCH):

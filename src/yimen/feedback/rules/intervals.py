@@ -80,6 +80,27 @@ def difference_likelihood(
     return normal_two_sided((share - other_share) / math.sqrt(variance))
 
 
+def means_likelihood(
+    *,
+    mean: float,
+    spread: float,
+    answers: float,
+    other_mean: float,
+    other_spread: float,
+    other_answers: float,
+) -> float | None:
+    """Return how likely two means differ by at least this much if nothing changed, or None.
+
+    Welch's comparison with the normal distribution; None with fewer than two answers on a side.
+    """
+    if min(answers, other_answers) < 2:
+        return None
+    variance = spread**2 / answers + other_spread**2 / other_answers
+    if variance <= 0:
+        return 1.0 if mean == other_mean else 0.0
+    return normal_two_sided((mean - other_mean) / math.sqrt(variance))
+
+
 def _counted(answers: float, *, population: int | None, effect: float) -> float | None:
     """Return what the answers count for; None where everybody answered and nothing is left open."""
     counted = answers / max(effect, 1e-9)

@@ -61,3 +61,11 @@ def test_difference_of_two_shares_by_hand() -> None:
     assert found == pytest.approx(0.0744, abs=5e-5)
     same = intervals.difference_likelihood(share=1, answers=9, other_share=1, other_answers=9)
     assert same == 1.0
+
+
+def test_difference_of_two_means_by_hand() -> None:
+    """Three off with spreads of ten and a hundred answers each: z = 3/√2 = 2.1213."""
+    found = intervals.means_likelihood(
+        mean=90, spread=10, answers=100, other_mean=87, other_spread=10, other_answers=100
+    )
+    assert found == pytest.approx(0.0339, abs=5e-5)
