@@ -6,7 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
+from yimen.procurement.actions import project as _moving
 from yimen.procurement.contracts.contract import ContractRow, Projects, Totals
 from yimen.procurement.contracts.gap import GapView
 from yimen.procurement.contracts.paper import PaperStanding, WantedPaper
@@ -68,3 +70,26 @@ def contract_totals(*, project_id: UUID, until: date) -> Totals:
 def open_gaps(*, project_id: UUID) -> list[GapView]:
     """Return what is missing of a project's contracts, the oldest first."""
     return _gaps.list_open(project_id=project_id)
+
+
+def move_contract(
+    *,
+    actor: Actor,
+    contract_id: UUID,
+    project_id: UUID,
+    project_code: str,
+    reason: str,
+    at: datetime,
+) -> None:
+    """Let a contract belong to another project from now on, in the caller's transaction.
+
+    The context that knows projects has asked who may do so. Raises NotFound.
+    """
+    _moving.move_contract(
+        actor=actor,
+        contract_id=contract_id,
+        project_id=project_id,
+        project_code=project_code,
+        reason=reason,
+        at=at,
+    )

@@ -190,6 +190,16 @@ class OtherGoal:
     said: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalContext:
+    """What the rules of good goals hold a sheet against; `annual` is the year's budget in yuan."""
+
+    annual: Decimal | None = None
+    last: tuple[LastResult, ...] = ()
+    others: tuple[OtherGoal, ...] = ()
+    figures: frozenset[str] = frozenset()
+
+
 class GoalRefused(Refusal):
     """Goals cannot be taken or moved on as they stand."""
 

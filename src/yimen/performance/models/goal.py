@@ -49,6 +49,8 @@ class GoalSheet(models.Model):
     vetted_at = models.DateTimeField(null=True)
     vetted_by = models.CharField(max_length=200, blank=True)
     vetted_by_officer_id = models.UUIDField(null=True)
+    approver_unit_id = models.UUIDField(null=True)
+    returned_to_id = models.UUIDField(null=True)
     approved_at = models.DateTimeField(null=True)
     approved_by = models.CharField(max_length=200, blank=True)
     edition = models.PositiveIntegerField(default=1)
