@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 from yimen.kernel.actor import Actor
-from yimen.performance.contracts.goal import GoalSheet
+from yimen.performance.contracts import goal
 from yimen.performance.contracts.project import ProjectView
 from yimen.performance.contracts.report_check import FileReport, ReportCheckRefusal, Upload
 from yimen.performance.queries import files
@@ -34,7 +34,7 @@ def list_projects(*, actor: Actor, limit: int = 100) -> list[ProjectView]:
     return _projects.list_projects(actor=actor, limit=limit)
 
 
-def approved_goals(*, project_id: UUID, year: int) -> GoalSheet | None:
+def approved_goals(*, project_id: UUID, year: int) -> goal.GoalSheet | None:
     """Return the goals in force for a year, or None where none were approved."""
     return _goals.approved_goals(project_id=project_id, year=year)
 
