@@ -64,6 +64,7 @@ ROLES = {
     "project": "xiangmu",
     "budget": "caizheng",
     "survey": "diaocha",
+    "operator12345": "zuoxi",
 }
 EXTRA = {
     "owner": "wang",

@@ -73,6 +73,8 @@ class Post(StrEnum):
     PROJECT_OFFICER = "project_officer"
     BUDGET_OFFICER = "budget_officer"
     SURVEY_EDITOR = "survey_editor"
+    HOTLINE_OPERATOR = "hotline_operator"
+    HOTLINE_CHIEF = "hotline_chief"
 
 
 class Duty(StrEnum):
@@ -102,6 +104,8 @@ POST_TITLES: Mapping[Post, str] = MappingProxyType(
         Post.PROJECT_OFFICER: "项目经办人",
         Post.BUDGET_OFFICER: "财政绩效专员",
         Post.SURVEY_EDITOR: "调查员",
+        Post.HOTLINE_OPERATOR: "坐席",
+        Post.HOTLINE_CHIEF: "班长",
     }
 )
 

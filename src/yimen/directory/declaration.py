@@ -41,6 +41,8 @@ _CASELESS = (
     Post.PROJECT_OFFICER,
     Post.BUDGET_OFFICER,
     Post.SURVEY_EDITOR,
+    Post.HOTLINE_OPERATOR,
+    Post.HOTLINE_CHIEF,
 )
 _CASE_POSTS = tuple(post for post in UNIT_POSTS if post not in _CASELESS)
 _PERMISSIONS = (

@@ -130,6 +130,9 @@ def _centre() -> list[DemoOfficer]:
         ("xiangmu", "柏青", "zwzx", Post.PROJECT_OFFICER, "县政务服务中心项目经办人", _CENTRE),
         ("diaocha", "符琳", "zwzx", Post.SURVEY_EDITOR, "县政务服务中心调查员", _CENTRE),
         ("caizheng", "尹笃实", "czj", Post.BUDGET_OFFICER, "县财政局绩效专员", _OVERSIGHT),
+        ("zuoxi", "夏语", "zwzx", Post.HOTLINE_OPERATOR, "12345 热线坐席", _CENTRE),
+        ("zuoxi2", "裴安然", "zwzx", Post.HOTLINE_OPERATOR, "12345 热线坐席", _CENTRE),
+        ("banzhang", "宁致远", "zwzx", Post.HOTLINE_CHIEF, "12345 热线班长", _CENTRE),
         ("caizheng2", "成衡", "czj", Post.BUDGET_OFFICER, "县财政局绩效专员", _OVERSIGHT),
     )
     return [
