@@ -64,6 +64,7 @@ VERB_TITLES: Mapping[SelfVerb, str] = MappingProxyType(
 FLOW: FlowTable[SelfState, SelfVerb] = FlowTable(
     moves={
         (SelfState.OPEN, SelfVerb.SCORE): SelfState.SCORED,
+        (SelfState.OPEN, SelfVerb.EXPLAIN): SelfState.OPEN,
         (SelfState.SCORED, SelfVerb.SCORE): SelfState.SCORED,
         (SelfState.SCORED, SelfVerb.EXPLAIN): SelfState.SCORED,
         (SelfState.SCORED, SelfVerb.ADJUST): SelfState.ADJUSTED,

@@ -1,0 +1,279 @@
+"""Read evidence: registered figures at any moment with the rows behind them, and what indicators came to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.urls import reverse
+
+from yimen.directory import public as directory
+from yimen.directory.contracts import AreaUnknown
+from yimen.kernel import register
+from yimen.kernel.clock import LOCAL, local_day
+from yimen.kernel.contracts import NotFound
+from yimen.kernel.crypto.hashing import Sm3, sm3_hex
+from yimen.performance.contracts.evidence import (
+    NO_SOURCE,
+    ExpectedFigure,
+    Measurement,
+    ProofView,
+    Reading,
+)
+from yimen.performance.contracts.goal import Direction, Evidence, Indicator, plain
+from yimen.performance.contracts.scoring import REACHED_TITLES, Quality, Reached
+from yimen.performance.models import FigureSnapshot, IndicatorProof
+from yimen.performance.models import Indicator as IndicatorRow
+from yimen.performance.rules.expected_figures import EXPECTED
+from yimen.performance.rules.scoring import percent
+
+_PLACES = Decimal("0.000001")
+_HUNDRED = Decimal(100)
+
+
+def end_of(day: date) -> datetime:
+    """Return the last moment of a day in China, up to which the figures of that day count."""
+    return datetime.combine(day + timedelta(days=1), time.min, LOCAL) - timedelta(microseconds=1)
+
+
+def prefix_of(area_code: str) -> str:
+    """Return the digits that all areas inside share; an area nobody knows is taken as written."""
+    if not area_code:
+        return ""
+    try:
+        return directory.get_area(code=area_code.ljust(12, "0")).prefix
+    except AreaUnknown:
+        return area_code
+
+
+def known_figures() -> dict[str, tuple[register.Figure, str]]:
+    """Return every registered figure by code with the title of the context that answers for it."""
+    return {
+        figure.code: (figure, context.title)
+        for context in register.contexts()
+        for figure in context.figures
+    }
+
+
+def without_source() -> list[ExpectedFigure]:
+    """Return the figures that evaluations ask for and nobody has registered."""
+    known = register.figures()
+    return [one for one in EXPECTED if one.code not in known]
+
+
+def read_figure(*, code: str, at: datetime, area_code: str, digested: bool = False) -> Reading:
+    """Return a figure at a moment; one that nobody registered is said to have no source.
+
+    `digested` reads the rows behind it too.
+    """
+    found = known_figures().get(code)
+    if found is None:
+        wanted = next((one for one in EXPECTED if one.code == code), None)
+        return Reading(
+            code=code,
+            title=wanted.title if wanted else code,
+            unit=wanted.unit if wanted else "",
+            source=NO_SOURCE,
+            area_code=area_code,
+            as_of=at,
+            value=None,
+            missing=True,
+        )
+    figure, source = found
+    value = register.figure_value(code, at=at, area_prefix=prefix_of(area_code))
+    count, digest = _digest(figure, value, at=at, area_code=area_code) if digested else (None, "")
+    return Reading(
+        code=code,
+        title=figure.title,
+        unit=figure.unit,
+        source=source,
+        area_code=area_code,
+        as_of=at,
+        value=as_read(value.value, unit=figure.unit),
+        numerator=value.numerator,
+        denominator=value.denominator,
+        rows_url=rows_address(code=code, area_code=area_code, on=local_day(at)),
+        rows_count=count,
+        digest=digest,
+    )
+
+
+def as_read(value: float | None, *, unit: str) -> Decimal | None:
+    """Return a figure's value as people read it: a share of one becomes hundredths."""
+    if value is None:
+        return None
+    found = Decimal(str(value)) * (_HUNDRED if unit == "%" else 1)
+    return found.quantize(_PLACES)
+
+
+def rows_address(*, code: str, area_code: str, on: date) -> str:
+    """Return where the rows behind a figure of a day are listed."""
+    asked = urlencode({"on": on.isoformat(), "area": area_code})
+    return f"{reverse('performance:figure_rows', args=[code])}?{asked}"
+
+
+def list_rows(*, code: str, at: datetime, area_code: str) -> Iterator[tuple[str, str]] | None:
+    """Return the rows behind a figure, or None where its source names none. Raises NotFound."""
+    found = known_figures().get(code)
+    if found is None:
+        raise NotFound
+    return _rows(found[0], at=at, area_code=area_code)
+
+
+def _rows(
+    figure: register.Figure, *, at: datetime, area_code: str
+) -> Iterator[tuple[str, str]] | None:
+    if figure.rows is None:
+        return None
+    rows = register.resolve(figure.rows)(at=at, area_prefix=prefix_of(area_code))
+    assert isinstance(rows, Iterable)
+    return iter(rows)
+
+
+def row_digest(key: str, said: str) -> str:
+    """Return what stands for a row in a snapshot: the first half of its digest is enough to compare."""
+    return sm3_hex(f"{key}\x1f{said}".encode())[:32]
+
+
+def _digest(
+    figure: register.Figure, value: register.FigureValue, *, at: datetime, area_code: str
+) -> tuple[int | None, str]:
+    whole = Sm3()
+    moment = at.astimezone(UTC).isoformat()
+    head = (figure.code, area_code, moment, value.value, value.numerator, value.denominator)
+    whole.update("\x1f".join(str(one) for one in head).encode())
+    rows = _rows(figure, at=at, area_code=area_code)
+    if rows is None:
+        return None, whole.hexdigest()
+    count = 0
+    for key, said in rows:
+        whole.update(f"\n{key}\x1f{said}".encode())
+        count += 1
+    return count, whole.hexdigest()
+
+
+def measure(*, indicator: Indicator, at: datetime) -> Measurement:
+    """Return what an indicator came to by a moment, from its figure or from its newest proof."""
+    if indicator.evidence is Evidence.FIGURE:
+        return _by_figure(indicator, at)
+    return _by_proof(indicator, at)
+
+
+def _by_figure(indicator: Indicator, at: datetime) -> Measurement:
+    found = read_figure(
+        code=indicator.figure_code, at=at, area_code=indicator.figure_area, digested=True
+    )
+    if found.value is None:
+        return _silent(indicator, at, found.source if found.missing else f"{found.source}：没有数")
+    value, source = found.value, f"{found.source}：{found.title}"
+    if indicator.share != 1:
+        value *= indicator.share
+        source += f"，按拆分比例 {percent(indicator.share)} 计"
+    if found.division:
+        source += f"（{found.division}）"
+    snapshot = FigureSnapshot.objects.filter(
+        code=found.code, area_code=found.area_code, as_of=at
+    ).first()
+    if snapshot is not None and snapshot.digest != found.digest:
+        source += "；与月末快照不一致"
+    return Measurement(
+        indicator_id=indicator.id,
+        as_of=at,
+        value=value,
+        text=_said(value, indicator.unit or found.unit),
+        source=source,
+        rows_url=found.rows_url,
+        digest=found.digest,
+        numerator=found.numerator,
+        denominator=found.denominator,
+        snapshot_id=snapshot.id if snapshot is not None else None,
+    )
+
+
+def _by_proof(indicator: Indicator, at: datetime) -> Measurement:
+    own = newest_proof(key=indicator.key, at=at)
+    before = _before_split(indicator, at)
+    newest = own or before
+    if newest is None:
+        return _silent(indicator, at, "还没有证明材料")
+    value, source = newest.value, f"{newest.file_name}（{newest.holds_on}）"
+    divides = indicator.unit != "%" and indicator.direction is not Direction.QUALITATIVE
+    if before is not None and before.value is not None and divides:
+        part = before.value * indicator.share
+        value = part + (own.value if own is not None and own.value is not None else 0)
+        source += f"；拆分前 {plain(before.value)}，按 {percent(indicator.share)} 计入"
+    return Measurement(
+        indicator_id=indicator.id,
+        as_of=at,
+        value=value,
+        text=_said(value, indicator.unit) if value is not None else _in_words(newest),
+        source=source,
+        quality=newest.quality,
+        rows_url=reverse("performance:evidence", args=[indicator.id]),
+        digest=newest.digest,
+    )
+
+
+def _before_split(indicator: Indicator, at: datetime) -> ProofView | None:
+    """Return the newest proof of the indicator that this one was split from."""
+    if indicator.origin_id is None:
+        return None
+    key = IndicatorRow.objects.filter(id=indicator.origin_id).values_list("key", flat=True).first()
+    return newest_proof(key=key, at=at) if key is not None else None
+
+
+def _silent(indicator: Indicator, at: datetime, why: str) -> Measurement:
+    return Measurement(
+        indicator_id=indicator.id, as_of=at, value=None, text=NO_SOURCE, source=why, missing=True
+    )
+
+
+def _said(value: Decimal, unit: str) -> str:
+    shown = plain(value.quantize(Decimal("0.01")) if value % 1 else value.quantize(Decimal(1)))
+    return f"{shown}{unit}"
+
+
+def _in_words(proof: ProofView) -> str:
+    reached = REACHED_TITLES[proof.quality.reached] if proof.quality is not None else ""
+    return "：".join(one for one in (reached, proof.said) if one) or "见证明材料"
+
+
+def newest_proof(*, key: UUID, at: datetime) -> ProofView | None:
+    """Return the proof of an indicator that counts at a moment: the newest that holds by then."""
+    row = (
+        IndicatorProof.objects.filter(indicator_key=key, holds_on__lte=local_day(at))
+        .order_by("-holds_on", "-made_at", "-id")
+        .first()
+    )
+    return as_proof(row) if row is not None else None
+
+
+def list_proofs(*, key: UUID) -> list[ProofView]:
+    """Return every proof of an indicator, newest first."""
+    rows = IndicatorProof.objects.filter(indicator_key=key)
+    return [as_proof(row) for row in rows.order_by("-holds_on", "-made_at", "-id")]
+
+
+def as_proof(row: IndicatorProof) -> ProofView:
+    """Return the shape of a row."""
+    quality = (
+        Quality(reached=Reached(row.reached), hundredths=row.hundredths) if row.reached else None
+    )
+    return ProofView(
+        id=row.id,
+        indicator_key=row.indicator_key,
+        project_id=row.project_id,
+        year=row.year,
+        holds_on=row.holds_on,
+        value=row.value,
+        quality=quality,
+        said=row.said,
+        file_id=row.file_id,
+        file_name=row.file_name,
+        digest=row.digest,
+        made_at=row.made_at,
+        made_by=row.made_by,
+    )
