@@ -216,7 +216,7 @@ def _method(found: SurveyResults) -> Iterator[Block]:
     survey = found.survey
     if survey.digest:
         yield Paragraph(
-            text=f"问卷第 {survey.version} 版，SHA-256 摘要 {survey.digest}；答卷的份数和摘要在结束"
+            text=f"问卷第 {survey.version} 版，SHA-256 摘要前 16 位 {survey.digest[:16]}；答卷的份数和摘要在结束"
             "调查时已经记入台账。"
         )
 
