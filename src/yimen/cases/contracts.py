@@ -34,6 +34,14 @@ class CaseMark:
     item_name: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicantPlace:
+    """Somebody who applied and where, nothing of what: who asks a sample draws from these."""
+
+    person_id: UUID
+    area_code: str
+
+
 class CaseState(StrEnum):
     """States of a case (rules of the field §2.2); a draft is not yet a case."""
 

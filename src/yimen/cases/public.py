@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from yimen.cases.contracts import CaseMark, CasePlace, CaseState, CaseView, DraftView, NoticeView
+from yimen.cases.contracts import (
+    ApplicantPlace,
+    CaseMark,
+    CasePlace,
+    CaseState,
+    CaseView,
+    DraftView,
+    NoticeView,
+)
 from yimen.cases.queries import case as _case
 from yimen.cases.queries import draft as _draft
 from yimen.cases.queries import mark as _mark
@@ -90,6 +98,14 @@ def list_case_marks_of(*, applicant_id: UUID) -> list[CaseMark]:
 def applicants_of(*, case_ids: Collection[UUID]) -> list[UUID]:
     """Return the applicants of some cases, each once."""
     return _personal.applicants_of(case_ids=case_ids)
+
+
+def applicants_between(*, since: date, until: date) -> list[ApplicantPlace]:
+    """Return each person who applied in a period, `until` exclusive, and where; for sampling only.
+
+    The caller shows none of them to anybody.
+    """
+    return _personal.applicants_between(since=since, until=until)
 
 
 def count_open(*, person_id: UUID) -> int:

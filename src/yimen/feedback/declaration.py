@@ -8,8 +8,9 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from yimen.feedback import events, personal
+from yimen.feedback import events, personal, survey_declaration
 from yimen.feedback.contracts.review import RECTIFY
+from yimen.feedback.queries import survey_satisfaction
 from yimen.feedback.queries.review import HANDLE, WATCH, expected_work, rated_rows, rates
 from yimen.feedback.rules import reviews
 from yimen.kernel import register
@@ -155,13 +156,13 @@ def declare() -> None:
         register.Context(
             code="feedback",
             title="好差评",
-            permissions=_PERMISSIONS,
+            permissions=(*_PERMISSIONS, *survey_declaration.PERMISSIONS),
             work_kinds=_WORK_KINDS,
             clock_kinds=(register.ClockKindDeclared(code=RECTIFY, title="差评整改"),),
-            ledger_verbs=_WORDS,
+            ledger_verbs=_WORDS | survey_declaration.WORDS,
             events=(events.BadReviewGiven,),
-            figures=_FIGURES,
-            navigation=_NAVIGATION,
+            figures=(*_FIGURES, *survey_satisfaction.FIGURES),
+            navigation=(*_NAVIGATION, *survey_declaration.NAVIGATION),
             slots=(
                 register.SlotPanel(
                     slot="case.citizen", code="feedback.panel", title="评价", url=review_panel
@@ -174,7 +175,7 @@ def declare() -> None:
                     verb=WATCH,
                 ),
             ),
-            data_classes=personal.DATA_CLASSES,
+            data_classes=(*personal.DATA_CLASSES, *survey_declaration.DATA_CLASSES),
             personal_columns=(
                 register.PersonalColumn(
                     table="feedback_invitation",
@@ -183,7 +184,9 @@ def declare() -> None:
                     protection="SM4-GCM 加密，被评人看不到评价人",
                     retention="三年",
                 ),
+                *survey_declaration.COLUMNS,
             ),
+            seeds=survey_declaration.SEEDS,
             subscribers="yimen.feedback.subscribers",
         )
     )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 from django.db.models.functions import Length
 
-from yimen.cases.contracts import BUNDLE_DRAFT_KIND, DRAFT_KIND, CaseState
+from yimen.cases.contracts import BUNDLE_DRAFT_KIND, DRAFT_KIND, ApplicantPlace, CaseState
 from yimen.cases.models import (
     BundleApplication,
     BundleDraft,
@@ -102,6 +102,15 @@ def applicants_of(*, case_ids: Collection[UUID]) -> list[UUID]:
     """Return the applicants of some cases, each once."""
     found = Case.objects.filter(pk__in=list(case_ids)).values_list("applicant_id", flat=True)
     return sorted(set(found))
+
+
+def applicants_between(*, since: date, until: date) -> list[ApplicantPlace]:
+    """Return each person who applied in a period, `until` exclusive, with the area of the newest case."""
+    first, last = (datetime.combine(day, time.min, LOCAL) for day in (since, until))
+    found = Case.objects.filter(submitted_at__gte=first, submitted_at__lt=last)
+    found = found.order_by("applicant_id", "-submitted_at", "-pk")
+    rows = found.distinct("applicant_id").values_list("applicant_id", "area_code")
+    return [ApplicantPlace(person_id=person, area_code=area) for person, area in rows]
 
 
 def count_open(*, person_id: UUID) -> int:

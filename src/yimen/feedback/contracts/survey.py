@@ -285,6 +285,17 @@ class SamplingPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StationView:
+    """An open link or a tablet, with the code that stands in its address."""
+
+    id: UUID
+    channel: SurveyChannel
+    code: str
+    title: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SurveyRates:
     """The counts behind every rate, of people asked one by one; `beside` came without invitation.
 

@@ -137,7 +137,9 @@ class SurveyInvitation(models.Model):
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="+")
     plan = models.ForeignKey(SurveyPlan, on_delete=models.PROTECT, related_name="+")
     person_id = models.UUIDField(null=True)
+    account_id = models.UUIDField(null=True)
     area_code = models.CharField(max_length=12, blank=True)
+    stratum = models.CharField(max_length=12, blank=True)
     channel = models.CharField(max_length=10)
     delivered_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
@@ -148,7 +150,10 @@ class SurveyInvitation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["survey", "person_id"], name="feedback_survey_invitation_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["survey", "account_id"], name="feedback_survey_invitation_account"
+            ),
         ]
         indexes = [models.Index(fields=["plan", "area_code"], name="feedback_survey_invited")]
 

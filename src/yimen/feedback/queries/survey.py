@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -93,6 +93,28 @@ def list_surveys(
     return [
         survey_view(row, Questionnaire()) for row in rows.order_by("-created_at", "-id")[:limit]
     ]
+
+
+def list_open(*, actor: Actor, on: date) -> list[SurveyView]:
+    """Return the open surveys of the county in which the actor may enter answers, newest first."""
+    seen = Q(pk__in=())
+    for prefix in _counties(actor):
+        seen |= Q(area_code__startswith=prefix)
+    rows = Survey.objects.filter(seen, state=SurveyState.OPEN.value)
+    rows = rows.filter(Q(closes_on=None) | Q(closes_on__gte=on))
+    return [survey_view(row, Questionnaire()) for row in rows.order_by("-created_at", "-id")[:100]]
+
+
+def check_entry(*, actor: Actor, survey_id: UUID) -> None:
+    """Refuse who may not enter answers of a survey. Raises NotFound."""
+    area = Survey.objects.filter(id=survey_id).values_list("area_code", flat=True).first()
+    if area is None or not any(area.startswith(prefix) for prefix in _counties(actor)):
+        raise NotFound
+
+
+def _counties(actor: Actor) -> list[str]:
+    """Return the counties in which the actor enters answers: a village clerk enters his county's."""
+    return [prefix[:6] for prefix in actor.areas(ENTER)]
 
 
 def visible_to(actor: Actor) -> Q:
