@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from datetime import datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from yimen.directory import public as directory
 from yimen.feedback.actions import survey, survey_answer, survey_plan, survey_station
 from yimen.feedback.actions.survey import Settings
 from yimen.feedback.actions.survey_plan import Wish
-from yimen.feedback.contracts.survey import FrameKind, SurveyChannel, SurveyView
+from yimen.feedback.contracts.survey import AnswerValue, FrameKind, SurveyChannel, SurveyView
 from yimen.feedback.models import Survey, SurveyStation
 from yimen.feedback.queries import survey_door
 from yimen.feedback.rules import survey_text
@@ -79,7 +80,7 @@ def _platform(actor: Actor, at: datetime) -> SurveyView:
     plan = survey_plan.draw_sample(
         actor=actor,
         survey_id=made.id,
-        wish=Wish(kind=FrameKind.VILLAGES, per_unit=8, seed="yimen-2026"),
+        wish=Wish(kind=FrameKind.VILLAGES, margin=Decimal("0.07"), per_unit=10, seed="yimen-2026"),
         at=at,
     )
     survey_plan.invite(actor=actor, plan_id=plan.id, at=at)
@@ -99,7 +100,7 @@ def _answered(platform: SurveyView, at: datetime) -> int:
     door = survey_door.by_station(code=code, channel=SurveyChannel.OPEN)
     chance = random.Random(platform.title)  # noqa: S311 -- invented answers, no secret
     for at_ in range(_ANSWERS):
-        answers: dict[str, survey_answer.AnswerValue] = {
+        answers: dict[str, AnswerValue] = {
             "q1": chance.choice("abcdefghi"),
             **{f"q{number}": chance.choices("ab", (9, 1))[0] for number in range(2, 7)},
             **{
