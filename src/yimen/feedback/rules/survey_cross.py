@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import compress
 
-from yimen.feedback.contracts.survey import Question, QuestionKind
+from yimen.feedback.contracts.survey import SMALL_CELL, Question, QuestionKind
 from yimen.feedback.contracts.survey_results import CrossCell, CrossTable, Reading
 from yimen.feedback.rules import crosstabs, satisfaction, survey_columns, survey_weights
 from yimen.feedback.rules.satisfaction import percent
@@ -92,7 +92,7 @@ def _table(
     rows = tuple(
         (
             name,
-            None if all(hidden[at]) and any(counts[at]) else sum(counts[at]),
+            None if sum(counts[at]) < SMALL_CELL else sum(counts[at]),
             tuple(
                 _cell(
                     None if hidden[at][place] else counts[at][place],
