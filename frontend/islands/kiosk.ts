@@ -2,6 +2,7 @@
 import { cascades } from "./cascade";
 import { readAloud } from "./elder";
 import { onContent, startPage } from "./page";
+import { surveys } from "./survey";
 import { uploads } from "./upload";
 
 const WARNING = 15;
@@ -12,6 +13,7 @@ onContent((root) => {
   readAloud(root);
   uploads(root);
   cascades(root);
+  surveys(root);
 });
 startIdle();
 

@@ -2,6 +2,7 @@
 import { cascades } from "./cascade";
 import { elderSwitch, readAloud } from "./elder";
 import { onContent, startPage } from "./page";
+import { surveys } from "./survey";
 import { guardSignOut } from "./unsent";
 import { uploads } from "./upload";
 
@@ -12,4 +13,5 @@ onContent((root) => {
   uploads(root);
   cascades(root);
   guardSignOut(root);
+  surveys(root);
 });
