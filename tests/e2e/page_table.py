@@ -519,6 +519,8 @@ NOT_PAGES: dict[str, str] = {
             "cases:draft_upload",
             "cases:draft_discard",
             "cases:draft_sign",
+            "cases:bundle_sign",
+            "cases:case_sign",
             "cases:withdraw",
             "cases:take_delivery",
             "cases:bring_paper",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,7 +14,8 @@ from yimen.catalogue.actions.demo import load_worked_items
 from yimen.catalogue.actions.demo_bundles import load_bundles
 from yimen.catalogue.actions.demo_instant import load_instant_item
 from yimen.catalogue.contracts import ItemVersionView
-from yimen.catalogue.models import Item
+from yimen.catalogue.models import Item, ItemVersion
+from yimen.catalogue.queries import version as version_queries
 from yimen.catalogue.rules.version import VersionText, parse_version
 from yimen.directory import testing as directory
 from yimen.directory.contracts import UnitLevel
@@ -227,7 +229,17 @@ def instant_item(*, at: datetime = SINCE) -> str:
     return str(Item.objects.get(catalogue_code="432090006000").code)
 
 
-def demo_bundles(*, at: datetime = SINCE) -> None:
-    """Publish the worked-out items of the demo county and its bundles."""
+def demo_bundles(
+    *, at: datetime = SINCE, asking: Mapping[str, dict[str, Any]] | None = None
+) -> None:
+    """Publish the worked-out items of the demo county and its bundles.
+
+    `asking` adds a question to the last step of an item's form, by the item's name.
+    """
     worked_items(at=at)
+    for name, question in (asking or {}).items():
+        row = ItemVersion.objects.get(name=name)
+        row.definition["form"]["steps"][-1]["fields"].append(question)
+        ItemVersion.objects.filter(id=row.id).update(definition=row.definition)
+        version_queries._views.pop(row.id, None)  # noqa: SLF001 -- published ones never change
     load_bundles(at)

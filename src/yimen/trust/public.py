@@ -310,6 +310,11 @@ def list_hand_signatures(*, ref: Ref) -> list[HandView]:
     return _hands.list_hand_signatures(ref=ref)
 
 
+def list_hand_history(*, ref: Ref) -> list[HandView]:
+    """Return every signature by hand of a document, the newest first."""
+    return _hands.list_hand_history(ref=ref)
+
+
 def get_hand_signature(*, signature_id: UUID) -> HandView:
     """Return a signature by hand. Raises NotFound."""
     return _hands.get_hand_signature(signature_id=signature_id)

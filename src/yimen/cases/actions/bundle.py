@@ -12,12 +12,14 @@ from uuid import UUID
 from django.db import transaction
 
 from yimen.cases import access
+from yimen.cases.actions.signing import check_joint
 from yimen.cases.actions.submit import submit_locked
 from yimen.cases.contracts import BUNDLE_DRAFT_KIND, BUNDLE_KIND
 from yimen.cases.models import BundleApplication, BundleDraft, BundlePart, Draft
 from yimen.cases.models.answers import BUNDLE_ANSWERS, DRAFT_ANSWERS, seal
 from yimen.cases.queries.applicant import applicant_facts
 from yimen.cases.queries.bundle import BundleDraftView, Live, LivePart, called, draft_view, live
+from yimen.cases.queries.bundle_signing import signed_codes
 from yimen.cases.queries.files import owned_by
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import FieldKind, ItemVersionView
@@ -118,7 +120,7 @@ def answer_questions(
     Raises NotFound, MandateMissing where somebody else files and has no mandate for an item.
     """
     with transaction.atomic():
-        row = _opened(actor, draft_id)
+        row = opened(actor, draft_id)
         bundle = catalogue.get_bundle(bundle_id=row.bundle_id)
         offered = {one.code: one.answers for one in bundle.text.questions}
         for code, said in picks.items():
@@ -138,7 +140,7 @@ def answer_questions(
         return draft_view(row)
 
 
-def _opened(actor: Actor, draft_id: UUID) -> BundleDraft:
+def opened(actor: Actor, draft_id: UUID) -> BundleDraft:
     """Return the locked draft that may still be changed. Raises NotFound, Refusal."""
     row = BundleDraft.objects.for_change(draft_id)
     access.check_bundle(actor, row)
@@ -166,22 +168,23 @@ def save_answers(
     What cannot be read is not stored and comes back as an error. Raises NotFound, Refusal.
     """
     with transaction.atomic():
-        row = _opened(actor, draft_id)
-        now = _live(row, at)
+        row = opened(actor, draft_id)
+        now = as_live(row, at)
         page = now.step(step)
         codes = page.codes if only is None else page.codes & set(only)
         values, errors = _filled(now, codes, _own_files(row, now, raw), at, complete)
         row.answers = seal(BUNDLE_ANSWERS, values)
         row.version += 1
         row.saved_at = at
-        after = _live(row, at)
+        after = as_live(row, at)
         if complete and not errors:
             row.step = after.after(step) or step
         row.save(update_fields=["answers", "version", "saved_at", "step"])
         return BundleSaved(draft=draft_view(row), errors=errors)
 
 
-def _live(row: BundleDraft, at: datetime) -> Live:
+def as_live(row: BundleDraft, at: datetime) -> Live:
+    """Return a bundle's draft with what its answers call for."""
     day = local_day(at)
     return live(called(draft_view(row)), on=day, facts=applicant_facts(row.applicant_id, on=day))
 
@@ -191,8 +194,9 @@ def _filled(
 ) -> tuple[dict[str, Any], dict[str, str]]:
     values = dict(now.draft.values)
     errors: dict[str, str] = {}
+    signed = signed_codes(now)  # given on the page that shows everything once more
     for part in now.parts:
-        mine = codes & part.codes - part.later
+        mine = (codes & part.codes) - part.later - signed
         if not mine:
             continue
         filled = catalogue.fill_form(
@@ -232,7 +236,7 @@ def _own_files(row: BundleDraft, now: Live, raw: Raw) -> Raw:
 def discard_bundle(*, actor: Actor, draft_id: UUID, at: datetime) -> None:
     """Put a bundle's draft away; nothing was submitted. Raises NotFound, Refusal."""
     with transaction.atomic():
-        row = _opened(actor, draft_id)
+        row = opened(actor, draft_id)
         row.discarded_at = at
         row.answers = seal(BUNDLE_ANSWERS, {})
         row.save(update_fields=["discarded_at", "answers"])
@@ -248,12 +252,13 @@ def submit_bundle(*, actor: Actor, draft_id: UUID, at: datetime) -> UUID:
         access.check_bundle(actor, row)
         if row.application_id is not None:
             return row.application_id
-        row = _opened(actor, draft_id)
-        now = _live(row, at)
+        row = opened(actor, draft_id)
+        now = as_live(row, at)
         if now.unanswered:
             raise Refusal("cases.bundle.situation", "前面的情况还没有选完，请先选好。")
+        signed = check_joint(now=now, at=at)
         application = _application(actor, row, now, at)
-        _submit_parts(actor, row, now, application, at)
+        _submit_parts(actor, row, now, application, signed, at)
         row.application = application
         row.answers = seal(BUNDLE_ANSWERS, {})
         row.save(update_fields=["application", "answers"])
@@ -286,15 +291,25 @@ def _application(actor: Actor, row: BundleDraft, now: Live, at: datetime) -> Bun
 
 
 def _submit_parts(
-    actor: Actor, row: BundleDraft, now: Live, application: BundleApplication, at: datetime
+    actor: Actor,
+    row: BundleDraft,
+    now: Live,
+    application: BundleApplication,
+    signed: Mapping[str, str],
+    at: datetime,
 ) -> None:
-    """Make one case for each part. Raises FieldRefusals with what is wrong in any of them."""
+    """Make one case for each part; `signed` is the digest of each item's form by item, where signed. Raises FieldRefusals with what is wrong in any of them."""
     errors: dict[str, str] = {}
     for place, part in enumerate(now.parts, start=1):
+        digest = signed.get(part.version.item_code, "")
         later = {own for own, joint in part.merged.codes.items() if joint in part.later}
         try:
             case = submit_locked(
-                actor=actor, draft=_single(actor, row, part, at), at=at, later=later
+                actor=actor,
+                draft=_single(actor, row, part, at),
+                at=at,
+                later=later,
+                signed=digest,
             )
         except FieldRefusals as refusal:
             errors |= _joint(part, refusal.errors)
@@ -304,7 +319,9 @@ def _submit_parts(
                 raise
             said = f"{part.version.name}：{refusal.message}"
             raise Refusal(refusal.code, said, field=refusal.field) from refusal
-        BundlePart.objects.create(application=application, case_id=case.id, place=place)
+        BundlePart.objects.create(
+            application=application, case_id=case.id, place=place, signed_digest=digest
+        )
     if errors:
         raise FieldRefusals("cases.bundle.incomplete", errors)
 

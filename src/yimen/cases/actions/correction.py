@@ -25,6 +25,7 @@ from yimen.cases.queries.files import owned_by
 from yimen.cases.queries.looks import look_once
 from yimen.cases.rules import notices
 from yimen.cases.rules.conduct import check_reasons, plain
+from yimen.cases.rules.signing import places
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import Definition, FieldKind, ItemVersionView, NoticeKind, Paper
 from yimen.catalogue.contracts.forms import FormAnswers
@@ -46,7 +47,7 @@ def correct_case(
 ) -> CaseView:
     """Take the corrected answers and papers in; the case returns to the same desk.
 
-    Only what was sent changes. Raises NotFound, NotAllowed, WrongState, FieldRefusals.
+    Only what was sent changes. What was signed by hand no longer fits then; the applicant may sign anew. Raises NotFound, NotAllowed, WrongState, FieldRefusals.
     """
     with transaction.atomic():
         case = Case.objects.for_change(case_id)
@@ -118,8 +119,9 @@ def open_correction(*, actor: Actor, case_id: UUID, at: datetime) -> CaseFile:
 
 
 def _own_files(case: Case, definition: Definition, raw: Raw, stored: Mapping[str, object]) -> Raw:
-    """Leave out files that were not given to this case: an id proves nothing."""
-    kept = dict(raw)
+    """Leave out files that were not given to this case, which an id does not prove, and signatures."""
+    signed = places(definition.form)  # they are given on the page that shows everything
+    kept = {code: sent for code, sent in raw.items() if code not in signed}
     for step in definition.form.steps:
         for field in step.fields:
             if field.kind is FieldKind.FILE and field.code in raw:

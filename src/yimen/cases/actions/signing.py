@@ -14,6 +14,8 @@ from yimen.cases import access
 from yimen.cases.contracts import DRAFT_KIND
 from yimen.cases.models import Draft
 from yimen.cases.models.answers import seal_draft, unseal_draft
+from yimen.cases.queries.bundle import Live
+from yimen.cases.queries.bundle_signing import joint_document, signed_codes
 from yimen.cases.queries.draft import draft_view
 from yimen.cases.queries.signing import THUMBPRINT, asked_now, scanned_form, to_sign
 from yimen.cases.rules import signing as rules
@@ -34,7 +36,7 @@ from yimen.trust.contracts import (
 
 _LARGEST = 10 * MEBIBYTE
 _UNKNOWN = HandDevice(kind="其他设备")
-_STALE = "签名以后，申请内容改过，原来的签名不作数了。请看一遍现在的内容，重新签名。"
+STALE = "签名以后，申请内容改过，原来的签名不作数了。请看一遍现在的内容，重新签名。"
 
 
 def picture_of(file: UploadedFile[bytes] | None) -> bytes:
@@ -126,18 +128,48 @@ def check_signed(
                 device=_UNKNOWN,
                 at=at,
             )
-        elif signed is None or not _stands(signed, document, values[code], at):
-            errors[code] = _STALE
+        elif signed is None or not stands(signed, document, values[code], at):
+            errors[code] = STALE
     if errors:
         raise FieldRefusals("cases.submit.signature", errors)
     trust.keep_hand_signatures(ref=document.ref, at=at)
 
 
-def _stands(signed: HandView, document: HandDocument, value: Any, at: datetime) -> bool:
+def stands(signed: HandView, document: HandDocument, value: Any, at: datetime) -> bool:
+    """Say whether an answer is this signature, and whether it holds for the document."""
     said = f"file:{signed.picture_id}" if signed.picture_id else signed.name
     return value == said and trust.hand_signature_holds(
         signature_id=signed.id, document=document, at=at
     )
+
+
+def check_part(
+    *, draft: Draft, version: ItemVersionView, values: Mapping[str, Any], signed: str
+) -> None:
+    """Refuse an item of several that says something else than what was signed for all. Raises Refusal."""
+    if to_sign(draft, version, values=values, situation=draft.situation).digest != signed:
+        raise Refusal("cases.submit.signature", STALE)
+
+
+def check_joint(*, now: Live, at: datetime) -> Mapping[str, str]:
+    """Return the digest of each item's form as it was signed, by item; empty where nothing is signed.
+
+    What is not signed at all is told by the form itself. Raises FieldRefusals by joint code.
+    """
+    values = now.draft.values
+    if not signed_codes(now) & values.keys():
+        return {}
+    document = joint_document(now=now, at=at)
+    found = {one.place: one for one in trust.list_hand_signatures(ref=document.whole.ref)}
+    errors = {
+        code: STALE
+        for code in sorted(document.asked.keys() & values.keys())
+        if code not in found or not stands(found[code], document.whole, values[code], at)
+    }
+    if errors:
+        raise FieldRefusals("cases.submit.signature", errors)
+    trust.keep_hand_signatures(ref=document.whole.ref, at=at)
+    return document.digests
 
 
 def keep_thumbprint(

@@ -88,11 +88,13 @@ def submit_locked(
     at: datetime,
     said: str = "",
     later: Collection[str] = (),
+    signed: str = "",
 ) -> CaseView:
     """Return the case that this draft became; the draft is locked, who fills it in was checked.
 
     `said` goes into the step: how a paper form was signed. `later` are questions that nobody can
-    answer yet, because another case of the same bundle makes what they ask for.
+    answer yet, because another case of the same bundle makes what they ask for; `signed` is the digest
+    of this form where all of the bundle were signed at once.
     """
     if draft.case_id is not None:
         return case_view(Case.objects.get(id=draft.case_id))
@@ -105,7 +107,9 @@ def submit_locked(
     person = identity.get_person(person_id=draft.applicant_id)
     facts = facts_of(person, on=local_day(at))
     values = _checked(draft, version, at, facts, later)
-    if not _is_on_paper(draft):
+    if signed:
+        signing.check_part(draft=draft, version=version, values=values, signed=signed)
+    elif not _is_on_paper(draft):
         signing.check_signed(actor=actor, draft=draft, version=version, values=values, at=at)
     case = _new_case(actor, draft, version, values, person, at)
     _write(actor, case, draft, at, said)

@@ -52,13 +52,17 @@ class BundleApplication(models.Model):
 
 
 class BundlePart(models.Model):
-    """A case that came in with others, and its place among them."""
+    """A case that came in with others, and its place among them.
+
+    `signed_digest` is of what its form said when the whole was signed by hand; empty where it was not.
+    """
 
     application = models.ForeignKey(
         BundleApplication, on_delete=models.PROTECT, related_name="parts"
     )
     case = models.OneToOneField("cases.Case", on_delete=models.PROTECT, related_name="+")
     place = models.PositiveSmallIntegerField()
+    signed_digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
         db_table = "cases_bundle_part"

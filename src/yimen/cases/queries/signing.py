@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from yimen.cases import access
-from yimen.cases.contracts import DRAFT_KIND, DraftView, PaperEntryView
-from yimen.cases.models import Case, Draft, PaperEntry
+from yimen.cases.contracts import (
+    BUNDLE_DRAFT_KIND,
+    CASE_KIND,
+    DRAFT_KIND,
+    CaseVerb,
+    DraftView,
+    PaperEntryView,
+    case_ref,
+)
+from yimen.cases.models import BundleDraft, BundlePart, Case, Draft, PaperEntry
 from yimen.cases.queries.applicant import applicant_facts
+from yimen.cases.queries.bundle_hands import bundle_hands
 from yimen.cases.queries.case import CaseFile
 from yimen.cases.queries.draft import draft_context
 from yimen.cases.queries.looks import WORKING, look_once
 from yimen.cases.rules import signing as rules
+from yimen.cases.rules.case import FINAL
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import Field, ItemVersionView
 from yimen.kernel.actor import Actor
@@ -48,13 +59,20 @@ class SignedHand:
     """A signature of a case with what its checks say."""
 
     hand: HandView
+    place: str
     title: str
     checks: Sequence[HandCheck]
+    earlier: tuple[HandView, ...] = ()
 
     @property
     def holds(self) -> bool:
         """Say whether nothing is wrong with it."""
         return all(one.ok for one in self.checks)
+
+    @property
+    def is_outdated(self) -> bool:
+        """Say whether the answers changed since it was given."""
+        return any(one.code == "document" and not one.ok for one in self.checks)
 
 
 def to_sign(
@@ -119,21 +137,17 @@ def list_places(
     ]
 
 
-def list_signed(*, file: CaseFile, at: datetime) -> list[SignedHand]:
-    """Return the signatures of a case, each held against the answers as they are now."""
+def case_document(*, file: CaseFile) -> HandDocument:
+    """Return what a signature under a case's answers as they are now is bound to.
+
+    Each correction counts the version up; the digest alone decides.
+    """
     case, version = file.case, file.version
-    draft = Draft.objects.filter(case_id=case.id).only("id", "version").first()
-    if draft is None or version.definition is None:
-        return []
-    found = trust.list_hand_signatures(ref=Ref(DRAFT_KIND, draft.id))
-    if not found:
-        return []
-    names = {
-        field.code: field.name for step in version.definition.form.steps for field in step.fields
-    }
-    answers = HandDocument(
-        ref=Ref(DRAFT_KIND, draft.id),
-        version=draft.version,
+    assert version.definition is not None
+    corrections = sum(one.verb == CaseVerb.CORRECT for one in file.steps)
+    return HandDocument(
+        ref=case_ref(case.id),
+        version=corrections + 1,
         digest=rules.digest_of(
             form=version.definition.form,
             version_id=version.id,
@@ -142,17 +156,79 @@ def list_signed(*, file: CaseFile, at: datetime) -> list[SignedHand]:
             values=file.values,
         ),
     )
+
+
+def list_signed(*, file: CaseFile, at: datetime) -> list[SignedHand]:
+    """Return the signatures of a case, each held against the answers as they are now.
+
+    Where it was signed again after a correction, the newest counts; those before stay with what they
+    were given for.
+    """
+    if file.version.definition is None:
+        return []
+    form = file.version.definition.form
+    names = {field.code: field.name for step in form.steps for field in step.fields}
+    newest: dict[str, tuple[HandView, HandDocument]] = {}
+    earlier: dict[str, list[HandView]] = {}
+    for hand, place, document in _given(file):
+        if place in newest:
+            earlier.setdefault(place, []).append(hand)
+        else:
+            newest[place] = (hand, document)
     return [
         SignedHand(
-            hand=one,
-            title=names.get(one.place, one.title),
-            checks=trust.check_hand_signature(
-                signature_id=one.id,
-                document=_scanned(draft.id, answers) if one.place == THUMBPRINT else answers,
-                at=at,
-            ),
+            hand=hand,
+            place=place,
+            title=names.get(place, hand.title),
+            checks=trust.check_hand_signature(signature_id=hand.id, document=document, at=at),
+            earlier=tuple(earlier.get(place, ())),
         )
-        for one in found
+        for place, (hand, document) in newest.items()
+    ]
+
+
+def _given(file: CaseFile) -> Iterator[tuple[HandView, str, HandDocument]]:
+    """Yield what was signed of a case with its place and what it is held against, newest first."""
+    document = case_document(file=file)
+    for one in trust.list_hand_history(ref=document.ref):
+        yield one, one.place, document
+    draft = Draft.objects.filter(case_id=file.case.id).only("id", "version").first()
+    if draft is None:
+        yield from bundle_hands(file=file, digest=document.digest)
+        return
+    answers = replace(document, ref=Ref(DRAFT_KIND, draft.id))
+    for one in trust.list_hand_signatures(ref=answers.ref):
+        scanned = one.place == THUMBPRINT
+        yield one, one.place, _scanned(draft.id, answers) if scanned else answers
+
+
+def list_to_sign_again(*, actor: Actor, file: CaseFile, at: datetime) -> list[Place]:
+    """Return what the applicant may sign anew, because the answers changed since he signed.
+
+    Empty for everybody else, and once the case is over.
+    """
+    case, definition = file.case, file.version.definition
+    if definition is None or actor.person_id not in {case.applicant_id, case.filed_by_person_id}:
+        return []
+    if case.state in FINAL or actor.person_id is None:
+        return []
+    asked = {
+        field.code: field
+        for field in rules.shown_places(definition.form, rules.places(definition.form))
+    }
+    document = case_document(file=file)
+    return [
+        Place(
+            code=one.place,
+            label=asked[one.place].label,
+            why=asked[one.place].why,
+            signed=one.hand,
+            holds=False,
+            required=asked[one.place].required,
+            ticket=trust.hand_ticket(actor=actor, document=document, place=one.place),
+        )
+        for one in list_signed(file=file, at=at)
+        if one.place in asked and one.is_outdated
     ]
 
 
@@ -188,23 +264,49 @@ def open_hand(*, actor: Actor, signature_id: UUID, at: datetime) -> bytes:
     Raises NotFound.
     """
     found = trust.get_hand_signature(signature_id=signature_id)
-    draft = None
-    if found.document.ref.kind == DRAFT_KIND:
-        draft = Draft.objects.filter(id=found.document.ref.id).first()
+    case = _case_of(actor, found.document.ref)
+    if case is not None:
+        access.check_can_see(actor, case)
+        if not access.is_applicant(actor, case):
+            why = access.look_ground(actor, case) or WORKING
+            look_once(
+                actor=actor,
+                subject=case_ref(case.id),
+                what=f"hand {signature_id}",
+                reason=why,
+                at=at,
+            )
+    return trust.open_hand_picture(signature_id=signature_id)
+
+
+def _case_of(actor: Actor, ref: Ref) -> Case | None:
+    """Return the case that a signature came in with, or None while its draft is one's own to see.
+
+    Of several that came in together, it is the first that the actor may see. Raises NotFound.
+    """
+    if ref.kind == CASE_KIND:
+        return Case.objects.get(id=ref.id)
+    if ref.kind == BUNDLE_DRAFT_KIND:
+        return _bundle_case(actor, ref.id)
+    draft = Draft.objects.filter(id=ref.id).first() if ref.kind == DRAFT_KIND else None
     if draft is None:
         raise NotFound
-    if draft.case_id is None:
-        access.check_draft(actor, draft)
-        return trust.open_hand_picture(signature_id=signature_id)
-    case = Case.objects.get(id=draft.case_id)
-    access.check_can_see(actor, case)
-    if not access.is_applicant(actor, case):
-        why = access.look_ground(actor, case) or WORKING
-        look_once(
-            actor=actor,
-            subject=Ref("cases.case", case.id),
-            what=f"hand {signature_id}",
-            reason=why,
-            at=at,
-        )
-    return trust.open_hand_picture(signature_id=signature_id)
+    if draft.case_id is not None:
+        return Case.objects.get(id=draft.case_id)
+    access.check_draft(actor, draft)
+    return None
+
+
+def _bundle_case(actor: Actor, draft_id: UUID) -> Case | None:
+    draft = BundleDraft.objects.filter(id=draft_id).first()
+    if draft is None:
+        raise NotFound
+    if draft.application_id is None:
+        access.check_bundle(actor, draft)
+        return None
+    parts = BundlePart.objects.filter(application_id=draft.application_id).order_by("place")
+    for case in Case.objects.filter(id__in=parts.values("case_id")).order_by("id"):
+        with suppress(NotFound):
+            access.check_can_see(actor, case)
+            return case
+    raise NotFound

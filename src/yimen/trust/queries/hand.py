@@ -69,6 +69,11 @@ def list_hand_signatures(*, ref: Ref) -> list[HandView]:
     return list(newest.values())
 
 
+def list_hand_history(*, ref: Ref) -> list[HandView]:
+    """Return every signature of a document, the newest first."""
+    return [hand_view(row) for row in list_rows(ref=ref)]
+
+
 def get_hand_signature(*, signature_id: UUID) -> HandView:
     """Return a signature by hand. Raises NotFound."""
     return hand_view(get_row(signature_id))

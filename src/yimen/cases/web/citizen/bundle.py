@@ -16,6 +16,7 @@ from yimen.cases.actions import bundle_parts
 from yimen.cases.queries import bundle as queries
 from yimen.cases.queries import bundle_progress as progress
 from yimen.cases.queries.applicant import applicant_facts
+from yimen.cases.queries.bundle_signing import list_joint_places, signed_codes
 from yimen.cases.web.citizen import behalf
 from yimen.cases.web.citizen.bundle_page import BundlePage, papers_of
 from yimen.cases.web.citizen.drawn import saved_answer
@@ -278,6 +279,22 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponseBase:
             if refusal.status in {403, 404}:
                 raise
             errors = [ErrorItem(message=refusal.message, anchor="main")]
+    return _check_page(request, page, errors)
+
+
+def check_bundle_again(
+    request: HttpRequest, draft_id: UUID, errors: list[ErrorItem]
+) -> HttpResponseBase:
+    """Show the check page of several items again with what was wrong."""
+    draft = _opened(request, draft_id)
+    if isinstance(draft, HttpResponseRedirect):
+        return draft
+    return _check_page(request, _page(request, draft, moment(request)), errors)
+
+
+def _check_page(request: HttpRequest, page: BundlePage, errors: list[ErrorItem]) -> HttpResponse:
+    draft = page.draft
+    places = list_joint_places(actor=actor_of(request), now=page.live, at=moment(request))
     context = {
         "section": "do",
         "bundle": page.live.bundle,
@@ -285,6 +302,7 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponseBase:
         **_whose(request, draft),
         "unconfirmed": queries.unconfirmed(draft),
         "steps": page.steps("check"),
+        "places": places,
         "sections": page.sections(),
         "fees": page.fees(),
         "parts": page.live.parts,
@@ -295,12 +313,15 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponseBase:
 
 
 def _where(page: BundlePage, errors: Mapping[str, str]) -> list[ErrorItem]:
+    signed = signed_codes(page.live)
     steps = {code: one.code for one in page.live.steps for code in one.codes}
     first = page.live.steps[0].code
     return [
         ErrorItem(
             message=said,
-            anchor=address("cases:bundle_step", page.draft.id, steps.get(key.split("-")[0], first))
+            anchor=f"f-{key}"
+            if key in signed
+            else address("cases:bundle_step", page.draft.id, steps.get(key.split("-")[0], first))
             + f"#f-{key}",
         )
         for key, said in errors.items()

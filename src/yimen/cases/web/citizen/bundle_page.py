@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from yimen.cases.queries.applicant import applicant_facts, form_context
 from yimen.cases.queries.bundle import BundleDraftView, JointStep, Live, LivePart
+from yimen.cases.queries.bundle_signing import signed_codes
 from yimen.cases.queries.fees import fee_lines
 from yimen.cases.queries.files import file_rows
 from yimen.cases.web.citizen.form_page import area_root
@@ -37,13 +38,13 @@ class BundlePage:
         return self.live.draft
 
     def raw(self) -> dict[str, list[str]]:
-        """Return what was sent, every value as a list; files come apart."""
+        """Return what was sent, every value as a list; files and signatures come apart."""
         apart = {
             field.code
             for part in self.live.parts
             for step in part.spec.steps
             for field in step.fields
-            if field.kind is FieldKind.FILE
+            if field.kind in {FieldKind.FILE, FieldKind.SIGNATURE}
         }
         return {
             key: values
@@ -99,6 +100,7 @@ class BundlePage:
                 area_source=address("directory:area_children"),
                 file_rows=file_rows,
                 downloads=lambda paper: catalogue.form_links(version=part.version, paper=paper),
+                signs_apart=True,
             ),
         )
 
@@ -131,13 +133,17 @@ class BundlePage:
         return address("cases:bundle_step", self.draft.id, codes[place - 1])
 
     def sections(self) -> list[AnswerSection]:
-        """Return all answers by joint step, each shared one once."""
+        """Return all answers by joint step, each shared one once; signatures have a place of their own."""
+        signed = signed_codes(self.live)
         found = []
         for joint in self.live.steps:
             rows = []
             for part, step, asked in joint.asked:
                 sections = catalogue.answer_sections(
-                    spec=part.spec, values=part.answers.values, shown=sorted(asked), mask=False
+                    spec=part.spec,
+                    values=part.answers.values,
+                    shown=sorted(asked - signed),
+                    mask=False,
                 )
                 rows += [row for one in sections if one.code == step for row in one.rows]
             found.append(AnswerSection(code=joint.code, title=joint.title, rows=tuple(rows)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -25,7 +25,7 @@ from yimen.cases.queries import overview, waiting
 from yimen.cases.queries.fees import fees_of_id
 from yimen.cases.queries.process import reasons_of
 from yimen.cases.queries.recheck import list_rechecks
-from yimen.cases.queries.signing import list_signed
+from yimen.cases.queries.signing import list_signed, list_to_sign_again
 from yimen.cases.queries.timing import deemed_says, running_clock, said_to_resident
 from yimen.cases.rules.case import FINAL, may_apply_again
 from yimen.cases.rules.conduct import may_withdraw
@@ -186,6 +186,11 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return _case_page(request, case_id)
 
 
+def case_again(request: HttpRequest, case_id: UUID, errors: Sequence[ErrorItem]) -> HttpResponse:
+    """Show the case's page again with what was wrong."""
+    return _case_page(request, case_id, errors)
+
+
 def _case_page(
     request: HttpRequest, case_id: UUID, errors: Sequence[ErrorItem] = ()
 ) -> HttpResponse:
@@ -219,6 +224,7 @@ def _case_page(
         "docs": documents(case_id=one.id),
         "papers": papers(file.papers),
         "hands": list_signed(file=file, at=at),
+        "to_sign": list_to_sign_again(actor=actor, file=file, at=at),
         "sections": catalogue.answer_sections(
             spec=version.definition.form, values=file.values, mask=True
         ),
@@ -232,6 +238,7 @@ def _case_page(
 
 
 _SAID = {
+    "signed": "签好了，对现在的内容有效。以前的签名留着，只对改以前的内容有效。",
     "brought": "收到了，谢谢。收件的地方会再看一遍。",
     "recheck": "收到了。会有人重新看这件事，结论和理由写在这一页，也会通知您。",
 }
@@ -334,7 +341,7 @@ def correct(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
                     note=request.POST.get("_note", ""),
                     at=at,
                 )
-                return Redirect(reverse("cases:case", args=[case_id]))
+                return Redirect(_after_correction(actor, case_id, at))
             except FieldRefusals as refusal:
                 errors = refusal.errors
     if file.case.state is not CaseState.CORRECTION:
@@ -349,6 +356,13 @@ def correct(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
         "pages": correction_pages(file, errors=errors, on=local_day(at)),
     }
     return render(request, "cases/correct.html", context, status=422 if errors else 200)
+
+
+def _after_correction(actor: Actor, case_id: UUID, at: datetime) -> str:
+    """Return the case's page, at the pad where what was signed has changed."""
+    file = cases.open_file(actor=actor, case_id=case_id, at=at)
+    page = reverse("cases:case", args=[case_id])
+    return f"{page}#h-again" if list_to_sign_again(actor=actor, file=file, at=at) else page
 
 
 def _changed(request: HttpRequest, file: cases.CaseFile) -> dict[str, list[str]]:

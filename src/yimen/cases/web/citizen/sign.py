@@ -1,19 +1,24 @@
-"""Signing by hand on the check page, and the picture of a signature."""
+"""Signing by hand: on the check page of one item or several, under a corrected case; the picture."""
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import TypedDict
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
-from yimen.cases.actions import signing
+from yimen.cases.actions import bundle_signing, sign_again, signing
 from yimen.cases.queries.signing import open_hand
 from yimen.cases.web.citizen.apply import check_again
+from yimen.cases.web.citizen.bundle import check_bundle_again
+from yimen.cases.web.citizen.mine import case_again
+from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, moment, signed_in
 from yimen.trust import public as trust
-from yimen.trust.contracts import HandKind, HandSent
+from yimen.trust.contracts import HandDevice, HandKind, HandSent
 from yimen.ui.parts import ErrorItem
 from yimen.ui.web.addresses import address
 
@@ -22,27 +27,65 @@ from yimen.ui.web.addresses import address
 @require_POST
 def sign(request: HttpRequest, draft_id: UUID, place: str) -> HttpResponseBase:
     """Take the signature of who fills a draft in; refused, show the check page with the reason."""
-    posted = request.POST
     try:
-        signing.sign_draft(
-            actor=actor_of(request),
-            draft_id=draft_id,
-            place=place,
-            sent=_sent(request),
-            ticket=posted.get("ticket", ""),
-            device=trust.hand_device(
-                user_agent=request.headers.get("User-Agent", ""),
-                screen=posted.get("screen", ""),
-                pointer=posted.get("pointer", ""),
-            ),
-            at=moment(request),
-        )
+        signing.sign_draft(draft_id=draft_id, place=place, **_given(request))
     except Refusal as refusal:
-        if refusal.status in {403, 404}:
-            raise
-        error = ErrorItem(message=refusal.message, anchor=f"f-{place}")
-        return check_again(request, draft_id, [error])
+        return check_again(request, draft_id, [_at_place(refusal, place)])
     return HttpResponseRedirect(address("cases:draft_check", draft_id) + f"#f-{place}")
+
+
+@signed_in
+@require_POST
+def sign_bundle(request: HttpRequest, draft_id: UUID, place: str) -> HttpResponseBase:
+    """Take the signature for several items at once; refused, show their check page with the reason."""
+    try:
+        bundle_signing.sign_bundle(draft_id=draft_id, place=place, **_given(request))
+    except Refusal as refusal:
+        return check_bundle_again(request, draft_id, [_at_place(refusal, place)])
+    return HttpResponseRedirect(address("cases:bundle_check", draft_id) + f"#f-{place}")
+
+
+@signed_in
+@require_POST
+def sign_case(request: HttpRequest, case_id: UUID, place: str) -> HttpResponseBase:
+    """Take the signature under a corrected case; refused, show its page with the reason."""
+    try:
+        sign_again.sign_case(case_id=case_id, place=place, **_given(request))
+    except Refusal as refusal:
+        return case_again(request, case_id, [_at_place(refusal, place)])
+    return HttpResponseRedirect(address("cases:case", case_id) + "?said=signed#hands")
+
+
+class _Given(TypedDict):
+    """Who gave what, on what, and by which page."""
+
+    actor: Actor
+    sent: HandSent
+    ticket: str
+    device: HandDevice
+    at: datetime
+
+
+def _given(request: HttpRequest) -> _Given:
+    posted = request.POST
+    return {
+        "actor": actor_of(request),
+        "sent": _sent(request),
+        "ticket": posted.get("ticket", ""),
+        "device": trust.hand_device(
+            user_agent=request.headers.get("User-Agent", ""),
+            screen=posted.get("screen", ""),
+            pointer=posted.get("pointer", ""),
+        ),
+        "at": moment(request),
+    }
+
+
+def _at_place(refusal: Refusal, place: str) -> ErrorItem:
+    """Return why, at the pad. Raises what is for nobody to see."""
+    if refusal.status in {403, 404}:
+        raise refusal
+    return ErrorItem(message=refusal.message, anchor=f"f-{place}")
 
 
 def _sent(request: HttpRequest) -> HandSent:
