@@ -18,6 +18,7 @@ const ASSETS = [
   "offline.js",
   "offline-worker.js",
   "hand.js",
+  "scores.js",
   "process-designer.js",
   "process-designer.css",
 ];

@@ -25,7 +25,6 @@ from yimen.performance.contracts.evaluation import (
 )
 from yimen.performance.contracts.result import COMMENT, Answer, ChapterCode
 from yimen.performance.models import (
-    Evaluation,
     EvaluationPublication,
     ReportChapter,
     ReportComment,
@@ -216,13 +215,13 @@ def publish(
         return evaluation_view(row)
 
 
-def record_export(*, actor: Actor, row: Evaluation, form: str, at: datetime) -> None:
+def record_export(*, actor: Actor, evaluation_id: UUID, form: str, at: datetime) -> None:
     """Record that somebody took the report away as a file."""
     with transaction.atomic():
         ledger.record(
             actor=actor,
             verb="performance.evaluation.exported",
-            subject=Ref(EVALUATION_KIND, row.id),
+            subject=Ref(EVALUATION_KIND, evaluation_id),
             at=at,
             change={"form": form},
         )

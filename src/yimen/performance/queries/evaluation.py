@@ -150,3 +150,21 @@ def get_evidence(*, evidence_id: UUID) -> tuple[EvidenceView, UUID]:
     if row is None:
         raise NotFound
     return evidence_view(row), row.indicator.evaluation_id
+
+
+def evaluation_of(*, indicator_id: UUID) -> UUID:
+    """Return the evaluation that an indicator belongs to. Raises NotFound."""
+    found = (
+        EvaluationIndicator.objects.filter(id=indicator_id)
+        .values_list("evaluation_id", flat=True)
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_of_project(*, actor: Actor, project_id: UUID) -> list[EvaluationView]:
+    """Return a project's evaluations that the actor may know of, the newest first."""
+    rows = Evaluation.objects.filter(access.visible_to(actor), project_id=project_id)
+    return [evaluation_view(row) for row in rows.order_by("-year", "-created_at")]

@@ -45,10 +45,15 @@ def list_chapters(*, actor: Actor, evaluation_id: UUID) -> list[ChapterView]:
     return chapters_of(row=row, result=result_of(row=row))
 
 
-def chapters_of(*, row: Evaluation, result: PanelResult) -> list[ChapterView]:
-    """Return the chapters; the caller has asked whether they may be read."""
+def chapters_of(
+    *, row: Evaluation, result: PanelResult, open_to_all: bool = False
+) -> list[ChapterView]:
+    """Return the chapters; the caller has asked whether they may be read.
+
+    What is open to all does not say why somebody was absent.
+    """
     written = {one.code: one for one in ReportChapter.objects.filter(evaluation=row)}
-    suggested = _suggested(row, result)
+    suggested = _suggested(row, result, open_to_all)
     chapters = []
     for code in ChapterCode:
         found = written.get(code.value)
@@ -66,7 +71,7 @@ def chapters_of(*, row: Evaluation, result: PanelResult) -> list[ChapterView]:
     return chapters
 
 
-def _suggested(row: Evaluation, result: PanelResult) -> dict[ChapterCode, str]:
+def _suggested(row: Evaluation, result: PanelResult, open_to_all: bool) -> dict[ChapterCode, str]:
     department = directory.get_organisation(organisation_id=row.department_id)
     return {
         ChapterCode.BASICS: rules.basics(
@@ -81,7 +86,7 @@ def _suggested(row: Evaluation, result: PanelResult) -> dict[ChapterCode, str]:
             framework=row.framework_title,
             indicators=len(result.indicators),
             sheets=len(result.sheets),
-            absent=_absent(row),
+            absent=_absent(row, open_to_all),
             opened=local_day(row.opened_at) if row.opened_at else None,
             closed=local_day(row.closed_at) if row.closed_at else None,
             rule_said=result.outlier_said,
@@ -97,14 +102,17 @@ def _suggested(row: Evaluation, result: PanelResult) -> dict[ChapterCode, str]:
     }
 
 
-def _absent(row: Evaluation) -> list[str]:
+def _absent(row: Evaluation, open_to_all: bool) -> list[str]:
+    """Return who did not score; why is for those alone who may read the whole report."""
     gone = Expert.objects.select_related("sheet").filter(
         evaluation=row, state__in=(ExpertState.ABSENT, ExpertState.RECUSED)
     )
-    return [
-        f"{one.sheet.title}因{one.absent_because or '有利益冲突回避'}"
-        for one in gone.order_by("sheet__position", "id")
-    ]
+    said = []
+    for one in gone.order_by("sheet__position", "id"):
+        word = "缺席" if one.state == ExpertState.ABSENT else "有利益冲突回避"
+        why = f"（{one.absent_because}）" if one.absent_because and not open_to_all else ""
+        said.append(f"{one.sheet.title}{word}{why}")
+    return said
 
 
 def grades_said(row: Evaluation) -> str:

@@ -172,9 +172,19 @@ def get_publication(*, evaluation_id: UUID) -> PublicationView:
     return publication_view(row, organiser.name)
 
 
-def list_advice(*, project_id: UUID) -> list[AdviceView]:
-    """Return what budgets did with a project, the newest year first."""
-    rows = BudgetAdvice.objects.select_related("evaluation").filter(project_id=project_id)
+def find_publication(*, evaluation_id: UUID) -> PublicationView | None:
+    """Return what was published of an evaluation, or None."""
+    try:
+        return get_publication(evaluation_id=evaluation_id)
+    except NotFound:
+        return None
+
+
+def list_advice(*, actor: Actor, project_id: UUID) -> list[AdviceView]:
+    """Return what budgets did with a project by evaluations the actor may know of, newest first."""
+    rows = BudgetAdvice.objects.select_related("evaluation").filter(
+        _seen(actor), project_id=project_id
+    )
     return [advice_view(row) for row in rows.order_by("-year", "-decided_at")]
 
 

@@ -134,7 +134,7 @@ def _annexes(
 ) -> list[Block]:
     blocks: list[Block] = [Heading(level=1, text="附件1  绩效评价指标评分表"), score_grid(result)]
     blocks += _notes(result)
-    blocks += [Heading(level=1, text="附件2  评价证据清单"), *_evidence(indicators)]
+    blocks += [Heading(level=1, text="附件2  评价证据清单"), *_evidence(indicators, open_to_all)]
     if not open_to_all:
         blocks += [Heading(level=1, text="附件3  专家意见"), *_opinions(opinions)]
         blocks += [Heading(level=1, text="附件4  征求意见及采纳情况"), *_comments(comments)]
@@ -196,9 +196,9 @@ def _notes(result: PanelResult) -> list[Block]:
     return [Paragraph(text=one) for one in said]
 
 
-def _evidence(indicators: Sequence[IndicatorView]) -> list[Block]:
+def _evidence(indicators: Sequence[IndicatorView], open_to_all: bool) -> list[Block]:
     rows = [
-        (Cell(text=one.name), Cell(text=each.title), Cell(text=_proof(each)))
+        (Cell(text=one.name), Cell(text=each.title), Cell(text=_proof(each, open_to_all)))
         for one in indicators
         for each in one.evidence
     ]
@@ -207,8 +207,10 @@ def _evidence(indicators: Sequence[IndicatorView]) -> list[Block]:
     return [Grid(rows=(_head("指标", "证据", "内容或文件摘要"), *rows), widths=(2, 2, 3))]
 
 
-def _proof(one: EvidenceView) -> str:
+def _proof(one: EvidenceView, open_to_all: bool) -> str:
+    """Return what a piece of evidence says; the public reads its digest alone."""
     said = one.said if len(one.said) <= 120 else f"{one.said[:117]}……"
+    said = "" if open_to_all else said
     return f"{said} SM3 {one.digest[:16]}".strip() if one.digest else said
 
 

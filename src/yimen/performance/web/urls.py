@@ -2,7 +2,11 @@
 
 from django.urls import path
 
+from yimen.performance.web import urls_evaluation
 from yimen.performance.web.report_check import report_check
 
 app_name = "performance"
-urlpatterns = [path("report-check/", report_check, name="report_check")]
+urlpatterns = [
+    path("report-check/", report_check, name="report_check"),
+    *urls_evaluation.urlpatterns,
+]

@@ -17,7 +17,7 @@ from yimen.performance.rules.report import percent
 SHEETS = [UUID(int=number) for number in range(1, 6)]
 
 
-def D(text: object) -> Decimal:
+def dec(text: object) -> Decimal:
     return Decimal(str(text))
 
 
@@ -44,7 +44,7 @@ def recreate(code: str, *columns: str):
         indicators=indicators,
         given={
             one.id: [
-                panel.Given(sheet_id=SHEETS[place], value=D(column[row]))
+                panel.Given(sheet_id=SHEETS[place], value=dec(column[row]))
                 for place, column in enumerate(scores)
             ]
             for row, one in enumerate(indicators)
@@ -69,13 +69,51 @@ FENGTAI = (
 
 def test_five_experts_come_to_the_published_table():
     result = recreate("website-2021-84", *FENGTAI)
-    means = "1.5 1.24 1.54 1.44 1.1 1.3 4.8 2.6 2.4 2.6 2.8 9.2 8.6 8.6 8.2 8.8 8.6 8.4".split()
-    sums = "7.5 6.2 7.7 7.2 5.5 6.5 24 13 12 13 14 46 43 43 41 44 43 42".split()
+    means = [
+        "1.5",
+        "1.24",
+        "1.54",
+        "1.44",
+        "1.1",
+        "1.3",
+        "4.8",
+        "2.6",
+        "2.4",
+        "2.6",
+        "2.8",
+        "9.2",
+        "8.6",
+        "8.6",
+        "8.2",
+        "8.8",
+        "8.6",
+        "8.4",
+    ]
+    sums = [
+        "7.5",
+        "6.2",
+        "7.7",
+        "7.2",
+        "5.5",
+        "6.5",
+        "24",
+        "13",
+        "12",
+        "13",
+        "14",
+        "46",
+        "43",
+        "43",
+        "41",
+        "44",
+        "43",
+        "42",
+    ]
     assert [rules.plain(one.mean) for one in result.indicators] == means
     assert [rules.plain(one.total) for one in result.indicators] == sums
     assert [rules.plain(one) for one in result.sheet_totals] == ["82.4", "83", "81.7", "85", "86.5"]
-    assert (result.total, result.grade) == (D("83.72"), "良好")
-    assert sum(result.sheet_totals) == D("418.6")
+    assert (result.total, result.grade) == (dec("83.72"), "良好")
+    assert sum(result.sheet_totals) == dec("418.6")
     assert levels(result) == {
         "决策": ("10", "8.12"),
         "过程": ("20", "15.2"),
@@ -139,14 +177,33 @@ def test_centre_of_92_points_holds_and_its_summary_does_not():
 
 
 def test_platform_of_93_points_needs_four_figures_put_right():
-    printed = "1 1 1.5 2 1.5 3 2 3 4 2 3 3 20 10 10 10 8 10".split()
+    printed = [
+        "1",
+        "1",
+        "1.5",
+        "2",
+        "1.5",
+        "3",
+        "2",
+        "3",
+        "4",
+        "2",
+        "3",
+        "3",
+        "20",
+        "10",
+        "10",
+        "10",
+        "8",
+        "10",
+    ]
     full = [one.full for one in get_framework(code="platform-2021-93").indicators]
-    over = [place for place, said in enumerate(printed) if D(said) > full[place]]
+    over = [place for place, said in enumerate(printed) if dec(said) > full[place]]
     assert over == [5], "资金分配合理性 is printed with 3 of at most 2"
     printed[5] = "1"
     result = recreate("platform-2021-93", " ".join(printed))
     second = {one.name: one.mean for one in result.level2}
-    assert second["资金投入"] == D("2.5"), "1.5 + 3 was printed as 2.5; 1.5 + 1 is 2.5"
+    assert second["资金投入"] == dec("2.5"), "1.5 + 3 was printed as 2.5; 1.5 + 1 is 2.5"
     assert levels(result) == {
         "项目决策": ("10", "8"),
         "项目过程": ("20", "17"),
@@ -174,7 +231,9 @@ def test_prf_panel_weight_every_framework_makes_one_hundred():
 
 
 def test_prf_panel_share_of_output_and_benefit():
-    assert rules.result_share(indicators=get_framework(code="project-2020").indicators) == D("0.6")
+    assert rules.result_share(indicators=get_framework(code="project-2020").indicators) == dec(
+        "0.6"
+    )
     assert rules.result_share(indicators=()) is None
 
 
@@ -190,7 +249,7 @@ def test_prf_panel_share_of_output_and_benefit():
     ],
 )
 def test_prf_panel_outlier_rules(by, values, apart):
-    assert panel.outliers(values=[D(one) for one in values.split()], by=by) == apart
+    assert panel.outliers(values=[dec(one) for one in values.split()], by=by) == apart
     few = len(values.split()) < {"iqr": 4, "sd2": 6}[by]
     assert ("判断不出离群分" in panel.outlier_said(by=by, sheets=len(values.split()))) is few
 
@@ -205,7 +264,7 @@ def test_prf_panel_outlier_rules(by, values, apart):
     ],
 )
 def test_prf_panel_loss_rates(full, mean, rate):
-    assert percent(panel.loss_rate(full=D(full), mean=D(mean))) == rate
+    assert percent(panel.loss_rate(full=dec(full), mean=dec(mean))) == rate
 
 
 @pytest.mark.parametrize(
@@ -214,28 +273,28 @@ def test_prf_panel_loss_rates(full, mean, rate):
 )
 def test_prf_panel_grade_thresholds(score, grade):
     grades = get_framework(code="project-2020").grades
-    assert panel.grade_of(score=D(score), full=D(100), grades=grades) == grade
+    assert panel.grade_of(score=dec(score), full=dec(100), grades=grades) == grade
 
 
 def test_grades_may_be_anybodys():
-    grades = (Grade(title="好", least=D("0.5")), Grade(title="不好", least=D(0)))
-    assert panel.grade_of(score=D(3), full=D(10), grades=grades) == "不好"
+    grades = (Grade(title="好", least=dec("0.5")), Grade(title="不好", least=dec(0)))
+    assert panel.grade_of(score=dec(3), full=dec(10), grades=grades) == "不好"
 
 
 @pytest.mark.parametrize("text", ["-1", "4.01", "abc", "1e400", "NaN", "1.234", "１二"])
 def test_prf_panel_score_refuses(text):
     with pytest.raises(Refusal, match="0 到 4"):
-        rules.read_score(text=text, full=D(4))
+        rules.read_score(text=text, full=dec(4))
 
 
 @pytest.mark.parametrize(("text", "value"), [("", None), (" 3.5 ", "3.5"), ("4", "4"), ("0", "0")])
 def test_prf_panel_score_reads(text, value):
-    assert rules.read_score(text=text, full=D(4)) == (None if value is None else D(value))
+    assert rules.read_score(text=text, full=dec(4)) == (None if value is None else dec(value))
 
 
 def test_prf_panel_reason_from_a_fifth():
-    assert rules.needs_reason(value=D(8), full=D(10))
-    assert not rules.needs_reason(value=D("8.01"), full=D(10))
+    assert rules.needs_reason(value=dec(8), full=dec(10))
+    assert not rules.needs_reason(value=dec("8.01"), full=dec(10))
 
 
 @pytest.mark.parametrize(
@@ -263,10 +322,10 @@ def test_prf_panel_close(sheets, refused):
 def test_an_excluded_score_is_shown_and_counts_no_more():
     one = IndicatorView(
         id=uuid4(), position=1, level1="产出", level2="数量", name="完成率",
-        full=D(10), standard="", points=(),
+        full=dec(10), standard="", points=(),
     )  # fmt: skip
-    given = [panel.Given(sheet_id=sheet, value=D(9)) for sheet in SHEETS[:4]]
-    given.append(panel.Given(sheet_id=SHEETS[4], value=D(2), excluded_because="看错了满分"))
+    given = [panel.Given(sheet_id=sheet, value=dec(9)) for sheet in SHEETS[:4]]
+    given.append(panel.Given(sheet_id=SHEETS[4], value=dec(2), excluded_because="看错了满分"))
     result = panel.result_of(
         sheets=[(sheet, "专家") for sheet in SHEETS],
         indicators=[one],
@@ -275,6 +334,6 @@ def test_an_excluded_score_is_shown_and_counts_no_more():
         outlier_rule="iqr",
     )
     found = result.indicators[0]
-    assert (found.mean, found.mean_before) == (D("9.00"), D("7.60"))
+    assert (found.mean, found.mean_before) == (dec("9.00"), dec("7.60"))
     assert [mark.outlier for mark in found.marks] == [False] * 4 + [True]
-    assert found.marks[4].value == D(2)
+    assert found.marks[4].value == dec(2)

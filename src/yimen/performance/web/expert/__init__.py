@@ -1,0 +1,1 @@
+"""Pages for invited experts; an outside one needs no account."""
