@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from yimen.kernel import register
 from yimen.performance import evaluation_declaration as evaluations
+from yimen.performance import evidence_declaration as evidence
 from yimen.performance import project_declaration as projects
 
 
@@ -16,15 +17,17 @@ def declare() -> None:
             permissions=(
                 *projects.PERMISSIONS,
                 *evaluations.PERMISSIONS,
+                *evidence.PERMISSIONS,
             ),
-            ledger_verbs={**projects.WORDS, **evaluations.LEDGER_VERBS},
+            ledger_verbs={**projects.WORDS, **evaluations.LEDGER_VERBS, **evidence.WORDS},
             events=(*projects.EVENTS,),
-            work_kinds=(*evaluations.WORK_KINDS,),
+            work_kinds=(*projects.WORK, *evaluations.WORK_KINDS, *evidence.WORK),
             clock_kinds=(*evaluations.CLOCK_KINDS,),
-            navigation=(*evaluations.NAVIGATION,),
+            navigation=(*projects.NAVIGATION, *evaluations.NAVIGATION,),
             slots=(*evaluations.SLOTS,),
             data_classes=(*evaluations.DATA_CLASSES,),
             personal_columns=(*evaluations.PERSONAL_COLUMNS,),
+            subscribers="yimen.performance.subscribers",
             benches={"report-check": "yimen.performance.benches:report_check"},
         )
     )

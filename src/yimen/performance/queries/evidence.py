@@ -31,6 +31,8 @@ from yimen.performance.rules.expected_figures import EXPECTED
 from yimen.performance.rules.scoring import percent
 
 _PLACES = Decimal("0.000001")
+SHOWN_PLACES = Decimal("0.01")
+"""How exactly a figure is shown; it is kept and compared more exactly."""
 _HUNDRED = Decimal(100)
 
 
