@@ -239,6 +239,7 @@ def demo_bundles(
     worked_items(at=at)
     for name, question in (asking or {}).items():
         row = ItemVersion.objects.get(name=name)
+        assert row.definition is not None
         row.definition["form"]["steps"][-1]["fields"].append(question)
         ItemVersion.objects.filter(id=row.id).update(definition=row.definition)
         version_queries._views.pop(row.id, None)  # noqa: SLF001 -- published ones never change

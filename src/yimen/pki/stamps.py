@@ -205,6 +205,14 @@ def _read(token: bytes, others: Sequence[Certificate]) -> Stamp:
     )
 
 
+def certificates_of(token: bytes) -> tuple[bytes, ...]:
+    """Return the certificates that a token carries. Raises BadStamp."""
+    try:
+        return tuple(one.der for one in signed.read(token).certificates)
+    except (ValueError, TypeError, KeyError, AttributeError) as broken:
+        raise BadStamp(str(broken)) from broken
+
+
 def is_over(stamp: Stamp, message: bytes) -> bool:
     """Say whether a stamp is over this message."""
     return stamp.hash_oid in _LENGTHS and stamp.imprint == asn1.hashed(stamp.hash_oid, message)

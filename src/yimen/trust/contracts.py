@@ -172,6 +172,7 @@ class Why(StrEnum):
     NO_SEAL = "no_seal"
     SUSPENDED = "suspended"
     TIME = "time"
+    TIME_UNTRUSTED = "time_untrusted"
     STANDING = "standing"
     KEYS = "keys"
     FAULT = "fault"
@@ -190,6 +191,7 @@ WHY_TITLES: Mapping[Why, str] = MappingProxyType(
         Why.NO_SEAL: "本单位还没有在用、可以盖这类文书的印章",
         Why.SUSPENDED: "印章停用着，恢复以后接着盖",
         Why.TIME: "时间戳服务没有应答，稍后自动再试",
+        Why.TIME_UNTRUSTED: "时间戳服务的证书验不过，请安全管理员先登记签发它的机构",
         Why.STANDING: "证书状态查不到，稍后自动再试",
         Why.KEYS: "印章的密钥打不开，请运维人员检查密钥文件",
         Why.FAULT: "盖章时出了故障，稍后自动再试；运维人员可以看日志",

@@ -252,7 +252,7 @@ def stamper(*, suite: SuiteName, at: datetime) -> Callable[[bytes], bytes]:
 
 
 def _stamped_outside(url: str, message: bytes, suite: SuiteName) -> bytes:
-    """Ask a time-stamping authority over HTTP (RFC 3161, 3.4), and check what it answers."""
+    """Ask a time-stamping authority over HTTP (RFC 3161, 3.4), and check what it answers, and who it is."""
     answer = calls.fetch(
         url=url,
         content=stamps.ask(message=message, suite=suite),
@@ -262,7 +262,15 @@ def _stamped_outside(url: str, message: bytes, suite: SuiteName) -> bytes:
     if answer.status != 200:
         raise calls.Unreachable(f"时间戳服务回答 {answer.status}")
     token = stamps.token_of(answer.body)
-    stamps.check(token, message=message)
+    stamp = stamps.check(token, message=message)
+    report = check_certificate(
+        der=stamp.certificate.der,
+        at=stamp.at,
+        profile=Profile.TSA,
+        between=stamps.certificates_of(token),
+    )
+    if not report.ok:  # else everybody who verifies is told later that the time is not proved
+        raise Waits(Why.TIME_UNTRUSTED)
     return token
 
 
