@@ -27,13 +27,15 @@ function place(path: string): string {
 function keep(form: HTMLFormElement): void {
   const path = form.dataset.keep;
   if (!path || page(form) < 0) return;
-  form.addEventListener("input", () => {
+  const save = () => {
     const entries = [...new FormData(form)].filter(
       (entry): entry is [string, string] =>
         typeof entry[1] === "string" && !["csrfmiddlewaretoken", "ticket"].includes(entry[0]),
     );
     sessionStorage.setItem(place(path), JSON.stringify(entries));
-  });
+  };
+  save();
+  form.addEventListener("input", save);
 }
 
 /** On the first page, offer to go on where this tab stopped. */

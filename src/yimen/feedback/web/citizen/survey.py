@@ -167,5 +167,4 @@ def _page(
     }
     answer = render(request, template, shown | context, status=status)
     answer.headers["Cache-Control"] = "no-store"
-    answer.headers["Referrer-Policy"] = "no-referrer"
     return answer

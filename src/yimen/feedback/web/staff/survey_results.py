@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from yimen.feedback.contracts.survey import SurveyState
 from yimen.feedback.contracts.survey_results import Reading
 from yimen.feedback.queries import (
     survey_plan,
@@ -19,6 +18,7 @@ from yimen.feedback.queries import (
 )
 from yimen.feedback.queries.survey import READ
 from yimen.feedback.web.staff import survey_results_parts as parts
+from yimen.feedback.web.staff import surveys
 from yimen.kernel.gates import actor_of, moment, permission
 from yimen.kernel.typeset.pages import font_folders, set_page
 from yimen.media import kinds, manuscript
@@ -66,10 +66,8 @@ def results(request: HttpRequest, survey_id: UUID) -> HttpResponse:
             actor=actor, survey_id=survey_id, reading=reading, rows=down, columns=across
         )
     questionnaire = found.survey.questionnaire
-    context = {
+    context = surveys.frame(actor, found.survey, "results") | {
         "found": found,
-        "survey": found.survey,
-        "is_open": found.survey.state is SurveyState.OPEN,
         "wrong": wrong,
         "stats": parts.stats(found, survey_plan.rates(survey_id=survey_id)),
         "said": parts.reading_said(found),

@@ -49,6 +49,7 @@ class ShownQuestion:
 
     anchor: str
     title: str
+    caption: str
     kind: str
     base: int
     chart: SafeString | None
@@ -187,10 +188,13 @@ def _question(one: QuestionResult) -> ShownQuestion:
             )
         rows.append(Row(key=line.code, cells=cells))
     title = f"第 {one.number} 题　{one.question.title}"
+    if one.row is not None:
+        title = f"{title}：{one.row.title}"
     chart = survey_report.chart_of(one) if one.lines else ""
     return ShownQuestion(
         anchor=f"q-{one.number}" + (f"-{one.row.code}" if one.row else ""),
-        title=title if one.row is None else f"{title}：{one.row.title}",
+        title=title,
+        caption=f"{title}：各选项的人数和比例",
         kind=KIND_TITLES[one.question.kind],
         base=one.base,
         chart=mark_safe(chart) if chart else None,  # noqa: S308 -- our own drawing, words escaped

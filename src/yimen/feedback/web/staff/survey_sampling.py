@@ -113,6 +113,7 @@ def _show(
             errors = {field: refusal.message} if field in {one.name for one in WISH} else {}
             items += [] if errors else [ErrorItem(message=refusal.message)]
     fields = forms.fill(WISH, values=request.POST.dict() if draws else {}, errors=errors)
+    plans = survey_plan.list_plans(survey_id=survey_id)
     counted = survey_plan.rates(survey_id=survey_id)
     context = frame(actor, found, "sampling") | {
         "fields": fields,
@@ -121,7 +122,7 @@ def _show(
         "plans": [
             {"plan": plan, "kind": FRAME_TITLES[plan.kind], "is_sheets": plan.kind is FrameKind.VILLAGES,
              "drawn": sum(one.sample for one in plan.strata)}
-            for plan in survey_plan.list_plans(survey_id=survey_id)
+            for plan in plans
         ],
         "stations": [
             {
@@ -138,7 +139,10 @@ def _show(
             }
             for one in survey_plan.list_stations(survey_id=survey_id)
         ],
-        "silent": counted.delivered - counted.completed,
+        "has_persons": any(
+            plan.invited_at and plan.kind is not FrameKind.VILLAGES for plan in plans
+        ),
+        "silent": max(0, counted.delivered - counted.completed),
         "unreached": counted.invited - counted.delivered,
     }  # fmt: skip
     status = 422 if errors or items else 200
