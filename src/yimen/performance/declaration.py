@@ -28,6 +28,9 @@ def declare() -> None:
             data_classes=(*evaluations.DATA_CLASSES,),
             personal_columns=(*evaluations.PERSONAL_COLUMNS,),
             subscribers="yimen.performance.subscribers",
-            benches={"report-check": "yimen.performance.benches:report_check"},
+            benches={
+                "report-check": "yimen.performance.benches.report_check:report_check",
+                "evaluation": "yimen.performance.benches.evaluation:evaluation",
+            },
         )
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import islice
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -34,6 +35,7 @@ _PLACES = Decimal("0.000001")
 SHOWN_PLACES = Decimal("0.01")
 """How exactly a figure is shown; it is kept and compared more exactly."""
 _HUNDRED = Decimal(100)
+_BATCH = 2_000
 
 
 def end_of(day: date) -> datetime:
@@ -157,17 +159,89 @@ def _digest(
     return count, whole.hexdigest()
 
 
-def measure(*, indicator: Indicator, at: datetime) -> Measurement:
-    """Return what an indicator came to by a moment, from its figure or from its newest proof."""
+class Sources:
+    """What measurements of one moment rest on: each figure, snapshot and proof is asked for once."""
+
+    def __init__(self, at: datetime) -> None:
+        """Begin with nothing asked."""
+        self.at = at
+        self._figures: dict[tuple[str, str], Reading] = {}
+        self._snapshots: dict[tuple[str, str], FigureSnapshot | None] = {}
+        self._proofs: dict[UUID, ProofView | None] = {}
+        self._origins: dict[UUID, UUID | None] = {}
+
+    def load(self, indicators: Sequence[Indicator]) -> None:
+        """Fetch the proofs of many indicators with few statements."""
+        origins = {one.origin_id for one in indicators if one.origin_id is not None}
+        self._origins |= dict.fromkeys(origins) | dict(
+            IndicatorRow.objects.filter(id__in=origins).values_list("id", "key")
+        )
+        keys = {one.key for one in indicators if one.evidence is not Evidence.FIGURE}
+        keys |= {key for key in self._origins.values() if key is not None}
+        rows = IndicatorProof.objects.filter(
+            indicator_key__in=keys, holds_on__lte=local_day(self.at)
+        ).order_by("indicator_key", "-holds_on", "-made_at", "-id")
+        self._proofs |= dict.fromkeys(keys)
+        self._proofs |= {row.indicator_key: as_proof(row) for row in rows.distinct("indicator_key")}
+
+    def figure(self, code: str, area_code: str) -> Reading:
+        """Return a figure with the digest of its rows."""
+        known = self._figures.get((code, area_code))
+        if known is None:
+            known = read_figure(code=code, at=self.at, area_code=area_code, digested=True)
+            self._figures[code, area_code] = known
+        return known
+
+    def snapshot(self, code: str, area_code: str) -> FigureSnapshot | None:
+        """Return what was frozen of a figure at this moment, or None."""
+        key = (code, area_code)
+        if key not in self._snapshots:
+            self._snapshots[key] = FigureSnapshot.objects.filter(
+                code=code, area_code=area_code, as_of=self.at
+            ).first()
+        return self._snapshots[key]
+
+    def proof(self, key: UUID) -> ProofView | None:
+        """Return the newest proof of an indicator, or None."""
+        if key not in self._proofs:
+            self._proofs[key] = newest_proof(key=key, at=self.at)
+        return self._proofs[key]
+
+    def origin(self, indicator_id: UUID) -> UUID | None:
+        """Return the key of the indicator that another was split from, or None."""
+        if indicator_id not in self._origins:
+            self._origins[indicator_id] = (
+                IndicatorRow.objects.filter(id=indicator_id).values_list("key", flat=True).first()
+            )
+        return self._origins[indicator_id]
+
+
+def measure(*, indicator: Indicator, at: datetime, sources: Sources | None = None) -> Measurement:
+    """Return what an indicator came to by a moment, from its figure or from its newest proof.
+
+    `sources` of the same moment spares asking again what other indicators rest on.
+    """
+    asked = sources or Sources(at)
     if indicator.evidence is Evidence.FIGURE:
-        return _by_figure(indicator, at)
-    return _by_proof(indicator, at)
+        return _by_figure(indicator, asked)
+    return _by_proof(indicator, asked)
 
 
-def _by_figure(indicator: Indicator, at: datetime) -> Measurement:
-    found = read_figure(
-        code=indicator.figure_code, at=at, area_code=indicator.figure_area, digested=True
-    )
+def measure_all(
+    *, indicators: Iterable[Indicator], at: datetime
+) -> Iterator[tuple[Indicator, Measurement]]:
+    """Yield what many indicators came to; each figure of an area is asked once for all of them."""
+    asked = Sources(at)
+    several = iter(indicators)
+    while batch := list(islice(several, _BATCH)):
+        asked.load(batch)
+        for one in batch:
+            yield one, measure(indicator=one, at=at, sources=asked)
+
+
+def _by_figure(indicator: Indicator, sources: Sources) -> Measurement:
+    at = sources.at
+    found = sources.figure(indicator.figure_code, indicator.figure_area)
     if found.value is None:
         return _silent(indicator, at, found.source if found.missing else f"{found.source}：没有数")
     value, source = found.value, f"{found.source}：{found.title}"
@@ -176,9 +250,7 @@ def _by_figure(indicator: Indicator, at: datetime) -> Measurement:
         source += f"，按拆分比例 {percent(indicator.share)} 计"
     if found.division:
         source += f"（{found.division}）"
-    snapshot = FigureSnapshot.objects.filter(
-        code=found.code, area_code=found.area_code, as_of=at
-    ).first()
+    snapshot = sources.snapshot(found.code, found.area_code)
     if snapshot is not None and snapshot.digest != found.digest:
         source += "；与月末快照不一致"
     return Measurement(
@@ -195,9 +267,10 @@ def _by_figure(indicator: Indicator, at: datetime) -> Measurement:
     )
 
 
-def _by_proof(indicator: Indicator, at: datetime) -> Measurement:
-    own = newest_proof(key=indicator.key, at=at)
-    before = _before_split(indicator, at)
+def _by_proof(indicator: Indicator, sources: Sources) -> Measurement:
+    at = sources.at
+    own = sources.proof(indicator.key)
+    before = _before_split(indicator, sources)
     newest = own or before
     if newest is None:
         return _silent(indicator, at, "还没有证明材料")
@@ -219,12 +292,12 @@ def _by_proof(indicator: Indicator, at: datetime) -> Measurement:
     )
 
 
-def _before_split(indicator: Indicator, at: datetime) -> ProofView | None:
+def _before_split(indicator: Indicator, sources: Sources) -> ProofView | None:
     """Return the newest proof of the indicator that this one was split from."""
     if indicator.origin_id is None:
         return None
-    key = IndicatorRow.objects.filter(id=indicator.origin_id).values_list("key", flat=True).first()
-    return newest_proof(key=key, at=at) if key is not None else None
+    key = sources.origin(indicator.origin_id)
+    return sources.proof(key) if key is not None else None
 
 
 def _silent(indicator: Indicator, at: datetime, why: str) -> Measurement:

@@ -14,7 +14,7 @@ import pytest
 from typer import Typer
 from typer.testing import CliRunner
 
-from yimen.performance.benches import report_check
+from yimen.performance.benches.report_check import report_check
 from yimen.performance.cli import check_report
 from yimen.performance.contracts.report_check import FileReport, Upload
 from yimen.performance.public import check_folder, check_uploads

@@ -1,0 +1,1 @@
+"""Benches of performance: what the check of a report finds, and whole counties evaluated at once."""
