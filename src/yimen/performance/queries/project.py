@@ -130,7 +130,7 @@ def _readable(actor: Actor) -> QuerySet[Project]:
         return _rows()
     own = actor.units(access.READ)
     allowed = [Q(department_id__in=own) | Q(unit_id__in=own)]
-    allowed += [Q(department__area_id__startswith=one) for one in actor.areas(access.WATCH)]
+    allowed += [Q(department__area__code__startswith=one) for one in actor.areas(access.WATCH)]
     return _rows().filter(reduce(operator.or_, allowed))
 
 
