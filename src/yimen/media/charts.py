@@ -19,7 +19,7 @@ import typst
 Number = int | float | Decimal
 """What may be drawn; a Decimal is written with the places that it has."""
 
-WIDTH = 420
+WIDTH = 360
 """Narrow, so that the words stay readable on a telephone."""
 _FONT = "Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
 _SIZE = 13

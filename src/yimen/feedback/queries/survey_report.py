@@ -168,7 +168,11 @@ def _result(one: QuestionResult) -> Iterator[Block]:
 def chart_of(one: QuestionResult) -> str:
     """Return the bars of a question; a whole bar is everybody who answered it."""
     rows = [
-        Bar(label=line.title, value=line.held or Decimal(0), note=f"（{line.count} 人）")
+        Bar(
+            label=line.title,
+            value=Decimal("0.00") if line.held is None else line.held,
+            note=f"（{line.count} 人）",
+        )
         for line in one.lines
     ]
     title = one.question.title if one.row is None else f"{one.question.title}：{one.row.title}"

@@ -39,6 +39,8 @@ from yimen.feedback.rules.survey_columns import Sheets
 from yimen.kernel.actor import Actor
 
 SIGNIFICANT = 0.05
+_OF_PEOPLE = (FrameKind.APPLICANTS.value, FrameKind.STAFF.value)
+"""Frames that count people; one of villages says nothing of how many live there."""
 
 
 def get_results(*, actor: Actor, survey_id: UUID, reading: Reading) -> SurveyResults:
@@ -106,8 +108,10 @@ def _frame(survey_id: UUID) -> tuple[dict[str, float], dict[str, str], int | Non
     sizes: dict[str, float] = {}
     titles: dict[str, str] = {}
     population = 0
-    plans = SurveyPlan.objects.filter(survey_id=survey_id, invited_at__isnull=False)
-    for plan in plans.exclude(kind=FrameKind.OPEN.value).order_by("drawn_at"):
+    plans = SurveyPlan.objects.filter(
+        survey_id=survey_id, invited_at__isnull=False, kind__in=_OF_PEOPLE
+    )
+    for plan in plans.order_by("drawn_at"):
         population += plan.population
         for one in plan.strata:
             sizes[one["code"]] = sizes.get(one["code"], 0) + one["size"]

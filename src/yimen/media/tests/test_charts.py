@@ -42,7 +42,7 @@ def test_bars_say_every_number_and_draw_to_scale() -> None:
     assert "<b>" not in svg
 
 
-@pytest.mark.parametrize(("maximum", "width"), [(None, 420.0), (100, 378.0)])
+@pytest.mark.parametrize(("maximum", "width"), [(None, 360.0), (100, 324.0)])
 def test_maximum_is_a_whole_bar(maximum: int | None, width: float) -> None:
     svg = charts.bars(title="率", rows=[Bar(label="满意率", value=90)], unit="%", maximum=maximum)
     assert float(_boxes(svg, "fb")[0].get("width", "")) == width
@@ -51,15 +51,15 @@ def test_maximum_is_a_whole_bar(maximum: int | None, width: float) -> None:
 def test_a_loss_lies_left_of_a_gain() -> None:
     rows = [Bar(label="升", value=10), Bar(label="降", value=-10)]
     gain, loss = _boxes(charts.bars(title="增减", rows=rows, unit="个百分点"), "fb")
-    assert (gain.get("x"), gain.get("width")) == ("210.00", "210.00")
-    assert (loss.get("x"), loss.get("width")) == ("0.00", "210.00")
+    assert (gain.get("x"), gain.get("width")) == ("180.00", "180.00")
+    assert (loss.get("x"), loss.get("width")) == ("0.00", "180.00")
 
 
 def test_stack_fills_its_row_whatever_its_sum() -> None:
     rows = [Stack(label="城镇", parts=(3, 1)), Stack(label="乡村", parts=(0, 0))]
     svg = charts.stacked(title="满意", parts=["满意", "不满意"], rows=rows, unit="人")
     drawn = [one for one in etree.fromstring(svg).iter(f"{_NS}rect") if one.get("height") == "18"]
-    assert [one.get("width") for one in drawn] == ["315.00", "105.00", "0.00", "0.00"]
+    assert [one.get("width") for one in drawn] == ["270.00", "90.00", "0.00", "0.00"]
     assert "城镇：满意 3人，不满意 1人" in svg
     with pytest.raises(ValueError, match="城镇"):
         charts.stacked(title="错", parts=["一"], rows=rows[:1], unit="")
