@@ -29,6 +29,8 @@ from yimen.performance.contracts.result import (
 )
 from yimen.performance.models import RectificationItem
 
+LONGEST = 3 * 366
+"""The farthest day for putting something right; beyond it a year was mistyped."""
 LAW = "财预〔2020〕10号 项目支出绩效评价管理办法 第二十二条（整改期限由评价组织者确定）"
 
 
@@ -49,9 +51,7 @@ def set_rectification(
         row = locked(actor, evaluation_id)
         if row.state not in {EvaluationState.FINAL, EvaluationState.PUBLISHED}:
             raise WrongState("报告定稿以后再下整改事项。")
-        days = (due_on - local_day(at)).days
-        if days < 1:
-            raise Refusal("performance.rectification.due", "整改期限要晚于今天。", field="due_on")
+        days = _days(due_on, at)
         last = RectificationItem.objects.filter(evaluation=row).aggregate(n=Max("number"))["n"]
         one = RectificationItem.objects.create(
             evaluation=row,
@@ -142,9 +142,9 @@ def check(
 
 
 def _send_back(one: RectificationItem, due_on: date | None, at: datetime) -> None:
-    days = (due_on - local_day(at)).days if due_on else 0
-    if due_on is None or days < 1:
+    if due_on is None:
         raise Refusal("performance.rectification.due", "退回时要给新的期限。", field="due_on")
+    days = _days(due_on, at)
     one.state, one.due_on = RectificationState.OPEN, due_on
     one.returned += 1
     ref = Ref(RECTIFICATION_KIND, one.id)
@@ -158,6 +158,17 @@ def _send_back(one: RectificationItem, due_on: date | None, at: datetime) -> Non
         title=f"评价整改：{one.problem[:30]}",
     )
     _open_work(one, at)
+
+
+def _days(due_on: date, at: datetime) -> int:
+    days = (due_on - local_day(at)).days
+    if not 1 <= days <= LONGEST:
+        raise Refusal(
+            "performance.rectification.due",
+            "整改期限要晚于今天，最长三年，请核对年份。",
+            field="due_on",
+        )
+    return days
 
 
 def _open_work(one: RectificationItem, at: datetime) -> None:

@@ -103,8 +103,8 @@ def drafted(around: People, *, framework: Framework = SMALL) -> EvaluationView:
         project_id=new_id(),
         project_code="YM-2026-001",
         project_name="一门县政务服务一体化平台",
-        budget=Decimal("1500000"),
-        spent=Decimal("1462500"),
+        budget=Decimal(1500000),
+        spent=Decimal(1462500),
     )
 
 

@@ -193,12 +193,12 @@ def _is_blind(actor, one) -> None:
         lambda: reports.list_chapters(actor=actor, evaluation_id=one.id),
         lambda: experts.own_seat(actor=actor, evaluation_id=one.id, at=AT),
     ]
-    for form in ("docx", "pdf", "xlsx"):
-        ways.append(
-            lambda form=form: build_file(
-                actor=actor, evaluation_id=one.id, form=form, open_to_all=False, at=AT
-            )
+    ways += [
+        lambda form=form: build_file(
+            actor=actor, evaluation_id=one.id, form=form, open_to_all=False, at=AT
         )
+        for form in ("docx", "pdf", "xlsx")
+    ]
     for way in ways:
         with pytest.raises((ScoresClosed, NotFound)):
             way()
