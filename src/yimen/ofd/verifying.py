@@ -6,7 +6,7 @@ period, holder. All of them are told, also where an earlier one failed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -34,14 +34,28 @@ def verify(*, content: bytes, judges: Judges, at: datetime) -> OfdReport:
     claimed time is worth nothing against a stolen key, and they are judged at `at`.
     """
     try:
-        package = Package(dict(open_package(content)))
+        members = open_package(content)
+    except Unreadable as refused:
+        return unreadable(refused)
+    return verify_members(members=members, judges=judges, at=at)
+
+
+def unreadable(refused: Unreadable) -> OfdReport:
+    """Return the report on a file that cannot be opened."""
+    check = _check(CheckCode.STRUCTURE, CheckState.FAILED, refused.message, refused.code)
+    return OfdReport(document=None, checks=(check,))
+
+
+def verify_members(
+    *, members: Sequence[tuple[str, bytes]], judges: Judges, at: datetime
+) -> OfdReport:
+    """Return every check of a package that was opened already, as `verify` does."""
+    try:
+        package = Package(dict(members))
         document = read_package(package, with_signatures=False)
         names = package.signature_names()
     except Unreadable as refused:
-        return OfdReport(
-            document=None,
-            checks=(_check(CheckCode.STRUCTURE, CheckState.FAILED, refused.message, refused.code),),
-        )
+        return unreadable(refused)
     checks = [
         _check(CheckCode.STRUCTURE, CheckState.OK, "文件是完好的 OFD，可以打开。"),
         _sealed(names),

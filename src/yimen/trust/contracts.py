@@ -113,7 +113,10 @@ class SealedState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealedView:
-    """A document in the queue, or out of it with both forms; `why` says what it waits for."""
+    """A document in the queue, or out of it with both forms; `why` says what it waits for.
+
+    `ofd_size` is that of the OFD as it goes out, with its whole fonts.
+    """
 
     ref: Ref
     state: SealedState
@@ -125,6 +128,12 @@ class SealedView:
     asked_at: datetime
     sealed_at: datetime | None
     why: str
+    ofd_size: int | None = None
+
+    @property
+    def ofd_words(self) -> str:
+        """Return how the link to the OFD is called: with its size, since whole fonts make it large."""
+        return f"OFD，{self.ofd_size / 1_000_000:.1f} MB" if self.ofd_size else "OFD"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -184,7 +184,7 @@ def _keep(row: Sealing, seal: Seal, forms: Forms, at: datetime) -> None:
     pdf = _stored(row, forms.pdf, SealedForm.PDF, at)
     ofd = _stored(row, forms.ofd, SealedForm.OFD, at)
     row.state, row.why, row.sealed_at = SealedState.SEALED, "", at
-    row.pdf_file_id, row.ofd_file_id = pdf.id, ofd.id
+    row.pdf_file_id, row.ofd_file_id, row.ofd_size = pdf.id, ofd.id, forms.ofd_size
     row.save()
     use = SealUse(
         id=new_id(),

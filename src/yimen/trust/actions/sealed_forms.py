@@ -21,15 +21,20 @@ from yimen.trust.contracts import SealedForm, SealKind, Why
 from yimen.trust.models import Seal, SealKey
 from yimen.trust.queries.outgoing import load_fonts
 from yimen.trust.queries.policy import suite_of
+from yimen.trust.rules.seal import number_of
 from yimen.trust.rules.seal_picture import diameter_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forms:
-    """A sealed document: the PDF whole, the OFD as its own parts without the fonts."""
+    """A sealed document: the PDF whole, the OFD as its own parts without the fonts.
+
+    `ofd_size` is that of the whole file with them.
+    """
 
     pdf: bytes
     ofd: bytes
+    ofd_size: int
 
 
 def make_forms(
@@ -51,7 +56,7 @@ def make_forms(
         spot = find_spot(pdf=pdf, issuer=issuer, diameter=diameter)
         plain = writing.write(
             pdf=pdf,
-            facts=Facts(title=title, author=issuer, number="", made_at=at),
+            facts=Facts(title=title, author=issuer, number=number_of(title=title), made_at=at),
             fonts=load_fonts(),
         )
         pair = seal_keys.open_pair(keys=keys, suite=suite_of(form=SealedForm.PDF, at=at), at=at)
@@ -59,7 +64,8 @@ def make_forms(
     except (PdfiumError, PdfReadError, CannotWrite) as broken:
         raise Refuses(Why.UNREADABLE) from broken
     pair = seal_keys.open_pair(keys=keys, suite=suite_of(form=SealedForm.OFD, at=at), at=at)
-    return Forms(pdf=sealed, ofd=_sealed_ofd(plain, pair, _place(spot, diameter), at))
+    parts = _sealed_ofd(plain, pair, _place(spot, diameter), at)
+    return Forms(pdf=sealed, ofd=packing.dump(parts=parts), ofd_size=packing.size_of(parts=parts))
 
 
 def _sealed_pdf(
@@ -82,8 +88,8 @@ def _sealed_pdf(
     )
 
 
-def _sealed_ofd(plain: OfdParts, pair: OpenPair, place: Place, at: datetime) -> bytes:
-    sealed = sealing.seal(
+def _sealed_ofd(plain: OfdParts, pair: OpenPair, place: Place, at: datetime) -> OfdParts:
+    return sealing.seal(
         parts=plain,
         order=SealOrder(
             seal=pair.structure, certificate=pair.certificate.der, places=(place,), at=at
@@ -91,7 +97,6 @@ def _sealed_ofd(plain: OfdParts, pair: OpenPair, place: Place, at: datetime) -> 
         key=pair.key,
         time_stamp=seal_keys.stamper(suite=pair.certificate.suite, at=at),
     )
-    return packing.dump(parts=sealed)
 
 
 def _place(spot: Spot, diameter: float) -> Place:

@@ -50,6 +50,7 @@ class Sealing(models.Model):
     sealed_at = models.DateTimeField(null=True)
     pdf_file_id = models.UUIDField(null=True)
     ofd_file_id = models.UUIDField(null=True)
+    ofd_size = models.PositiveIntegerField(null=True)
     mark = models.BinaryField()
 
     objects = SealingQuerySet.as_manager()

@@ -49,6 +49,7 @@ def sealed_view(row: Sealing) -> SealedView:
         asked_at=row.asked_at,
         sealed_at=row.sealed_at,
         why=row.why,
+        ofd_size=row.ofd_size,
     )
 
 

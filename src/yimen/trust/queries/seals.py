@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from yimen.directory import public as directory
 from yimen.kernel.actor import Actor
@@ -27,6 +27,7 @@ SEAL_MARK = "trust_seal.mark"
 LEAVE_MARK = "trust_seal_leave.mark"
 USE_MARK = "trust_seal_use.mark"
 _LONGEST = 200
+PAGE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,18 +190,44 @@ def get_seal(*, actor: Actor, seal_id: UUID) -> SealView:
     return seal_view(row)
 
 
-def list_seals(*, actor: Actor, limit: int = _LONGEST) -> list[SealView]:
-    """Return the seals that the actor may see: of his units, or of the areas he watches."""
-    rows = list(
-        Seal.objects.select_related("organisation").order_by("organisation__code", "name", "pk")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealPage:
+    """A page of the list; `after` is where the next one begins."""
+
+    rows: Sequence[SealView]
+    after: str
+
+
+def page_of_seals(*, actor: Actor, after: str = "", size: int = PAGE) -> SealPage:
+    """Return a page of the seals that the actor may see: of his units, or of the areas he watches.
+
+    By organisation and name; `after` is the id of the last seal of the page before.
+    """
+    found = Seal.objects.select_related("organisation").filter(_seen_by(actor))
+    last = Seal.objects.select_related("organisation").filter(id=after).first() if after else None
+    if last is not None:
+        code, name = last.organisation.code, last.name
+        found = found.filter(
+            Q(organisation__code__gt=code)
+            | Q(organisation__code=code, name__gt=name)
+            | Q(organisation__code=code, name=name, pk__gt=last.pk)
+        )
+    rows = list(found.order_by("organisation__code", "name", "pk")[: size + 1])
+    return SealPage(
+        rows=[seal_view(row) for row in rows[:size]],
+        after=str(rows[size - 1].pk) if len(rows) > size else "",
     )
-    units = directory.list_organisations(ids={row.organisation_id for row in rows})
-    areas = {one.id: one.area_code for one in units}
-    return [
-        seal_view(row)
-        for row in rows
-        if access.can_read(actor, row.organisation_id, areas[row.organisation_id])
-    ][:limit]
+
+
+def _seen_by(actor: Actor) -> Q:
+    """Return which seals an officer may read, as `access.can_read` says of one."""
+    seen = Q(pk__in=())
+    for verb in (access.WATCH_SEALS, access.APPROVE_SEAL):
+        for area in actor.areas(verb):
+            seen |= Q(organisation__area__code__startswith=area)
+    for verb in (access.APPLY_SEAL, access.KEEP_SEAL, access.ALLOW_USE):
+        seen |= Q(organisation_id__in=actor.units(verb))
+    return seen
 
 
 def count_uses_of(*, seal_ids: Collection[UUID]) -> dict[UUID, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
@@ -27,10 +28,9 @@ def verify_document(*, content: bytes, at: datetime) -> VerificationReport:
         use = SealUse.objects.filter(pdf_sm3=sm3_hex(content)).select_related("sealing").first()
         return _report(DocumentKind.PDF, check_pdf(content=content, at=at), use)
     if content.startswith(b"PK\x03\x04"):
-        report = verifying.verify(content=content, judges=_JUDGES, at=at)
-        return _report(DocumentKind.OFD, list(report.checks), _find_ofd(content))
+        return _verify_ofd(content, at)
     words = "这不是 PDF，也不是 OFD。能核验的是盖了电子印章的 PDF 和 OFD 原件，照片和截图不能。"
-    unknown = Check(code="kind", state=CheckState.FAILED, sentence=words, reason="no_document")
+    unknown = Check(code="kind", state=CheckState.UNKNOWN, sentence=words, reason="no_document")
     return VerificationReport(kind=DocumentKind.UNKNOWN, checks=(unknown,))
 
 
@@ -48,12 +48,18 @@ def _report(kind: DocumentKind, checks: list[Check], use: SealUse | None) -> Ver
     return VerificationReport(kind=kind, checks=tuple(checks), title=use.title, document=ref)
 
 
-def _find_ofd(content: bytes) -> SealUse | None:
-    """Return the use of a seal that made this file: its own parts are what we store of it."""
+def _verify_ofd(content: bytes, at: datetime) -> VerificationReport:
+    """Return the checks of a package, opened once: that of a whole font is no small thing."""
     try:
         members = open_package(content)
-    except Unreadable:
-        return None
+    except Unreadable as refused:
+        return _report(DocumentKind.OFD, list(verifying.unreadable(refused).checks), None)
+    report = verifying.verify_members(members=members, judges=_JUDGES, at=at)
+    return _report(DocumentKind.OFD, list(report.checks), _find_ofd(members))
+
+
+def _find_ofd(members: Sequence[tuple[str, bytes]]) -> SealUse | None:
+    """Return the use of a seal that made this file: its own parts are what we store of it."""
     fonts = {one.sha256: one for one in load_fonts()}
     own, shared = [], []
     for name, part in members:

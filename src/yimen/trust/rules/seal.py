@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import timedelta
 from types import MappingProxyType
@@ -58,6 +59,7 @@ SEAL_FLOW: FlowTable[SealState, SealVerb] = FlowTable(
     ),
 )
 
+_NUMBER = re.compile(r"[^\s（）《》]*〔\d{4}〕\d+号")
 STANDING_TITLES = MappingProxyType({"cases.notice": "办件文书", "licences.licence": "电子证照"})
 """The kinds of document that a seal may go under without being asked each time."""
 
@@ -104,6 +106,12 @@ def check_standing(*, kinds: Collection[str]) -> list[str]:
     if any(one not in STANDING_TITLES for one in kinds):
         raise SealRefused("standing", "没有这类文书，请刷新后再选。", field="standing")
     return [one for one in STANDING_TITLES if one in kinds]
+
+
+def number_of(*, title: str) -> str:
+    """Return the document number that a title carries, for instance 一门卫许准〔2026〕318号, or nothing."""
+    found = _NUMBER.search(title)
+    return found.group() if found else ""
 
 
 def wait_before(*, attempts: int) -> timedelta:

@@ -128,8 +128,8 @@ def _links(notice: NoticeView, sealed: SealedView | None, *, for_staff: bool) ->
     if for_staff:
         hint = f"，{title}，不带您的名字"
         links.append(Link(label="交当事人的一份", href=f"{pdf}?give=1", hint=hint))
-    if has_seal:
-        links.append(Link(label="OFD", href=ofd, hint=f"，下载{title}"))
+    if sealed is not None and has_seal:
+        links.append(Link(label=sealed.ofd_words, href=ofd, hint=f"，下载{title}"))
     verify = reverse("cases:verify_notice", args=[notice.verification_code])
     return [*links, Link(label="核验", href=verify, hint=f"{title}的真伪")]
 

@@ -20,6 +20,7 @@ from yimen.licences.actions import page as pages
 from yimen.licences.contracts import LicenceView, UseView
 from yimen.licences.queries import licence as queries
 from yimen.licences.web import labels
+from yimen.trust import public as trust
 from yimen.ui import words
 from yimen.ui.parts import Cell, Column, Fact, Link, Row
 
@@ -69,6 +70,7 @@ def one(request: HttpRequest, licence_id: UUID) -> HttpResponse:
     context = {
         "section": "space",
         "card": _card(licence),
+        "ofd": sealed.ofd_words if (sealed := trust.find_sealed(ref=licence.ref)) else "OFD",
         "licence": licence,
         "says": "" if licence.state_reason == "" else licence.state_reason,
         "soon": labels.is_soon(licence, on=on),

@@ -96,6 +96,9 @@ def test_a_document_comes_out_sealed_in_both_forms_with_its_use_logged(unit, sea
     assert OutboxEvent.objects.filter(code="trust.document_sealed", subject_id=ref.id).count() == 1
     assert b"/Form" in pdf
     assert b"/DSS" in pdf
+    whole = _content(ref, SealedForm.OFD)
+    assert view.ofd_size == len(whole)
+    assert view.ofd_words == f"OFD，{len(whole) / 1_000_000:.1f} MB"
 
 
 def _tool(name: str) -> str:

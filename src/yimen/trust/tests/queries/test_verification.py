@@ -168,15 +168,16 @@ def test_a_picture_of_a_seal_is_no_seal(unit):
 
 
 @pytest.mark.parametrize(
-    ("content", "why"),
+    ("content", "why", "state"),
     [
-        (b"\x89PNG\r\n\x1a\n", "no_document"),
-        (b"%PDF-1.7\n" + b"[" * 50_000, "broken"),
-        (b"PK\x03\x04" + b"\0" * 60, "broken_package"),
+        (b"\x89PNG\r\n\x1a\n", "no_document", CheckState.UNKNOWN),
+        (b"%PDF-1.7\n" + b"[" * 50_000, "broken", FAILED),
+        (b"PK\x03\x04" + b"\0" * 60, "broken_package", FAILED),
     ],
 )
-def test_what_is_no_document_is_told(content, why):
-    assert _bad(content) == {why: FAILED}
+def test_what_is_no_document_is_told(content, why, state):
+    assert _bad(content) == {why: state}
+    assert trust.verify_document(content=content, at=LATER).verdict is state
 
 
 def test_a_zip_of_something_else_is_no_ofd():

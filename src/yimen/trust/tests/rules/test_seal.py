@@ -134,3 +134,15 @@ def test_the_name_lies_inside_the_ring_in_order_and_leaves_the_line_free(length,
     turns = seal_picture.angles(count=length, sweep=224.0)
     assert turns == sorted(turns)
     assert turns[0] == pytest.approx(-turns[-1])
+
+
+@pytest.mark.parametrize(
+    ("title", "number"),
+    [
+        ("准予行政许可决定书（一门卫许准〔2026〕318号）", "一门卫许准〔2026〕318号"),
+        ("食品经营许可证JY24399810000012", ""),
+        ("请示", ""),
+    ],
+)
+def test_a_document_number_is_read_from_the_title(title, number):
+    assert rules.number_of(title=title) == number

@@ -19,6 +19,7 @@ from yimen.trust import testing
 from yimen.trust.actions.authority import set_up_authority
 from yimen.trust.contracts import LEAVE_WORK, SEAL_WORK, SealState
 from yimen.trust.models import Seal, SealLeave, SealUse
+from yimen.trust.queries import seals as queries
 
 pytestmark = pytest.mark.django_db
 
@@ -165,3 +166,22 @@ def test_the_queue_says_what_waits_and_why_to_who_runs_it(county, people):
     assert "登记被改过的印章" in shown
     assert seal.name in shown
     assert _as(people["security"]).get(page).status_code == 403
+
+
+def test_the_list_is_paged_by_key_and_shows_each_what_is_his(county, people):
+    for unit in (county.department, county.other_department, county.town):
+        testing.make_seal(organisation_id=unit.id, at=AT)
+    seen = []
+    after = ""
+    while True:
+        page = queries.page_of_seals(actor=people["security"], after=after, size=1)
+        seen += [one.organisation_id for one in page.rows]
+        if not (after := page.after):
+            break
+
+    assert seen == [county.department.id, county.other_department.id, county.town.id]
+    for who, unit in (("clerk", county.department), ("stranger", county.town)):
+        rows = queries.page_of_seals(actor=people[who]).rows
+        assert [one.organisation_id for one in rows] == [unit.id]
+    assert not queries.page_of_seals(actor=people["operator"]).rows
+    assert _as(people["clerk"]).get(f"{reverse('trust:seals')}?after=x").status_code == 200

@@ -24,7 +24,7 @@ from yimen.kernel.files import actions as files
 from yimen.kernel.gates import actor_of, moment, permission
 from yimen.trust.access import ALLOW_USE, KEEP_SEAL, SEAL_STAFF
 from yimen.trust.actions import leaves as actions
-from yimen.trust.contracts import SEAL_LEAVE_KIND, SealedForm, SealedState
+from yimen.trust.contracts import SEAL_LEAVE_KIND, SealedForm, SealedState, SealedView
 from yimen.trust.queries import outgoing, sealing
 from yimen.trust.queries import seals as queries
 from yimen.trust.web import seal_labels as labels
@@ -124,9 +124,7 @@ def _page(actor: Actor, one: queries.LeaveView) -> dict[str, object]:
         "state": labels.LEAVE_TITLES[one.state],
         "kind": labels.LEAVE_KINDS[one.state],
         "facts": facts,
-        "links": _links(
-            one.id, is_sealed=sealed is not None and sealed.state is SealedState.SEALED
-        ),
+        "links": _links(one.id, sealed if sealed and sealed.state is SealedState.SEALED else None),
         "may_decide": one.state == "asked"
         and actor.may(ALLOW_USE, unit_id=one.organisation_id)
         and one.asked_by_officer_id != actor.officer_id,
@@ -137,13 +135,13 @@ def _why(why: str) -> str:
     return labels.why_words(why) if why else ""
 
 
-def _links(leave_id: UUID, *, is_sealed: bool) -> list[Link]:
+def _links(leave_id: UUID, sealed: SealedView | None) -> list[Link]:
     page = reverse("trust:leave_document", args=[leave_id])
     links = [Link(label="打开文件", href=page)]
-    if is_sealed:
+    if sealed is not None:
         links += [
             Link(label="盖好章的 PDF", href=f"{page}?form=pdf"),
-            Link(label="盖好章的 OFD", href=f"{page}?form=ofd"),
+            Link(label=f"盖好章的 {sealed.ofd_words}", href=f"{page}?form=ofd"),
         ]
     return links
 

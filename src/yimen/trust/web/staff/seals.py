@@ -44,18 +44,30 @@ _NAMES = ("organisation", "kind", "purpose", "custodian", "ground")
 def index(request: HttpRequest) -> HttpResponse:
     """List the seals that the officer may see."""
     actor = actor_of(request)
-    found = queries.list_seals(actor=actor)
-    uses = queries.count_uses_of(seal_ids=[one.id for one in found])
+    after = _identifier(request.GET.get("after", ""))
+    page = queries.page_of_seals(actor=actor, after=after)
+    uses = queries.count_uses_of(seal_ids=[one.id for one in page.rows])
+    base = reverse("trust:seals")
     context = {
         "columns": [
             Column(title=title)
             for title in ("印章", "单位", "保管人", "常用印范围", "用过", "状态")
         ],
-        "rows": [_row(one, uses.get(one.id, 0)) for one in found],
+        "rows": [_row(one, uses.get(one.id, 0)) for one in page.rows],
+        "said": f"每页 {queries.PAGE} 枚，按单位排",
+        "first_href": base if after else "",
+        "after_href": f"{base}?after={page.after}" if page.after else "",
         "may_apply": actor.may(APPLY_SEAL),
         "may_queue": actor.may(KEEP_SEAL) or actor.may(RUN_SEALING),
     }
     return render(request, "trust/seals.html", context)
+
+
+def _identifier(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return ""
 
 
 def _row(one: SealView, uses: int) -> Row:
