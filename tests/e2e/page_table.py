@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -33,6 +34,10 @@ from yimen.kernel.ledger import queries as ledger
 from yimen.kernel.models import Work
 from yimen.kernel.outbox import dispatcher
 from yimen.licences.models import Licence
+from yimen.procurement import seeds
+from yimen.procurement.models import Contract
+from yimen.trust.actions import leaves
+from yimen.trust.models import CertificateWish, Seal
 
 ALLOWANCE = "430590002000"
 
@@ -84,7 +89,7 @@ def lived(*, now: datetime) -> County:
     _granted(card, at=now - timedelta(days=2))
     known |= _reviews(card, story.unemployed, at=now)
     known |= _drafts(now)
-    known |= _renewal(now)
+    known |= _renewal(now) | _bought() | _sealed(now)
     notice = Notice.objects.filter(case_id=card.id).order_by("-made_at").first()
     paper = CasePaper.objects.exclude(file_ids=[]).filter(case_id=card.id).first()
     licence = Licence.objects.get(holder_id=card.applicant_id)
@@ -115,6 +120,16 @@ def lived(*, now: datetime) -> County:
             "entry": str(ledger.list_entries(subject=card.ref)[0].id),
         }
     )
+
+
+def _bought() -> dict[str, str]:
+    """Return a contract of the demo, a payment, and a repair that one side has signed."""
+    contract = Contract.objects.get(number=seeds.NUMBER)
+    return {
+        "contract": str(contract.id),
+        "payment": str(contract.payments.earliest("applied_at").id),
+        "repair": str(contract.repairs.latest("reported_at").id),
+    }
 
 
 def _access(case: CaseView, *, at: datetime) -> dict[str, str]:
@@ -215,6 +230,26 @@ def _drafts(at: datetime) -> dict[str, str]:
     }
 
 
+def _sealed(at: datetime) -> dict[str, str]:
+    clerk = stories.actor("zhenwu", at=at)
+    seal = Seal.objects.get(organisation_id=clerk.unit_id)
+    asked = leaves.ask_leave(
+        actor=clerk,
+        seal_id=seal.id,
+        title="关于调整窗口时间的函",
+        document=io.BytesIO(b"%PDF-1.7\n%%EOF\n"),
+        name="函.pdf",
+        reason="发给各村",
+        at=at,
+    )
+    waits = CertificateWish.objects.filter(state="asked").earliest("asked_at")
+    return {
+        "seal": str(seal.id),
+        "leave": str(asked.id),
+        "certificate": str(waits.certificate_id),
+    }
+
+
 def _renewal(at: datetime) -> dict[str, str]:
     tian, agent = stories.actor("tian", at=at), stories.actor("daiban", at=at)
     own = identity.get_own_details(actor=tian)
@@ -282,12 +317,15 @@ def _signed(address: str, user: str = "resident") -> Entry:
 _DESK = ("agent", "clerk")
 _SHARING = ("editor", "supervisor", "auditor", "examiner", "approver")
 _SEALS = ("clerk", "examiner", "approver", "security", "supervisor", "auditor")
+_TOWN_SEAL = ("clerk", "approver", "security", "supervisor", "auditor")
 _CASE = ("agent", "clerk", "examiner", "approver", "supervisor")
 _SEES_CARD = ("resident", "agent", "clerk", "approver", "supervisor")
 _WATCH = ("examiner", "approver", "supervisor")
 _ITEMS = ("editor", "admin", "examiner")
 _LISTS = ("editor", "admin")
 _PEOPLE = ("agent", "clerk", "examiner", "approver")
+_BUYING = ("project", "supervisor", "budget")
+_FAULTS = ("clerk", "agent", "operator")
 
 PAGES: dict[str, Entry] = {
     "portal:home": _all("/"),
@@ -447,10 +485,38 @@ PAGES: dict[str, Entry] = {
     "exchange:resource": _entry("/work/exchange/resources/population/", "editor", *_SHARING),
     "exchange:calls": _entry("/work/exchange/calls/", "auditor", *_SHARING[:3]),
     "exchange:disputes": _entry("/work/exchange/disputes/", "approver", *_SHARING[3:]),
+    "procurement:contracts": _entry("/work/procurement/", "project", *_BUYING, "approver"),
+    "procurement:new_contract": _entry("/work/procurement/contracts/new/", "project"),
+    "procurement:contract": _entry("/work/procurement/contracts/{contract}/", "project", *_BUYING),
+    "procurement:new_payment": _entry(
+        "/work/procurement/contracts/{contract}/payments/", "project"
+    ),
+    "procurement:new_milestone": _entry(
+        "/work/procurement/contracts/{contract}/milestones/", "project"
+    ),
+    "procurement:payment": _entry("/work/procurement/payments/{payment}/", "project", *_BUYING),
+    "procurement:sheets": _entry("/work/procurement/sheets/", "project", *_BUYING, "approver"),
+    "procurement:suppliers": _entry(
+        "/work/procurement/suppliers/", "project", *_BUYING, "approver"
+    ),
+    "procurement:new_supplier": _entry("/work/procurement/suppliers/new/", "project"),
+    "procurement:repairs": _entry(
+        "/work/procurement/repairs/", "clerk", *_BUYING, *_FAULTS, "approver"
+    ),
+    "procurement:new_repair": _entry(
+        "/work/procurement/repairs/new/", "clerk", *_FAULTS, "project"
+    ),
+    "procurement:repair": _entry(
+        "/work/procurement/repairs/{repair}/", "village", *_BUYING, "village", "agent"
+    ),
     "trust:seals": _entry("/work/seals/", "approver", *_SEALS),
     "trust:seal_apply": _entry("/work/seals/apply/", "approver", *_SEALS[:3]),
     "trust:sealing": _entry("/work/seals/waiting/", "operator", "operator", *_SEALS[:3]),
     "trust:keys": _entry("/work/keys/", "security"),
+    "trust:seal": _entry("/work/seals/{seal}/", "approver", *_TOWN_SEAL),
+    "trust:leave": _entry("/work/seals/leaves/{leave}/", "approver", *_TOWN_SEAL),
+    "trust:leave_ask": _entry("/work/seals/{seal}/ask/", "clerk", "clerk", "approver"),
+    "trust:certificate": _entry("/work/certificates/{certificate}/", "security"),
     "trust:certificates": _entry("/work/certificates/", "security"),
     "trust:validity": _entry("/work/certificates/validity/", "security"),
     "trust:authorities": _entry("/work/certificates/authorities/", "security"),
@@ -567,11 +633,18 @@ NOT_PAGES: dict[str, str] = {
         ),
         "DER for programs; trust's test_services asks them",
     ),
-    **dict.fromkeys(
-        ("trust:seal", "trust:leave", "trust:leave_ask"), "trust's test_seal_pages walks them"
-    ),
     **dict.fromkeys(("trust:seal_picture", "trust:leave_document"), _FILE),
-    "trust:certificate": "trust's test_certificate_pages walks it",
+    **dict.fromkeys(
+        (
+            *("procurement:new_delivery", "procurement:new_paper", "procurement:new_sheet"),
+            *("procurement:delivery", "procurement:milestone", "procurement:sheet"),
+            "procurement:supplier",
+        ),
+        "procurement's test_pages walks them",
+    ),
+    "procurement:sign": _POST,
+    "procurement:gap": _ON,
+    **dict.fromkeys(("procurement:export", "procurement:paper_file", "procurement:hand"), _FILE),
     **dict.fromkeys(("privacy:take", "privacy:watermark", "privacy:watermark_style"), _FILE),
     **dict.fromkeys(("privacy:consent", "privacy:copy", "privacy:ask", "privacy:unblock"), _POST),
     **dict.fromkeys(("exchange:sharing", "exchange:switch", "licences:withdraw_kept"), _POST),

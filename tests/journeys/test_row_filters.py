@@ -483,6 +483,7 @@ FAMILIES = {
     "audit:": _TESTED,
     "privacy:": _TESTED,
     "exchange:": _TESTED,
+    "procurement:": _TESTED,
     "cases:staff_copies": _TESTED,
     "directory:": _STAFF,
     "identity:oidc": _TESTED,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,6 +16,7 @@ from yimen.procurement.contracts.assessment import (
     SheetState,
     SheetVerb,
 )
+from yimen.procurement.contracts.contract import CriterionView
 from yimen.procurement.contracts.refusal import ProcurementRefused
 from yimen.procurement.rules.contract import cents
 
@@ -22,6 +24,7 @@ FULL_PAY_FROM = Decimal(90)
 NO_PAY_BELOW = Decimal(60)
 EACH_POINT = Decimal("0.01")
 DUE_DAY = 10
+_POINTS = re.compile(r"\d{1,3}(\.\d{1,2})?", re.ASCII)
 _S, _V = SheetState, SheetVerb
 FLOW = FlowTable(
     moves={(_S.NOTED, _V.CONFIRM): _S.CONFIRMED, (_S.NOTED, _V.RETURN): _S.RETURNED},
@@ -48,6 +51,23 @@ def total(*, marks: Sequence[Mark]) -> Decimal:
                 "sheet.note", f"第 {at} 项扣了分，请写明扣分的原因。", field="marks"
             )
     return sum((one.points for one in marks), Decimal(0))
+
+
+def read_marks(
+    *, criteria: Sequence[CriterionView], given: Sequence[tuple[str, str]]
+) -> list[Mark]:
+    """Return the marks that were typed, one for each criterion. Raises ProcurementRefused."""
+    if len(given) != len(criteria):
+        raise ProcurementRefused("sheet.marks", "每一项都要打分。", field="marks")
+    marks = []
+    for at, (one, (points, note)) in enumerate(zip(criteria, given, strict=True), start=1):
+        if not _POINTS.fullmatch(points.strip()):
+            raise ProcurementRefused(
+                "sheet.points", f"第 {at} 项请填得分，最多两位小数。", field="marks"
+            )
+        got = Decimal(points.strip())
+        marks.append(Mark(title=one.title, full=one.points, points=got, note=note.strip()[:200]))
+    return marks
 
 
 @rule(
