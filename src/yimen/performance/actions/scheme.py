@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -27,10 +26,9 @@ from yimen.performance.contracts.scheme import (
     SchemeUse,
 )
 from yimen.performance.models import SchemeEdition
-from yimen.performance.queries.scheme import as_scheme, read_levels
+from yimen.performance.queries.scheme import SHIPPED, as_scheme, read_levels
 from yimen.performance.rules.scheme import scheme_faults
 
-SHIPPED = Path(__file__).parent.parent / "schemes"
 _CODE = re.compile(r"[a-z][a-z0-9-]{1,38}")
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from yimen.kernel.contracts import NotFound
@@ -17,6 +19,8 @@ from yimen.performance.contracts.scheme import (
     SchemeUse,
 )
 from yimen.performance.models import SchemeEdition
+
+SHIPPED = Path(__file__).resolve().parent.parent / "schemes"
 
 
 def find_scheme(*, code: str, on: date) -> Scheme | None:
@@ -42,6 +46,17 @@ def list_schemes(*, on: date, use: SchemeUse | None = None) -> list[Scheme]:
         rows = rows.filter(use=use)
     newest = rows.order_by("code", "-from_on", "-id").distinct("code")
     return sorted(map(as_scheme, newest), key=lambda one: (one.use != SchemeUse.SELF, one.title))
+
+
+def titles(*, on: date, use: SchemeUse) -> dict[str, str]:
+    """Return the titles of schemes by code: those in force, or the shipped ones before they are loaded."""
+    found = {one.code: one.title for one in list_schemes(on=on, use=use)}
+    if found:
+        return found
+    shipped = [
+        json.loads(path.read_text(encoding="utf-8")) for path in sorted(SHIPPED.glob("*.json"))
+    ]
+    return {one["code"]: one["title"] for one in shipped if one["use"] == use}
 
 
 def editions(*, code: str) -> list[Scheme]:
