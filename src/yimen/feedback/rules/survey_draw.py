@@ -29,7 +29,7 @@ def digest(members: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(sorted(members)).encode()).hexdigest()
 
 
-@rule("SUR-ANO-1", cites="匿名调查：少于五人的组不单独记录、不单独显示")
+@rule("SUR-ANO-1", cites="《个人信息保护法》第四条、第七十三条；《统计法》第九条")
 def kept_stratum(*, code: str, drawn: int) -> str:
     """Return the stratum that an answer keeps: none where fewer than five were drawn of it."""
     return code if drawn >= SMALL_CELL else ""
