@@ -18,6 +18,7 @@ from yimen.directory.contracts import UnitLevel
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import Refusal
 from yimen.kernel.ids import new_id
+from yimen.performance.actions import scheme as schemes
 from yimen.performance.contracts.goal import Direction, Evidence, SheetState
 from yimen.performance.contracts.project import ProjectSort, ProjectState
 from yimen.performance.models import Indicator, SchemeEdition
@@ -107,6 +108,7 @@ def _areas() -> list[str]:
 
 def _fill(database_url: str, *, at: datetime, areas: list[str], codes: list[str]) -> None:
     department = next(iter(directory.list_organisations(level=UnitLevel.CENTRE))).id
+    schemes.load_shipped(at=at)
     scheme = SchemeEdition.objects.order_by("-from_on")[0]
     made: dict[str, list[Row]] = {name: [] for name in ("project", "sheet", "indicator", "proof")}
     turn = count()
