@@ -23,9 +23,12 @@ from yimen.cases.models import CasePaper, Notice
 from yimen.cases.tests import bundles
 from yimen.directory.actions import attestation, break_glass
 from yimen.directory.models import Attestation, Officer, Organisation
-from yimen.feedback.actions import review
+from yimen.feedback import survey_seeds
+from yimen.feedback.actions import review, survey, survey_plan
+from yimen.feedback.actions.survey import Settings
 from yimen.feedback.contracts.review import ReviewLevel
-from yimen.feedback.models import Invitation, Rectification
+from yimen.feedback.contracts.survey import SurveyChannel
+from yimen.feedback.models import Invitation, Rectification, Survey, SurveyStation, SurveyToken
 from yimen.identity import public as identity
 from yimen.identity import seeds as residents
 from yimen.identity import testing as people
@@ -89,7 +92,7 @@ def lived(*, now: datetime) -> County:
     _granted(card, at=now - timedelta(days=2))
     known |= _reviews(card, story.unemployed, at=now)
     known |= _drafts(now)
-    known |= _renewal(now) | _bought() | _sealed(now)
+    known |= _renewal(now) | _bought() | _sealed(now) | _surveyed(now)
     notice = Notice.objects.filter(case_id=card.id).order_by("-made_at").first()
     paper = CasePaper.objects.exclude(file_ids=[]).filter(case_id=card.id).first()
     licence = Licence.objects.get(holder_id=card.applicant_id)
@@ -120,6 +123,24 @@ def lived(*, now: datetime) -> County:
             "entry": str(ledger.list_entries(subject=card.ref)[0].id),
         }
     )
+
+
+def _surveyed(now: datetime) -> dict[str, str]:
+    """Return the surveys of the demo, the open one still open now, with its doors."""
+    editor = stories.actor("diaocha", at=now)
+    running = Survey.objects.get(title=survey_seeds.PLATFORM)
+    survey.change_settings(
+        actor=editor, survey_id=running.id, settings=Settings(title=running.title), at=now
+    )
+    token = SurveyToken.objects.filter(survey=running).earliest("id")
+    doors = dict(SurveyStation.objects.filter(survey=running).values_list("channel", "code"))
+    return {
+        "survey": str(running.id),
+        "draft_survey": str(Survey.objects.get(title=survey_seeds.HALL).id),
+        "survey_link": survey_plan.new_link(running.id, token.id, SurveyChannel.SHEET),
+        "open_link": doors["open"],
+        "tablet": doors["tablet"],
+    }
 
 
 def _bought() -> dict[str, str]:
@@ -325,6 +346,8 @@ _ITEMS = ("editor", "admin", "examiner")
 _LISTS = ("editor", "admin")
 _PEOPLE = ("agent", "clerk", "examiner", "approver")
 _BUYING = ("project", "supervisor", "budget")
+_ENTERS = ("survey", "clerk", "agent", "operator12345")
+_SURVEYS = ("survey", "project", "supervisor")
 _FAULTS = ("clerk", "agent", "operator")
 
 PAGES: dict[str, Entry] = {
@@ -355,6 +378,20 @@ PAGES: dict[str, Entry] = {
     "feedback:reviews": _entry("/work/reviews/", "supervisor", *_WATCH),
     "feedback:rectifications": _entry("/work/rectifications/", "supervisor", *_WATCH),
     "feedback:rectification": _entry("/work/rectifications/{rectification}/", "supervisor"),
+    "feedback:survey_link": _all("/survey/{survey_link}/"),
+    "feedback:survey_open_link": _all("/survey/open/{open_link}/"),
+    "feedback:survey_tablet": _all("/survey/tablet/{tablet}/"),
+    "feedback:surveys": _entry("/work/surveys/", "survey", *_SURVEYS, "budget"),
+    "feedback:survey_new": _entry("/work/surveys/new/", "survey"),
+    "feedback:survey": _entry("/work/surveys/{survey}/", "survey", *_SURVEYS),
+    "feedback:survey_settings": _entry("/work/surveys/{survey}/settings/", "survey"),
+    "feedback:survey_design": _entry("/work/surveys/{draft_survey}/design/", "survey"),
+    "feedback:survey_question": _entry("/work/surveys/{draft_survey}/design/q4/", "survey"),
+    "feedback:survey_paste": _entry("/work/surveys/{draft_survey}/paste/", "survey"),
+    "feedback:survey_preview": _entry("/work/surveys/{draft_survey}/preview/", "survey", *_SURVEYS),
+    "feedback:survey_sampling": _entry("/work/surveys/{survey}/sampling/", "survey"),
+    "feedback:survey_entries": _entry("/work/surveys/entries/", "clerk", *_ENTERS),
+    "feedback:survey_entry": _entry("/work/surveys/{survey}/entry/", "clerk", *_ENTERS),
     "cases:start": _signed("/apply/{item}/"),
     "cases:relative": _entry("/apply/{item}/relative/", "resident"),
     "cases:waiting": _entry("/drafts/{waiting}/waiting/", "relative"),
@@ -565,6 +602,9 @@ _ON = "leads on to another page of the table"
 NOT_PAGES: dict[str, str] = {
     **dict.fromkeys(
         (
+            "feedback:survey_act",
+            "feedback:survey_sampling_act",
+            "feedback:survey_sheets",
             "identity:logout",
             "identity:message",
             "identity:confirm_own_mandate",

@@ -484,6 +484,7 @@ FAMILIES = {
     "privacy:": _TESTED,
     "exchange:": _TESTED,
     "procurement:": _TESTED,
+    "feedback:survey": _TESTED,
     "cases:staff_copies": _TESTED,
     "directory:": _STAFF,
     "identity:oidc": _TESTED,

@@ -15,7 +15,7 @@ PERMISSIONS: tuple[register.Permission, ...] = (
     register.Permission(
         verb=ENTER,
         title="电话代填调查答卷",
-        posts=("survey_editor", "clerk", "village_agent"),
+        posts=("survey_editor", "clerk", "village_agent", "hotline_operator", "hotline_chief"),
     ),
 )
 
