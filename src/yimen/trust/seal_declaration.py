@@ -101,4 +101,8 @@ NAVIGATION = tuple(
     )
 )
 SEEDS = (register.Seed(order=46, title="演示印章", run="yimen.trust.seal_seeds:run"),)
-DRILLS = {"sealing-kills": "yimen.trust.sealing_drill:seal_overnight"}
+DRILLS: dict[str, register.Lazy] = {
+    "sealing-kills": "yimen.trust.sealing_drill:seal_overnight",
+    "seal-revoked": "yimen.trust.outage_drill:revoked_in_batch",
+    "trust-services-down": "yimen.trust.outage_drill:services_down",
+}

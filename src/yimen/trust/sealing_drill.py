@@ -9,6 +9,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import UUID
 
 from django.db import connections, transaction
 
@@ -43,7 +44,7 @@ def seal_overnight(
     unit = testing.some_unit()
     testing.make_seal(organisation_id=unit.id, at=testing.AT)
     say(f"{number} 份文书排队盖章")
-    _queue(unit.id, unit.name, number)
+    queue_documents(unit.id, unit.name, number)
     begun = time.monotonic()
     killed = _rage(kills or max(10, number // 20), say)
     took = time.monotonic() - begun
@@ -53,7 +54,8 @@ def seal_overnight(
     return list(_lost_or_doubled(number))
 
 
-def _queue(unit_id: object, name: str, number: int) -> None:
+def queue_documents(unit_id: UUID, name: str, number: int) -> None:
+    """Ask for the seal of a unit on so many documents."""
     page = set_page(template=_PAGE, data={"title": "决定书", "name": name}, made_at=testing.AT)
     for place in range(number):
         ref = Ref(_KIND, new_id())
@@ -64,7 +66,7 @@ def _queue(unit_id: object, name: str, number: int) -> None:
                 subject=ref,
                 file_id=stored.id,
                 title=f"决定书〔2026〕{place + 1}号",
-                organisation_id=unit_id,  # type: ignore[arg-type]
+                organisation_id=unit_id,
                 reason="作出决定",
                 actor=SYSTEM,
                 at=testing.AT,

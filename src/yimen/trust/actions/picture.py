@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import Path
 
 import typst
 from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.ttLib import TTFont
 
-from yimen.kernel.typeset.pages import check_drawable, font_folders
+from yimen.kernel.typeset.pages import check_drawable
 from yimen.trust.contracts import SealKind
+from yimen.trust.queries.fonts import font_files
 from yimen.trust.rules import seal_picture
 from yimen.trust.rules.seal_picture import RED, Outline, SealPicture, Segment
 
@@ -92,8 +92,7 @@ def outline_of(character: str) -> Outline:
 
 @lru_cache(maxsize=1)
 def _fonts() -> tuple[TTFont, ...]:
-    paths = [path for one in font_folders() for path in sorted(Path(one).glob("*.[ot]tf"))]
-    return tuple(TTFont(path, lazy=True) for path in paths)
+    return tuple(TTFont(path, lazy=True) for path in font_files())
 
 
 def _squared(value: list[tuple[str, tuple[tuple[float, float], ...]]], width: float) -> Outline:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from uuid import UUID
 
 from yimen.kernel.files import actions as files
-from yimen.kernel.typeset.pages import font_folders
 from yimen.ofd import fonts, packing
 from yimen.ofd.contracts import Font
 from yimen.trust.contracts import OutgoingFile
+from yimen.trust.queries.fonts import font_files
 
 MEDIA_TYPE = "application/ofd"
 
@@ -28,11 +27,7 @@ def open_ofd(*, file_id: UUID) -> OutgoingFile:
 
 def load_fonts() -> list[Font]:
     """Return the installation's fonts, which every document packs whole."""
-    return [
-        fonts.load_font(path=path)
-        for one in font_folders()
-        for path in sorted(Path(one).glob("*.[ot]tf"))
-    ]
+    return [fonts.load_font(path=path) for path in font_files()]
 
 
 def open_pdf(*, file_id: UUID) -> OutgoingFile:
