@@ -178,6 +178,6 @@ def _readable(actor: Actor) -> QuerySet[SelfEvaluation]:
     own = actor.units(access.READ)
     allowed = [Q(project__department_id__in=own) | Q(project__unit_id__in=own)]
     allowed += [
-        Q(project__department__area_id__startswith=one) for one in actor.areas(access.WATCH)
+        Q(project__department__area__code__startswith=one) for one in actor.areas(access.WATCH)
     ]
     return _rows().filter(reduce(operator.or_, allowed))
