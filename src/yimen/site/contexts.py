@@ -18,6 +18,7 @@ CONTEXTS: tuple[str, ...] = (
     "yimen.catalogue.apps.CatalogueConfig",
     "yimen.licences.apps.LicencesConfig",
     "yimen.cases.apps.CasesConfig",
+    "yimen.hotline.apps.HotlineConfig",
     "yimen.feedback.apps.FeedbackConfig",
     "yimen.performance.apps.PerformanceConfig",
     "yimen.privacy.apps.PrivacyConfig",

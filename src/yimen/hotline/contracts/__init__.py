@@ -1,0 +1,1 @@
+"""Shapes that others may know of the hotline, one module a noun."""

@@ -1,0 +1,59 @@
+"""What an order is about, and who should have it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from yimen.kernel.contracts import Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """A node of the tree; `lead` and `support` are unit codes, `@town` the town of the place."""
+
+    code: str
+    parent: str
+    title: str
+    keywords: tuple[str, ...] = ()
+    lead: str = ""
+    support: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestedCategory:
+    """A category that the words speak for; `share` of the weight of all that were found."""
+
+    category: Category
+    path: str
+    share: float
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestedUnit:
+    """A unit that should have the order, and why."""
+
+    unit_id: UUID
+    name: str
+    lead: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """An order that is perhaps the same; `alike` is the share of letter triples in common."""
+
+    order_id: UUID
+    number: str
+    title: str
+    state_title: str
+    alike: float
+    reason: str
+
+
+class TreeRefused(Refusal):
+    """A file with a category tree cannot be taken; nothing was changed."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("hotline.category.file", message, field="file")

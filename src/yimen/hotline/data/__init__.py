@@ -1,0 +1,1 @@
+"""Shipped data: the category tree with its dispatch directory, formulas."""

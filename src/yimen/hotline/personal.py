@@ -1,0 +1,54 @@
+"""The personal data that the hotline keeps: who called, what was said, what was answered."""
+
+from __future__ import annotations
+
+from yimen.hotline.queries import sealed
+from yimen.kernel.register import DataClass, PersonalColumn
+
+_SEALED, _KEPT = "SM4-GCM 加密", "结案后 10 年"
+_TITLES = {
+    sealed.CODE: ("查询码", "鉴别"),
+    sealed.CONTENT: ("诉求内容", "敏感"),
+    sealed.PLACE: ("发生地点", "一般"),
+    sealed.NAME: ("来电人姓名", "敏感"),
+    sealed.PHONE: ("来电号码", "敏感"),
+    sealed.STEP_WORDS: ("内部经过", "一般"),
+    sealed.STEP_TOLD: ("告知来电人的话", "一般"),
+    sealed.NOTE: ("协办情况", "一般"),
+    sealed.SAID: ("联系记录", "敏感"),
+    sealed.INNER: ("办理情况（内部）", "敏感"),
+    sealed.TOLD: ("答复内容", "一般"),
+    sealed.CALLBACK_SAID: ("回访记录", "一般"),
+}
+COLUMNS = (
+    *(
+        PersonalColumn(
+            table=name.partition(".")[0],
+            column=name.partition(".")[2],
+            title=title,
+            protection=_SEALED,
+            retention=_KEPT,
+        )
+        for name, (title, _) in _TITLES.items()
+    ),
+    PersonalColumn(
+        table="hotline_order",
+        column="caller_index",
+        title="来电号码的盲索引",
+        protection="HMAC-SM3，不能还原",
+        retention=_KEPT,
+    ),
+)
+DATA_CLASSES = (
+    DataClass(
+        code="hotline.order",
+        title="热线工单",
+        owner="12345 热线管理机构",
+        law="国办发〔2020〕53号；《个人信息保护法》第十三条第三项、第三十四条",
+        columns={
+            **{name: level for name, (_, level) in _TITLES.items()},
+            sealed.CALLER: "敏感",
+        },
+        export="yimen.hotline.queries.personal:export_orders",
+    ),
+)

@@ -1,0 +1,1 @@
+"""Reads of orders and what hangs on them."""

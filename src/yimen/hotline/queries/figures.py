@@ -1,0 +1,154 @@
+"""Counts of closed cycles, the rates made of them, and the figures that others may show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Count, F, Q, QuerySet
+
+from yimen.hotline.contracts.rate import Counts, Rate
+from yimen.hotline.contracts.side import CallBackOutcome, RequestKind, Satisfaction
+from yimen.hotline.models import OrderCycle, OrderRequest
+from yimen.hotline.queries.category import formulas
+from yimen.hotline.rules.rates import rates
+from yimen.kernel.actor import Actor
+from yimen.kernel.clock import LOCAL, local_day
+from yimen.kernel.register import FigureValue
+
+_YEAR = 364
+
+
+def counts(*, since: date, until: date, area_prefix: str = "", unit: object = None) -> Counts:
+    """Return all counts of the cycles closed in a span of days, the last one included."""
+    rows = _closed(since, until, area_prefix)
+    if unit is not None:
+        rows = rows.filter(unit_id=unit)
+    asked = ~Q(outcome="")
+    found = rows.aggregate(
+        closed=Count("id"),
+        closed_in_time=Count("id", filter=Q(in_time=True)),
+        asked=Count("id", filter=asked),
+        satisfied=Count("id", filter=Q(satisfaction=Satisfaction.SATISFIED)),
+        dissatisfied=Count("id", filter=Q(satisfaction=Satisfaction.DISSATISFIED)),
+        undecided=Count("id", filter=Q(satisfaction=Satisfaction.UNDECIDED)),
+        refused=Count("id", filter=Q(outcome=CallBackOutcome.REFUSED)),
+        unreached=Count("id", filter=Q(outcome=CallBackOutcome.UNREACHED)),
+        solved=Count("id", filter=Q(solved=True)),
+        dispatched=Count("id", filter=Q(dispatched_at__isnull=False)),
+        to_contact=Count("id", filter=Q(contact_due_at__isnull=False)),
+        contacted_in_time=Count("id", filter=Q(contacted_at__lte=F("contact_due_at"))),
+    )
+    returns = OrderRequest.objects.filter(
+        kind=RequestKind.RETURN,
+        asked_at__gte=_begin(since),
+        asked_at__lt=_begin(until + timedelta(days=1)),
+        order__area_code__startswith=area_prefix,
+    )
+    if unit is not None:
+        returns = returns.filter(unit_id=unit)
+    return Counts(
+        **found,
+        returned=returns.count(),
+        returned_wrongly=returns.filter(wrongful=True).count(),
+    )
+
+
+def rates_of(
+    *, actor: Actor, verbs: tuple[str, ...], since: date, until: date
+) -> tuple[Counts, list[Rate]]:
+    """Return the counts and rates of the widest area in which the actor holds one of the verbs."""
+    areas = sorted({prefix for verb in verbs for prefix in actor.areas(verb)}, key=len)
+    found = counts(since=since, until=until, area_prefix=areas[0]) if areas else Counts()
+    return found, rates(counts=found, formulas=formulas())
+
+
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time(0), tzinfo=LOCAL)
+
+
+def _closed(since: date, until: date, area_prefix: str) -> QuerySet[OrderCycle]:
+    return OrderCycle.objects.filter(
+        closed_at__gte=_begin(since),
+        closed_at__lt=_begin(until + timedelta(days=1)),
+        order__area_code__startswith=area_prefix,
+    )
+
+
+def _year(at: datetime, area_prefix: str) -> tuple[date, date, str]:
+    day = local_day(at)
+    return day - timedelta(days=_YEAR), day, area_prefix
+
+
+def closed_share(*, at: datetime, area_prefix: str) -> FigureValue:
+    """Return the share of the orders of a year that were closed by a moment."""
+    opened = _opened(at, area_prefix)
+    top, bottom = opened.filter(closed_at__lte=at).count(), opened.count()
+    return FigureValue(value=_share(top, bottom), numerator=top, denominator=bottom)
+
+
+def answered(*, at: datetime, area_prefix: str) -> FigureValue:
+    """Return how many orders of a year were answered, by the desk or by a unit."""
+    return FigureValue(value=float(_opened(at, area_prefix).filter(replied_at__lte=at).count()))
+
+
+def opened_rows(*, at: datetime, area_prefix: str) -> Iterator[tuple[str, str]]:
+    """Yield each cycle that was opened in the year with the day on which it was closed."""
+    rows = _opened(at, area_prefix).order_by("id")
+    for row_id, closed_at in rows.values_list("id", "closed_at"):
+        closed = closed_at is not None and closed_at <= at
+        yield str(row_id), f"{closed_at:%Y-%m-%d}" if closed else ""
+
+
+def answered_rows(*, at: datetime, area_prefix: str) -> Iterator[tuple[str, str]]:
+    """Yield each cycle of the year that was answered by the moment."""
+    rows = _opened(at, area_prefix).filter(replied_at__lte=at).order_by("id")
+    for row_id, replied_at in rows.values_list("id", "replied_at"):
+        yield str(row_id), f"{replied_at:%Y-%m-%d}"
+
+
+def _opened(at: datetime, area_prefix: str) -> QuerySet[OrderCycle]:
+    since, until, _ = _year(at, area_prefix)
+    return OrderCycle.objects.filter(
+        opened_at__gte=_begin(since),
+        opened_at__lt=_begin(until + timedelta(days=1)),
+        order__area_code__startswith=area_prefix,
+    ).exclude(order__state="draft")
+
+
+def _rate(code: str, at: datetime, area_prefix: str) -> FigureValue:
+    since, until, prefix = _year(at, area_prefix)
+    found = counts(since=since, until=until, area_prefix=prefix)
+    formula = next(one for one in formulas() if one.code == code)
+    (one,) = rates(counts=found, formulas=(formula,))
+    return FigureValue(value=one.value, numerator=one.numerator, denominator=one.denominator)
+
+
+def response_rate(*, at: datetime, area_prefix: str) -> FigureValue:
+    """Return 响应率 of the 365 days."""
+    return _rate("hotline.response", at, area_prefix)
+
+
+def solved_rate(*, at: datetime, area_prefix: str) -> FigureValue:
+    """Return 解决率 of the 365 days."""
+    return _rate("hotline.solved", at, area_prefix)
+
+
+def satisfied_rate(*, at: datetime, area_prefix: str) -> FigureValue:
+    """Return 满意率 of the 365 days, by the formula that leaves out who refused."""
+    return _rate("hotline.satisfied", at, area_prefix)
+
+
+def closed_rows(*, at: datetime, area_prefix: str) -> Iterator[tuple[str, str]]:
+    """Yield each cycle closed in the 365 days with what counts of it."""
+    since, until, prefix = _year(at, area_prefix)
+    rows = _closed(since, until, prefix).order_by("id")
+    for one in rows.values_list(
+        "id", "outcome", "solved", "satisfaction", "contacted_at", "contact_due_at"
+    ):
+        contacted = one[4] is not None and one[5] is not None and one[4] <= one[5]
+        yield str(one[0]), f"{one[1]} {one[2]} {one[3]} {contacted} {one[5] is not None}"
+
+
+def _share(top: int, bottom: int) -> float | None:
+    return top / bottom if bottom else None

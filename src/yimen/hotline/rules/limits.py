@@ -1,0 +1,202 @@
+"""Limits of the clocks, as shipped: dated local policy, marked where nobody has checked it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from yimen.hotline.contracts.order import OrderType, Urgency
+from yimen.kernel.deadlines.limits import Limit, Unit
+from yimen.kernel.rules import rule
+
+SIGN, RETURN, CONTACT = "hotline.sign", "hotline.return", "hotline.contact"
+RESOLVE, CALL_BACK = "hotline.resolve", "hotline.call_back"
+CLOCKS: Mapping[str, str] = MappingProxyType(
+    {
+        SIGN: "签收",
+        RETURN: "提退单申请",
+        CONTACT: "首次联系来电人",
+        RESOLVE: "办结答复",
+        CALL_BACK: "回访",
+    }
+)
+"""Kinds of clock and what is due."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShippedLimit:
+    """A limit as the package brings it, with its source; `verified`: read in published text."""
+
+    code: str
+    title: str
+    amount: int
+    unit: Unit
+    source: str
+    verified: bool
+
+
+_LOCAL = "各地做法不一，缺省值是我们定的，使用前请核对"
+_READ = "公开的一地做法"
+SHIPPED: tuple[ShippedLimit, ...] = (
+    ShippedLimit(
+        code="sign.normal",
+        title="签收（一般）",
+        amount=2,
+        unit=Unit.HOUR,
+        source=_LOCAL,
+        verified=False,
+    ),
+    ShippedLimit(
+        code="sign.urgent",
+        title="签收（紧急）",
+        amount=1,
+        unit=Unit.HOUR,
+        source=_LOCAL,
+        verified=False,
+    ),
+    ShippedLimit(
+        code="return",
+        title="提退单申请",
+        amount=1,
+        unit=Unit.WORKDAY,
+        source=_LOCAL,
+        verified=False,
+    ),
+    ShippedLimit(
+        code="contact.normal",
+        title="首次联系（一般）",
+        amount=1,
+        unit=Unit.WORKDAY,
+        source=_LOCAL,
+        verified=False,
+    ),
+    ShippedLimit(
+        code="contact.urgent",
+        title="首次联系（紧急）",
+        amount=2,
+        unit=Unit.HOUR,
+        source=_LOCAL,
+        verified=False,
+    ),
+    ShippedLimit(
+        code="resolve.1",
+        title="办结：咨询",
+        amount=1,
+        unit=Unit.WORKDAY,
+        source=_READ,
+        verified=True,
+    ),
+    ShippedLimit(
+        code="resolve.2",
+        title="办结：求助",
+        amount=3,
+        unit=Unit.WORKDAY,
+        source=_READ,
+        verified=True,
+    ),
+    ShippedLimit(
+        code="resolve.3",
+        title="办结：投诉",
+        amount=5,
+        unit=Unit.WORKDAY,
+        source=_LOCAL,
+        verified=False,
+    ),
+    ShippedLimit(
+        code="resolve.4",
+        title="办结：举报",
+        amount=5,
+        unit=Unit.WORKDAY,
+        source=_LOCAL,
+        verified=False,
+    ),
+    ShippedLimit(
+        code="resolve.5",
+        title="办结：建议",
+        amount=5,
+        unit=Unit.WORKDAY,
+        source=_LOCAL,
+        verified=False,
+    ),
+    ShippedLimit(
+        code="resolve.6",
+        title="办结：表扬",
+        amount=5,
+        unit=Unit.WORKDAY,
+        source=_LOCAL,
+        verified=False,
+    ),
+    ShippedLimit(
+        code="resolve.urgent",
+        title="办结：紧急",
+        amount=0,
+        unit=Unit.DAY,
+        source="公开的一地做法：应急当日",
+        verified=True,
+    ),
+    ShippedLimit(
+        code="call_back", title="回访", amount=1, unit=Unit.WORKDAY, source=_LOCAL, verified=False
+    ),
+    ShippedLimit(
+        code="returns",
+        title="同一单位每件最多退单（次）",
+        amount=2,
+        unit=Unit.DAY,
+        source=_LOCAL,
+        verified=False,
+    ),
+    ShippedLimit(
+        code="reopen",
+        title="结案后多少天内可以要求重新办理",
+        amount=30,
+        unit=Unit.DAY,
+        source=_LOCAL,
+        verified=False,
+    ),
+)
+"""In force where the site set nothing else."""
+
+STATUTORY: Mapping[tuple[OrderType, str], Limit] = MappingProxyType(
+    {
+        (OrderType.COMPLAINT, "09"): Limit(
+            amount=7, law="《市场监督管理投诉举报处理暂行办法》：收到投诉七个工作日内决定是否受理"
+        ),
+        (OrderType.REPORT, "09"): Limit(
+            amount=15,
+            law="《市场监督管理投诉举报处理暂行办法》：收到举报线索十五个工作日内核查并决定是否立案",
+        ),
+    }
+)
+"""Limits that a law sets for a type inside a branch of the tree; they win over local ones."""
+
+
+@rule("HOT-CLK-1", cites="国办发〔2020〕53号：限时办理；有法定期限的从其规定")
+def resolve_limit(
+    *,
+    order_type: OrderType,
+    urgency: Urgency,
+    category_code: str,
+    local: Mapping[str, Limit],
+) -> Limit:
+    """Return the limit to answer: a statutory one wins, then urgency, then the type's.
+
+    It runs from the dispatch, never from signing, so that not signing gains nothing.
+    """
+    for (kind, branch), lawful in STATUTORY.items():
+        if kind is order_type and category_code.startswith(branch):
+            return lawful
+    if urgency is Urgency.URGENT:
+        return local["resolve.urgent"]
+    return local[f"resolve.{order_type.value}"]
+
+
+@rule("HOT-CLK-2", cites="本地政策：签收、首次联系的时限分一般和紧急")
+def desk_limit(*, what: str, urgency: Urgency, local: Mapping[str, Limit]) -> Limit:
+    """Return the limit to sign (`sign`) or to contact the caller (`contact`)."""
+    return local[f"{what}.{urgency.value}"]
+
+
+def is_unverified(*, code: str) -> bool:
+    """Say whether the shipped value of a limit was never read in published text."""
+    return any(one.code == code and not one.verified for one in SHIPPED)
