@@ -103,7 +103,7 @@ def a_link(actor) -> str:
 def test_a_personal_link_is_answered_once_and_keeps_nothing_of_the_browser() -> None:
     actor = editor()
     an_open(actor)
-    url, client = a_link(actor), Client(enforce_csrf_checks=False)
+    url, client = a_link(actor), Client()
     start = client.get(url)
     assert "不记名" in start.content.decode()
     assert start.headers["Cache-Control"] == "no-store"
@@ -117,7 +117,7 @@ def test_a_personal_link_is_answered_once_and_keeps_nothing_of_the_browser() -> 
     assert "已经收到" in client.get(url).content.decode()
     (row,) = survey_answers.rows(Survey.objects.get().id)
     assert row.answers == {"q1": "b", "q2": "等太久"}
-    assert set(client.cookies) <= {"csrftoken"}
+    assert set(client.cookies) <= {"yimen_csrf"}
 
 
 def test_the_answers_of_a_signed_in_person_hold_nothing_of_the_person() -> None:
