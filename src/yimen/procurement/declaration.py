@@ -30,6 +30,7 @@ _WORDS = {
     "procurement.contract.closed": "合同履行完毕",
     "procurement.contract.ended": "终止合同",
     "procurement.contract.adopted": "合同归到项目",
+    "procurement.contract.moved": "合同改归另一个项目",
     "procurement.delivery.noted": "登记到货",
     "procurement.delivery.received": "两人签收到货",
     "procurement.delivery.returned": "退回到货",

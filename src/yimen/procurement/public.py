@@ -8,6 +8,7 @@ from uuid import UUID
 
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
+from yimen.procurement.actions import contract as _contract_actions
 from yimen.procurement.actions import project as _moving
 from yimen.procurement.contracts.contract import ContractRow, Projects, Totals
 from yimen.procurement.contracts.gap import GapView
@@ -92,4 +93,11 @@ def move_contract(
         project_code=project_code,
         reason=reason,
         at=at,
+    )
+
+
+def adopt_contracts(*, project_id: UUID, project_code: str, at: datetime) -> int:
+    """Give a project the contracts that named its code before it was known; return how many."""
+    return _contract_actions.adopt_contracts(
+        project_id=project_id, project_code=project_code, at=at
     )

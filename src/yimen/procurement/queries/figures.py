@@ -103,7 +103,7 @@ FIGURES = (
         unit="%",
         as_of=f"{_PLACE}:delivered_share",
         rows_url="procurement:contracts",
-        rows_query="kind=supply",
+        rows_query="?kind=supply",
     ),
     Figure(
         code="procurement.paid_share",
