@@ -69,3 +69,8 @@ WORK = (
         expected=self_evaluation.to_check,
     ),
 )
+SEEDS = (
+    register.Seed(
+        order=64, title="演示项目的佐证、监控和自评", run="yimen.performance.evidence_seeds:run"
+    ),
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -23,10 +24,11 @@ def last_month(*, at: datetime) -> date:
     return (local_day(at).replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
-def freeze_month(*, month: date, at: datetime) -> int:
+def freeze_month(*, month: date, at: datetime, within: Collection[str] = ()) -> int:
     """Keep each figure of a month that is over, by county and town, and return how many were new.
 
     What is frozen already stays as it is: a snapshot is never taken twice nor written over.
+    `within` names the areas where not all of them are wanted.
 
     Raises EvidenceRefused: the month is not over.
     """
@@ -36,7 +38,7 @@ def freeze_month(*, month: date, at: datetime) -> int:
         raise EvidenceRefused("这个月还没有过完，月末以后才能存快照。", field="month")
     as_of = evidence.end_of(end - timedelta(days=1))
     new = 0
-    for area in areas():
+    for area in within or areas():
         for code in evidence.known_figures():
             new += _freeze(code=code, area=area, month=first, as_of=as_of, at=at)
     return new
