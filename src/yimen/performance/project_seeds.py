@@ -26,14 +26,13 @@ from yimen.performance.contracts.project import (
 from yimen.performance.queries import goal as goal_queries
 from yimen.performance.queries.project import find_by_code
 
-CODE = "439981-ZW-2026-001"
-NEXT_CODE = "439981-ZW-2026-002"
+CODE = "ZWZX-2026-01"
+NEXT_CODE = "ZWZX-2027-01"
 PRICE = Decimal(1_462_500)
 _COST = "项目总成本"
 _AMOUNTS = {
-    "县镇村办事平台建成点位数": Decimal(813_380),
-    "人脸识别面板机安装数量": Decimal(320_000),
-    "平台软件功能模块上线数量": Decimal(329_120),
+    "人脸识别面板机安装数量": Decimal(760_000),
+    "平台软件功能模块上线数量": Decimal(660_000),
 }
 
 
@@ -111,17 +110,17 @@ def _money(officer: Actor, bureau: Actor, made: ProjectView, year: int, at: date
         actor=officer,
         project_id=made.id,
         new=money.NewContract(
-            title="平台设备和软件采购合同",
+            title="政务服务一体化平台采购",
             amount=PRICE,
-            starts_on=date(year, 3, 16),
+            starts_on=date(year, 3, 26),
             ends_on=date(year + 1, 6, 30),
             payments=(
-                _payment(date(year, 4, 15), 585_000, "合同签订、首批设备到货"),
+                _payment(date(year, 4, 15), 585_000, "合同签订"),
                 _payment(date(year, 10, 31), 438_750, "初步验收合格"),
                 _payment(date(year, 12, 20), 438_750, "最终验收合格"),
             ),
         ),
-        at=_on(at, year, 3, 16),
+        at=_on(at, year, 3, 26),
     )
     money.adjust_budget(
         actor=bureau,
