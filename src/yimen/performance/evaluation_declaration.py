@@ -181,3 +181,5 @@ PERSONAL_COLUMNS = (
         retention="评分截止时清除",
     ),
 )
+
+SEEDS = (register.Seed(order=72, title="绩效评价", run="yimen.performance.evaluation_seeds:run"),)
