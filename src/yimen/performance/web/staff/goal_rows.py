@@ -109,51 +109,47 @@ def draw(
     )
 
 
+_PLAIN: Mapping[str, Mapping[str, object]] = {
+    "name": {"label": "三级指标名称", "maxlength": 200},
+    "weight": {"label": "权重", "kind": "number", "unit": "分"},
+    "target": {"label": "目标值", "kind": "number", "required": False, "help": "定性的不填。"},
+    "unit": {"label": "单位", "required": False, "maxlength": 20},
+    "target_text": {"label": "定性目标，或对目标的说明", "required": False, "maxlength": 300},
+    "tolerance": {"label": "允许偏差（只用于“等于”）", "kind": "number", "required": False},
+    "document": {"label": "什么材料", "required": False, "maxlength": 200},
+    "amount": {"label": "对应资金", "kind": "number", "unit": "万元", "required": False},
+    "reason": {"label": "目标低于上年结果的理由", "required": False, "maxlength": 300},
+}
+_CHOSEN: Mapping[str, Mapping[str, object]] = {
+    "kind": {"label": "一级、二级指标"},
+    "direction": {"label": "方向"},
+    "evidence": {"label": "用什么证明"},
+    "figure_code": {"label": "哪个系统数据", "required": False},
+}
+
+
 def _question(name: str, scheme: Scheme) -> dict[str, object]:
     """Return what one question of an indicator says, without its value."""
-    kinds = tuple(
-        Option(value=f"{level.code}/{part.code}", label=part.title, group=level.title)
-        for level in scheme.levels
-        for part in level.parts
-    )
-    figures = tuple(Option(value=code, label=title) for code, title in figure_titles().items())
-    questions: dict[str, dict[str, object]] = {
-        "kind": {"label": "一级、二级指标", "kind": "select", "options": kinds},
-        "name": {"label": "三级指标名称", "maxlength": 200},
-        "weight": {"label": "权重", "kind": "number", "unit": "分"},
-        "direction": {
-            "label": "方向",
-            "kind": "select",
-            "options": tuple(Option(value=one, label=DIRECTION_TITLES[one]) for one in Direction),
-        },
-        "target": {"label": "目标值", "kind": "number", "required": False, "help": "定性的不填。"},
-        "unit": {"label": "单位", "required": False, "maxlength": 20},
-        "target_text": {
-            "label": "定性目标，或对目标的说明",
-            "required": False,
-            "maxlength": 300,
-        },
-        "tolerance": {"label": "允许偏差（只用于“等于”）", "kind": "number", "required": False},
-        "evidence": {
-            "label": "用什么证明",
-            "kind": "select",
-            "options": tuple(Option(value=one, label=EVIDENCE_TITLES[one]) for one in Evidence),
-        },
-        "figure_code": {
-            "label": "哪个系统数据",
-            "kind": "select",
-            "options": figures,
-            "required": False,
-        },
-        "document": {"label": "什么材料", "required": False, "maxlength": 200},
-        "amount": {"label": "对应资金", "kind": "number", "unit": "万元", "required": False},
-        "reason": {
-            "label": "目标低于上年结果的理由",
-            "required": False,
-            "maxlength": 300,
-        },
-    }
-    return questions[name]
+    if name in _PLAIN:
+        return dict(_PLAIN[name])
+    return {**_CHOSEN[name], "kind": "select", "options": _options(name, scheme)}
+
+
+def _options(name: str, scheme: Scheme) -> tuple[Option, ...]:
+    match name:
+        case "kind":
+            return tuple(
+                Option(value=f"{level.code}/{part.code}", label=part.title, group=level.title)
+                for level in scheme.levels
+                for part in level.parts
+            )
+        case "direction":
+            return tuple(Option(value=one, label=DIRECTION_TITLES[one]) for one in Direction)
+        case "evidence":
+            return tuple(Option(value=one, label=EVIDENCE_TITLES[one]) for one in Evidence)
+        case _:
+            titles = figure_titles().items()
+            return tuple(Option(value=code, label=title) for code, title in titles)
 
 
 def read(*, sent: Mapping[str, str]) -> list[GoalLine]:
