@@ -484,6 +484,7 @@ FAMILIES = {
     "privacy:": _TESTED,
     "exchange:": _TESTED,
     "procurement:": _TESTED,
+    **dict.fromkeys(("performance:project", "performance:goal", "performance:scheme"), _TESTED),
     "feedback:survey": _TESTED,
     "cases:staff_copies": _TESTED,
     "directory:": _STAFF,
