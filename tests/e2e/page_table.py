@@ -37,6 +37,8 @@ from yimen.kernel.ledger import queries as ledger
 from yimen.kernel.models import Work
 from yimen.kernel.outbox import dispatcher
 from yimen.licences.models import Licence
+from yimen.performance import project_seeds
+from yimen.performance.models import GoalSheet, Project
 from yimen.procurement import seeds
 from yimen.procurement.models import Contract
 from yimen.trust.actions import leaves
@@ -92,7 +94,7 @@ def lived(*, now: datetime) -> County:
     _granted(card, at=now - timedelta(days=2))
     known |= _reviews(card, story.unemployed, at=now)
     known |= _drafts(now)
-    known |= _renewal(now) | _bought() | _sealed(now) | _surveyed(now)
+    known |= _renewal(now) | _bought() | _sealed(now) | _surveyed(now) | _planned()
     notice = Notice.objects.filter(case_id=card.id).order_by("-made_at").first()
     paper = CasePaper.objects.exclude(file_ids=[]).filter(case_id=card.id).first()
     licence = Licence.objects.get(holder_id=card.applicant_id)
@@ -123,6 +125,16 @@ def lived(*, now: datetime) -> County:
             "entry": str(ledger.list_entries(subject=card.ref)[0].id),
         }
     )
+
+
+def _planned() -> dict[str, str]:
+    """Return the demo's project with its goals in force, and the draft of the other one."""
+    project = Project.objects.get(code=project_seeds.CODE)
+    return {
+        "project": str(project.id),
+        "sheet": str(GoalSheet.objects.get(project=project, state="approved").id),
+        "draft_sheet": str(GoalSheet.objects.filter(state="draft").earliest("made_at").id),
+    }
 
 
 def _surveyed(now: datetime) -> dict[str, str]:
@@ -346,6 +358,7 @@ _ITEMS = ("editor", "admin", "examiner")
 _LISTS = ("editor", "admin")
 _PEOPLE = ("agent", "clerk", "examiner", "approver")
 _BUYING = ("project", "supervisor", "budget")
+_PROJECTS = ("project", "budget", "supervisor")
 _ENTERS = ("survey", "clerk", "agent", "operator12345")
 _SURVEYS = ("survey", "project", "supervisor")
 _FAULTS = ("clerk", "agent", "operator")
@@ -374,6 +387,19 @@ PAGES: dict[str, Entry] = {
     "console:calendar": _entry("/work/calendar/", "admin"),
     "console:parked": _entry("/work/parked/", "operator", "operator", "admin"),
     "performance:report_check": _all("/report-check/"),
+    "performance:projects": _entry("/work/projects/", "project", *_PROJECTS, "approver"),
+    "performance:project_new": _entry("/work/projects/new/", "project"),
+    "performance:project": _entry("/work/projects/{project}/", "project", *_PROJECTS),
+    "performance:project_money": _entry("/work/projects/{project}/money/", "project", *_PROJECTS),
+    "performance:project_split": _entry("/work/projects/{project}/split/", "budget"),
+    "performance:goals": _entry("/work/goals/{sheet}/", "project", *_PROJECTS),
+    "performance:goals_edit": _entry("/work/goals/{draft_sheet}/edit/", "project"),
+    "performance:goal_templates": _entry("/work/goals/{draft_sheet}/templates/", "project"),
+    "performance:goals_compare": _entry(
+        "/work/goals/{sheet}/compare/?with={sheet}", "budget", *_PROJECTS
+    ),
+    "performance:schemes": _entry("/work/schemes/", "budget", *_PROJECTS, "approver"),
+    "performance:scheme": _entry("/work/schemes/self-2021/", "budget", *_PROJECTS, "approver"),
     "feedback:give": _entry("/my/reviews/{invitation}/", "resident"),
     "feedback:reviews": _entry("/work/reviews/", "supervisor", *_WATCH),
     "feedback:rectifications": _entry("/work/rectifications/", "supervisor", *_WATCH),
@@ -390,6 +416,10 @@ PAGES: dict[str, Entry] = {
     "feedback:survey_paste": _entry("/work/surveys/{draft_survey}/paste/", "survey"),
     "feedback:survey_preview": _entry("/work/surveys/{draft_survey}/preview/", "survey", *_SURVEYS),
     "feedback:survey_sampling": _entry("/work/surveys/{survey}/sampling/", "survey"),
+    "feedback:survey_results": _entry("/work/surveys/{survey}/results/", "survey", *_SURVEYS),
+    "feedback:survey_satisfaction": _entry(
+        "/work/surveys/satisfaction/", "survey", *_SURVEYS, "budget"
+    ),
     "feedback:survey_entries": _entry("/work/surveys/entries/", "clerk", *_ENTERS),
     "feedback:survey_entry": _entry("/work/surveys/{survey}/entry/", "clerk", *_ENTERS),
     "cases:start": _signed("/apply/{item}/"),
@@ -651,7 +681,7 @@ NOT_PAGES: dict[str, str] = {
     **dict.fromkeys(
         (
             *("cases:notice_pdf", "cases:paper_file", "cases:staff_paper_page"),
-            *("cases:notice_ofd", "licences:ofd"),
+            *("cases:notice_ofd", "licences:ofd", "feedback:survey_report"),
             *("catalogue:village_booklet", "catalogue:one_page_pdf"),
             *("cases:staff_export", "cases:staff_cases_export", "console:todo_export"),
             *("cases:offline_worker", "cases:hand_picture"),
@@ -683,6 +713,8 @@ NOT_PAGES: dict[str, str] = {
         "procurement's test_pages walks them",
     ),
     "procurement:sign": _POST,
+    "performance:projects_export": _FILE,
+    "performance:goals_take": _POST,
     "procurement:gap": _ON,
     **dict.fromkeys(("procurement:export", "procurement:paper_file", "procurement:hand"), _FILE),
     **dict.fromkeys(("privacy:take", "privacy:watermark", "privacy:watermark_style"), _FILE),
