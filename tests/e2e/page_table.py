@@ -38,7 +38,14 @@ from yimen.kernel.models import Work
 from yimen.kernel.outbox import dispatcher
 from yimen.licences.models import Licence
 from yimen.performance import project_seeds
-from yimen.performance.models import GoalSheet, Project
+from yimen.performance.models import (
+    EarlyWarning,
+    GoalSheet,
+    Indicator,
+    IndicatorProof,
+    Project,
+    SelfEvaluation,
+)
 from yimen.procurement import seeds
 from yimen.procurement.models import Contract
 from yimen.trust.actions import leaves
@@ -130,10 +137,14 @@ def lived(*, now: datetime) -> County:
 def _planned() -> dict[str, str]:
     """Return the demo's project with its goals in force, and the draft of the other one."""
     project = Project.objects.get(code=project_seeds.CODE)
+    proved = IndicatorProof.objects.filter(project=project).latest("id")
     return {
         "project": str(project.id),
         "sheet": str(GoalSheet.objects.get(project=project, state="approved").id),
         "draft_sheet": str(GoalSheet.objects.filter(state="draft").earliest("made_at").id),
+        "indicator": str(Indicator.objects.filter(key=proved.indicator_key).earliest("id").id),
+        "warning": str(EarlyWarning.objects.filter(project=project).earliest("id").id),
+        "self_evaluation": str(SelfEvaluation.objects.get(project=project).id),
     }
 
 
@@ -397,6 +408,26 @@ PAGES: dict[str, Entry] = {
     "performance:goal_templates": _entry("/work/goals/{draft_sheet}/templates/", "project"),
     "performance:goals_compare": _entry(
         "/work/goals/{sheet}/compare/?with={sheet}", "budget", *_PROJECTS
+    ),
+    "performance:figures": _entry("/work/figures/", "supervisor", *_PROJECTS, "approver"),
+    "performance:figure": _entry(
+        "/work/figures/cases.completed/", "supervisor", *_PROJECTS, "approver"
+    ),
+    "performance:figure_rows": _entry(
+        "/work/figures/cases.completed/rows/", "supervisor", *_PROJECTS, "approver"
+    ),
+    "performance:scoring_policy": _entry("/work/scoring-policy/", "budget", *_PROJECTS, "approver"),
+    "performance:evidence": _entry("/work/indicators/{indicator}/evidence/", "project", *_PROJECTS),
+    "performance:monitoring": _entry("/work/monitoring/", "supervisor", *_PROJECTS, "approver"),
+    "performance:project_monitoring": _entry(
+        "/work/projects/{project}/monitoring/", "project", *_PROJECTS
+    ),
+    "performance:early_warning": _entry("/work/warnings/{warning}/", "project", *_PROJECTS),
+    "performance:self_evaluations": _entry(
+        "/work/self-evaluations/", "project", *_PROJECTS, "approver"
+    ),
+    "performance:self_evaluation": _entry(
+        "/work/self-evaluations/{self_evaluation}/", "project", *_PROJECTS
     ),
     "performance:schemes": _entry("/work/schemes/", "budget", *_PROJECTS, "approver"),
     "performance:scheme": _entry("/work/schemes/self-2021/", "budget", *_PROJECTS, "approver"),
@@ -715,6 +746,8 @@ NOT_PAGES: dict[str, str] = {
     "procurement:sign": _POST,
     "performance:projects_export": _FILE,
     "performance:goals_take": _POST,
+    "performance:open_self_evaluation": _POST,
+    **dict.fromkeys(("performance:proof_file", "performance:self_evaluation_file"), _FILE),
     "procurement:gap": _ON,
     **dict.fromkeys(("procurement:export", "procurement:paper_file", "procurement:hand"), _FILE),
     **dict.fromkeys(("privacy:take", "privacy:watermark", "privacy:watermark_style"), _FILE),

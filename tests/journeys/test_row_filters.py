@@ -485,6 +485,16 @@ FAMILIES = {
     "exchange:": _TESTED,
     "procurement:": _TESTED,
     **dict.fromkeys(("performance:project", "performance:goal", "performance:scheme"), _TESTED),
+    **dict.fromkeys(
+        (
+            *("performance:self_evaluation", "performance:evidence", "performance:proof_file"),
+            *("performance:monitoring", "performance:early_warning"),
+            "performance:open_self_evaluation",
+        ),
+        _TESTED,
+    ),
+    "performance:figure": "counts of an area; test_evidence_pages asks for another area",
+    "performance:scoring_policy": _STAFF,
     "feedback:survey": _TESTED,
     "cases:staff_copies": _TESTED,
     "directory:": _STAFF,
