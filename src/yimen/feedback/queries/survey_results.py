@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -35,7 +36,7 @@ from yimen.feedback.rules import (
 )
 from yimen.feedback.rules.intervals import Interval
 from yimen.feedback.rules.satisfaction import TARGET_TITLES
-from yimen.feedback.rules.survey_columns import Sheets
+from yimen.feedback.rules.survey_columns import Marks, Sheets
 from yimen.kernel.actor import Actor
 
 SIGNIFICANT = 0.05
@@ -71,26 +72,22 @@ def results_of(survey: SurveyView, *, reading: Reading) -> SurveyResults:
     """Return everything a survey found; the caller has asked who may."""
     sheets = _sheets(survey, with_words=True)
     sizes, titles, population = _frame(survey.id)
-    found, otherwise = (
-        survey_tally.tally(
-            sheets,
-            reading=Reading(
-                with_marked=marked,
-                weighted=reading.weighted,
-                margin=reading.margin,
-                sizes=reading.sizes,
-            ),
-            strata=sizes,
-            population=population,
-        )
-        for marked in (reading.with_marked, not reading.with_marked)
+    marks = survey_columns.marks_of(sheets)
+    found = survey_tally.tally(
+        sheets, reading=reading, marks=marks, strata=sizes, population=population
     )
+    other = replace(reading, with_marked=not reading.with_marked)
+    otherwise = found
+    if any(marks):
+        otherwise = survey_tally.tally(
+            sheets, reading=other, marks=marks, strata=sizes, population=population
+        )
     return SurveyResults(
         survey=survey,
         reading=reading,
         tally=found,
         otherwise=otherwise,
-        texts=_texts(sheets, reading),
+        texts=_texts(sheets, reading, marks),
         compared=tuple(_compared(survey, found)),
         population=population,
         strata=tuple(titles.items()),
@@ -119,8 +116,7 @@ def _frame(survey_id: UUID) -> tuple[dict[str, float], dict[str, str], int | Non
     return sizes, titles, population or None
 
 
-def _texts(sheets: Sheets, reading: Reading) -> tuple[TextResult, ...]:
-    marks = survey_columns.marks_of(sheets)
+def _texts(sheets: Sheets, reading: Reading, marks: Marks) -> tuple[TextResult, ...]:
     found = []
     for number, question in enumerate(sheets.questionnaire.questions, 1):
         if question.kind is not QuestionKind.TEXT:

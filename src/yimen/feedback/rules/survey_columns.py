@@ -24,6 +24,9 @@ NPS = tuple(Option(code=str(points), title=f"{points} 分") for points in range(
 PICKED = frozenset({QuestionKind.SINGLE, QuestionKind.SCALE, QuestionKind.NPS})
 
 
+Marks = Sequence[tuple[QualityMark, ...]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheets:
     """The answers of a survey by question; a place of -1 or a NaN is no answer.
@@ -130,10 +133,13 @@ def _code(value: AnswerValue | None) -> str:
     return f"{value:g}" if isinstance(value, int | float) else ""
 
 
-def marks_of(sheets: Sheets) -> list[tuple[QualityMark, ...]]:
+def marks_of(sheets: Sheets) -> Marks:
     """Return the marks of every sheet, by all times and by the blocks of equal questions."""
     limit = quality.speed_limit(sheets.seconds)
     blocks = [[sheets.picked[column] for column in block] for block in _blocks(sheets)]
+    if not blocks and not any(sheets.stored_marks):
+        speeder = (QualityMark.SPEEDER,)
+        return [speeder if quality.is_speeder(one, limit=limit) else () for one in sheets.seconds]
     found = []
     for place, seconds in enumerate(sheets.seconds):
         judged = [

@@ -29,7 +29,7 @@ from yimen.feedback.contracts.survey_results import (
 from yimen.feedback.rules import intervals, satisfaction, survey_columns, survey_weights
 from yimen.feedback.rules.intervals import Interval
 from yimen.feedback.rules.satisfaction import percent
-from yimen.feedback.rules.survey_columns import PICKED, Sheets
+from yimen.feedback.rules.survey_columns import PICKED, Marks, Sheets
 from yimen.feedback.rules.survey_weights import Weights
 
 _PLACES = Decimal("0.01")
@@ -55,15 +55,18 @@ def tally(
     sheets: Sheets,
     *,
     reading: Reading,
+    marks: Marks | None = None,
     strata: Mapping[str, float] | None = None,
     population: int | None = None,
 ) -> SurveyTally:
     """Return every number of a survey; `strata` are the people behind each area that was sampled.
 
+    `marks` are those of `survey_columns.marks_of`, for who counts the same sheets more than once.
+
     Where the weights asked for cannot be made, the plain numbers are returned and `refused` says
     why.
     """
-    marks = survey_columns.marks_of(sheets)
+    marks = survey_columns.marks_of(sheets) if marks is None else marks
     marked = _marked(marks)
     kept = bytearray(1 if reading.with_marked or not one else 0 for one in marks)
     weights = survey_weights.weigh(sheets, kept=kept, reading=reading, strata=strata or {})
@@ -85,7 +88,7 @@ def tally(
     )
 
 
-def _marked(marks: Sequence[tuple[QualityMark, ...]]) -> Marked:
+def _marked(marks: Marks) -> Marked:
     found = Counter(mark for one in marks for mark in one)
     return Marked(
         speeders=found[QualityMark.SPEEDER],
