@@ -112,7 +112,7 @@ _WORK = (
 _NAVIGATION = tuple(
     register.NavItem(audience="staff", title=title, url_name=route, verb=verb, order=order)
     for title, route, verb, order in (
-        ("采购与履约", "procurement:contracts", access.READ, 66),
+        ("采购履约", "procurement:contracts", access.READ, 66),
         ("设备报修", "procurement:repairs", access.REPORT, 67),
     )
 )

@@ -15,7 +15,7 @@ from yimen.kernel.ledger import actions as ledger
 from yimen.kernel.outbox import actions as outbox
 from yimen.kernel.work import actions as work
 from yimen.procurement.contracts.contract import ContractRow, ContractView
-from yimen.procurement.contracts.gap import GAP_KIND, GapKey, GapKind
+from yimen.procurement.contracts.gap import GAP_KIND, GAP_TITLES, GapKey, GapKind
 from yimen.procurement.contracts.payment import PAYMENT_KIND, PaymentState
 from yimen.procurement.events import GapOpened
 from yimen.procurement.models import Contract, ContractPayment, Gap
@@ -55,7 +55,7 @@ def _open(contract: ContractRow, key: GapKey, says: str, at: datetime) -> None:
         kind=work_kind(key.kind),
         unit=contract.unit_id,
         at=at,
-        title=f"{contract.number}：{says}",
+        title=f"{contract.number} {GAP_TITLES[key.kind]}：{says}",
         area=contract.area_code,
     )
     ledger.record(

@@ -47,12 +47,12 @@ def gaps_on(*, facts: GapFacts, on: date) -> dict[GapKey, str]:
     if facts.state not in {ContractState.SIGNED, ContractState.ACCEPTED}:
         return {}
     found = {
-        GapKey(kind=GapKind.PAID_AHEAD, what=str(key)): f"付款超过验收进度 ¥{amount:,.2f}"
+        GapKey(kind=GapKind.PAID_AHEAD, what=str(key)): f"¥{amount:,.2f} 还没有对应的验收"
         for key, amount in (facts.ahead or {}).items()
     }
     for key, number in (facts.unsigned_repairs or {}).items():
         gap = GapKey(kind=GapKind.UNSIGNED_REPAIR, what=str(key))
-        found[gap] = f"维修记录 {number} 签字不全"
+        found[gap] = f"{number} 还缺签字"
     return found | _acceptance(facts, on) | _sheets(facts, on) | _papers(facts, on)
 
 
@@ -62,12 +62,10 @@ def _acceptance(facts: GapFacts, on: date) -> dict[GapKey, str]:
     if facts.accepted_on is None:
         late = (on - facts.acceptance_due_on).days
         key = GapKey(kind=GapKind.ACCEPTANCE)
-        return (
-            {key: f"应在 {_day(facts.acceptance_due_on)}前终验，到期没有验收"} if late > 0 else {}
-        )
+        return {key: f"应在 {_day(facts.acceptance_due_on)}前终验"} if late > 0 else {}
     last = facts.accepted_on + timedelta(days=MAINTENANCE_DAYS)
     if Want.MAINTENANCE in facts.wants and not facts.has_maintenance and on > last:
-        said = f"终验已过 {MAINTENANCE_DAYS} 天，没有维护合同"
+        said = f"终验已过 {MAINTENANCE_DAYS} 天"
         return {GapKey(kind=GapKind.MAINTENANCE): said}
     return {}
 
@@ -77,9 +75,7 @@ def _sheets(facts: GapFacts, on: date) -> dict[GapKey, str]:
         return {}
     due = months_due(starts_on=facts.starts_on, ends_on=facts.ends_on, on=on)
     return {
-        GapKey(
-            kind=GapKind.SHEET, what=f"{month:%Y-%m}"
-        ): f"{month.year}年{month.month}月没有考核表"
+        GapKey(kind=GapKind.SHEET, what=f"{month:%Y-%m}"): f"{month.year}年{month.month}月"
         for month in due
         if month not in facts.sheets
     }
@@ -89,9 +85,7 @@ def _papers(facts: GapFacts, on: date) -> dict[GapKey, str]:
     """Return missing papers, but not the paper of an act that is missing itself."""
     told = {PaperKind.FINAL} if facts.accepted_on is None else {PaperKind.MAINTENANCE}
     return {
-        GapKey(
-            kind=GapKind.PAPER, what=one.kind.value
-        ): f"缺{one.title}，应在 {_day(one.due_on)}前交"
+        GapKey(kind=GapKind.PAPER, what=one.kind.value): f"{one.title}，应在 {_day(one.due_on)}前交"
         for one in facts.papers
         if one.standing is PaperStanding.MISSING and one.kind not in told and one.due_on
     }

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.urls import reverse
 
+from yimen.kernel.clock import local_day
 from yimen.procurement.contracts.assessment import SHEET_TITLES, SheetState
 from yimen.procurement.contracts.contract import MONTHLY, ContractState, Want
 from yimen.procurement.contracts.delivery import DELIVERY_TITLES, DeliveryState
@@ -106,7 +107,7 @@ def _payments(file: ContractFile) -> list[tuple[date, Moment]]:
     }
     found = []
     for one in file.payments:
-        day = one.paid_on or one.applied_at.date()
+        day = one.paid_on or local_day(one.applied_at)
         ahead = f"，其中 {yuan(one.ahead)} 超过验收进度" if one.ahead else ""
         moment = Moment(
             title=f"付款 {yuan(one.amount)}",
@@ -128,11 +129,11 @@ def _sheets(file: ContractFile) -> list[tuple[date, Moment]]:
     }
     return [
         (
-            one.noted_at.date(),
+            local_day(one.noted_at),
             Moment(
                 title=f"{one.month.year}年{one.month.month}月考核 {one.assessed.total:f} 分",
                 state=states[one.state],
-                at=one.noted_at.date(),
+                at=local_day(one.noted_at),
                 said=f"{SHEET_TITLES[one.state]}，扣 {yuan(one.assessed.deduction)}，"
                 f"应付 {yuan(one.assessed.payable)}",
                 link=Link(label="看考核表", href=reverse("procurement:sheet", args=[one.id])),

@@ -17,17 +17,20 @@ from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, moment, permission
 from yimen.procurement import access
 from yimen.procurement.actions import contract as actions
+from yimen.procurement.contracts.assessment import SheetState
 from yimen.procurement.contracts.contract import (
     CONDITION_TITLES,
     CONTRACT_TITLES,
     KIND_TITLES,
     MONTHLY,
+    ContractRow,
     ContractState,
 )
-from yimen.procurement.contracts.gap import GAP_TITLES
+from yimen.procurement.contracts.gap import GAP_TITLES, GapKind, GapView
 from yimen.procurement.contracts.paper import STANDING_TITLES, PaperStanding, WantedPaper
 from yimen.procurement.contracts.payment import PAYMENT_TITLES, PaymentView
 from yimen.procurement.queries.file import ContractFile, read_file
+from yimen.procurement.rules.assessment import months
 from yimen.procurement.rules.contract import RUNNING
 from yimen.procurement.rules.delivery import delivered_amount
 from yimen.procurement.web import labels, typed
@@ -83,7 +86,7 @@ def _page(request: HttpRequest, file: ContractFile, errors: dict[str, str]) -> H
         ],
         "facts": _facts(file),
         "stats": _stats(file),
-        "gaps": [_gap_fact(one.key.kind, one.says) for one in file.gaps],
+        "gaps": [_gap(one, may_record=may_record) for one in file.gaps],
         "moments": moments_of(file),
         "next": next_act(file) if may_record else None,
         "papers": _papers(file, may_record=may_record and running),
@@ -93,7 +96,7 @@ def _page(request: HttpRequest, file: ContractFile, errors: dict[str, str]) -> H
         ],
         "line_columns": _LINES,
         "line_rows": [_line_row(one) for one in file.contract.lines],
-        "term_columns": [Column(title="比例", num=True), Column(title="条件")],
+        "term_columns": [Column(title="条件"), Column(title="比例", num=True)],
         "term_rows": _terms(file),
         "payment_columns": _PAYMENTS,
         "payment_rows": [_payment_row(one) for one in file.payments],
@@ -118,17 +121,12 @@ def _facts(file: ContractFile) -> list[Fact]:
             name="合同期",
             value=f"{labels.day_words(row.starts_on)}至{labels.day_words(row.ends_on)}",
         ),
-        Fact(name="交货期限", value=labels.day_words(row.delivery_due_on)),
-        Fact(
-            name="终验期限",
-            value=labels.day_words(row.acceptance_due_on),
-            note=f"{labels.day_words(row.accepted_on)}终验合格" if row.accepted_on else "",
-        ),
+        *(() if row.kind in MONTHLY else _deadlines(row)),
         Fact(name="履约保证金", value=labels.yuan(one.bond) if one.bond else "没有"),
         Fact(name="验收标准", value=one.standard),
     ]
     if one.warranty_until:
-        facts.insert(6, Fact(name="质保到", value=labels.day_words(one.warranty_until)))
+        facts.append(Fact(name="质保到", value=labels.day_words(one.warranty_until)))
     if one.monthly_fee:
         facts.append(Fact(name="每月服务费", value=labels.yuan(one.monthly_fee)))
     facts += [
@@ -148,18 +146,36 @@ def _facts(file: ContractFile) -> list[Fact]:
     return facts
 
 
+def _deadlines(row: ContractRow) -> tuple[Fact, ...]:
+    accepted = f"{labels.day_words(row.accepted_on)}终验合格" if row.accepted_on else ""
+    return (
+        Fact(name="交货期限", value=labels.day_words(row.delivery_due_on)),
+        Fact(name="终验期限", value=labels.day_words(row.acceptance_due_on), note=accepted),
+    )
+
+
+def _done_so_far(file: ContractFile) -> dict[str, str]:
+    """Return what has come: goods by price, or of a monthly contract the months confirmed."""
+    row = file.contract.row
+    if row.kind in MONTHLY:
+        there = sum(one.state is SheetState.CONFIRMED for one in file.sheets)
+        whole = sum(1 for _ in months(starts_on=row.starts_on, ends_on=row.ends_on))
+        return {"title": "已考核", "value": f"{there} 个月", "said": f"合同期一共 {whole} 个月"}
+    delivered = delivered_amount(lines=file.contract.lines)
+    return {
+        "title": "已到货",
+        "value": labels.share(delivered, row.amount),
+        "said": labels.yuan(delivered),
+    }
+
+
 def _stats(file: ContractFile) -> list[dict[str, str]]:
     row = file.contract.row
-    delivered = delivered_amount(lines=file.contract.lines)
     paid = row.paid
     over = paid > file.payable
     return [
         {"title": "合同金额", "value": labels.yuan(row.amount), "said": KIND_TITLES[row.kind]},
-        {
-            "title": "已到货",
-            "value": labels.share(delivered, row.amount),
-            "said": labels.yuan(delivered),
-        },
+        _done_so_far(file),
         {
             "title": "按条件应付",
             "value": labels.share(file.payable, row.amount),
@@ -176,8 +192,19 @@ def _stats(file: ContractFile) -> list[dict[str, str]]:
     ]
 
 
-def _gap_fact(kind: Any, says: str) -> Fact:
-    return Fact(name=GAP_TITLES[kind], value=says)
+def _gap(one: GapView, *, may_record: bool) -> dict[str, str]:
+    """Return a gap in words with where it is mended."""
+    href, link = "", ""
+    if one.key.kind is GapKind.UNSIGNED_REPAIR:
+        href, link = reverse("procurement:repair", args=[one.key.what]), "看维修记录"
+    elif one.key.kind is GapKind.PAID_AHEAD:
+        href, link = reverse("procurement:payment", args=[one.key.what]), "看付款单"
+    elif one.key.kind is GapKind.PAPER and may_record:
+        address = reverse("procurement:new_paper", args=[one.contract_id])
+        href, link = f"{address}?kind={one.key.what}", "交这份文件"
+    elif one.key.kind is GapKind.SHEET and may_record:
+        href, link = reverse("procurement:new_sheet", args=[one.contract_id]), "打考核表"
+    return {"name": GAP_TITLES[one.key.kind], "says": one.says, "href": href, "link": link}
 
 
 def _papers(file: ContractFile, *, may_record: bool) -> dict[str, Any]:
@@ -243,8 +270,8 @@ def _terms(file: ContractFile) -> Sequence[Row]:
         Row(
             key=one.condition.value,
             cells=(
-                Cell(text=f"{one.share.normalize():f}%", num=True),
                 Cell(text=CONDITION_TITLES[one.condition], head=True),
+                Cell(text=f"{one.share.normalize():f}%", num=True),
             ),
         )
         for one in file.contract.terms

@@ -105,6 +105,12 @@ def _units(request: HttpRequest) -> frozenset[UUID]:
     return actor_of(request).units(access.RECORD)
 
 
+def _only_unit(request: HttpRequest) -> str:
+    """Return the unit of who buys for one alone, so that he need not choose it."""
+    units = _units(request)
+    return str(next(iter(units))) if len(units) == 1 else ""
+
+
 def _rows(request: HttpRequest, prefix: str, parts: Sequence[str]) -> list[dict[str, str]]:
     count = typed.whole(typed.said(request, f"{prefix}_rows", 3), prefix)
     return [
@@ -170,7 +176,7 @@ def _page(request: HttpRequest, errors: Mapping[str, str]) -> HttpResponse:
         title="录入合同",
         intro="照合同原文填。录入后是草稿，核对无误再按“合同已签订”。",
         fields=_questions(request),
-        values={"bond": "0", "kind": ContractKind.SUPPLY.value},
+        values={"bond": "0", "kind": ContractKind.SUPPLY.value, "unit": _only_unit(request)},
         errors=errors,
         back=Link(label="全部合同", href=reverse("procurement:contracts")),
         button="录入",
