@@ -27,6 +27,7 @@ OF_OFFICES = frozenset(
     {
         ("directory_organisation", "address"),
         ("directory_organisation", "phone"),
+        ("feedback_survey", "phone"),
         *_OF_SEALS,
         *_OF_CERTIFICATES,
     }
