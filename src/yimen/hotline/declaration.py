@@ -154,8 +154,22 @@ def declare() -> None:
                 events.OrderReopened,
                 events.OrderSupervised,
             ),
+            figures=_FIGURES,
+            navigation=(
+                register.NavItem(
+                    audience="staff",
+                    title="12345 热线",
+                    url_name="hotline:board",
+                    verb=access.READ,
+                    order=30,
+                ),
+                register.NavItem(
+                    audience="resident", title="我的热线工单", url_name="hotline:mine", order=45
+                ),
+            ),
             personal_columns=personal.COLUMNS,
             data_classes=personal.DATA_CLASSES,
+            seeds=(register.Seed(order=80, title="热线工单", run="yimen.hotline.seeds:run"),),
             subscribers="yimen.hotline.subscribers",
         )
     )

@@ -44,6 +44,7 @@ COSTLY: dict[str, str] = {
     "catalogue:search": _SEARCH,
     "catalogue:suggest": _SEARCH,
     "console:todo_export": _EXPORT,
+    "hotline:track": _TRACK,
     "identity:leave_mail": _VERIFY,
     "identity:search": _SEARCH,
     "interface:progress": _TRACK,

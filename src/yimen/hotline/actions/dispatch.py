@@ -36,6 +36,7 @@ from yimen.kernel.actor import Actor
 from yimen.kernel.clocks import actions as clocks
 from yimen.kernel.clocks import queries as clock_queries
 from yimen.kernel.contracts import Ref
+from yimen.kernel.deadlines.limits import Limit
 from yimen.kernel.ids import new_id
 from yimen.kernel.outbox import actions as outbox
 from yimen.kernel.work import actions as work
@@ -226,7 +227,7 @@ def _start_resolving(row: WorkOrder, lead_id: UUID, at: datetime) -> None:
     cycle.save(update_fields=["unit_id", "due_at", "dispatched_at", "contact_due_at"])
 
 
-def _start(row: WorkOrder, ref: Ref, kind: str, limit: limits.Limit, at: datetime) -> None:
+def _start(row: WorkOrder, ref: Ref, kind: str, limit: Limit, at: datetime) -> None:
     clocks.start(
         ref=ref, kind=kind, regime="hotline", at=at, limit=limit,
         title=f"{limits.CLOCKS[kind]}：{row.title}",

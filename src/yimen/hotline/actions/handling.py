@@ -112,6 +112,7 @@ def reply(
         row = _at_unit(actor, order_id, at)
         ORDER.check_move(OrderState(row.state), OrderVerb.REPLY)
         _check_ready(row)
+        assert row.unit_id is not None
         answer = OrderReply(
             order=row,
             cycle=row.cycle,

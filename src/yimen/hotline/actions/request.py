@@ -118,7 +118,7 @@ def _check_asked(row: WorkOrder, lead: Dispatch, asked: Asked, at: datetime) -> 
         return
     if len(asked.reason.strip()) < 6:
         raise PleaseSay("reason", "请写明理由，至少六个字。")
-    if asked.kind is not RequestKind.RETURN and row.state != OrderState.HANDLING:
+    if row.state != OrderState.HANDLING:
         raise WrongState("签收以后才能提这项申请。")
     if asked.kind is RequestKind.SUPPORT:
         if asked.suggested_unit_id is None or asked.suggested_unit_id == lead.unit_id:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -19,7 +20,7 @@ from yimen.kernel.register import FigureValue
 _YEAR = 364
 
 
-def counts(*, since: date, until: date, area_prefix: str = "", unit: object = None) -> Counts:
+def counts(*, since: date, until: date, area_prefix: str = "", unit: UUID | None = None) -> Counts:
     """Return all counts of the cycles closed in a span of days, the last one included."""
     rows = _closed(since, until, area_prefix)
     if unit is not None:

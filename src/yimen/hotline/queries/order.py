@@ -107,6 +107,11 @@ def get_for(*, actor: Actor, order_id: UUID) -> OrderView:
     return view(row)
 
 
+def may_read(*, actor: Actor, order_id: UUID) -> bool:
+    """Say whether an officer may open an order."""
+    return visible(actor).filter(id=order_id).exists()
+
+
 def list_for(
     *,
     actor: Actor,
@@ -184,3 +189,11 @@ def steps(*, order_id: UUID) -> list[StepView]:
         )
         for row in rows
     ]
+
+
+def view_of(*, order_id: UUID) -> OrderView:
+    """Return an order whose caller the door has proved. Raises NotFound."""
+    row = WorkOrder.objects.filter(id=order_id).first()
+    if row is None:
+        raise NotFound
+    return view(row)
