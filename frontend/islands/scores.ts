@@ -30,6 +30,7 @@ function freshKey(): string {
 
 class Sheet {
   private readonly waiting: Map<string, Waiting>;
+  private readonly known = new Map<string, string>();
   private readonly store: string;
   private sending = false;
   private timer = 0;
@@ -40,6 +41,7 @@ class Sheet {
   }
 
   start(): void {
+    for (const card of this.cards()) this.learn(card.dataset.indicator ?? "");
     for (const [indicator, one] of this.waiting) this.putBack(indicator, one);
     for (const card of this.cards()) this.listen(card);
     this.form.addEventListener("submit", (event) => this.beforeSubmit(event));
@@ -74,6 +76,19 @@ class Sheet {
     return found instanceof HTMLInputElement || found instanceof HTMLTextAreaElement ? found : null;
   }
 
+  /** Return what stands in the fields of an indicator. */
+  private read(indicator: string): { value: string; opinion: string } {
+    return {
+      value: this.control(`v-${indicator}`)?.value.trim() ?? "",
+      opinion: this.control(`o-${indicator}`)?.value.trim() ?? "",
+    };
+  }
+
+  /** Remember what the server has, so that leaving a field sends nothing twice. */
+  private learn(indicator: string, has = this.read(indicator)): void {
+    this.known.set(indicator, JSON.stringify([has.value, has.opinion]));
+  }
+
   private putBack(indicator: string, one: Waiting): void {
     const value = this.control(`v-${indicator}`);
     const opinion = this.control(`o-${indicator}`);
@@ -99,11 +114,12 @@ class Sheet {
   }
 
   private typed(indicator: string): void {
-    const value = this.control(`v-${indicator}`)?.value.trim() ?? "";
-    const opinion = this.control(`o-${indicator}`)?.value.trim() ?? "";
+    const now = this.read(indicator);
     const before = this.waiting.get(indicator);
-    if (before && before.value === value && before.opinion === opinion) return;
-    this.waiting.set(indicator, { key: freshKey(), value, opinion });
+    if (before && before.value === now.value && before.opinion === now.opinion) return;
+    const same = this.known.get(indicator) === JSON.stringify([now.value, now.opinion]);
+    if (same && !before) return;
+    this.waiting.set(indicator, { key: freshKey(), ...now });
     this.keep();
     this.count();
   }
@@ -142,6 +158,7 @@ class Sheet {
     if (this.sending) return;
     this.sending = true;
     window.clearTimeout(this.timer);
+    this.timer = 0;
     try {
       for (const [indicator, one] of Array.from(this.waiting)) {
         if (!(await this.send(indicator, one))) break;
@@ -178,7 +195,9 @@ class Sheet {
         headers: { "X-CSRFToken": token },
       });
     } catch {
-      this.say(indicator, "网络不通，已记在这台设备上，恢复后自动送出", "wait");
+      for (const each of this.waiting.keys()) {
+        this.say(each, "网络不通，已记在这台设备上，恢复后自动送出", "wait");
+      }
       this.net(`还有 ${this.waiting.size} 项没有送出`);
       return false;
     }
@@ -205,6 +224,7 @@ class Sheet {
     }
     const base = this.control(`b-${indicator}`);
     if (base) base.value = String(said.version);
+    this.learn(indicator, one);
     this.say(indicator, "已保存", "done");
     return true;
   }
@@ -252,6 +272,7 @@ class Sheet {
       const opinion = this.control(`o-${indicator}`);
       if (value) value.value = score.value;
       if (opinion) opinion.value = score.opinion;
+      this.learn(indicator);
       this.say(indicator, `${score.by}改成了 ${score.value} 分`, "wait");
       this.count();
     }
