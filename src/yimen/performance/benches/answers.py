@@ -54,7 +54,6 @@ class _Seen:
     """What the senders saw."""
 
     times: list[float] = field(default_factory=list)
-    late: list[float] = field(default_factory=list)
     silent: int = 0
     refused: int = 0
 
@@ -100,13 +99,17 @@ def _rush(port: int) -> tuple[_Seen, float]:
     ready = threading.Barrier(CONNECTIONS + 1)
 
     def play(number: int) -> None:
-        line = Line(port)
-        sheets = [
-            _filled(line, due=SECONDS * place / ANSWERS)
-            for place in range(number, ANSWERS, CONNECTIONS)
-        ]
-        ready.wait()
-        ready.wait()
+        try:
+            line = Line(port)
+            sheets = [
+                _filled(line, due=SECONDS * place / ANSWERS)
+                for place in range(number, ANSWERS, CONNECTIONS)
+            ]
+            ready.wait()
+            ready.wait()
+        except OSError:
+            ready.abort()  # nobody waits for one who cannot come
+            raise
         for place, sheet in enumerate(sheets):
             _send(line, sheet, begun[0], seen, lock, twice=place % _TWICE == 0)
 
@@ -155,7 +158,11 @@ def _send(
         time.sleep(wait)
     for _ in range(2 if twice else 1):
         sent = time.perf_counter()
-        status, page = line.send("POST", _PATH, sheet.fields, sheet.cookies)
+        try:
+            status, page = line.send("POST", _PATH, sheet.fields, sheet.cookies)
+        except OSError:
+            status, page = 0, ""
+            line.renew()
         took = time.perf_counter() - sent
         with lock:
             seen.times.append(took)

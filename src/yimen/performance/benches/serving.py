@@ -68,8 +68,17 @@ class Line:
 
     def __init__(self, port: int) -> None:
         """Connect to the server on this port."""
-        self._link = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self._port = port
+        self._link = self._connected()
         self._cookies: dict[str, str] = {}
+
+    def _connected(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self._port, timeout=120)
+
+    def renew(self) -> None:
+        """Connect anew after an answer that never came."""
+        self._link.close()
+        self._link = self._connected()
 
     def forget(self) -> None:
         """Begin as somebody else."""
