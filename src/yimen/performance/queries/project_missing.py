@@ -35,7 +35,7 @@ def missing_of(*, project: ProjectView, year: int, at: datetime) -> list[Missing
         found.append(Missing(where="contracts", message=said, bad=True))
     gaps = procurement.open_gaps(project_id=project.id)
     if gaps:
-        said = f"合同履约有 {len(gaps)} 个问题没有办完，例如{gaps[0].says}"
+        said = f"合同履约有 {len(gaps)} 个问题没有办完，例如{gaps[0].says.rstrip('。')}。"
         found.append(Missing(where="contracts", message=said, bad=True))
     return sorted(found, key=lambda one: not one.bad)
 

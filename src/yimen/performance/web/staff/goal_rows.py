@@ -82,6 +82,7 @@ def draw(
         field = f"{_FIELD_OF.get(one.field, one.field)}-{place}"
         into = told if one.stops else advised
         into.setdefault(field, one.message)
+    advised = {field: said for field, said in advised.items() if field not in told}
     fields = [
         forms.Field(
             **{  # type: ignore[arg-type]
