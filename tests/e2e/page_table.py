@@ -29,6 +29,9 @@ from yimen.feedback.actions.survey import Settings
 from yimen.feedback.contracts.review import ReviewLevel
 from yimen.feedback.contracts.survey import SurveyChannel
 from yimen.feedback.models import Invitation, Rectification, Survey, SurveyStation, SurveyToken
+from yimen.hotline.actions import intake as intake_order
+from yimen.hotline.contracts.order import Door, Intake, OrderType
+from yimen.hotline.models import OrderRequest, WorkOrder
 from yimen.identity import public as identity
 from yimen.identity import seeds as residents
 from yimen.identity import testing as people
@@ -101,7 +104,7 @@ def lived(*, now: datetime) -> County:
     _granted(card, at=now - timedelta(days=2))
     known |= _reviews(card, story.unemployed, at=now)
     known |= _drafts(now)
-    known |= _renewal(now) | _bought() | _sealed(now) | _surveyed(now) | _planned()
+    known |= _renewal(now) | _bought() | _sealed(now) | _surveyed(now) | _planned() | _rung(now)
     notice = Notice.objects.filter(case_id=card.id).order_by("-made_at").first()
     paper = CasePaper.objects.exclude(file_ids=[]).filter(case_id=card.id).first()
     licence = Licence.objects.get(holder_id=card.applicant_id)
@@ -163,6 +166,28 @@ def _surveyed(now: datetime) -> dict[str, str]:
         "survey_link": survey_plan.new_link(running.id, token.id, SurveyChannel.SHEET),
         "open_link": doors["open"],
         "tablet": doors["tablet"],
+    }
+
+
+def _rung(now: datetime) -> dict[str, str]:
+    """Return an order of the demo, a request that waits, and an order of a resident's own."""
+    told = intake_order.take_in(
+        actor=stories.actor("zhang", at=now),
+        intake=Intake(
+            order_type=OrderType.HELP,
+            title="村口路灯坏了",
+            content="村口的路灯坏了三天，晚上看不见路。",
+            area_code="439981101000",
+            caller_phone="19900007788",
+        ),
+        door=Door.WEB,
+        key="page-table",
+        at=now,
+    )
+    return {
+        "work_order": str(WorkOrder.objects.filter(state="handling").earliest("id").id),
+        "order_request": str(OrderRequest.objects.earliest("id").id),
+        "own_order": str(told.order.id),
     }
 
 
@@ -373,6 +398,7 @@ _PROJECTS = ("project", "budget", "supervisor")
 _ENTERS = ("survey", "clerk", "agent", "operator12345")
 _SURVEYS = ("survey", "project", "supervisor")
 _FAULTS = ("clerk", "agent", "operator")
+_LINE = ("operator12345", "supervisor")
 
 PAGES: dict[str, Entry] = {
     "portal:home": _all("/"),
@@ -429,12 +455,30 @@ PAGES: dict[str, Entry] = {
     "performance:self_evaluation": _entry(
         "/work/self-evaluations/{self_evaluation}/", "project", *_PROJECTS
     ),
+    "performance:evaluations": _entry("/work/evaluations/", "budget", *_PROJECTS, "approver"),
+    "performance:evaluation_new": _entry("/work/evaluations/new/", "budget", "budget", "approver"),
+    "performance:evaluation_rectifications": _entry(
+        "/work/evaluation-rectifications/", "budget", *_PROJECTS, "approver"
+    ),
+    "performance:publications": _all("/evaluations/"),
     "performance:schemes": _entry("/work/schemes/", "budget", *_PROJECTS, "approver"),
     "performance:scheme": _entry("/work/schemes/self-2021/", "budget", *_PROJECTS, "approver"),
     "feedback:give": _entry("/my/reviews/{invitation}/", "resident"),
     "feedback:reviews": _entry("/work/reviews/", "supervisor", *_WATCH),
     "feedback:rectifications": _entry("/work/rectifications/", "supervisor", *_WATCH),
     "feedback:rectification": _entry("/work/rectifications/{rectification}/", "supervisor"),
+    "hotline:tell": _all("/hotline/"),
+    "hotline:track": _all("/hotline/track/"),
+    "hotline:mine": _entry("/my/orders/", "resident", "resident", "agent"),
+    "hotline:own": _entry("/my/orders/{own_order}/", "resident"),
+    "hotline:board": _entry("/work/hotline/", "operator12345", *_LINE, "examiner", "approver"),
+    "hotline:new": _entry("/work/hotline/new/", "operator12345"),
+    "hotline:order": _entry("/work/hotline/orders/{work_order}/", "operator12345", *_LINE),
+    "hotline:requests": _entry("/work/hotline/requests/", "supervisor"),
+    "hotline:request": _entry("/work/hotline/requests/{order_request}/", "supervisor"),
+    "hotline:supervision": _entry("/work/hotline/supervision/", "supervisor"),
+    "hotline:rates": _entry("/work/hotline/rates/", "operator12345", *_LINE),
+    "hotline:limits": _entry("/work/hotline/limits/", "operator12345", *_LINE),
     "feedback:survey_link": _all("/survey/{survey_link}/"),
     "feedback:survey_open_link": _all("/survey/open/{open_link}/"),
     "feedback:survey_tablet": _all("/survey/tablet/{tablet}/"),
@@ -724,6 +768,10 @@ NOT_PAGES: dict[str, str] = {
     **dict.fromkeys(("feedback:panel", "licences:held", "cases:batch_progress"), _PART),
     **dict.fromkeys(("cases:board_late", "cases:board_months", "cases:board_parts"), _PART),
     "feedback:board_bad": _PART,
+    **dict.fromkeys(("hotline:part", "hotline:supervised"), _ON),
+    "hotline:receipt": "the last step of telling; hotline's test_journey walks it",
+    "hotline:hints": _PART,
+    "hotline:file": _FILE,
     **dict.fromkeys(("catalogue:suggest", "directory:area_children", "directory:children"), _PART),
     **dict.fromkeys(("cases:draft", "directory:landing", "ui:elder"), _ON),
     **dict.fromkeys(("audit:export", "audit:proof", "trust:certificate_file"), _FILE),
@@ -746,6 +794,33 @@ NOT_PAGES: dict[str, str] = {
     "procurement:sign": _POST,
     "performance:projects_export": _FILE,
     "performance:goals_take": _POST,
+    **dict.fromkeys(
+        (
+            *("performance:evaluation", "performance:evaluation_indicators"),
+            *("performance:evaluation_experts", "performance:evaluation_evidence"),
+            *("performance:evaluation_results", "performance:evaluation_report"),
+            *("performance:evaluation_comments", "performance:evaluation_use"),
+            *("performance:evaluation_sheet", "performance:expert_sheet"),
+            *("performance:expert_link", "performance:evaluation_rectification"),
+            *("performance:project_results", "performance:publication"),
+        ),
+        "test_score_sheet and performance's test_evaluation walk them",
+    ),
+    **dict.fromkeys(
+        (
+            *("performance:evaluation_evidence_file", "performance:evaluation_sheet_evidence"),
+            *("performance:expert_evidence", "performance:evaluation_report_file"),
+            *("performance:evaluation_rectification_paper", "performance:publication_file"),
+        ),
+        _FILE,
+    ),
+    **dict.fromkeys(
+        (
+            *("performance:evaluation_sheet_save", "performance:expert_sheet_save"),
+            *("performance:evaluation_sheet_state", "performance:expert_sheet_state"),
+        ),
+        "JSON for the sheet's own script",
+    ),
     "performance:open_self_evaluation": _POST,
     **dict.fromkeys(("performance:proof_file", "performance:self_evaluation_file"), _FILE),
     "procurement:gap": _ON,

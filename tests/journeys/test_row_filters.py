@@ -484,6 +484,7 @@ FAMILIES = {
     "privacy:": _TESTED,
     "exchange:": _TESTED,
     "procurement:": _TESTED,
+    "hotline:": "hotline's test_secrecy compares them",
     **dict.fromkeys(("performance:project", "performance:goal", "performance:scheme"), _TESTED),
     **dict.fromkeys(
         (
@@ -495,6 +496,7 @@ FAMILIES = {
     ),
     "performance:figure": "counts of an area; test_evidence_pages asks for another area",
     "performance:scoring_policy": _STAFF,
+    **dict.fromkeys(("performance:evaluation", "performance:project_results"), _TESTED),
     "feedback:survey": _TESTED,
     "cases:staff_copies": _TESTED,
     "directory:": _STAFF,
