@@ -16,13 +16,13 @@ from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
 _WORKERS = 2
-_PATIENCE = 600
+_PATIENCE = 3_000
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
 @contextlib.contextmanager
 def served(*, database_url: str, ask: str) -> Iterator[int]:
-    """Yield the port of the web processes when `ask` answers. Raises RuntimeError after a minute."""
+    """Yield the port of the web processes when `ask` answers. Raises RuntimeError if it never does."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -55,11 +55,10 @@ def served(*, database_url: str, ask: str) -> Iterator[int]:
 
 def _wait_for(port: int, ask: str) -> None:
     for _ in range(_PATIENCE):
-        try:
+        with contextlib.suppress(OSError):
             if Line(port).send("GET", ask)[0] == http.HTTPStatus.OK:
                 return
-        except OSError:
-            time.sleep(0.1)
+        time.sleep(0.1)
     raise RuntimeError("the server did not answer")
 
 
