@@ -58,25 +58,16 @@ def create_evaluation(
 
     The indicators of the framework are copied. Raises NotAllowed, Refusal.
     """
-    said = title.strip()
     actor.must(access.ORGANISE[kind], unit_id=organiser_id)
-    if len(said) < 4:
-        raise Refusal("performance.evaluation.title", "请写评价名称。", field="title")
     subject = SubjectKind.PROJECT if project_id else SubjectKind.DEPARTMENT
-    if framework.subject is not subject:
-        wanted = "项目" if project_id else "部门整体"
-        raise Refusal(
-            "performance.evaluation.framework",
-            f"这套指标体系不是用来评{wanted}支出的，请换一套。",
-            field="framework",
-        )
+    said = _checked_title(title, subject, framework)
     organiser = directory.get_organisation(organisation_id=organiser_id)
     department = directory.get_organisation(organisation_id=department_id)
     if kind is EvaluationKind.FINANCE and organiser_id == department_id:
         raise Refusal(
             "performance.evaluation.own",
             "财政评价不能评组织评价的单位自己，请换一个项目或部门。",
-            field="project",
+            field="subject",
         )
     with transaction.atomic():
         row = Evaluation.objects.create(
@@ -101,6 +92,22 @@ def create_evaluation(
         _write_indicators(row, framework.indicators)
         note(row, actor, "created", at, {"framework": framework.code, "year": year})
         return evaluation_view(row)
+
+
+def _checked_title(title: str, subject: SubjectKind, framework: Framework) -> str:
+    said = title.strip()
+    if not 4 <= len(said) <= 120:
+        raise Refusal(
+            "performance.evaluation.title", "请写评价名称，4 到 120 个字。", field="title"
+        )
+    if framework.subject is not subject:
+        wanted = "项目" if subject is SubjectKind.PROJECT else "部门整体"
+        raise Refusal(
+            "performance.evaluation.framework",
+            f"这套指标体系不是用来评{wanted}支出的，请换一套。",
+            field="framework",
+        )
+    return said
 
 
 def _write_indicators(row: Evaluation, indicators: Sequence[FrameworkIndicator]) -> None:
