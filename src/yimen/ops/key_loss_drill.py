@@ -51,15 +51,15 @@ def _while_lost(here: Path, people: dict[UUID, str], say: Callable[[str], None])
     refused = _refusal(lambda: _register("43998119500101004X"))
     wrong += [] if "不见了" in refused else [f"文件没了还登记了新人：{refused}"]
     say(f"在跑的进程不再加密新的内容：{refused}")
-    keystore.forget()
+    answer = Client().get("/")
+    wrong += [] if answer.status_code == 200 else [f"首页回答 {answer.status_code}"]
+    say("在跑的进程，公开的首页照常打开")
+    keystore.forget()  # from here on as a process that starts now
     wrong += [] if _refusal(lambda: _read(people)) else ["新启动的进程没有密钥也读出来了"]
     refused = _refusal(trust.check_keys)
     wrong += [] if refused else ["启动时没有发现密钥文件没了"]
     say(f"重新启动会停在：{refused}")
     wrong += ["悄悄新建了一份密钥文件"] if here.exists() else []
-    answer = Client().get("/")
-    wrong += [] if answer.status_code == 200 else [f"首页回答 {answer.status_code}"]
-    say("公开的首页照常打开")
     return wrong
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from yimen.cases.rules.signing import digest_of, shown_places
+from yimen.cases.rules.signing import digest_of, joint_digest, shown_places
 from yimen.catalogue.contracts import Field, FieldKind, FormSpec, Step
 
 K = FieldKind
@@ -54,3 +54,10 @@ def test_only_places_that_are_asked_are_signed():
 
     assert [one.code for one in shown_places(form(), {"size", "sign"})] == ["sign"]
     assert shown_places(twice, {"size"}) == []
+
+
+def test_case_sign_2_a_change_in_one_of_several_undoes_the_whole_and_order_counts():
+    whole = joint_digest(["a", "b"])
+
+    assert whole == joint_digest(["a", "b"])
+    assert whole not in {joint_digest(one) for one in (["a", "c"], ["b", "a"], ["a"], ["ab"])}

@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from yimen.kernel.contracts import WrongState
-from yimen.pki.contracts import RevocationReason, Standing
+from yimen.pki.contracts import Profile, RevocationReason, Standing
 from yimen.trust.rules.certificate import (
     TABLE,
     CertificateState,
     CertificateVerb,
     Change,
     end_of,
+    renew_from,
     standing_at,
 )
 
@@ -96,3 +97,21 @@ def test_every_move_that_is_not_in_the_table_is_refused(
     else:
         with pytest.raises(WrongState):
             TABLE.check_move(state, verb)
+
+
+@pytest.mark.parametrize(
+    ("profile", "until", "from_when"),
+    [
+        (Profile.ROOT, "2046-11-20", "2036-11-20"),
+        (Profile.ISSUING, "2036-11-20", "2031-11-20"),
+        (Profile.ISSUING, "2036-02-29", "2031-02-28"),
+        (Profile.SEAL, "2031-11-20", "2031-10-21"),
+        (Profile.LOGIN, "2027-03-01", "2027-01-30"),
+    ],
+)
+def test_trust_cert_2_renewed_while_it_still_has_the_life_of_what_it_issues(
+    profile: Profile, until: str, from_when: str
+) -> None:
+    ends = datetime.fromisoformat(f"{until}T10:00+00:00")
+
+    assert f"{renew_from(profile=profile, valid_until=ends):%Y-%m-%d}" == from_when
