@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from yimen.cases import testing as cases
 from yimen.cases.contracts import CaseState
-from yimen.cases.models import Case
 from yimen.kernel.contracts import Ref
 from yimen.kernel.ledger import queries as ledger
 from yimen.performance.actions import snapshot
@@ -57,17 +57,21 @@ def test_a_month_is_frozen_once_and_not_before_its_end(frozen: FigureSnapshot) -
 
 
 def test_rows_that_changed_since_are_named_with_both_values(frozen: FigureSnapshot) -> None:
-    first, second = Case.objects.order_by("number")
-    Case.objects.filter(id=first.id).update(completed_at=datetime(2026, 11, 2, tzinfo=UTC))
-    Case.objects.filter(id=second.id).update(completed_at=IN_OCTOBER)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM cases_case ORDER BY number")
+        first, second = (row[0] for row in cursor.fetchall())
+        for number, moment in ((first, datetime(2026, 11, 2, tzinfo=UTC)), (second, IN_OCTOBER)):
+            cursor.execute(
+                "UPDATE cases_case SET completed_at = %s WHERE number = %s", (moment, number)
+            )
 
     found = queries.recompute(snapshot_id=frozen.id)
 
     assert found.differences == (
         "数值：快照 2件，现在 1件。",
         "明细：快照 2 条，现在 1 条。",
-        f"少了 1 条：{first.number}。",
-        f"改过 1 条：{second.number}。",
+        f"少了 1 条：{first}。",
+        f"改过 1 条：{second}。",
     )
     again = FigureSnapshot.objects.get(id=frozen.id)
     assert (again.value, again.digest) == (frozen.value, frozen.digest)
