@@ -19,14 +19,14 @@ from yimen.feedback.web import survey_form
 from yimen.feedback.web.survey_form import Sheet
 from yimen.identity import public as identity
 from yimen.identity.contracts import RateLimit
-from yimen.identity.web.edge import address_of
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import moment, public
 from yimen.ui.context import installation, is_elder
 
-_WRONG_LINKS = RateLimit(burst=30, every=timedelta(seconds=20))
-"""Wrong links of one address: who mistypes has enough of them, who guesses has not."""
+_WRONG_LINKS = RateLimit(burst=100, every=timedelta(seconds=1))
+"""Wrong links of the whole site: who mistypes has enough of them, who guesses has not. A right link is
+never counted here, and no address is needed."""
 _COOKIE_DAYS = 90
 
 
@@ -38,9 +38,7 @@ def personal(request: HttpRequest, code: str) -> HttpResponseBase:
     try:
         door = survey_door.by_link(code=code)
     except LinkUnknown:
-        identity.take_rate(
-            route="feedback.survey", key=address_of(request), limit=_WRONG_LINKS, at=at
-        )
+        identity.take_rate(route="feedback.survey", key="wrong", limit=_WRONG_LINKS, at=at)
         raise
     if door.is_used:
         return _thanks(request, door)

@@ -23,7 +23,7 @@ from yimen.feedback.contracts.survey import (
 from yimen.feedback.queries import survey as queries
 from yimen.feedback.queries import survey_plan
 from yimen.feedback.queries.survey import MAKE
-from yimen.feedback.web.staff.surveys import frame
+from yimen.feedback.web.staff.surveys import frame, read_id
 from yimen.kernel.contracts import FieldRefusals, Refusal
 from yimen.kernel.gates import actor_of, moment, permission
 from yimen.ui import forms
@@ -214,13 +214,13 @@ def _do(request: HttpRequest, survey_id: UUID) -> str:
     actor, at = actor_of(request), moment(request)
     verb, _, key = request.POST.get("act", "").partition(":")
     if verb == "invite":
-        count = actions.invite(actor=actor, plan_id=UUID(key), at=at)
+        count = actions.invite(actor=actor, plan_id=read_id(key), at=at)
         return f"已经发出 {count} 份邀请。消息由后台逐个送出，送达多少看“概况”。"
     if verb == "repeat":
-        same = actions.repeat_draw(actor=actor, plan_id=UUID(key), at=at)
+        same = actions.repeat_draw(actor=actor, plan_id=read_id(key), at=at)
         return "重抽核对：抽出的人一个不差。" if same else "重抽核对：抽出的人不一样，请查原因。"
     if verb == "drop":
-        actions.drop_plan(actor=actor, plan_id=UUID(key), at=at)
+        actions.drop_plan(actor=actor, plan_id=read_id(key), at=at)
     elif verb == "remind":
         count = actions.remind(actor=actor, survey_id=survey_id, at=at)
         return f"正在提醒 {count} 个还没有答的人。"
@@ -235,7 +235,7 @@ def _do(request: HttpRequest, survey_id: UUID) -> str:
             at=at,
         )
     elif verb == "end":
-        stations.end_station(actor=actor, station_id=UUID(key), at=at)
+        stations.end_station(actor=actor, station_id=read_id(key), at=at)
     return ""
 
 

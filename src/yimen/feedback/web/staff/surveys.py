@@ -29,7 +29,7 @@ from yimen.feedback.queries.survey import ENTER, MAKE, READ
 from yimen.feedback.rules import survey_questions
 from yimen.feedback.rules.survey_templates import templates
 from yimen.kernel.actor import Actor
-from yimen.kernel.contracts import FieldRefusals, Refusal
+from yimen.kernel.contracts import FieldRefusals, NotFound, Refusal
 from yimen.kernel.gates import actor_of, moment, permission
 from yimen.ui import forms
 from yimen.ui.addresses import row_address
@@ -175,7 +175,7 @@ def _make(request: HttpRequest, actor: Actor) -> SurveyView:
         )
         questionnaire = chosen.questionnaire
     elif kind == "copy":
-        earlier = queries.get_survey(actor=actor, survey_id=UUID(key))
+        earlier = queries.get_survey(actor=actor, survey_id=read_id(key))
         settings = Settings(
             title=title or f"{earlier.title}（新一次）",
             introduction=earlier.introduction,
@@ -261,6 +261,14 @@ def frame(actor: Actor, found: SurveyView, current: str) -> dict[str, object]:
     }
 
 
+def read_id(text: str) -> UUID:
+    """Return the id that a form names. Raises NotFound."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound from None
+
+
 def percent(part: int, whole: int) -> str:
     """Return a share as an official writes it, or a dash where nothing can be divided."""
     return f"{part / whole * 100:.2f}" if whole else "—"
@@ -315,7 +323,7 @@ def settings(request: HttpRequest, survey_id: UUID) -> HttpResponseBase:
     others: list[str] = []
     if request.method == "POST":
         try:
-            changed = _settings(request, found)
+            changed = _settings(request, actor, found)
             actions.change_settings(
                 actor=actor, survey_id=survey_id, settings=changed, at=moment(request)
             )
@@ -352,7 +360,7 @@ def settings(request: HttpRequest, survey_id: UUID) -> HttpResponseBase:
     return render(request, "feedback/survey_settings.html", context, status=status)
 
 
-def _settings(request: HttpRequest, found: SurveyView) -> Settings:
+def _settings(request: HttpRequest, actor: Actor, found: SurveyView) -> Settings:
     sent, errors = request.POST, {}
     closes_on, target = None, None
     try:
@@ -375,5 +383,7 @@ def _settings(request: HttpRequest, found: SurveyView) -> Settings:
         target=target,
         closes_on=closes_on,
         project_id=found.project_id,
-        previous_id=UUID(previous) if previous else None,
+        previous_id=queries.get_survey(actor=actor, survey_id=read_id(previous)).id
+        if previous
+        else None,
     )
