@@ -34,6 +34,7 @@ class Sheet {
   private readonly store: string;
   private sending = false;
   private timer = 0;
+  private handedIn = false;
 
   constructor(private readonly form: HTMLFormElement) {
     this.store = `yimen.scores.${form.dataset.scores}`;
@@ -198,7 +199,7 @@ class Sheet {
       for (const each of this.waiting.keys()) {
         this.say(each, "网络不通，已记在这台设备上，恢复后自动送出", "wait");
       }
-      this.net(`还有 ${this.waiting.size} 项没有送出`);
+      this.offline();
       return false;
     }
     return this.answered(indicator, one, answer);
@@ -244,7 +245,13 @@ class Sheet {
   private beforeSubmit(event: SubmitEvent): void {
     if (navigator.onLine !== false) return;
     event.preventDefault();
-    this.net("网络不通，现在交不了。您填的都记在这台设备上，恢复后再交。");
+    this.handedIn = true;
+    this.offline();
+  }
+
+  private offline(): void {
+    const left = `还有 ${this.waiting.size} 项没有送出，都记在这台设备上。`;
+    this.net(this.handedIn ? `网络不通，现在交不了，恢复后再交。${left}` : left);
   }
 
   /** See what the others on a shared sheet wrote; what is typed here is left alone. */
