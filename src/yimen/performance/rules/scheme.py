@@ -13,7 +13,7 @@ _OUTPUT_AND_BENEFIT = Decimal(60)
 _RESULTS = frozenset({"output", "benefit", "performance", "cost"})
 
 
-@rule("GOAL-SCHEME-1", cites="财预〔2020〕10号：总分 100 分")
+@rule("GOAL-SCH-1", cites="财预〔2020〕10号：总分 100 分")
 def scheme_faults(*, execution_weight: Decimal, levels: Sequence[SchemeLevel]) -> list[str]:
     """Return what keeps a division of the hundred points from being used, in words."""
     if not levels:
@@ -47,7 +47,7 @@ def _level_faults(level: SchemeLevel) -> list[str]:
     return faults
 
 
-@rule("GOAL-SCHEME-2", cites="财预〔2020〕10号：财政和部门评价的产出、效益指标权重原则上不低于 60%")
+@rule("GOAL-SCH-2", cites="财预〔2020〕10号：财政和部门评价的产出、效益指标权重原则上不低于 60%")
 def scheme_advice(*, use: SchemeUse, levels: Sequence[SchemeLevel]) -> str:
     """Return in words that process weighs more than what came of the money; else nothing.
 

@@ -36,7 +36,7 @@ def level(code: str, weight: int, *parts: int) -> SchemeLevel:
         (100, [], ["至少要有一个一级指标"]),
     ],
 )
-def test_goal_scheme_1_makes_a_hundred(
+def test_goal_sch_1_makes_a_hundred(
     execution: int, levels: list[SchemeLevel], words: list[str]
 ) -> None:
     faults = scheme_faults(execution_weight=Decimal(execution), levels=levels)
@@ -48,7 +48,7 @@ def test_goal_scheme_1_makes_a_hundred(
     ("code", "word"),
     [("project-2020", ""), ("platform-2020-89", "只有 50 分"), ("self-2020", "")],
 )
-def test_goal_scheme_2_advises_on_results(code: str, word: str) -> None:
+def test_goal_sch_2_advises_on_results(code: str, word: str) -> None:
     one = shipped(code)
     said = scheme_advice(use=one.use, levels=one.levels)
     assert word in said
