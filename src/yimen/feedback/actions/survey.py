@@ -16,14 +16,16 @@ from yimen.directory import public as directory
 from yimen.feedback.contracts.survey import (
     SURVEY_FLOW,
     SURVEY_KIND,
+    QualityMark,
     Questionnaire,
     SurveyState,
     SurveyVerb,
     SurveyView,
 )
 from yimen.feedback.models import Survey, SurveyQuota, SurveyResponse, SurveyVersion
+from yimen.feedback.queries import survey_answers
 from yimen.feedback.queries.survey import MAKE, questionnaire_of, survey_view
-from yimen.feedback.rules import survey_content, survey_questions
+from yimen.feedback.rules import survey_columns, survey_content, survey_questions
 from yimen.kernel.actor import SYSTEM, Actor
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import FieldRefusals, NotAllowed, NotFound, Ref
@@ -136,7 +138,7 @@ def open_survey(*, actor: Actor, survey_id: UUID, at: datetime) -> SurveyView:
 
 
 def close_survey(*, actor: Actor, survey_id: UUID, at: datetime) -> SurveyView:
-    """Take no more answers; their count and digest go into the ledger.
+    """Take no more answers; hasty ones are marked; count and digest go into the ledger.
 
     Raises NotFound, NotAllowed, WrongState.
     """
@@ -171,9 +173,25 @@ def _close(row: Survey, actor: Actor, at: datetime) -> SurveyView:
     row.state = SURVEY_FLOW.check_move(SurveyState(row.state), SurveyVerb.CLOSE).value
     row.closed_at = at
     row.save(update_fields=["state", "closed_at"])
+    questionnaire = questionnaire_of(survey_id=row.id, version=row.version)
     count, digest = _sealed(row.id)
-    _record(actor, "closed", row, at, {"answers": str(count), "digest": digest})
-    return survey_view(row, questionnaire_of(survey_id=row.id, version=row.version))
+    marked = _mark(row.id, questionnaire)
+    change = {"answers": str(count), "digest": digest, "marked": str(marked)}
+    _record(actor, "closed", row, at, change)
+    return survey_view(row, questionnaire)
+
+
+def _mark(survey_id: UUID, questionnaire: Questionnaire) -> int:
+    """Mark the sheets that were not given with care, now that all times are known; return how many."""
+    sheets = list(survey_answers.rows(survey_id, with_words=False))
+    by_marks: dict[tuple[QualityMark, ...], list[UUID]] = {}
+    found = survey_columns.marks_of(survey_columns.collect(questionnaire, sheets))
+    for sheet, marks in zip(sheets, found, strict=True):
+        if marks:
+            by_marks.setdefault(marks, []).append(sheet.id)
+    for marks, ids in by_marks.items():
+        SurveyResponse.objects.filter(id__in=ids).update(marks=[one.value for one in marks])
+    return sum(len(ids) for ids in by_marks.values())
 
 
 def _sealed(survey_id: UUID) -> tuple[int, str]:

@@ -56,7 +56,9 @@ def an_open(actor: Actor, **changes: object) -> SurveyView:
     return survey.open_survey(actor=actor, survey_id=made.id, at=AT)
 
 
-def answer(door: Door, *, key: UUID | None = None, words: str = "", option: str = "a") -> Outcome:
+def answer(
+    door: Door, *, key: UUID | None = None, words: str = "", option: str = "a", seconds: int = 42
+) -> Outcome:
     """Send an answer through a door."""
     answers = {"q1": option} | ({"q2": words} if words else {})
     return survey_answer.send(
@@ -65,7 +67,7 @@ def answer(door: Door, *, key: UUID | None = None, words: str = "", option: str 
         version=door.version,
         key=key or uuid4(),
         answers=answers,
-        seconds=42,
+        seconds=seconds,
         at=LATER,
     )
 

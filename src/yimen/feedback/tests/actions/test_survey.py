@@ -13,7 +13,7 @@ from yimen.directory.contracts import Post
 from yimen.feedback.actions import survey
 from yimen.feedback.actions.survey import Settings
 from yimen.feedback.contracts.survey import SURVEY_KIND, SurveyState, SurveyView
-from yimen.feedback.models import SurveyVersion
+from yimen.feedback.models import SurveyResponse, SurveyVersion
 from yimen.feedback.queries import survey as queries
 from yimen.feedback.rules import survey_edit
 from yimen.feedback.tests.survey_builders import (
@@ -127,11 +127,14 @@ def test_an_amendment_is_a_version_and_keeps_the_old_one(maker: Actor) -> None:
 
 def test_closing_puts_count_and_digest_into_the_ledger(maker: Actor) -> None:
     made = an_open(maker)
-    answer(door_of(made))
+    for seconds in (42, 40, 45, 3, 50):
+        answer(door_of(made), seconds=seconds)
     survey.close_survey(actor=maker, survey_id=made.id, at=LATER)
     subject = Ref(SURVEY_KIND, made.id)
     change = json.loads(ledger.list_entries(subject=subject)[-1].change)
-    assert (change["answers"], len(change["digest"])) == ("1", 64)
+    assert (change["answers"], len(change["digest"]), change["marked"]) == ("5", 64, "1")
+    marked = SurveyResponse.objects.exclude(marks=[]).values_list("seconds", "marks").get()
+    assert marked == (3, ["speeder"])
 
 
 def test_a_survey_closes_after_its_last_day_and_not_before(maker: Actor) -> None:
