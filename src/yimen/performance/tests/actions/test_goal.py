@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -43,6 +44,7 @@ from yimen.performance.queries import scheme as schemes
 from yimen.performance.queries.goal_context import findings
 from yimen.performance.tests import projects as builders
 from yimen.performance.tests.projects import AT, YEAR, People, line
+from yimen.procurement import testing as procurement
 
 pytestmark = pytest.mark.django_db
 _S, _V = ProjectState, ProjectVerb
@@ -299,8 +301,6 @@ def test_an_amendment_stands_beside_what_is_in_force_until_approved(who: People)
 
 
 def _keyed(one: goal.GoalLine, key: UUID) -> goal.GoalLine:
-    from dataclasses import replace
-
     return replace(one, key=key)
 
 
@@ -394,6 +394,20 @@ def test_a_split_in_mid_year_keeps_every_sum(who: People) -> None:
     assert [one.parent_id for one in projects.list_parts(project_id=project_id)] == [project_id] * 2
 
 
+def test_a_contract_goes_to_one_part_with_what_was_paid(who: People) -> None:
+    project_id, _ = builders.project_at(who, _S.APPROVED)
+    world = procurement.buyers()
+    one = procurement.signed_contract(world, project_id=project_id)
+    procurement.paid(world, one, Decimal(40_000), at=AT)
+    plan = _plan(project_id, first=Decimal(1_000_000))
+    with pytest.raises(ProjectRefused, match="每份合同"):
+        project_split.split_project(actor=who.bureau, project_id=project_id, plan=plan, at=AT)
+    plan = replace(plan, contracts=(Move(id=one.row.id, to_first=False),))
+    parts = project_split.split_project(actor=who.bureau, project_id=project_id, plan=plan, at=AT)
+    spent = [money.money_of(project_id=part, year=YEAR, until=AT.date()).spent for part in parts]
+    assert spent == [0, 40_000]
+
+
 def _check_goals(before: goal.GoalSheet, sheets: list[goal.GoalSheet]) -> None:
     panels = [
         one for sheet in sheets for one in sheet.indicators if one.name == "人脸面板机安装数量"
@@ -410,8 +424,6 @@ def _check_goals(before: goal.GoalSheet, sheets: list[goal.GoalSheet]) -> None:
 
 
 def test_a_split_that_forgets_a_budget_is_refused_whole(who: People) -> None:
-    from dataclasses import replace
-
     project_id, _ = builders.project_at(who, _S.APPROVED)
     plan = replace(_plan(project_id, first=Decimal(1)), budgets=())
     with pytest.raises(ProjectRefused, match="每一笔预算"):
@@ -429,8 +441,6 @@ def test_a_new_edition_of_a_scheme_leaves_goals_that_are_there(who: People) -> N
     )  # fmt: skip
     with pytest.raises(SchemeRefused, match="要正好 100 分"):
         scheme.add_edition(actor=who.bureau, edition=edition, at=AT)
-    from dataclasses import replace
-
     levels = (replace(now.levels[0], weight=Decimal(10)), *now.levels[1:])
     scheme.add_edition(actor=who.bureau, edition=replace(edition, levels=levels), at=AT)
     with pytest.raises(NotAllowed):
@@ -441,8 +451,6 @@ def test_a_new_edition_of_a_scheme_leaves_goals_that_are_there(who: People) -> N
 
 
 def _less(level: object) -> object:
-    from dataclasses import replace
-
     return replace(level, weight=Decimal(5))  # type: ignore[type-var]
 
 
