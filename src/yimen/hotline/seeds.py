@@ -37,7 +37,7 @@ def run(at: datetime) -> str:
         return "热线工单：已经有了"
     with transaction.atomic():
         for number, row in enumerate(_ROWS):
-            _live(row, at - timedelta(days=row[-1], hours=5, minutes=number))
+            _live(row, at - timedelta(days=row[-1], hours=5, minutes=number), now=at)
     return f"热线工单：{len(_ROWS)} 件"
 
 
@@ -50,9 +50,11 @@ def _actor(username: str, at: datetime) -> Actor:
 _HANDLERS = {"zjj": "zjban", "cgj": "cgban", "scjgj": "sjban"}
 
 
-def _live(row: tuple[str, OrderType, str, str, str, str, int], at: datetime) -> None:
+def _live(
+    row: tuple[str, OrderType, str, str, str, str, int], at: datetime, *, now: datetime
+) -> None:
     fate, kind, title, content, category, unit, _ = row
-    operator = _actor("zuoxi", at)
+    operator = _actor("zuoxi", now)
     reported = directory.find_organisation(code="zjj") if fate == "report" else None
     one = intake.take_in(
         actor=operator,
@@ -84,7 +86,8 @@ def _live(row: tuple[str, OrderType, str, str, str, str, int], at: datetime) -> 
     assert lead is not None
     dispatch.dispatch(actor=operator, order_id=one.id, lead_id=lead.id, at=at)
     if fate not in {"sign", "report", "late", "handling"}:
-        _handle(fate, one, _actor(_HANDLERS[unit], at), at + timedelta(minutes=40))
+        people = (_actor(_HANDLERS[unit], now), _actor("banzhang", now))
+        _handle(fate, one, people, at + timedelta(minutes=40))
 
 
 def _answer_at_once(operator: Actor, one: OrderView, at: datetime) -> None:
@@ -98,7 +101,8 @@ def _answer_at_once(operator: Actor, one: OrderView, at: datetime) -> None:
     closing.close(actor=operator, order_id=one.id, at=at + timedelta(minutes=1))
 
 
-def _handle(fate: str, one: OrderView, handler: Actor, at: datetime) -> None:
+def _handle(fate: str, one: OrderView, people: tuple[Actor, Actor], at: datetime) -> None:
+    handler, chief = people
     handling.sign(actor=handler, order_id=one.id, at=at)
     if fate == "return":
         _ask_return(one, handler, at)
@@ -117,7 +121,6 @@ def _handle(fate: str, one: OrderView, handler: Actor, at: datetime) -> None:
     )
     if fate == "check":
         return
-    chief = _actor("banzhang", at)
     handling.check_reply(actor=chief, order_id=one.id, approved=True, ruling="", at=at)
     if fate == "call_back":
         return
