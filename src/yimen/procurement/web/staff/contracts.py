@@ -76,12 +76,11 @@ def contracts(request: HttpRequest) -> HttpResponse:
     context = {
         "tabs": tabs_of(":contracts"),
         "columns": [
-            Column(title="合同"),
-            Column(title="供应商"),
-            Column(title="金额", num=True),
-            Column(title="已付", num=True),
+            Column(title="合同和供应商"),
             Column(title="状态"),
             Column(title="缺口"),
+            Column(title="金额", num=True),
+            Column(title="已付", num=True),
         ],
         "rows": [_row(one) for one in rows[:PAGE]],
         "filters": [
@@ -116,21 +115,23 @@ def contracts(request: HttpRequest) -> HttpResponse:
 
 
 def _row(one: ContractRow) -> Row:
-    said = f"{one.number}　{KIND_TITLES[one.kind]}"
     return Row(
         key=str(one.id),
         cells=(
             Cell(
                 text=one.title,
-                small=said,
+                small=f"{one.number}　{one.supplier_name}",
                 href=row_address("procurement:contract", one.id),
                 head=True,
             ),
-            Cell(text=one.supplier_name, small=one.unit_name),
-            Cell(text=labels.yuan(one.amount), num=True),
-            Cell(text=labels.yuan(one.paid), num=True, small=labels.share(one.paid, one.amount)),
-            Cell(text=CONTRACT_TITLES[one.state], kind=labels.CONTRACT_KINDS[one.state]),
+            Cell(
+                text=CONTRACT_TITLES[one.state],
+                kind=labels.CONTRACT_KINDS[one.state],
+                small=KIND_TITLES[one.kind],
+            ),
             Cell(text=f"{one.gaps} 处", kind="late") if one.gaps else Cell(text="没有", mute=True),
+            Cell(text=labels.yuan(one.amount), num=True, small=one.unit_name),
+            Cell(text=labels.yuan(one.paid), num=True, small=labels.share(one.paid, one.amount)),
         ),
     )
 

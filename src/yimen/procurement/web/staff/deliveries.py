@@ -155,6 +155,7 @@ def delivery(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
             *([Fact(name="没有收下的原因", value=one.reason)] if one.reason else []),
         ],
         "rows_title": "到货清单",
+        "rows_caption": "到了哪些标的",
         "columns": titles("标的", "数量", "序列号"),
         "rows": [
             Row(

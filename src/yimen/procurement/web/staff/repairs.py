@@ -74,10 +74,9 @@ def repairs(request: HttpRequest) -> HttpResponse:
         "tabs": tabs_of(":repairs") if any(actor.may(verb) for verb in access.STAFF) else (),
         "columns": [
             Column(title="设备和故障"),
-            Column(title="单位"),
-            Column(title="报修"),
-            Column(title="用时", num=True),
             Column(title="状态"),
+            Column(title="用时", num=True),
+            Column(title="报修"),
         ],
         "rows": [_row(one) for one in rows[:PAGE]],
         "filters": [Filter.of(name="state", label="状态", titles=codes, value=state)],
@@ -96,14 +95,13 @@ def _row(one: RepairView) -> Row:
         cells=(
             Cell(
                 text=one.device,
-                small=f"{one.number}　{one.fault}",
+                small=f"{one.number}　{one.fault}　{one.unit_name}，{one.place}",
                 href=row_address("procurement:repair", one.id),
                 head=True,
             ),
-            Cell(text=one.unit_name, small=one.place),
-            Cell(text=labels.moment_words(one.reported_at)),
-            Cell(text=_hours(one), num=True),
             Cell(text=REPAIR_TITLES[one.state], kind=labels.REPAIR_KINDS[one.state]),
+            Cell(text=_hours(one), num=True),
+            Cell(text=labels.moment_words(one.reported_at)),
         ),
     )
 

@@ -33,12 +33,11 @@ from yimen.ui.parts import Cell, Column, ErrorItem, Fact, Link, Option, Row
 
 PAGE = 50
 _COLUMNS = [
-    Column(title="月份"),
-    Column(title="合同"),
+    Column(title="月份和合同"),
+    Column(title="状态"),
     Column(title="得分", num=True),
     Column(title="扣款", num=True),
     Column(title="应付", num=True),
-    Column(title="状态"),
 ]
 
 
@@ -80,14 +79,14 @@ def _row(one: SheetView) -> Row:
         cells=(
             Cell(
                 text=f"{one.month.year}年{one.month.month}月",
+                small=one.contract_number,
                 href=row_address("procurement:sheet", one.id),
                 head=True,
             ),
-            Cell(text=one.contract_number),
+            Cell(text=SHEET_TITLES[one.state], kind=labels.SHEET_KINDS[one.state]),
             Cell(text=f"{found.total:f}", num=True),
             Cell(text=labels.yuan(found.deduction), num=True),
             Cell(text=labels.yuan(found.payable), num=True),
-            Cell(text=SHEET_TITLES[one.state], kind=labels.SHEET_KINDS[one.state]),
         ),
     )
 
@@ -205,6 +204,7 @@ def sheet(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
         "errors": [ErrorItem(message=said, anchor="f-reason") for said in errors.values()],
         "facts": _facts(one, contract),
         "rows_title": "各项得分",
+        "rows_caption": "每项满分、得分和扣分原因",
         "columns": titles("考核项", "满分", "得分", "扣分的原因"),
         "rows": [
             Row(
