@@ -110,6 +110,7 @@ def _rush(port: int) -> tuple[_Seen, float]:
         except OSError:
             ready.abort()  # nobody waits for one who cannot come
             raise
+        line.renew()  # who waited long for the others was hung up on meanwhile
         for place, sheet in enumerate(sheets):
             _send(line, sheet, begun[0], seen, lock, twice=place % _TWICE == 0)
 

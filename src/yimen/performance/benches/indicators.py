@@ -60,7 +60,7 @@ def measured(*, database_url: str, at: datetime, say: Callable[[str], None]) -> 
     codes = sorted(evidence.known_figures())
     say(f"evaluation: {PROJECTS:,} projects, {len(codes)} figures in {len(areas)} areas")
     _fill(database_url, at=at, areas=areas, codes=codes)
-    begun = time.perf_counter()
+    begun, computed = time.perf_counter(), time.process_time()
     scored = distinct = refused = 0
     for one, found in evidence.measure_all(indicators=_indicators(at), at=as_of):
         try:
@@ -71,7 +71,11 @@ def measured(*, database_url: str, at: datetime, say: Callable[[str], None]) -> 
         scored += points is not None
         distinct += 1
     seconds = time.perf_counter() - begun
-    say(f"evaluation: {distinct:,} indicators in {seconds:.1f} s, {scored:,} with points")
+    computed = time.process_time() - computed
+    say(
+        f"evaluation: {distinct:,} indicators in {seconds:.1f} s ({computed:.1f} s of our own"
+        f" computing), {scored:,} with points"
+    )
     floor = _bare(database_url, as_of=as_of, areas=areas, codes=codes)
     whole = PROJECTS * EACH
     return {
