@@ -169,6 +169,7 @@ class Sources:
         self._snapshots: dict[tuple[str, str], FigureSnapshot | None] = {}
         self._proofs: dict[UUID, ProofView | None] = {}
         self._origins: dict[UUID, UUID | None] = {}
+        self._areas: dict[UUID, str] = {}
 
     def load(self, indicators: Sequence[Indicator]) -> None:
         """Fetch the proofs of many indicators with few statements."""
@@ -176,6 +177,8 @@ class Sources:
         self._origins |= dict.fromkeys(origins) | dict(
             IndicatorRow.objects.filter(id__in=origins).values_list("id", "key")
         )
+        blank = [one.id for one in indicators if not one.figure_area]
+        self._areas |= _own_areas(blank)
         keys = {one.key for one in indicators if one.evidence is not Evidence.FIGURE}
         keys |= {key for key in self._origins.values() if key is not None}
         rows = IndicatorProof.objects.filter(
@@ -183,6 +186,14 @@ class Sources:
         ).order_by("indicator_key", "-holds_on", "-made_at", "-id")
         self._proofs |= dict.fromkeys(keys)
         self._proofs |= {row.indicator_key: as_proof(row) for row in rows.distinct("indicator_key")}
+
+    def area(self, indicator: Indicator) -> str:
+        """Return the area of an indicator: its own, else that of the project's department."""
+        if indicator.figure_area:
+            return indicator.figure_area
+        if indicator.id not in self._areas:
+            self._areas |= _own_areas([indicator.id])
+        return self._areas.get(indicator.id, "")
 
     def figure(self, code: str, area_code: str) -> Reading:
         """Return a figure with the digest of its rows."""
@@ -216,6 +227,11 @@ class Sources:
         return self._origins[indicator_id]
 
 
+def _own_areas(indicator_ids: Sequence[UUID]) -> dict[UUID, str]:
+    rows = IndicatorRow.objects.filter(id__in=indicator_ids)
+    return dict(rows.values_list("id", "sheet__project__department__area_id"))
+
+
 def measure(*, indicator: Indicator, at: datetime, sources: Sources | None = None) -> Measurement:
     """Return what an indicator came to by a moment, from its figure or from its newest proof.
 
@@ -241,9 +257,11 @@ def measure_all(
 
 def _by_figure(indicator: Indicator, sources: Sources) -> Measurement:
     at = sources.at
-    found = sources.figure(indicator.figure_code, indicator.figure_area)
+    found = sources.figure(indicator.figure_code, sources.area(indicator))
+    if found.missing:
+        return _silent(indicator, at, f"“{found.title}”没有装相应的业务", NO_SOURCE)
     if found.value is None:
-        return _silent(indicator, at, found.source if found.missing else f"{found.source}：没有数")
+        return _silent(indicator, at, f"{found.source}：{found.title}", "这段时间没有数")
     value, source = found.value, f"{found.source}：{found.title}"
     if indicator.share != 1:
         value *= indicator.share
@@ -273,7 +291,7 @@ def _by_proof(indicator: Indicator, sources: Sources) -> Measurement:
     before = _before_split(indicator, sources)
     newest = own or before
     if newest is None:
-        return _silent(indicator, at, "还没有证明材料")
+        return _silent(indicator, at, "还没有证明材料", "还没有填报")
     value, source = newest.value, f"{newest.file_name}（{newest.holds_on}）"
     divides = indicator.unit != "%" and indicator.direction is not Direction.QUALITATIVE
     if before is not None and before.value is not None and divides:
@@ -300,9 +318,9 @@ def _before_split(indicator: Indicator, sources: Sources) -> ProofView | None:
     return sources.proof(key) if key is not None else None
 
 
-def _silent(indicator: Indicator, at: datetime, why: str) -> Measurement:
+def _silent(indicator: Indicator, at: datetime, why: str, text: str) -> Measurement:
     return Measurement(
-        indicator_id=indicator.id, as_of=at, value=None, text=NO_SOURCE, source=why, missing=True
+        indicator_id=indicator.id, as_of=at, value=None, text=text, source=why, missing=True
     )
 
 

@@ -10,7 +10,7 @@ from yimen.kernel.rules import rule
 from yimen.performance.contracts.goal import Direction, Indicator
 from yimen.performance.contracts.monitoring import Found, Level, WarningRule
 from yimen.performance.contracts.scoring import DEFAULT_POLICY, ScoringPolicy
-from yimen.performance.rules.scoring import percent
+from yimen.performance.rules.scoring import percent, shown
 
 _SETTLING = Decimal("0.25")
 """A share of the year in which goals are not held against the time that has passed."""
@@ -72,7 +72,7 @@ def goal_at_risk(
     by_now = "" if indicator.unit == "%" else f"，全年已过 {percent(of_year)}"
     said = (
         f"“{indicator.name}”目标 {indicator.said}{by_now}，"
-        f"现在 {_plain(actual)}{indicator.unit}，是应有进度的 {percent(rate)}。"
+        f"现在 {shown(actual)}{indicator.unit}，是应有进度的 {percent(rate)}。"
     )
     return Found(rule=WarningRule.GOAL, level=level, said=said, indicator_key=indicator.key)
 
@@ -101,7 +101,7 @@ def far_above(
     if away <= policy.deviation_limit:
         return None
     said = (
-        f"“{indicator.name}”目标 {indicator.said}，现在 {_plain(actual)}{indicator.unit}，"
+        f"“{indicator.name}”目标 {indicator.said}，现在 {shown(actual)}{indicator.unit}，"
         f"偏差率 {percent(away)}，请说明原因或者调整目标。"
     )
     return Found(
@@ -124,7 +124,7 @@ def _passed(indicator: Indicator, target: Decimal, actual: Decimal) -> Found | N
     if actual <= target:
         return None
     said = (
-        f"“{indicator.name}”目标 {indicator.said}，现在 {_plain(actual)}{indicator.unit}，"
+        f"“{indicator.name}”目标 {indicator.said}，现在 {shown(actual)}{indicator.unit}，"
         f"已经超过，是目标的 {percent(actual / target)}。"
     )
     return Found(rule=WarningRule.GOAL, level=Level.RED, said=said, indicator_key=indicator.key)
@@ -134,8 +134,3 @@ def _level(rate: Decimal, policy: ScoringPolicy) -> Level | None:
     if rate < policy.red:
         return Level.RED
     return Level.YELLOW if rate < policy.yellow else None
-
-
-def _plain(number: Decimal) -> str:
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -206,10 +206,15 @@ def _by_ratio(weight: Decimal, ratio: Decimal, said: str) -> Scored:
     )
 
 
+def shown(number: Decimal) -> str:
+    """Return a number as sentences write it: two places at most, no needless zeros."""
+    return plain(number.quantize(_CENT, rounding=ROUND_HALF_UP) if number % _CENT else number)
+
+
 def _of(number: Decimal, unit: str) -> str:
     if not unit:
-        return plain(number)
-    return f"{plain(number)}{unit}" if unit == "%" else f"{plain(number)} {unit}"
+        return shown(number)
+    return f"{shown(number)}{unit}" if unit == "%" else f"{shown(number)} {unit}"
 
 
 def _at_least(

@@ -140,7 +140,7 @@ def test_what_nobody_measured_has_no_points_and_is_not_sent(one: Measured) -> No
     score(one, form_id)
 
     line = form_of(one, form_id).lines[0]
-    assert (line.actual, line.points) == ("无数据来源", None)
+    assert (line.actual, line.points) == ("还没有填报", None)
     with pytest.raises(SelfRefused, match="实际完成情况"):
         actions.submit_form(
             actor=one.around.project_officer, form_id=form_id, edition=edition(form_id), at=AT

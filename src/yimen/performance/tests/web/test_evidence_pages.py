@@ -12,7 +12,7 @@ from django.test import Client
 
 from yimen.identity.testing import sign_in
 from yimen.kernel.actor import Actor
-from yimen.performance.actions import monitoring
+from yimen.performance.actions import monitoring, snapshot
 from yimen.performance.contracts.report_check import Severity
 from yimen.performance.models import EarlyWarning, IndicatorProof, SelfEvaluation
 from yimen.performance.public import check_files
@@ -55,6 +55,10 @@ def test_every_figure_is_shown_now_and_then_and_opens_its_rows(one: Measured) ->
     for link in sorted(links)[:6]:
         assert client.get(link.replace("&amp;", "&")).status_code == 200
     assert client.get("/work/figures/nobody.knows/").status_code == 404
+    snapshot.freeze_month(month=date(YEAR, 10, 1), at=AT, within=("439981000000",))
+    kept = client.get("/work/figures/cases.completed/").content.decode()
+    assert "2026年10月" in kept
+    assert "一致" in kept
 
 
 def test_figures_of_another_county_are_not_found(one: Measured) -> None:

@@ -177,7 +177,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
         raise NotFound
     kept = snapshot.list_of_figure(code=code, area_code=area, limit=12)
     context = {
-        "now": now,
+        "found": now,
         "value": said(now),
         "area_name": directory.area_name(code=area),
         "chart": _chart(now, kept) if kept else "",

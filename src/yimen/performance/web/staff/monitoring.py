@@ -230,6 +230,7 @@ def project_monitoring(request: HttpRequest, project_id: UUID) -> HttpResponseBa
     year = queries.watched_year(one, at) or one.ends_on.year
     progress = queries.progress_of(project_id=project_id, year=year, at=at)
     planned, paid = _both([progress])
+    money = f"{reverse('performance:project_money', args=[project_id])}?year={year}"
     context: dict[str, Any] = {
         "project": one,
         "year": year,
@@ -245,7 +246,7 @@ def project_monitoring(request: HttpRequest, project_id: UUID) -> HttpResponseBa
             Column(title="支付累计（万元）", num=True),
             Column(title="进度", num=True),
         ],
-        "months": [_month_row(month) for month in progress.months],
+        "months": [_month_row(month, money) for month in progress.months],
         "goal_columns": [
             Column(title="指标"),
             Column(title="目标"),
@@ -281,15 +282,19 @@ def _months_chart(progress: Progress) -> SafeString:
     )
 
 
-def _month_row(month: MonthMoney) -> Row:
+def _month_row(month: MonthMoney, money: str) -> Row:
     paid = month.paid
     rate = "—" if paid is None else _rate(month.planned, paid)
     return Row(
         key=str(month.month),
         cells=[
             Cell(text=f"{month.month} 月", head=True),
-            Cell(text=labels.wan(month.planned), num=True),
-            Cell(text=labels.wan(paid) if paid is not None else "—", num=True),
+            Cell(text=labels.wan(month.planned), href=money, num=True),
+            Cell(
+                text=labels.wan(paid) if paid is not None else "—",
+                href=money if paid is not None else "",
+                num=True,
+            ),
             Cell(text=rate, num=True),
         ],
     )

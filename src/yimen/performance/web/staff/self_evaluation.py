@@ -233,13 +233,14 @@ def _form_context(
     own = actor.may(PREPARE, unit_id=project.department_id)
     checker = actor.may(CHECK, area=project.area_code) and form.drawn_at is not None
     scored = form.state is not SelfState.OPEN
+    whole = scored and all(one.points is not None for one in form.lines)
     return {
         "form": form,
         "state": STATE_TITLES[form.state],
         "state_kind": _KINDS[form.state],
         "total": plain(form.total) if scored else "—",
         "weight": plain(form.weight),
-        "grade": grade_of(form.total).value if scored else "—",
+        "grade": grade_of(form.total).value if whole else "—",
         "as_of": words.long_moment(at=form.as_of.astimezone(LOCAL)) if form.as_of else "",
         "money": _money(form),
         "lines": _lines(request, form),
