@@ -29,6 +29,7 @@ _SHARES = (
     ("yellow", "进度低于百分之几黄色预警"),
     ("red", "进度低于百分之几红色预警"),
 )
+_HEADS = ("目标偏低从", "最多扣", "须写原因", "黄线", "红线")
 
 
 @permission(*READERS)
@@ -51,7 +52,7 @@ def scoring_policy(request: HttpRequest) -> HttpResponseBase:
     context = {
         "columns": [
             Column(title="从哪天起"),
-            *(Column(title=title, num=True) for _, title in _SHARES),
+            *(Column(title=title, num=True) for title in _HEADS),
         ],
         "rows": [_row(one) for one in list_policies()],
         "may_set": actor.may(KEEP_SCHEMES),
