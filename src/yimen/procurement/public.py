@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -35,6 +36,11 @@ def list_contracts(*, project_id: UUID) -> list[ContractRow]:
 def list_payments(*, project_id: UUID, until: date) -> list[PaymentView]:
     """Return what was paid for a project by a day, in order of paying."""
     return _payments.list_paid(project_id=project_id, until=until)
+
+
+def sums_paid(*, project_ids: Collection[UUID], until: date) -> dict[tuple[UUID, int], Decimal]:
+    """Return what was paid for several projects by a day, by project and year of paying."""
+    return _payments.sums_paid(project_ids=project_ids, until=until)
 
 
 def missing_papers(*, project_id: UUID, at: datetime) -> list[WantedPaper]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from yimen.kernel.contracts import NotFound, Ref
 from yimen.kernel.work.contracts import ExpectedWork
@@ -65,6 +66,15 @@ def list_paid(*, project_id: UUID, until: date) -> list[PaymentView]:
         contract__project_id=project_id, state=PaymentState.PAID, paid_on__lte=until
     )
     return [payment_view(one) for one in rows.order_by("paid_on", "pk")]
+
+
+def sums_paid(*, project_ids: Collection[UUID], until: date) -> dict[tuple[UUID, int], Decimal]:
+    """Return what was paid for several projects by a day, by project and year of paying."""
+    rows = ContractPayment.objects.filter(
+        contract__project_id__in=project_ids, state=PaymentState.PAID, paid_on__lte=until
+    )
+    sums = rows.values_list("contract__project_id", "paid_on__year").annotate(all=Sum("amount"))
+    return {(project_id, year): amount for project_id, year, amount in sums}
 
 
 def applied_work() -> Iterator[ExpectedWork]:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from decimal import Decimal
 
 import openpyxl
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from yimen.identity.testing import sign_in
@@ -21,6 +26,7 @@ from yimen.performance.queries import scheme as schemes
 from yimen.performance.tests import projects as builders
 from yimen.performance.tests.projects import AT, YEAR, People
 from yimen.performance.web.staff import goal_rows
+from yimen.procurement import testing as procurement
 
 pytestmark = pytest.mark.django_db
 
@@ -180,6 +186,24 @@ def test_the_list_pages_by_key_and_leaves_as_a_workbook(
     assert {row[0].value for row in book.active.iter_rows(min_row=3)} == {
         "P-2026-000", "P-2026-001", "P-2026-002",
     }  # fmt: skip
+
+
+def test_the_list_asks_as_much_for_three_projects_as_for_one(
+    who: People, django_assert_num_queries: Callable[..., AbstractContextManager[object]]
+) -> None:
+    world = procurement.buyers()
+    one = builders.make_project(who)
+    contract = procurement.signed_contract(world, project_id=one.id)
+    procurement.paid(world, contract, Decimal(40_000), at=AT)
+    officer = _as(who.officer)
+    officer.get(_page("projects"))
+    with CaptureQueriesContext(connection) as asked:
+        text = officer.get(_page("projects")).content.decode()
+    assert "2.56%" in text
+    for number in (1, 2):
+        builders.make_project(who, code=f"P-2026-{number:03}-B", name=f"平台项目{number}")
+    with django_assert_num_queries(len(asked)):
+        officer.get(_page("projects"))
 
 
 def test_a_project_is_split_through_its_page(who: People) -> None:

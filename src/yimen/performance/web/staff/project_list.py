@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -31,7 +33,7 @@ from yimen.performance.contracts.project import (
 from yimen.performance.contracts.scheme import SchemeUse
 from yimen.performance.queries import project as queries
 from yimen.performance.queries import scheme as scheme_queries
-from yimen.performance.queries.project_money import money_of
+from yimen.performance.queries.project_money import totals_of
 from yimen.performance.web import project_labels as labels
 from yimen.performance.web import project_typed as typed
 from yimen.ui import forms
@@ -81,7 +83,7 @@ def projects(request: HttpRequest) -> HttpResponse:
     key = {"after": f"{last.year}~{last.id}"} if last else {}
     context = {
         "columns": [Column(title=title, num=place > 3) for place, title in enumerate(_HEADS)],
-        "rows": [_row(one, today) for one in found[:PAGE]],
+        "rows": _rows(found[:PAGE], today),
         "filters": _filters(actor, query, today),
         "text": query.get("q", ""),
         "query": urlencode(query),
@@ -109,8 +111,12 @@ def _filters(actor: Actor, query: dict[str, str], today: date) -> list[Filter]:
     ]
 
 
-def _row(one: ProjectView, today: date) -> Row:
-    money = money_of(project_id=one.id, year=one.year, until=today)
+def _rows(found: Sequence[ProjectView], today: date) -> list[Row]:
+    totals = totals_of(years={one.id: one.year for one in found}, until=today)
+    return [_row(one, *totals[one.id]) for one in found]
+
+
+def _row(one: ProjectView, annual: Decimal, spent: Decimal) -> Row:
     return Row(
         key=str(one.id),
         cells=[
@@ -123,9 +129,9 @@ def _row(one: ProjectView, today: date) -> Row:
             Cell(text=one.department_name),
             Cell(text=STATE_TITLES[one.state], kind=labels.STATE_KINDS[one.state]),
             Cell(text=str(one.year)),
-            Cell(text=labels.wan(money.annual) if money.annual else "—", num=True),
-            Cell(text=labels.wan(money.spent) if money.spent else "—", num=True),
-            Cell(text=labels.percent(money.rate), num=True),
+            Cell(text=labels.wan(annual) if annual else "—", num=True),
+            Cell(text=labels.wan(spent) if spent else "—", num=True),
+            Cell(text=labels.percent(spent / annual if annual else None), num=True),
         ],
     )
 
@@ -143,8 +149,8 @@ def projects_export(request: HttpRequest) -> HttpResponse:
             reason = f"导出项目清单 {len(found)} 个"
             ledger.look(actor=actor, subject=subject, what="export", reason=reason, at=at)
     rows = [
-        ("" if cell.text == "—" else cell.text for cell in _row(one, local_day(at)).cells)
-        for one in found
+        ("" if cell.text == "—" else cell.text for cell in row.cells)
+        for row in _rows(found, local_day(at))
     ]
     content = write_list(
         title="项目清单",
