@@ -82,39 +82,52 @@ def draw_sample(*, actor: Actor, survey_id: UUID, wish: Wish, at: datetime) -> S
         seed = wish.seed.strip() or secrets.token_hex(8)
         by_stratum = _by_stratum(frame.members)
         drawn = survey_draw.draw(seed=seed, strata=by_stratum, sizes=sizes)
-        plan = SurveyPlan(
-            id=new_id(),
-            survey=row,
-            kind=wish.kind.value,
-            since=wish.since,
-            until=wish.until,
-            confidence=wish.confidence,
-            margin=wish.margin,
-            proportion=wish.proportion,
-            response_rate=wish.response_rate,
-            per_unit=wish.per_unit,
-            population=len(frame.members),
-            needed=needed,
-            seed=seed,
-            frame_digest=survey_draw.digest(one.key for one in frame.members),
-            sample_digest=survey_draw.digest(drawn),
-            drawn_at=at,
-            strata=[
-                {
-                    "code": code,
-                    "title": frame.titles.get(code, code),
-                    "size": len(members),
-                    "sample": sizes.get(code, 0),
-                }
-                for code, members in sorted(by_stratum.items())
-            ],
-        )
+        plan = _plan_row(row, wish, frame, sizes, seed, drawn, needed, at)
         plan.save(force_insert=True)
         known = {one.key: one for one in frame.members}
         chosen = [known[key] for key in drawn]
         SurveyInvitation.objects.bulk_create(_invitations(plan, chosen, wish), batch_size=1_000)
         _record(actor, "drawn", row, at, {"seed": seed, "sample": plan.sample_digest})
         return plan_view(plan)
+
+
+def _plan_row(
+    row: Survey,
+    wish: Wish,
+    frame: Frame,
+    sizes: dict[str, int],
+    seed: str,
+    drawn: Sequence[str],
+    needed: int,
+    at: datetime,
+) -> SurveyPlan:
+    return SurveyPlan(
+        id=new_id(),
+        survey=row,
+        kind=wish.kind.value,
+        since=wish.since,
+        until=wish.until,
+        confidence=wish.confidence,
+        margin=wish.margin,
+        proportion=wish.proportion,
+        response_rate=wish.response_rate,
+        per_unit=wish.per_unit,
+        population=len(frame.members),
+        needed=needed,
+        seed=seed,
+        frame_digest=survey_draw.digest(one.key for one in frame.members),
+        sample_digest=survey_draw.digest(drawn),
+        drawn_at=at,
+        strata=[
+            {
+                "code": code,
+                "title": frame.titles.get(code, code),
+                "size": len(members),
+                "sample": sizes.get(code, 0),
+            }
+            for code, members in sorted(_by_stratum(frame.members).items())
+        ],
+    )
 
 
 def repeat_draw(*, actor: Actor, plan_id: UUID, at: datetime) -> bool:

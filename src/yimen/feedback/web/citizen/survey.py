@@ -122,6 +122,8 @@ def _walk(
             at=at,
         )
     except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
         return _page(
             request, door, "feedback/survey_end.html", {"said": refusal.message}, status=refusal.status
         )  # fmt: skip

@@ -60,23 +60,11 @@ def design(request: HttpRequest, survey_id: UUID) -> HttpResponseBase:
                 raise
             errors = _said(refusal)
     found = queries.get_survey(actor=actor, survey_id=survey_id)
-    wrong = survey_questions.faults(found.questionnaire)
     filled = survey_plan.quotas(survey_id=survey_id)
-    last = len(found.questionnaire.questions)
     context = frame(actor, found, "design") | {
         "errors": errors,
         "editable": found.state in {SurveyState.DRAFT, SurveyState.OPEN},
-        "questions": [
-            {
-                "number": number,
-                "question": one,
-                "kind": KIND_TITLES[one.kind],
-                "wrong": wrong.get(one.code, []),
-                "is_first": number == 1,
-                "is_last": number == last,
-            }
-            for number, one in enumerate(found.questionnaire.questions, 1)
-        ],
+        "questions": _rows(found.questionnaire),
         "kinds": list(KIND_TITLES.items()),
         "quotas": [
             {
@@ -91,6 +79,22 @@ def design(request: HttpRequest, survey_id: UUID) -> HttpResponseBase:
         "sent": request.POST,
     }
     return render(request, "feedback/survey_design.html", context, status=422 if errors else 200)
+
+
+def _rows(questionnaire: Questionnaire) -> list[dict[str, object]]:
+    wrong = survey_questions.faults(questionnaire)
+    last = len(questionnaire.questions)
+    return [
+        {
+            "number": number,
+            "question": one,
+            "kind": KIND_TITLES[one.kind],
+            "wrong": wrong.get(one.code, []),
+            "is_first": number == 1,
+            "is_last": number == last,
+        }
+        for number, one in enumerate(questionnaire.questions, 1)
+    ]
 
 
 def _change(request: HttpRequest, actor: Actor, survey_id: UUID) -> str:

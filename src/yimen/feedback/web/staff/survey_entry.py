@@ -15,6 +15,7 @@ from yimen.feedback.queries import survey_door
 from yimen.feedback.queries.survey import ENTER
 from yimen.feedback.queries.survey_door import Door
 from yimen.feedback.web import survey_form
+from yimen.feedback.web.survey_form import Sheet
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, moment, permission
@@ -82,13 +83,19 @@ def entry(request: HttpRequest, survey_id: UUID) -> HttpResponseBase:
                 )
                 return HttpResponseRedirect(f"{request.path}?sent=1")
         except Refusal as refusal:
-            if refusal.status == 403:
+            if refusal.status in {403, 404}:
                 raise
             errors = [ErrorItem(message=refusal.message, anchor="f-code")]
+    return _shown(request, door, sheet, ticket.sign(survey_id), errors)
+
+
+def _shown(
+    request: HttpRequest, door: Door, sheet: Sheet, ticket: str, errors: list[ErrorItem]
+) -> HttpResponse:
     context = {
         "door": door,
         "sheet": sheet,
-        "ticket": ticket.sign(survey_id),
+        "ticket": ticket,
         "starting": sheet.page == survey_form.START,
         "extra": forms.fill([_CODE], values=request.POST.dict())[0],
         "here": request.path,
@@ -102,13 +109,20 @@ def entry(request: HttpRequest, survey_id: UUID) -> HttpResponseBase:
 def _door(door: Door, code: str) -> Door:
     """Return the door that this answer uses: the caller's own where he has a code.
 
-    Raises LinkUnknown, Refusal.
+    Raises Refusal.
     """
     if not code.strip():
         return door
-    own = survey_door.by_link(code=code)
-    if own.survey_id != door.survey_id:
-        raise LinkUnknown
+    try:
+        own: Door | None = survey_door.by_link(code=code)
+    except LinkUnknown:
+        own = None
+    if own is None or own.survey_id != door.survey_id:
+        raise Refusal(
+            "feedback.survey.code_unknown",
+            "这项调查没有这个邀请码，请再对一遍；对方没有邀请码就空着。",
+            field="code",
+        )
     if own.is_used:
         raise Refusal(
             "feedback.survey.code_used", "这个邀请码已经答过了，一个码只能答一次。", field="code"

@@ -18,6 +18,8 @@ from yimen.feedback.contracts.survey import (
     CHANNEL_TITLES,
     FRAME_TITLES,
     FrameKind,
+    SamplingPlan,
+    StationView,
     SurveyChannel,
 )
 from yimen.feedback.queries import survey as queries
@@ -119,25 +121,9 @@ def _show(
         "fields": fields,
         "errors": [*forms.error_items(fields), *items],
         "said": said,
-        "plans": [
-            {"plan": plan, "kind": FRAME_TITLES[plan.kind], "is_sheets": plan.kind is FrameKind.VILLAGES,
-             "drawn": sum(one.sample for one in plan.strata)}
-            for plan in plans
-        ],
+        "plans": [_plan(plan) for plan in plans],
         "stations": [
-            {
-                "station": one,
-                "kind": CHANNEL_TITLES[one.channel],
-                "url": request.build_absolute_uri(
-                    reverse(
-                        "feedback:survey_tablet"
-                        if one.channel is SurveyChannel.TABLET
-                        else "feedback:survey_open_link",
-                        args=[one.code],
-                    )
-                ),
-            }
-            for one in survey_plan.list_stations(survey_id=survey_id)
+            _station(request, one) for one in survey_plan.list_stations(survey_id=survey_id)
         ],
         "has_persons": any(
             plan.invited_at and plan.kind is not FrameKind.VILLAGES for plan in plans
@@ -147,6 +133,25 @@ def _show(
     }  # fmt: skip
     status = 422 if errors or items else 200
     return render(request, "feedback/survey_sampling.html", context, status=status)
+
+
+def _plan(plan: SamplingPlan) -> dict[str, object]:
+    return {
+        "plan": plan,
+        "kind": FRAME_TITLES[plan.kind],
+        "is_sheets": plan.kind is FrameKind.VILLAGES,
+        "drawn": sum(one.sample for one in plan.strata),
+    }
+
+
+def _station(request: HttpRequest, one: StationView) -> dict[str, object]:
+    tablet = one.channel is SurveyChannel.TABLET
+    name = "feedback:survey_tablet" if tablet else "feedback:survey_open_link"
+    return {
+        "station": one,
+        "kind": CHANNEL_TITLES[one.channel],
+        "url": request.build_absolute_uri(reverse(name, args=[one.code])),
+    }
 
 
 def _wish(request: HttpRequest) -> Wish:

@@ -339,18 +339,10 @@ def settings(request: HttpRequest, survey_id: UUID) -> HttpResponseBase:
         for other in queries.list_surveys(actor=actor, limit=50)
         if other.id != survey_id
     )
-    known = {
-        "title": found.title,
-        "introduction": found.introduction,
-        "closes_on": found.closes_on.isoformat() if found.closes_on else "",
-        "phone": found.phone,
-        "target": f"{found.target.normalize():f}" if found.target is not None else "",
-        "previous": str(found.previous_id or ""),
-    }
     asked = [
         replace(field, options=earlier) if field.name == "previous" else field for field in SETTINGS
     ]
-    sent = request.POST.dict() if request.method == "POST" else known
+    sent = request.POST.dict() if request.method == "POST" else _known(found)
     fields = forms.fill(asked, values=sent, errors=errors)
     context = frame(actor, found, "settings") | {
         "fields": fields,
@@ -358,6 +350,18 @@ def settings(request: HttpRequest, survey_id: UUID) -> HttpResponseBase:
     }
     status = 422 if errors or others else 200
     return render(request, "feedback/survey_settings.html", context, status=status)
+
+
+def _known(found: SurveyView) -> dict[str, str]:
+    """Return what the form of settings shows first."""
+    return {
+        "title": found.title,
+        "introduction": found.introduction,
+        "closes_on": found.closes_on.isoformat() if found.closes_on else "",
+        "phone": found.phone,
+        "target": f"{found.target.normalize():f}" if found.target is not None else "",
+        "previous": str(found.previous_id or ""),
+    }
 
 
 def _settings(request: HttpRequest, actor: Actor, found: SurveyView) -> Settings:
