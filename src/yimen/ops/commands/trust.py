@@ -15,6 +15,7 @@ from yimen.kernel.actor import SYSTEM
 from yimen.kernel.clock import LOCAL, now
 from yimen.kernel.contracts import Refusal
 from yimen.ops import database
+from yimen.ops.refusals import OperationRefused
 from yimen.ops.screen import say, show
 from yimen.pki.contracts import PrivateKey, SuiteName
 from yimen.trust.contracts import CertificateView
@@ -87,7 +88,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except Refusal as refused:
-        raise typer.BadParameter(refused.message) from refused
+        raise OperationRefused(refused.message) from refused
 
 
 def _day(at: datetime) -> str:
@@ -102,7 +103,7 @@ def renew(
 ) -> None:
     """换根证书或签发证书：新旧并存，旧的到期以前照常能验，它的吊销列表和状态答复照常出。"""
     if what not in {"root", "issuing"}:
-        raise typer.BadParameter("只能是 root 或 issuing。")
+        raise OperationRefused("只能是 root 或 issuing。")
     with database.entered(), _told():
         from yimen.trust import public as trust  # noqa: PLC0415 -- apps must be loaded first
 
@@ -128,7 +129,7 @@ def root_offline(
     """根证书的私钥改为离线保管：写进一个有口令的文件，读回来核对以后从库里删掉。"""
     passphrase = typer.prompt("给文件设一个口令（至少 12 个字符）", hide_input=True)
     if typer.prompt("再输一遍", hide_input=True) != passphrase:
-        raise typer.BadParameter("两遍不一样，没有导出。")
+        raise OperationRefused("两遍不一样，没有导出。")
     with database.entered(), _told():
         from yimen.trust import public as trust  # noqa: PLC0415 -- apps must be loaded first
 
@@ -161,7 +162,7 @@ def _write_new(path: Path, content: bytes) -> None:
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
-        raise typer.BadParameter(f"写不了 {path}：{error.strerror}。什么也没有改。") from error
+        raise OperationRefused(f"写不了 {path}：{error.strerror}。什么也没有改。") from error
     with os.fdopen(handle, "wb") as file:
         file.write(content)
         file.flush()
@@ -179,7 +180,7 @@ class _Opener:
         from yimen.trust import public as trust  # noqa: PLC0415 -- apps must be loaded first
 
         if not self._files:
-            raise typer.BadParameter(
+            raise OperationRefused(
                 f"“{root.common_name}”的私钥离线保管着，请用 --key-file 指明文件。"
             )
         passphrase = typer.prompt(f"“{root.common_name}”的密钥文件口令", hide_input=True)
@@ -190,4 +191,4 @@ class _Opener:
                 )
             except (Refusal, OSError):
                 continue
-        raise typer.BadParameter(_WRONG_FILE)
+        raise OperationRefused(_WRONG_FILE)

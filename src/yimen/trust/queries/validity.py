@@ -52,6 +52,10 @@ class ValidityRow:
 def list_authority(*, at: datetime) -> list[ValidityRow]:
     """Return our roots, issuing certificates and services that hold and were not renewed, and lists."""
     rows = _living(at).filter(profile__in=[one.value for one in _AUTHORITY], authority="")
+    renewed_issuer = Certificate.objects.filter(
+        renews=OuterRef("issuer"), state=CertificateState.VALID
+    )
+    rows = rows.exclude(Q(profile=Profile.TSA.value) & Exists(renewed_issuer))  # it stamps no more
     found = [_row(row, at) for row in rows.order_by("suite", "valid_until", "id")]
     found += [one for root in _offline_roots(at) for one in _lists(root, at)]
     order = {profile: place for place, profile in enumerate(_AUTHORITY)}
