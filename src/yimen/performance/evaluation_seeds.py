@@ -118,7 +118,7 @@ def _score(
             expert_id=expert_id,
             indicator_id=one.id,
             value=value,
-            opinion=_WHY.get(one.name, ""),
+            opinion=_WHY.get(one.name, "" if Decimal(value) == one.full else "资料不够充分"),
             base_version=0,
             key=f"seed~{expert_id}~{one.position}",
             at=at,

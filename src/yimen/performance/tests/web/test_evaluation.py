@@ -214,7 +214,13 @@ def test_an_organiser_prepares_an_evaluation_through_the_pages(around):
     assert client.post(evidence, {"kind": "note", "title": "", "said": ""}).status_code == 422
     sent = {"kind": "note", "title": "现场看过", "said": "设备都在用"}
     assert client.post(evidence, sent).status_code == 302
-    assert "设备都在用" in client.get(evidence).content.decode()
+    assert (
+        client.post(evidence, {"act": "figure", "figure": "feedback.good_rate"}).status_code == 302
+    )
+    assert client.post(evidence, {"act": "figure", "figure": "nothing"}).status_code == 422
+    assert client.post(evidence, {"act": "procurement"}).status_code == 302
+    page = client.get(evidence).content.decode()
+    assert all(word in page for word in ("设备都在用", "好评率（近一年）", "付款和应有资料"))
     experts = reverse("performance:evaluation_experts", args=[one.id])
     sent = {"act": "invite", "name": "专家戊", "expires_on": "2099-01-01"}
     shown = client.post(experts, sent).content.decode()

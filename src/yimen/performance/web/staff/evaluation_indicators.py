@@ -12,10 +12,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from yimen.kernel import register
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, moment, permission
 from yimen.performance.actions import evaluation as actions
+from yimen.performance.actions import evaluation_evidence as sources
 from yimen.performance.actions import report as report_actions
 from yimen.performance.contracts.evaluation import (
     EVIDENCE_TITLES,
@@ -140,6 +142,9 @@ def evidence(request: HttpRequest, indicator_id: UUID) -> HttpResponseBase:
         "indicator": indicator,
         "kind_titles": {kind.value: title for kind, title in EVIDENCE_TITLES.items()},
         "kinds": [Option(value=kind.value, label=title) for kind, title in EVIDENCE_TITLES.items()],
+        "figures": [
+            Option(value=code, label=figure.title) for code, figure in register.figures().items()
+        ],
         "errors": errors,
         "sent": request.POST,
         "may_add": (organises and found.state in {drafting, scoring})
@@ -155,6 +160,14 @@ def _act_on_evidence(request: HttpRequest, actor: Actor, indicator_id: UUID) -> 
     gone = request.POST.get("remove")
     if gone:
         actions.remove_evidence(actor=actor, evidence_id=UUID(gone), at=moment(request))
+        return
+    act, at = request.POST.get("act", ""), moment(request)
+    if act == "figure":
+        code = request.POST.get("figure", "")
+        sources.take_figure(actor=actor, indicator_id=indicator_id, code=code, at=at)
+        return
+    if act == "procurement":
+        sources.take_procurement(actor=actor, indicator_id=indicator_id, at=at)
         return
     try:
         kind = EvidenceKind(request.POST.get("kind", ""))
