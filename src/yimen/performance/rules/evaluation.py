@@ -24,7 +24,7 @@ class SheetProgress:
     waiting: int
 
 
-@rule("PRF-PANEL-WEIGHT", cites="财预〔2020〕10号 项目支出绩效评价管理办法 第十六条")
+@rule("PRF-PNL-1", cites="财预〔2020〕10号 项目支出绩效评价管理办法 第十六条")
 def check_weights(*, indicators: Sequence[FrameworkIndicator]) -> None:
     """Refuse indicators whose full marks do not make 100, or that stand twice.
 
@@ -51,7 +51,7 @@ def check_weights(*, indicators: Sequence[FrameworkIndicator]) -> None:
             )
 
 
-@rule("PRF-PANEL-SHARE", cites="财预〔2020〕10号 项目支出绩效评价管理办法 附件")
+@rule("PRF-PNL-2", cites="财预〔2020〕10号 项目支出绩效评价管理办法 附件")
 def result_share(*, indicators: Sequence[FrameworkIndicator]) -> Decimal | None:
     """Return the share that output and benefit have of the full marks, or None without them.
 
@@ -66,7 +66,7 @@ def result_share(*, indicators: Sequence[FrameworkIndicator]) -> Decimal | None:
     return sum(found, Decimal(0)) / full if found and full else None
 
 
-@rule("PRF-PANEL-SCORE", cites="财预〔2020〕10号 项目支出绩效评价管理办法 第十六条")
+@rule("PRF-PNL-3", cites="财预〔2020〕10号 项目支出绩效评价管理办法 第十六条")
 def read_score(*, text: str, full: Decimal) -> Decimal | None:
     """Return the score that was typed, between 0 and the full marks; None where it was left empty.
 
@@ -89,13 +89,13 @@ def read_score(*, text: str, full: Decimal) -> Decimal | None:
     return value
 
 
-@rule("PRF-PANEL-REASON", cites="财预〔2020〕10号 项目支出绩效评价管理办法 第十七条")
+@rule("PRF-PNL-4", cites="财预〔2020〕10号 项目支出绩效评价管理办法 第十七条")
 def needs_reason(*, value: Decimal, full: Decimal) -> bool:
     """Say whether a score takes away so much, a fifth of the full marks, that a reason is due."""
     return (full - value) / full >= REASON_FROM
 
 
-@rule("PRF-PANEL-CLOSE", cites="财预〔2020〕10号 项目支出绩效评价管理办法 第十七条")
+@rule("PRF-PNL-7", cites="财预〔2020〕10号 项目支出绩效评价管理办法 第十七条")
 def check_close(*, sheets: Sequence[SheetProgress]) -> None:
     """Refuse to close while a sheet is neither in nor excused with a reason, or none is in.
 

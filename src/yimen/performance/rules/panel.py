@@ -41,13 +41,13 @@ def deviation_of(values: Sequence[Decimal]) -> Decimal | None:
     return rounded(stdev(values)) if len(values) > 1 else None
 
 
-@rule("PRF-PANEL-LOSS", cites="财预〔2020〕10号 项目支出绩效评价管理办法 第十六条")
+@rule("PRF-PNL-5", cites="财预〔2020〕10号 项目支出绩效评价管理办法 第十六条")
 def loss_rate(*, full: Decimal, mean: Decimal) -> Decimal:
     """Return the share of the full marks that was lost: (full - mean) / full."""
     return (full - mean) / full
 
 
-@rule("PRF-PANEL-OUTLIER", cites="财预〔2020〕10号 项目支出绩效评价管理办法 第十七条")
+@rule("PRF-PNL-6", cites="财预〔2020〕10号 项目支出绩效评价管理办法 第十七条")
 def outliers(*, values: Sequence[Decimal], by: str) -> frozenset[int]:
     """Return the places of values that stand apart; they are shown, never dropped by themselves.
 
@@ -78,7 +78,7 @@ def outlier_said(*, by: str, sheets: int) -> str:
     return said
 
 
-@rule("PRF-PANEL-GRADE", cites="财预〔2020〕10号 项目支出绩效评价管理办法 第十九条")
+@rule("PRF-PNL-8", cites="财预〔2020〕10号 项目支出绩效评价管理办法 第十九条")
 def grade_of(*, score: Decimal, full: Decimal, grades: Sequence[Grade]) -> str:
     """Return the best grade whose least share of the full marks the score reaches."""
     share = rounded(score) / full

@@ -112,7 +112,7 @@ def weakest(*, result: PanelResult, count: int = 5) -> list[IndicatorResult]:
     return sorted(lost, key=lambda one: (-(one.loss_rate or Decimal(0)), one.name))[:count]
 
 
-@rule("PRF-PANEL-REPORT", cites="财预〔2020〕10号 项目支出绩效评价管理办法 第二十条、附件")
+@rule("PRF-PNL-9", cites="财预〔2020〕10号 项目支出绩效评价管理办法 第二十条、附件")
 def check_draft(*, written: dict[ChapterCode, str]) -> None:
     """Refuse a draft whose problems or advice nobody wrote. Raises WrongState naming them."""
     missing = [CHAPTER_TITLES[code] for code in WRITTEN if len(written.get(code, "").strip()) < 10]
@@ -120,7 +120,7 @@ def check_draft(*, written: dict[ChapterCode, str]) -> None:
         raise WrongState(f"“{'”“'.join(missing)}”还没有写，写好再征求意见。")
 
 
-@rule("PRF-PANEL-COMMENT", cites="财预〔2020〕10号 项目支出绩效评价管理办法 第二十一条")
+@rule("PRF-PNL-10", cites="财预〔2020〕10号 项目支出绩效评价管理办法 第二十一条")
 def check_final(*, answers: Sequence[Answer], due_on: date | None, today: date) -> None:
     """Refuse to finish before the unit spoke or its time ran out, or while a comment has no answer.
 

@@ -342,7 +342,7 @@ def test_evidence_is_added_by_those_who_may_and_has_a_digest(around):
         ([Answer.WAITING], date(2026, 11, 1), "1 条意见没有答复"),
     ],
 )
-def test_prf_panel_comment_before_the_end(answers, due_on, refused):
+def test_prf_pnl_10_before_the_end(answers, due_on, refused):
     def ask():
         rules.check_final(answers=answers, due_on=due_on, today=date(2026, 11, 20))
 
@@ -353,6 +353,6 @@ def test_prf_panel_comment_before_the_end(answers, due_on, refused):
         ask()
 
 
-def test_prf_panel_report_needs_problems_and_advice():
+def test_prf_pnl_9_needs_problems_and_advice():
     with pytest.raises(WrongState, match="有关建议"):
         rules.check_draft(written={ChapterCode.PROBLEMS: "验收资料不全，程序不规范。"})

@@ -221,7 +221,7 @@ def test_weights_that_a_text_gives_to_110_are_refused():
     assert sum(texts.values()) == 110
 
 
-def test_prf_panel_weight_every_framework_makes_one_hundred():
+def test_prf_pnl_1_every_framework_makes_one_hundred():
     for framework in list_frameworks():
         rules.check_weights(indicators=framework.indicators)
     with pytest.raises(Refusal, match="正好 100 分"):
@@ -230,7 +230,7 @@ def test_prf_panel_weight_every_framework_makes_one_hundred():
         rules.check_weights(indicators=())
 
 
-def test_prf_panel_share_of_output_and_benefit():
+def test_prf_pnl_2_of_output_and_benefit():
     assert rules.result_share(indicators=get_framework(code="project-2020").indicators) == dec(
         "0.6"
     )
@@ -248,7 +248,7 @@ def test_prf_panel_share_of_output_and_benefit():
         ("sd2", "9 9 9 9 9 9", set()),
     ],
 )
-def test_prf_panel_outlier_rules(by, values, apart):
+def test_prf_pnl_6_rules(by, values, apart):
     assert panel.outliers(values=[dec(one) for one in values.split()], by=by) == apart
     few = len(values.split()) < {"iqr": 4, "sd2": 6}[by]
     assert ("判断不出离群分" in panel.outlier_said(by=by, sheets=len(values.split()))) is few
@@ -263,7 +263,7 @@ def test_prf_panel_outlier_rules(by, values, apart):
         ("10", "10", "0.00%"),
     ],
 )
-def test_prf_panel_loss_rates(full, mean, rate):
+def test_prf_pnl_5_rates(full, mean, rate):
     assert percent(panel.loss_rate(full=dec(full), mean=dec(mean))) == rate
 
 
@@ -271,7 +271,7 @@ def test_prf_panel_loss_rates(full, mean, rate):
     ("score", "grade"),
     [("90", "优"), ("89.995", "优"), ("89.99", "良"), ("80", "良"), ("60", "中"), ("59.99", "差")],
 )
-def test_prf_panel_grade_thresholds(score, grade):
+def test_prf_pnl_8_thresholds(score, grade):
     grades = get_framework(code="project-2020").grades
     assert panel.grade_of(score=dec(score), full=dec(100), grades=grades) == grade
 
@@ -282,17 +282,17 @@ def test_grades_may_be_anybodys():
 
 
 @pytest.mark.parametrize("text", ["-1", "4.01", "abc", "1e400", "NaN", "1.234", "１二"])
-def test_prf_panel_score_refuses(text):
+def test_prf_pnl_3_refuses(text):
     with pytest.raises(Refusal, match="0 到 4"):
         rules.read_score(text=text, full=dec(4))
 
 
 @pytest.mark.parametrize(("text", "value"), [("", None), (" 3.5 ", "3.5"), ("4", "4"), ("0", "0")])
-def test_prf_panel_score_reads(text, value):
+def test_prf_pnl_3_reads(text, value):
     assert rules.read_score(text=text, full=dec(4)) == (None if value is None else dec(value))
 
 
-def test_prf_panel_reason_from_a_fifth():
+def test_prf_pnl_4_from_a_fifth():
     assert rules.needs_reason(value=dec(8), full=dec(10))
     assert not rules.needs_reason(value=dec("8.01"), full=dec(10))
 
@@ -307,7 +307,7 @@ def test_prf_panel_reason_from_a_fifth():
         ([], "一份评分表都没有交"),
     ],
 )
-def test_prf_panel_close(sheets, refused):
+def test_prf_pnl_7(sheets, refused):
     rows = [
         rules.SheetProgress(title=title, submitted=done, expected=expected, waiting=waiting)
         for title, done, expected, waiting in sheets

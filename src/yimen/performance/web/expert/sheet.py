@@ -264,6 +264,8 @@ def _told(run: Callable[[], object]) -> list[ErrorItem]:
     try:
         run()
     except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
         anchor = f"f-{refusal.field}" if refusal.field else ""
         return [ErrorItem(message=refusal.message, anchor=anchor)]
     return []
@@ -291,6 +293,8 @@ def _save_all(
                 at=at,
             )
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             box = "o" if refusal.field == "opinion" else "v"
             errors.append(
                 ErrorItem(
@@ -347,6 +351,8 @@ def _saved(request: HttpRequest, evaluation_id: UUID | None) -> HttpResponse:
             at=moment(request),
         )
     except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
         return JsonResponse(
             {"error": refusal.message, "field": refusal.field or ""}, status=refusal.status
         )
@@ -375,6 +381,8 @@ def _state(request: HttpRequest, evaluation_id: UUID | None) -> HttpResponse:
     try:
         _, shown = _seat(request, evaluation_id)
     except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
         return JsonResponse({"error": refusal.message}, status=refusal.status)
     scores = {
         str(key): {

@@ -48,9 +48,7 @@ PAGE = 100
 
 
 def error_of(refusal: Refusal) -> list[ErrorItem]:
-    """Return a refusal as the page's error summary. Raises it where nothing here can mend it."""
-    if refusal.status in {403, 404}:
-        raise refusal
+    """Return a refusal as the page's error summary."""
     return [
         ErrorItem(message=refusal.message, anchor=f"f-{refusal.field}" if refusal.field else "")
     ]
@@ -155,6 +153,8 @@ def new(request: HttpRequest) -> HttpResponseBase:
             one = _create(request, actor)
             return Redirect(reverse("performance:evaluation", args=[one.id]))
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = error_of(refusal)
     context = {
         "errors": errors,
@@ -260,6 +260,8 @@ def one(request: HttpRequest, evaluation_id: UUID) -> HttpResponseBase:
             _act(request, actor, evaluation_id)
             return Redirect(request.path)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = error_of(refusal)
     found = queries.get_evaluation(actor=actor, evaluation_id=evaluation_id)
     indicators = queries.list_indicators(evaluation_id=evaluation_id)

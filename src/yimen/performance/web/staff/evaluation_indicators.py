@@ -54,6 +54,8 @@ def indicators(request: HttpRequest, evaluation_id: UUID) -> HttpResponseBase:
             )
             return Redirect(reverse("performance:evaluation", args=[evaluation_id]))
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = error_of(refusal)
     found = queries.get_evaluation(actor=actor, evaluation_id=evaluation_id)
     rows = _sent_rows(request) if errors else _stored_rows(evaluation_id)
@@ -128,6 +130,8 @@ def evidence(request: HttpRequest, indicator_id: UUID) -> HttpResponseBase:
             _act_on_evidence(request, actor, indicator_id)
             return Redirect(request.path)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = error_of(refusal)
     indicator = next(
         each

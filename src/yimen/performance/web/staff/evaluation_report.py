@@ -34,6 +34,8 @@ def report(request: HttpRequest, evaluation_id: UUID) -> HttpResponseBase:
             _act_on_report(request, actor, evaluation_id)
             return Redirect(request.path)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = error_of(refusal)
     found = queries.get_evaluation(actor=actor, evaluation_id=evaluation_id)
     chapters = reports.list_chapters(actor=actor, evaluation_id=evaluation_id)
@@ -137,6 +139,8 @@ def comments(request: HttpRequest, evaluation_id: UUID) -> HttpResponseBase:
             _act_on_comments(request, actor, evaluation_id)
             return Redirect(request.path)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = error_of(refusal)
     found = queries.get_evaluation(actor=actor, evaluation_id=evaluation_id)
     asking = found.state is EvaluationState.COMMENTS

@@ -40,6 +40,8 @@ def panel(request: HttpRequest, evaluation_id: UUID) -> HttpResponseBase:
                 return Redirect(request.path)
             link = request.build_absolute_uri(reverse("performance:expert_link", args=[token]))
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = error_of(refusal)
     found = queries.get_evaluation(actor=actor, evaluation_id=evaluation_id)
     listed = experts.list_experts(actor=actor, evaluation_id=evaluation_id)

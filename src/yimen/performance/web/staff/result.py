@@ -57,6 +57,8 @@ def result(request: HttpRequest, evaluation_id: UUID) -> HttpResponseBase:
             _exclude(request, actor)
             return Redirect(request.path)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = error_of(refusal)
     found = queries.get_evaluation(actor=actor, evaluation_id=evaluation_id)
     came = panel.get_result(actor=actor, evaluation_id=evaluation_id)
@@ -177,6 +179,8 @@ def use(request: HttpRequest, evaluation_id: UUID) -> HttpResponseBase:
             _act_on_use(request, actor, evaluation_id)
             return Redirect(request.path)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = error_of(refusal)
     found = queries.get_evaluation(actor=actor, evaluation_id=evaluation_id)
     reports.get_report_row(actor=actor, evaluation_id=evaluation_id)
@@ -294,6 +298,8 @@ def rectification(request: HttpRequest, rectification_id: UUID) -> HttpResponseB
             _act_on_rectification(request, actor, rectification_id)
             return Redirect(request.path)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = error_of(refusal)
         found = results.get_rectification(actor=actor, rectification_id=rectification_id)
     organises = queries.may_organise(actor=actor, evaluation_id=found.evaluation_id)
