@@ -203,6 +203,14 @@ def _goods(demo: _Demo, one: ContractView) -> None:
         PaperKind.PLAN,
     )
     _file(demo, one, 30, PaperKind.PROCESS_CHECK)
+    _receive(demo, one)
+    _reach(demo, one, MilestoneKind.INITIAL, 60, "功能、数量和合同一致，初验合格，试运行三个月。")
+    _reach(demo, one, MilestoneKind.TRAINING, 75, "镇、村综窗人员集中培训一天。", count=85)
+    _file(demo, one, 76, PaperKind.TRAINING)
+    _reach(demo, one, MilestoneKind.SURVEY, 90, "三级窗口使用平台的人员。", count=164)
+
+
+def _receive(demo: _Demo, one: ContractView) -> None:
     serials = tuple(f"FP26{at:04d}" for at in range(1, 81))
     noted = delivery.note_delivery(
         actor=demo.officer,
@@ -229,10 +237,6 @@ def _goods(demo: _Demo, one: ContractView) -> None:
         reason="",
         at=demo.after(41),
     )
-    _reach(demo, one, MilestoneKind.INITIAL, 60, "功能、数量和合同一致，初验合格，试运行三个月。")
-    _reach(demo, one, MilestoneKind.TRAINING, 75, "镇、村综窗人员集中培训一天。", count=85)
-    _file(demo, one, 76, PaperKind.TRAINING)
-    _reach(demo, one, MilestoneKind.SURVEY, 90, "三级窗口使用平台的人员。", count=164)
 
 
 def _reach(
@@ -353,7 +357,28 @@ def _service(demo: _Demo) -> None:
     for _ in range(3):
         first = (first - timedelta(days=1)).replace(day=1)
     begun = demo.at - (local_day(demo.at) - first)
-    draft = ContractDraft(
+    draft = _service_draft(first)
+    made = contract.enter_contract(
+        actor=demo.officer,
+        unit_id=demo.unit_id,
+        supplier_id=_supplier(demo, _KEEPER),
+        draft=draft,
+        at=begun,
+    )
+    contract.sign_contract(actor=demo.officer, contract_id=made.id, signed_on=first, at=begun)
+    kinds = (PaperKind.BUDGET_BASIS, PaperKind.TENDER, PaperKind.CONTRACT)
+    file_papers(
+        actor=demo.officer,
+        contract_id=made.id,
+        sent=[(kind, _text(f"{draft.title}：{PAPER_TITLES[kind]}")) for kind in kinds],
+        dated_on=first,
+        at=begun,
+    )
+    _sheets(demo, made)
+
+
+def _service_draft(first: date) -> ContractDraft:
+    return ContractDraft(
         number=SERVICE_NUMBER,
         title="政务服务平台驻场运行服务",
         kind=ContractKind.SERVICE,
@@ -378,23 +403,6 @@ def _service(demo: _Demo) -> None:
         criteria=_CRITERIA,
         monthly_fee=Decimal(8_000),
     )
-    made = contract.enter_contract(
-        actor=demo.officer,
-        unit_id=demo.unit_id,
-        supplier_id=_supplier(demo, _KEEPER),
-        draft=draft,
-        at=begun,
-    )
-    contract.sign_contract(actor=demo.officer, contract_id=made.id, signed_on=first, at=begun)
-    kinds = (PaperKind.BUDGET_BASIS, PaperKind.TENDER, PaperKind.CONTRACT)
-    file_papers(
-        actor=demo.officer,
-        contract_id=made.id,
-        sent=[(kind, _text(f"{draft.title}：{PAPER_TITLES[kind]}")) for kind in kinds],
-        dated_on=first,
-        at=begun,
-    )
-    _sheets(demo, made)
 
 
 _CRITERIA = (

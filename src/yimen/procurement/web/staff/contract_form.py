@@ -205,23 +205,33 @@ def _suppliers() -> tuple[Option, ...]:
     return tuple(Option(value=str(one.id), label=f"{one.name}（{one.uscc}）") for one in found)
 
 
+def _project_question(unit_ids: list[UUID]) -> forms.Field:
+    """Return a choice of the projects that are known, or where none is, the code alone."""
+    known = projects.list_projects(unit_ids=unit_ids)
+    if not known:
+        return forms.Field(
+            name="project_code",
+            label="项目编号",
+            maxlength=40,
+            width="m",
+            required=False,
+            help="预算项目的编号；项目建好以后合同自动归到它。",
+        )
+    options = tuple(Option(value=str(one.id), label=f"{one.name}（{one.code}）") for one in known)
+    return forms.Field(
+        name="project", label="属于哪个项目", kind="select", required=False, options=options
+    )
+
+
 def _questions(request: HttpRequest) -> tuple[forms.Field, ...]:
     units = directory.list_organisations(ids=_units(request))
-    known = projects.list_projects(unit_ids=[one.id for one in units])
     mains = contracts.list_contracts(
         actor=actor_of(request), wanted=ContractFilter(kind=ContractKind.SUPPLY), limit=100
     )
-    project: forms.Field = (
-        forms.Field(name="project", label="属于哪个项目", kind="select", required=False,
-                    options=tuple(Option(value=str(p.id), label=f"{p.name}（{p.code}）") for p in known))
-        if known
-        else forms.Field(name="project_code", label="项目编号", maxlength=40, width="m", required=False,
-                         help="预算项目的编号；项目建好以后合同自动归到它。")
-    )  # fmt: skip
     return (
         forms.Field(name="unit", label="采购单位", kind="select",
                     options=tuple(Option(value=str(u.id), label=u.name) for u in units)),
-        project,
+        _project_question([one.id for one in units]),
         forms.Field(name="number", label="合同编号", maxlength=60, width="m"),
         forms.Field(name="title", label="合同名称", maxlength=120),
         forms.Field(name="kind", label="种类", kind="radio",

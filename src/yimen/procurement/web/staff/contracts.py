@@ -75,34 +75,9 @@ def contracts(request: HttpRequest) -> HttpResponse:
     key = {"after": f"{last.entered_at.isoformat()}~{last.id}"} if last else {}
     context = {
         "tabs": tabs_of(":contracts"),
-        "columns": [
-            Column(title="合同和供应商"),
-            Column(title="状态"),
-            Column(title="缺口"),
-            Column(title="金额", num=True),
-            Column(title="已付", num=True),
-        ],
+        "columns": _COLUMNS,
         "rows": [_row(one) for one in rows[:PAGE]],
-        "filters": [
-            Filter.of(
-                name="kind",
-                label="种类",
-                titles={code.value: title for code, title in KIND_TITLES.items()},
-                value=wanted.kind,
-            ),
-            Filter.of(
-                name="state",
-                label="状态",
-                titles={code.value: title for code, title in CONTRACT_TITLES.items()},
-                value=wanted.state,
-            ),
-            Filter.of(
-                name="gaps",
-                label="缺口",
-                titles={"1": "有缺口"},
-                value="1" if wanted.with_gaps else "",
-            ),
-        ],
+        "filters": _filters(wanted),
         "text": wanted.text,
         "keep": {name: query[name] for name in ("project", "supplier", "area") if name in query},
         "query": urlencode(query),
@@ -112,6 +87,26 @@ def contracts(request: HttpRequest) -> HttpResponse:
         "first_href": f"?{urlencode(query)}" if after else "",
     }
     return render(request, "procurement/contracts.html", context)
+
+
+_COLUMNS = [
+    Column(title="合同和供应商"),
+    Column(title="状态"),
+    Column(title="缺口"),
+    Column(title="金额", num=True),
+    Column(title="已付", num=True),
+]
+
+
+def _filters(wanted: ContractFilter) -> list[Filter]:
+    kinds = {code.value: title for code, title in KIND_TITLES.items()}
+    states = {code.value: title for code, title in CONTRACT_TITLES.items()}
+    gap_value = "1" if wanted.with_gaps else ""
+    return [
+        Filter.of(name="kind", label="种类", titles=kinds, value=wanted.kind),
+        Filter.of(name="state", label="状态", titles=states, value=wanted.state),
+        Filter.of(name="gaps", label="缺口", titles={"1": "有缺口"}, value=gap_value),
+    ]
 
 
 def _row(one: ContractRow) -> Row:

@@ -16,11 +16,12 @@ from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, moment, permission
 from yimen.procurement import access
 from yimen.procurement.actions import delivery as actions
-from yimen.procurement.contracts.contract import ContractView
+from yimen.procurement.contracts.contract import ContractRow, ContractView
 from yimen.procurement.contracts.delivery import (
     DELIVERY_TITLES,
     DeliveryState,
     DeliveryVerb,
+    DeliveryView,
     Item,
 )
 from yimen.procurement.queries import contract as contracts
@@ -133,7 +134,6 @@ def delivery(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
             errors = errors_of(refusal)
         else:
             return HttpResponseRedirect(request.path)
-    second = f"{one.second_signer}，{labels.moment_words(one.second_at)}"
     may = one.state is DeliveryState.NOTED and actor.may(access.CONFIRM, unit_id=row.unit_id)
     context = {
         "title": f"到货：{row.title}",
@@ -141,42 +141,46 @@ def delivery(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
         "kind": labels.DELIVERY_KINDS[one.state],
         "back": Link(label="回到合同", href=reverse("procurement:contract", args=[row.id])),
         "errors": [ErrorItem(message=said, anchor="f-reason") for said in errors.values()],
-        "facts": [
-            Fact(name="合同", value=row.number),
-            Fact(name="供应商", value=row.supplier_name),
-            Fact(name="到货", value=labels.day_words(one.delivered_on)),
-            Fact(name="送到", value=one.place),
-            Fact(name="说明", value=one.note or "没有写"),
-            Fact(
-                name="第一签收人",
-                value=f"{one.first_signer}，{labels.moment_words(one.first_at)}",
-            ),
-            Fact(name="第二签收人", value=second if one.second_signer else "还没有"),
-            *([Fact(name="没有收下的原因", value=one.reason)] if one.reason else []),
-        ],
+        "facts": _facts(one, row),
         "rows_title": "到货清单",
         "rows_caption": "到了哪些标的",
         "columns": titles("标的", "数量", "序列号"),
-        "rows": [
-            Row(
-                key=str(item.line_id),
-                cells=(
-                    Cell(text=item.title, head=True),
-                    Cell(text=f"{item.quantity} {item.unit}"),
-                    Cell(text="、".join(item.serials) or "没有记"),
-                ),
-            )
-            for item in one.items
-        ],
-        "decide": {
-            "title": "第二人签收",
-            "said": "对照实物点清数量、核对序列号，再签收。",
-            "reason": "意见（没有收下的必须写）",
-            "yes": "数量相符，签收",
-            "no": "不相符，退回",
-        }
-        if may
-        else None,
+        "rows": [_row(item) for item in one.items],
+        "decide": _DECIDE if may else None,
         "sent": request.POST.get("reason", ""),
     }
     return render(request, "procurement/second.html", context, status=422 if errors else 200)
+
+
+_DECIDE = {
+    "title": "第二人签收",
+    "said": "对照实物点清数量、核对序列号，再签收。",
+    "reason": "意见（没有收下的必须写）",
+    "yes": "数量相符，签收",
+    "no": "不相符，退回",
+}
+
+
+def _facts(one: DeliveryView, row: ContractRow) -> list[Fact]:
+    second = f"{one.second_signer}，{labels.moment_words(one.second_at)}"
+    return [
+        Fact(name="合同", value=row.number),
+        Fact(name="供应商", value=row.supplier_name),
+        Fact(name="到货", value=labels.day_words(one.delivered_on)),
+        Fact(name="送到", value=one.place),
+        Fact(name="说明", value=one.note or "没有写"),
+        Fact(name="第一签收人", value=f"{one.first_signer}，{labels.moment_words(one.first_at)}"),
+        Fact(name="第二签收人", value=second if one.second_signer else "还没有"),
+        *([Fact(name="没有收下的原因", value=one.reason)] if one.reason else []),
+    ]
+
+
+def _row(item: Item) -> Row:
+    return Row(
+        key=str(item.line_id),
+        cells=(
+            Cell(text=item.title, head=True),
+            Cell(text=f"{item.quantity} {item.unit}"),
+            Cell(text="、".join(item.serials) or "没有记"),
+        ),
+    )

@@ -146,38 +146,37 @@ def _questions(kind: MilestoneKind) -> list[forms.Field]:
     if kind in _COUNT_LABELS:
         label = _COUNT_LABELS[kind]
         found.append(forms.Field(name="count", label=label, kind="integer", width="s", unit="人"))
-    found.append(
-        forms.Field(
-            name="opinion",
-            label="意见" if kind in JUDGED else "情况说明",
-            kind="textarea",
-            rows=5,
-            maxlength=4000,
-            required=kind in JUDGED,
-            help="逐项写：哪些合格，哪些不合格，怎样整改。" if kind in JUDGED else "",
-        )
+    return [*found, *_words(kind)]
+
+
+def _words(kind: MilestoneKind) -> list[forms.Field]:
+    """Return what is asked in words: the opinion, who signed it, and the paper."""
+    judged = kind in JUDGED
+    opinion = forms.Field(
+        name="opinion",
+        label="意见" if judged else "情况说明",
+        kind="textarea",
+        rows=5,
+        maxlength=4000,
+        required=judged,
+        help="逐项写：哪些合格，哪些不合格，怎样整改。" if judged else "",
     )
-    if kind in JUDGED:
-        found.append(
-            forms.Field(
-                name="signers",
-                label="签字的人",
-                kind="textarea",
-                rows=3,
-                maxlength=1000,
-                help="一行一个，和纸面上签字的一致。",
-            )
-        )
-    found.append(
-        forms.Field(
-            name="paper",
-            label=f"{MILESTONE_TITLES[kind]}的文件",
-            kind="file",
-            required=False,
-            help="存进项目文件；现在没有的，以后在合同页交。",
-        )
+    signers = forms.Field(
+        name="signers",
+        label="签字的人",
+        kind="textarea",
+        rows=3,
+        maxlength=1000,
+        help="一行一个，和纸面上签字的一致。",
     )
-    return found
+    paper = forms.Field(
+        name="paper",
+        label=f"{MILESTONE_TITLES[kind]}的文件",
+        kind="file",
+        required=False,
+        help="存进项目文件；现在没有的，以后在合同页交。",
+    )
+    return [opinion, signers, paper] if judged else [opinion, paper]
 
 
 @permission(*access.STAFF)

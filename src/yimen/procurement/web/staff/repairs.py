@@ -150,23 +150,23 @@ def new_repair(request: HttpRequest) -> HttpResponse:
         request,
         title="报修",
         intro=f"{unit.name}报修。修好以后您和修理人都要签字。",
-        fields=(
-            forms.Field(
-                name="contract",
-                label="是哪份合同的设备",
-                kind="select",
-                options=tuple(Option(value=str(key), label=label) for key, label in choices),
-            ),
-            forms.Field(
-                name="device", label="哪台设备", maxlength=120, help="最好带编号或序列号。"
-            ),
-            forms.Field(name="place", label="设备在哪里", maxlength=120),
-            forms.Field(name="fault", label="出了什么故障", kind="textarea", rows=3, maxlength=500),
-        ),
+        fields=_fault(choices),
         values={"contract": str(choices[0][0]) if len(choices) == 1 else "", "place": unit.name},
         errors=errors,
         back=Link(label="维修记录", href=reverse("procurement:repairs")),
         button="报修",
+    )
+
+
+def _fault(choices: list[tuple[UUID, str]]) -> tuple[forms.Field, ...]:
+    contracts_to_choose = tuple(Option(value=str(key), label=label) for key, label in choices)
+    return (
+        forms.Field(
+            name="contract", label="是哪份合同的设备", kind="select", options=contracts_to_choose
+        ),
+        forms.Field(name="device", label="哪台设备", maxlength=120, help="最好带编号或序列号。"),
+        forms.Field(name="place", label="设备在哪里", maxlength=120),
+        forms.Field(name="fault", label="出了什么故障", kind="textarea", rows=3, maxlength=500),
     )
 
 

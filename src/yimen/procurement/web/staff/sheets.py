@@ -18,7 +18,13 @@ from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, moment, permission
 from yimen.procurement import access
 from yimen.procurement.actions import assessment as actions
-from yimen.procurement.contracts.assessment import SHEET_TITLES, SheetState, SheetVerb, SheetView
+from yimen.procurement.contracts.assessment import (
+    SHEET_TITLES,
+    Mark,
+    SheetState,
+    SheetVerb,
+    SheetView,
+)
 from yimen.procurement.contracts.contract import ContractView
 from yimen.procurement.contracts.refusal import ProcurementRefused
 from yimen.procurement.queries import assessment as queries
@@ -125,18 +131,24 @@ def _month(request: HttpRequest) -> date:
         raise ProcurementRefused("sheet.month", "请选哪个月。", field="month") from None
 
 
-def _page(request: HttpRequest, contract: ContractView, errors: Mapping[str, str]) -> HttpResponse:
-    row, today = contract.row, local_day(moment(request))
+def _open_months(contract: ContractView, today: date) -> list[date]:
+    """Return the months of a contract that have begun and have no sheet yet."""
+    row = contract.row
     there = {
         one.month
         for one in queries.list_of_contract(contract_id=contract.id)
         if one.state is not SheetState.RETURNED
     }
-    open_months = [
+    return [
         one
         for one in months(starts_on=row.starts_on, ends_on=row.ends_on)
         if one <= today and one not in there
     ]
+
+
+def _page(request: HttpRequest, contract: ContractView, errors: Mapping[str, str]) -> HttpResponse:
+    row, today = contract.row, local_day(moment(request))
+    open_months = _open_months(contract, today)
     asked = forms.Field(
         name="month",
         label="哪个月",
@@ -206,23 +218,24 @@ def sheet(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
         "rows_title": "各项得分",
         "rows_caption": "每项满分、得分和扣分原因",
         "columns": titles("考核项", "满分", "得分", "扣分的原因"),
-        "rows": [
-            Row(
-                key=str(at),
-                cells=(
-                    Cell(text=mark.title, head=True),
-                    Cell(text=f"{mark.full.normalize():f}"),
-                    Cell(text=f"{mark.points.normalize():f}"),
-                    Cell(text=mark.note or "—"),
-                ),
-            )
-            for at, mark in enumerate(one.marks)
-        ],
+        "rows": [_mark_row(at, mark) for at, mark in enumerate(one.marks)],
         "decide": _DECIDE if may else None,
         "next": Link(label="按这张表申请付款", href=f"{address}?sheet={one.id}") if pays else None,
         "sent": request.POST.get("reason", ""),
     }
     return render(request, "procurement/second.html", context, status=422 if errors else 200)
+
+
+def _mark_row(at: int, mark: Mark) -> Row:
+    return Row(
+        key=str(at),
+        cells=(
+            Cell(text=mark.title, head=True),
+            Cell(text=f"{mark.full.normalize():f}"),
+            Cell(text=f"{mark.points.normalize():f}"),
+            Cell(text=mark.note or "—"),
+        ),
+    )
 
 
 _DECIDE = {
