@@ -32,7 +32,7 @@ from yimen.procurement.contracts.refusal import ProcurementRefused
 from yimen.procurement.events import ContractSigned
 from yimen.procurement.models import Contract, ContractLine, Criterion, PaymentTerm
 from yimen.procurement.queries import contract as queries
-from yimen.procurement.queries import standing
+from yimen.procurement.queries import projects, standing
 from yimen.procurement.queries import supplier as suppliers
 from yimen.procurement.rules import contract as rules
 from yimen.procurement.rules.supplier import check_contractable
@@ -292,6 +292,17 @@ def adopt_contracts(*, project_id: UUID, project_code: str, at: datetime) -> int
             row.save(update_fields=["project_id"])
             _record(SYSTEM, row, "procurement.contract.adopted", at)
     return len(found)
+
+
+def adopt_known(*, at: datetime) -> int:
+    """Give their projects the contracts whose codes the floor above knows by now; return how many."""
+    waiting = Contract.objects.filter(project_id=None).exclude(project_code="")
+    unit_ids = sorted(set(waiting.values_list("unit_id", flat=True)))
+    known = {one.code: one.id for one in projects.list_projects(unit_ids=unit_ids)}
+    codes = set(waiting.values_list("project_code", flat=True)) & known.keys()
+    return sum(
+        adopt_contracts(project_id=known[code], project_code=code, at=at) for code in sorted(codes)
+    )
 
 
 def _record(actor: Actor, row: Contract, verb: str, at: datetime) -> None:

@@ -17,12 +17,12 @@ from yimen.procurement.actions import assessment, payment, supplier
 from yimen.procurement.actions import contract as contracts
 from yimen.procurement.actions import gap as gaps
 from yimen.procurement.contracts.assessment import SheetVerb
-from yimen.procurement.contracts.contract import ContractKind, Want
+from yimen.procurement.contracts.contract import ContractKind, KnownProject, Want
 from yimen.procurement.contracts.gap import GapKind
 from yimen.procurement.contracts.milestone import MilestoneKind
 from yimen.procurement.contracts.refusal import ProcurementRefused
 from yimen.procurement.contracts.supplier import SupplierVerb
-from yimen.procurement.queries import figures, standing
+from yimen.procurement.queries import figures, projects
 from yimen.procurement.queries import gap as gap_queries
 
 pytestmark = pytest.mark.django_db
@@ -149,15 +149,22 @@ def _change(world, verb, until):
     )  # fmt: skip
 
 
-def test_a_contract_entered_first_is_adopted_by_its_project(world):
+class _Projects:
+    def __init__(self, *known):
+        self.known = known
+
+    def list_for(self, *, unit_ids):
+        return [one for one in self.known if one.unit_id in unit_ids]
+
+
+def test_a_contract_entered_first_is_adopted_by_its_project(world, monkeypatch):
     contract = testing.signed_contract(world, at=AT, project_id=None)
     assert public.list_contracts(project_id=world.project_id) == []
-
-    code = testing.PROJECT_CODE
-    for expected in (1, 0):
-        adopted = public.adopt_contracts(project_id=world.project_id, project_code=code, at=AT)
-        assert adopted == expected
+    known = KnownProject(
+        id=world.project_id, code=testing.PROJECT_CODE, name="平台", unit_id=world.unit.id
+    )
+    for source, adopted in ((_Projects(), 0), (_Projects(known), 1), (_Projects(known), 0)):
+        monkeypatch.setattr(projects, "_sources", [source])
+        assert contracts.adopt_known(at=AT) == adopted
 
     assert [one.id for one in public.list_contracts(project_id=world.project_id)] == [contract.id]
-    assert contracts.Contract.objects.get().project_id == world.project_id
-    assert standing.paid_by(contract_id=contract.id, on=local_day(AT)) == 0

@@ -215,7 +215,7 @@ def _project_question(unit_ids: list[UUID]) -> forms.Field:
             maxlength=40,
             width="m",
             required=False,
-            help="预算项目的编号；项目建好以后合同自动归到它。",
+            help="预算项目的编号；项目建好后，第二天早上合同自动归到它。",
         )
     options = tuple(Option(value=str(one.id), label=f"{one.name}（{one.code}）") for one in known)
     return forms.Field(
