@@ -131,8 +131,8 @@ def test_goals_are_filed_vetted_and_approved_each_by_its_own_hand(who: People) -
     unsaid = head.post(page, {"act": "send_back"})
     assert unsaid.status_code == 422
     assert "写明退回的原因" in unsaid.content.decode()
-    assert head.post(page, {"act": "vet"}).status_code == 302
-    assert "批复" in bureau.get(page).content.decode()
+    assert head.post(page, {"act": "vet", "opinion": "成本有依据"}).status_code == 302
+    assert "意见：成本有依据" in bureau.get(page).content.decode()
     assert bureau.post(page, {"act": "approve"}).status_code == 302
     assert projects.find_project(project_id=project_id).state is ProjectState.APPROVED
     assert "已经批复" in officer.get(_page("project", project_id)).content.decode()

@@ -122,6 +122,7 @@ def _page(actor: Actor, project: ProjectView, sheet: GoalSheet) -> dict[str, obj
 
 
 def _facts(sheet: GoalSheet) -> list[Fact]:
+    opinions = _opinions(sheet)
     found = [Fact(name="分值方案", value=sheet.scheme.title, note=sheet.scheme.basis)]
     if sheet.reason:
         found.append(Fact(name="调整原因", value=sheet.reason))
@@ -131,9 +132,21 @@ def _facts(sheet: GoalSheet) -> list[Fact]:
         ("财政部门批复", sheet.approved_at, sheet.approved_by),
     ):
         if at is not None:
-            note = "事后补报" if sheet.late and name == "申报" else ""
+            late = "事后补报" if sheet.late and name == "申报" else ""
+            note = late or opinions.get(name, "")
             found.append(Fact(name=name, value=f"{labels.moment_words(at)}，{by}", note=note))
     return found
+
+
+def _opinions(sheet: GoalSheet) -> dict[str, str]:
+    """Return what was said when this version was vetted and approved last."""
+    names = {"goals.vetted": "主管部门审核", "goals.approved": "财政部门批复"}
+    steps = projects.list_steps(project_id=sheet.project_id)
+    return {
+        names[one.verb]: f"意见：{one.note}"
+        for one in reversed(steps)
+        if one.verb in names and one.note and (one.year, one.version) == (sheet.year, sheet.version)
+    }
 
 
 def _rows(sheet: GoalSheet) -> list[Row]:
