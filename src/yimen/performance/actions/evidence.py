@@ -76,19 +76,23 @@ def add_proof(
             made_by=actor.name,
         )
         made.save(force_insert=True)
-        ledger.record(
-            actor=actor,
-            verb="performance.proof.added",
-            subject=Ref(PROOF_KIND, made.id),
-            at=at,
-            change={
-                "indicator": str(row.key),
-                "on": str(holds),
-                "value": None if number is None else str(number),
-                "sm3": stored.sm3,
-            },
-        )
+        _tell(actor, made, at)
         return as_proof(made)
+
+
+def _tell(actor: Actor, made: IndicatorProof, at: datetime) -> None:
+    ledger.record(
+        actor=actor,
+        verb="performance.proof.added",
+        subject=Ref(PROOF_KIND, made.id),
+        at=at,
+        change={
+            "indicator": str(made.indicator_key),
+            "on": str(made.holds_on),
+            "value": None if made.value is None else str(made.value),
+            "sm3": made.digest,
+        },
+    )
 
 
 def _locked(indicator_id: UUID) -> Indicator:

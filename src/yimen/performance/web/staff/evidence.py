@@ -44,21 +44,10 @@ def evidence(request: HttpRequest, indicator_id: UUID) -> HttpResponseBase:
     refused: Refusal | None = None
     if request.method == "POST":
         try:
-            upload = request.FILES.get("file")
-            actions.add_proof(
-                actor=actor,
-                indicator_id=indicator_id,
-                holds_on=_day(request.POST.get("holds_on", "")),
-                value=request.POST.get("value", ""),
-                quality=_quality(request),
-                said=request.POST.get("said", ""),
-                stream=io.BytesIO(upload.read()) if upload is not None else None,
-                name=str(upload.name) if upload is not None else "",
-                at=at,
-            )
+            _hand_in(request, indicator_id)
             return redirect(reverse("performance:evidence", args=[indicator_id]))
         except Refusal as error:
-            if error.status != 422:
+            if error.status in {403, 404}:
                 raise
             refused = error
     may = actor.may(PREPARE, unit_id=bound.project.department_id)
@@ -84,7 +73,25 @@ def evidence(request: HttpRequest, indicator_id: UUID) -> HttpResponseBase:
         "errors": [_error(refused)] if refused else [],
     }
     return render(
-        request, "performance/evidence.html", context, status=422 if refused is not None else 200
+        request,
+        "performance/evidence.html",
+        context,
+        status=refused.status if refused is not None else 200,
+    )
+
+
+def _hand_in(request: HttpRequest, indicator_id: UUID) -> None:
+    upload = request.FILES.get("file")
+    actions.add_proof(
+        actor=actor_of(request),
+        indicator_id=indicator_id,
+        holds_on=_day(request.POST.get("holds_on", "")),
+        value=request.POST.get("value", ""),
+        quality=_quality(request),
+        said=request.POST.get("said", ""),
+        stream=io.BytesIO(upload.read()) if upload is not None else None,
+        name=str(upload.name) if upload is not None else "",
+        at=moment(request),
     )
 
 

@@ -96,6 +96,19 @@ _WARNING_COLUMNS = [
     Column(title="说明"),
     Column(title="办到哪里"),
 ]
+_MONTH_COLUMNS = [
+    Column(title="月份"),
+    Column(title="计划累计（万元）", num=True),
+    Column(title="支付累计（万元）", num=True),
+    Column(title="进度", num=True),
+]
+_GOAL_COLUMNS = [
+    Column(title="指标"),
+    Column(title="目标"),
+    Column(title="现在"),
+    Column(title="完成进度", num=True),
+    Column(title="怎么样"),
+]
 
 
 def _watched(actor: Actor, at: datetime) -> list[ProjectView]:
@@ -240,20 +253,9 @@ def project_monitoring(request: HttpRequest, project_id: UUID) -> HttpResponseBa
         "rate": _rate(planned, paid),
         "division": _division(planned, paid),
         "chart": _months_chart(progress),
-        "month_columns": [
-            Column(title="月份"),
-            Column(title="计划累计（万元）", num=True),
-            Column(title="支付累计（万元）", num=True),
-            Column(title="进度", num=True),
-        ],
+        "month_columns": _MONTH_COLUMNS,
         "months": [_month_row(month, money) for month in progress.months],
-        "goal_columns": [
-            Column(title="指标"),
-            Column(title="目标"),
-            Column(title="现在"),
-            Column(title="完成进度", num=True),
-            Column(title="怎么样"),
-        ],
+        "goal_columns": _GOAL_COLUMNS,
         "goals": [_goal_row(goal) for goal in progress.goals],
         "warning_columns": _WARNING_COLUMNS,
         "warnings": [
@@ -346,7 +348,7 @@ def early_warning(request: HttpRequest, warning_id: UUID) -> HttpResponseBase:
             )
             return redirect(reverse("performance:early_warning", args=[warning_id]))
         except Refusal as refused:
-            if refused.status != 422:
+            if refused.status in {403, 404}:
                 raise
             errors = [ErrorItem(message=refused.message, anchor="f-measures")]
     context = {

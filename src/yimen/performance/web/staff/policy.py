@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -44,10 +45,9 @@ def scoring_policy(request: HttpRequest) -> HttpResponseBase:
             set_policy(actor=actor, policy=_typed(request), at=at)
             return redirect(reverse("performance:scoring_policy"))
         except Refusal as error:
-            if error.status != 422:
+            if error.status in {403, 404}:
                 raise
             refused = error
-    now = policy_on(on=local_day(at))
     wrong = {refused.field: refused.message} if refused and refused.field else {}
     context = {
         "columns": [
@@ -56,39 +56,48 @@ def scoring_policy(request: HttpRequest) -> HttpResponseBase:
         ],
         "rows": [_row(one) for one in list_policies()],
         "may_set": actor.may(KEEP_SCHEMES),
-        "fields": [
-            forms.Field(
-                name="from_on",
-                label="从哪天起",
-                kind="date",
-                value=request.POST.get("from_on", ""),
-                error=wrong.get("from_on", ""),
-            ),
-            *(
-                forms.Field(
-                    name=name,
-                    label=title,
-                    kind="number",
-                    unit="%",
-                    value=request.POST.get(name, _hundredths(getattr(now, name))),
-                    error=wrong.get(name, ""),
-                )
-                for name, title in _SHARES
-            ),
-            forms.Field(
-                name="basis",
-                label="依据的文件",
-                value=request.POST.get("basis", ""),
-                error=wrong.get("basis", ""),
-            ),
-        ],
+        "fields": _fields(request, policy_on(on=local_day(at)), wrong),
         "errors": [ErrorItem(message=refused.message, anchor=f"f-{refused.field}")]
         if refused
         else [],
     }
     return render(
-        request, "performance/scoring_policy.html", context, status=422 if refused else 200
+        request,
+        "performance/scoring_policy.html",
+        context,
+        status=refused.status if refused else 200,
     )
+
+
+def _fields(
+    request: HttpRequest, now: ScoringPolicy, wrong: Mapping[str, str]
+) -> list[forms.Field]:
+    """Return the questions of a new policy, filled with what was typed or what holds now."""
+    day = forms.Field(
+        name="from_on",
+        label="从哪天起",
+        kind="date",
+        value=request.POST.get("from_on", ""),
+        error=wrong.get("from_on", ""),
+    )
+    shares = [
+        forms.Field(
+            name=name,
+            label=title,
+            kind="number",
+            unit="%",
+            value=request.POST.get(name, _hundredths(getattr(now, name))),
+            error=wrong.get(name, ""),
+        )
+        for name, title in _SHARES
+    ]
+    basis = forms.Field(
+        name="basis",
+        label="依据的文件",
+        value=request.POST.get("basis", ""),
+        error=wrong.get("basis", ""),
+    )
+    return [day, *shares, basis]
 
 
 def _typed(request: HttpRequest) -> ScoringPolicy:

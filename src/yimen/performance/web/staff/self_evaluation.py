@@ -64,7 +64,7 @@ def self_evaluations(request: HttpRequest) -> HttpResponseBase:
             checks.draw_sample(actor=actor, year=year, share=share, at=at)
             return redirect(reverse("performance:self_evaluations"))
         except Refusal as refused:
-            if refused.status != 422:
+            if refused.status in {403, 404}:
                 raise
             error = refused.message
     context = _list_context(request, actor)
@@ -209,7 +209,7 @@ def self_evaluation(request: HttpRequest, form_id: UUID) -> HttpResponseBase:
             acts.do(request, actor=actor, form=form, at=at)
             return redirect(reverse("performance:self_evaluation", args=[form_id]))
         except Refusal as error:
-            if error.status != 422:
+            if error.status in {403, 404}:
                 raise
             refused = error
     context = _form_context(request, actor, form, local_day(at))
@@ -218,7 +218,10 @@ def self_evaluation(request: HttpRequest, form_id: UUID) -> HttpResponseBase:
     )
     context["error"] = {refused.field: refused.message} if refused and refused.field else {}
     return render(
-        request, "performance/self_evaluation.html", context, status=422 if refused else 200
+        request,
+        "performance/self_evaluation.html",
+        context,
+        status=refused.status if refused else 200,
     )
 
 
