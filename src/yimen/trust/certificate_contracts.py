@@ -11,6 +11,11 @@ from yimen.pki.contracts import Profile, SuiteName
 from yimen.trust.contracts import CertificateView
 from yimen.trust.rules.certificate import CertificateState, CertificateVerb, WishKind, WishState
 
+WISH_WORK = "trust.certificate_wish"
+ENDING_WORK = "trust.certificate_ending"
+POLICY_WORK = "trust.policy_wish"
+POLICY_WISH_KIND = "trust.policy_wish"
+
 
 class CertificateRefused(Refusal):
     """The certificate cannot be issued, renewed or ended like this."""

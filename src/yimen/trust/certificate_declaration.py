@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from yimen.kernel.register import NavItem, Permission, Seed, WorkKind
 from yimen.trust import access
-from yimen.trust.contracts import ENDING_WORK, POLICY_WORK, WISH_WORK
+from yimen.trust.certificate_contracts import ENDING_WORK, POLICY_WORK, WISH_WORK
 from yimen.trust.queries import open_work
 
 PERMISSIONS = (

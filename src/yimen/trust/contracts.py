@@ -21,10 +21,6 @@ SEAL_LEAVE_KIND = "trust.seal_leave"
 SEAL_WORK = "trust.seal_asked"
 LEAVE_WORK = "trust.seal_leave_asked"
 REFUSED_WORK = "trust.sealing_refused"
-WISH_WORK = "trust.certificate_wish"
-ENDING_WORK = "trust.certificate_ending"
-POLICY_WORK = "trust.policy_wish"
-POLICY_WISH_KIND = "trust.policy_wish"
 
 
 class SealKind(StrEnum):

@@ -14,12 +14,8 @@ from yimen.kernel.work import actions as work
 from yimen.pki.contracts import SuiteName
 from yimen.trust import access
 from yimen.trust.actions.second_hand import put_to_second
-from yimen.trust.contracts import (
-    POLICY_WISH_KIND,
-    POLICY_WORK,
-    SealedForm,
-    SealRefused,
-)
+from yimen.trust.certificate_contracts import POLICY_WISH_KIND, POLICY_WORK
+from yimen.trust.contracts import SealedForm, SealRefused
 from yimen.trust.models import PolicyWish, TrustPolicy
 from yimen.trust.queries.policy import SUITE_CODES, suite_of
 from yimen.trust.rules.certificate import WishState

@@ -14,7 +14,8 @@ from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import Ref
 from yimen.kernel.models import Work
 from yimen.kernel.work import actions as work
-from yimen.trust.contracts import CERTIFICATE_KIND, ENDING_WORK
+from yimen.trust.certificate_contracts import ENDING_WORK
+from yimen.trust.contracts import CERTIFICATE_KIND
 from yimen.trust.queries.validity import ValidityRow, list_due
 
 

@@ -20,8 +20,8 @@ from yimen.trust.actions.certificates import end_certificate, tidy_reason
 from yimen.trust.actions.keys import load_key
 from yimen.trust.actions.outside import revoke_outside
 from yimen.trust.actions.second_hand import put_to_second
-from yimen.trust.certificate_contracts import CertificateRefused, WishView
-from yimen.trust.contracts import CERTIFICATE_KIND, WISH_WORK
+from yimen.trust.certificate_contracts import WISH_WORK, CertificateRefused, WishView
+from yimen.trust.contracts import CERTIFICATE_KIND
 from yimen.trust.models import Certificate, CertificateStep, CertificateWish
 from yimen.trust.queries.certificates import wish_view
 from yimen.trust.rules.certificate import (

@@ -10,16 +10,8 @@ from collections.abc import Iterator
 from yimen.kernel.contracts import Ref
 from yimen.kernel.models import Work
 from yimen.kernel.work.contracts import ExpectedWork
-from yimen.trust.contracts import (
-    CERTIFICATE_KIND,
-    ENDING_WORK,
-    POLICY_WISH_KIND,
-    POLICY_WORK,
-    SEAL_KIND,
-    SEAL_WORK,
-    WISH_WORK,
-    SealState,
-)
+from yimen.trust.certificate_contracts import ENDING_WORK, POLICY_WISH_KIND, POLICY_WORK, WISH_WORK
+from yimen.trust.contracts import CERTIFICATE_KIND, SEAL_KIND, SEAL_WORK, SealState
 from yimen.trust.models import Certificate, CertificateWish, PolicyWish, Seal
 from yimen.trust.rules.certificate import CertificateState, WishState
 

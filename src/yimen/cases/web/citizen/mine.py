@@ -199,9 +199,6 @@ def _case_page(
     one, version = file.case, file.version
     assert version.definition is not None
     clock = said_to_resident(case=one, version=version, at=at)
-    need = None
-    if one.state is CaseState.CORRECTION:
-        need = {"points": points(file.steps), "due_on": _correct_by(one)}
     context = {
         "section": "where",
         "case": one,
@@ -211,7 +208,7 @@ def _case_page(
         "unit": directory.get_organisation(organisation_id=one.deciding_unit_id),
         "clock": clock,
         "says": deemed_says(file.deemed_on) if file.deemed_on else NEXT_SAYS[one.state],
-        "need": need,
+        "need": _needed(file),
         "owed": deferrals.list_deferred(case_id=one.id, at=at) if one.state not in FINAL else [],
         "errors": errors,
         "moments": moments(file, now=at),
@@ -235,6 +232,13 @@ def _case_page(
         "said": _SAID.get(request.GET.get("said", ""), ""),
     }
     return render(request, "cases/case.html", context, status=422 if errors else 200)
+
+
+def _needed(file: cases.CaseFile) -> dict[str, object] | None:
+    """Return what the applicant has to correct and until when, where it is his turn."""
+    if file.case.state is not CaseState.CORRECTION:
+        return None
+    return {"points": points(file.steps), "due_on": _correct_by(file.case)}
 
 
 _SAID = {

@@ -26,8 +26,8 @@ from yimen.pki.contracts import (
 from yimen.pki.testing import AT
 from yimen.pki.tests import openssl
 from yimen.trust.actions import authority, certificates, lists, renewal, root_key, second_hand
-from yimen.trust.certificate_contracts import CertificateRefused, Subject
-from yimen.trust.contracts import ENDING_WORK, CertificateView
+from yimen.trust.certificate_contracts import ENDING_WORK, CertificateRefused, Subject
+from yimen.trust.contracts import CertificateView
 from yimen.trust.models import Certificate, RevocationList, TrustKey
 from yimen.trust.queries import chain, published, status, validity
 from yimen.trust.queries.certificates import find_service, read_of

@@ -17,8 +17,8 @@ from yimen.kernel.models import LedgerEntry, Work
 from yimen.kernel.work.rebuilding import rebuild_check
 from yimen.pki.contracts import ChainFault, Profile, SuiteName
 from yimen.trust.actions import authority, outside, second_hand
-from yimen.trust.certificate_contracts import Subject
-from yimen.trust.contracts import POLICY_WORK, WISH_WORK, SealedForm
+from yimen.trust.certificate_contracts import POLICY_WORK, WISH_WORK, Subject
+from yimen.trust.contracts import SealedForm
 from yimen.trust.models import Certificate, CertificateWish, PolicyWish
 from yimen.trust.queries import authorities, chain
 from yimen.trust.queries.policy import suite_of
