@@ -33,6 +33,13 @@ COLUMNS = (
     ),
     PersonalColumn(
         table="hotline_order",
+        column="share_phone",
+        title="是否同意把号码给承办单位",
+        protection="不加密，只记同意与否，不含号码",
+        retention=_KEPT,
+    ),
+    PersonalColumn(
+        table="hotline_order",
         column="caller_index",
         title="来电号码的盲索引",
         protection="HMAC-SM3，不能还原",
@@ -48,6 +55,7 @@ DATA_CLASSES = (
         columns={
             **{name: level for name, (_, level) in _TITLES.items()},
             sealed.CALLER: "敏感",
+            "hotline_order.share_phone": "一般",
         },
         export="yimen.hotline.queries.personal:export_orders",
     ),

@@ -156,7 +156,7 @@ def find_near(
             text, f"{row.title}{sealed.opened(sealed.CONTENT, row.content_encrypted)}"
         )
         same = bool(category_code) and row.category_code == category_code
-        if share >= matching.NEAR_ENOUGH or (same and share >= matching.NEAR_ENOUGH / 2):
+        if share >= matching.NEAR_ENOUGH or (same and share >= matching.SAME_KIND):
             found.append(_near(row, share, same, at))
     return sorted(found, key=lambda one: (-one.alike, one.number))[: matching.SHOWN]
 

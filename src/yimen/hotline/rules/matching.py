@@ -8,7 +8,8 @@ from yimen.hotline.contracts.category import Category, SuggestedCategory
 from yimen.kernel.rules import rule
 
 SHOWN = 3
-NEAR_ENOUGH = 0.3
+NEAR_ENOUGH, SAME_KIND = 0.3, 0.05
+"""From which share of common letters an order is shown, of any category or of the same one."""
 
 
 @rule("HOT-CAT-1", cites="系统提示，以坐席判断为准；写明由哪些词得出")

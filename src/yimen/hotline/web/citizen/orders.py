@@ -74,6 +74,8 @@ def tell(request: HttpRequest) -> HttpResponseBase:
         try:
             taken = _take(request)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             known = {one.name for one in _QUESTIONS}
             if refusal.field in known:
                 errors[str(refusal.field)] = refusal.message
@@ -112,6 +114,8 @@ def _take(request: HttpRequest) -> intake.Taken:
                 for one in sent
             ]
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             raise Refusal(refusal.code, refusal.message, field="file") from refusal
         return intake.take_in(
             actor=actor,
@@ -201,6 +205,8 @@ def _act(request: HttpRequest, order: OrderView) -> list[ErrorItem]:
         elif act == "reopen":
             closing.reopen(actor=actor, order_id=order.id, words=words, at=at, by_caller=True)
     except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
         return [ErrorItem(message=refusal.message, anchor=f"f-{act}-{refusal.field or 'words'}")]
     return []
 

@@ -50,6 +50,8 @@ def new(request: HttpRequest) -> HttpResponseBase:
         try:
             return HttpResponseRedirect(row_address("hotline:order", _take(request)))
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = [ErrorItem(message=refusal.message, anchor=f"f-{refusal.field or 'title'}")]
     context = {
         "sent": request.POST,

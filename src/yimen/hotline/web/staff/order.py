@@ -49,6 +49,7 @@ from yimen.hotline.contracts.side import (
     CallBackOutcome,
     DispatchRole,
     DispatchState,
+    DispatchView,
     RequestKind,
     RequestState,
     Satisfaction,
@@ -91,7 +92,7 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponseBase:
                 _ACTS.get(act, _unknown)(request, actor, found, at)
                 return HttpResponseRedirect(_after(actor, found))
         except Refusal as refusal:
-            if refusal.status == NotFound.status:
+            if refusal.status in {403, 404}:
                 raise
             errors = [ErrorItem(message=refusal.message, anchor=f"f-{refusal.field or 'act'}")]
     else:
@@ -280,7 +281,6 @@ _ACTS: dict[str, Act] = {
 def _page(actor: Actor, one: OrderView, at: datetime) -> dict[str, Any]:
     parts = side.dispatches(order_id=one.id)
     asked = side.requests_of(order_id=one.id)
-    ladder = side.supervisions(order_id=one.id)
     names = labels.unit_names(
         [*(each.unit_id for each in parts), one.reported_unit_id]
         + [each.suggested_unit_id for each in asked]
@@ -303,8 +303,18 @@ def _page(actor: Actor, one: OrderView, at: datetime) -> dict[str, Any]:
             (each, names.get(each.unit_id, ""), _files(one, each.file_ids))
             for each in side.replies(order_id=one.id)
         ],
+        "code": orders.code_of(order_id=one.id) if _reads_code(actor, one) else "",
+        "own_supports": [each for each in parts if _is_own_support(actor, each)],
+        "waiting": [each for each in asked if each.state is RequestState.ASKED],
+        **_told(one),
+        **_ladder(actor, one),
+        **_may(actor, one),
+    }
+
+
+def _told(one: OrderView) -> dict[str, Any]:
+    return {
         "contacts": side.contacts(order_id=one.id),
-        "ladder": [(each, LEVEL_TITLES[each.level]) for each in ladder],
         "call_backs": [
             (
                 each,
@@ -323,23 +333,29 @@ def _page(actor: Actor, one: OrderView, at: datetime) -> dict[str, Any]:
             )
             for each in orders.steps(order_id=one.id)
         ],
-        "code": orders.code_of(order_id=one.id) if _reads_code(actor, one) else "",
-        **_may(actor, one),
-        "own_supports": [
-            each
-            for each in parts
-            if each.role is DispatchRole.SUPPORT
-            and each.state in {DispatchState.SENT, DispatchState.SIGNED}
-            and actor.may(access.HANDLE, unit_id=each.unit_id)
-        ],
+    }
+
+
+def _ladder(actor: Actor, one: OrderView) -> dict[str, Any]:
+    rows = [(each, LEVEL_TITLES[each.level]) for each in side.supervisions(order_id=one.id)]
+    return {
+        "ladder": rows,
         "own_ladder": [
-            (each, LEVEL_TITLES[each.level])
-            for each in ladder
+            (each, title)
+            for each, title in rows
             if each.state is SupervisionState.OPEN
             and actor.may(access.HANDLE, unit_id=each.unit_id)
         ],
-        "waiting": [each for each in asked if each.state is RequestState.ASKED],
     }
+
+
+def _is_own_support(actor: Actor, part: DispatchView) -> bool:
+    waits = part.state in {DispatchState.SENT, DispatchState.SIGNED}
+    return (
+        waits
+        and part.role is DispatchRole.SUPPORT
+        and actor.may(access.HANDLE, unit_id=part.unit_id)
+    )
 
 
 def _reads_code(actor: Actor, one: OrderView) -> bool:

@@ -23,7 +23,7 @@ from yimen.hotline.queries import side
 from yimen.hotline.rules.limits import RESOLVE
 from yimen.hotline.web import labels
 from yimen.kernel.clock import LOCAL, local_day
-from yimen.kernel.contracts import NotFound, Refusal
+from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, moment, permission
 from yimen.ui.addresses import row_address
 from yimen.ui.parts import Cell, Column, ErrorItem, Link, Row
@@ -86,18 +86,10 @@ def one(request: HttpRequest, request_id: UUID) -> HttpResponseBase:
     errors: list[ErrorItem] = []
     if request.method == "POST":
         try:
-            actions.rule_on(
-                actor=actor,
-                request_id=request_id,
-                granted=request.POST.get("act") == "grant",
-                words=request.POST.get("words", ""),
-                unit_id=labels.a_uuid(request.POST.get("unit", "")),
-                wrongful=bool(request.POST.get("wrongful")),
-                at=at,
-            )
+            _rule(request, request_id)
             return HttpResponseRedirect(reverse("hotline:requests"))
         except Refusal as refusal:
-            if refusal.status == NotFound.status:
+            if refusal.status in {403, 404}:
                 raise
             errors = [ErrorItem(message=refusal.message, anchor=f"f-{refusal.field or 'words'}")]
     found = side.get_request(actor=actor, request_id=request_id)
@@ -125,3 +117,15 @@ def one(request: HttpRequest, request_id: UUID) -> HttpResponseBase:
         "now": at,
     }
     return render(request, "hotline/request.html", context, status=422 if errors else 200)
+
+
+def _rule(request: HttpRequest, request_id: UUID) -> None:
+    actions.rule_on(
+        actor=actor_of(request),
+        request_id=request_id,
+        granted=request.POST.get("act") == "grant",
+        words=request.POST.get("words", ""),
+        unit_id=labels.a_uuid(request.POST.get("unit", "")),
+        wrongful=bool(request.POST.get("wrongful")),
+        at=moment(request),
+    )

@@ -126,7 +126,7 @@ def limits(request: HttpRequest) -> HttpResponseBase:
             _set(request)
             return HttpResponseRedirect(request.path)
         except Refusal as refusal:
-            if refusal.status == 403:
+            if refusal.status in {403, 404}:
                 raise
             errors = [ErrorItem(message=refusal.message, anchor=f"f-{refusal.field or 'code'}")]
     found = policy.lines(at=at)
