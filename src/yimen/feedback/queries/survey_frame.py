@@ -46,7 +46,7 @@ def read_frame(
     if kind is FrameKind.APPLICANTS:
         return _applicants(area_code, since, until)
     if kind is FrameKind.VILLAGES:
-        return _villages(area_code, on)
+        return _villages(area_code)
     if kind is FrameKind.STAFF:
         return _staff(area_code, on)
     raise FieldRefusals("feedback.survey.frame", {"kind": "公开链接不抽样，请选别的名单。"})
@@ -73,12 +73,12 @@ def _applicants(area_code: str, since: date | None, until: date | None) -> Frame
     return Frame(members=members, titles=names)
 
 
-def _villages(area_code: str, on: date) -> Frame:
-    towns = _towns(area_code, on)
+def _villages(area_code: str) -> Frame:
+    towns = _towns(area_code)
     members = tuple(
         Member(key=village.code, stratum=town.code, area_code=village.code)
         for town in towns
-        for village in directory.list_areas(parent=town.code, on=on)
+        for village in directory.list_areas(parent=town.code)
     )
     return Frame(members=members, titles={town.code: town.name for town in towns})
 
@@ -100,15 +100,15 @@ def _staff(area_code: str, on: date) -> Frame:
     return Frame(members=tuple(seen.values()), titles=dict(STAFF_TITLES))
 
 
-def list_towns(*, area_code: str, on: date) -> list[AreaView]:
+def list_towns(*, area_code: str) -> list[AreaView]:
     """Return the towns that an answer to a question of area chooses from."""
-    return _towns(area_code, on)
+    return _towns(area_code)
 
 
-def _towns(area_code: str, on: date) -> list[AreaView]:
+def _towns(area_code: str) -> list[AreaView]:
     area = directory.get_area(code=area_code)
     county = f"{area.code[:6]}000000"
-    return [area] if area.code != county else directory.list_areas(parent=county, on=on)
+    return [area] if area.code != county else directory.list_areas(parent=county)
 
 
 def _town(area_code: str) -> str:

@@ -25,7 +25,6 @@ from yimen.feedback.contracts.survey import (
 from yimen.feedback.queries import survey_frame
 from yimen.feedback.rules import survey_walk
 from yimen.feedback.rules.survey_walk import Asked
-from yimen.kernel.clock import local_day
 from yimen.ui import forms
 from yimen.ui.parts import ErrorItem, Option
 
@@ -101,13 +100,13 @@ def read_ticket(*, request: HttpRequest, survey_id: UUID) -> Ticket | None:
         return None
 
 
-def step(*, questionnaire: Questionnaire, post: QueryDict, area_code: str, at: datetime) -> Sheet:
+def step(*, questionnaire: Questionnaire, post: QueryDict, area_code: str) -> Sheet:
     """Return the sheet after the button that was pressed; with `answers` when it is complete."""
     each = post.get("each") == "1"
     pages = survey_walk.pages(questionnaire, one_each=each)
     page = _number(post.get("page", ""), len(pages))
     raw = {name: post.getlist(name) for name in post}
-    towns = _towns(questionnaire, area_code, at)
+    towns = _towns(questionnaire, area_code)
     if post.get("go") == "back":
         return show(questionnaire, raw, page=_before(questionnaire, raw, pages, page), each=each, towns=towns)  # fmt: skip
     here = pages[page] if page >= 0 else ()
@@ -163,15 +162,15 @@ def begin(*, each: bool) -> Sheet:
     return Sheet(page=START, each=each)
 
 
-def area_options(*, area_code: str, at: datetime) -> tuple[Option, ...]:
+def area_options(*, area_code: str) -> tuple[Option, ...]:
     """Return the towns that a question of area chooses from."""
-    towns = survey_frame.list_towns(area_code=area_code, on=local_day(at))
+    towns = survey_frame.list_towns(area_code=area_code)
     return tuple(Option(value=one.code, label=one.name) for one in towns)
 
 
-def _towns(questionnaire: Questionnaire, area_code: str, at: datetime) -> tuple[Option, ...]:
+def _towns(questionnaire: Questionnaire, area_code: str) -> tuple[Option, ...]:
     wanted = any(one.kind is QuestionKind.AREA for one in questionnaire.questions)
-    return area_options(area_code=area_code, at=at) if wanted else ()
+    return area_options(area_code=area_code) if wanted else ()
 
 
 def _number(text: str, pages: int) -> int:

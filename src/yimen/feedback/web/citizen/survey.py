@@ -107,7 +107,7 @@ def _walk(
     if door.token_id is not None and request.POST.get("page") == str(survey_form.START):
         actions.mark_begun(token_id=door.token_id)
     sheet = survey_form.step(
-        questionnaire=questionnaire, post=request.POST, area_code=door.area_code, at=at
+        questionnaire=questionnaire, post=request.POST, area_code=door.area_code
     )
     if sheet.answers is None:
         return _sheet(request, door, sheet, request.POST["ticket"], template)

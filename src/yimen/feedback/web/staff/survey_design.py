@@ -388,13 +388,13 @@ def _take(actor: Actor, survey_id: UUID, read: Imported, at: datetime) -> None:
 @require_http_methods(["GET", "POST"])
 def preview(request: HttpRequest, survey_id: UUID) -> HttpResponse:
     """Show the questionnaire as people will see it; what is answered here is never kept."""
-    actor, at = actor_of(request), moment(request)
+    actor = actor_of(request)
     found = queries.get_survey(actor=actor, survey_id=survey_id)
     each = (request.POST.get("each") or request.GET.get("each")) == "1"
     sheet = survey_form.begin(each=each)
     if request.method == "POST" and found.questionnaire.questions:
         sheet = survey_form.step(
-            questionnaire=found.questionnaire, post=request.POST, area_code=found.area_code, at=at
+            questionnaire=found.questionnaire, post=request.POST, area_code=found.area_code
         )
     context = {
         "one": found,

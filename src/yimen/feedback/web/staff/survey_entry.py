@@ -67,7 +67,7 @@ def entry(request: HttpRequest, survey_id: UUID) -> HttpResponseBase:
     else:
         questionnaire = survey_door.frozen_questionnaire(survey_id, ticket.version)
         sheet = survey_form.step(
-            questionnaire=questionnaire, post=request.POST, area_code=door.area_code, at=at
+            questionnaire=questionnaire, post=request.POST, area_code=door.area_code
         )
         try:
             used = _door(door, request.POST.get("code", ""))
