@@ -29,7 +29,6 @@ _BUDGET, _SPENT = Decimal(1_500_000), Decimal(1_462_500)
 _SHEETS = (
     "4 3 3 2.5 2.5 3 4 3.9 2.5 4 2.5 8 6.5 6 6.5 17 8.5",
     "4 2.5 3.5 2.5 2 2.5 4 3.9 3 3.5 2.5 8 7 6.5 7 16.5 9",
-    "4 3 3 2 2.5 3 4 3.9 2 4 2 7.5 6.5 6 6.5 18 8.5",
 )
 _WHY = {
     "绩效指标明确性": "有两项指标没有写目标值",
@@ -129,7 +128,7 @@ def _published(project: ProjectView, at: datetime, now: datetime) -> None:
     """Live through an evaluation that began `at`; its people hold their posts `now`."""
     head, unit = _officer("zongzhu", now), _officer("xiangmu", now)
     one = _begin(head, project, EvaluationKind.DEPARTMENT, f"{NAME}项目部门评价", at)
-    seats = [_seat(head, one, f"演示专家{word}", at) for word in "甲乙丙"]
+    seats = [_seat(head, one, f"演示专家{word}", at) for word in "甲乙"]
     evaluation.open_scoring(
         actor=head, evaluation_id=one.id, due_on=local_day(at) + timedelta(days=7), at=at
     )
@@ -197,7 +196,7 @@ def _use(head: Actor, finance: Actor, evaluation_id: UUID, at: datetime) -> None
 def _scored_now(project: ProjectView, at: datetime) -> None:
     finance = _officer("caizheng", at)
     one = _begin(finance, project, EvaluationKind.FINANCE, f"{NAME}项目财政评价", at)
-    outside = _seat(finance, one, "演示专家丁", at)
+    outside = _seat(finance, one, "演示专家丙", at)
     expert.invite_officer(
         actor=finance, evaluation_id=one.id, username="caizheng2", sheet_id=None, at=at
     )
