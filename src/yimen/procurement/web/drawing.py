@@ -15,9 +15,7 @@ from yimen.ui.parts import Column, ErrorItem, Fact, Link
 
 
 def errors_of(refusal: Refusal) -> dict[str, str]:
-    """Return what to say at which field; who may not, or asks for nothing there, is told elsewhere."""
-    if refusal.status in {403, 404}:
-        raise refusal
+    """Return what to say at which field; who may not, or asks for nothing there, was told elsewhere."""
     if isinstance(refusal, FieldRefusals):
         return dict(refusal.errors)
     return {refusal.field or "": refusal.message}

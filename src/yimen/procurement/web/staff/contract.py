@@ -52,6 +52,8 @@ def contract(request: HttpRequest, contract_id: UUID) -> HttpResponse:
         try:
             _done(request, contract_id)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = errors_of(refusal)
         else:
             return HttpResponseRedirect(request.path)

@@ -61,6 +61,8 @@ def new_contract(request: HttpRequest) -> HttpResponse:
             key=typed.said(request, "key", 64),
         )
     except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
         return _page(request, errors_of(refusal))
     return HttpResponseRedirect(reverse("procurement:contract", args=[made.id]))
 

@@ -69,6 +69,8 @@ def new_delivery(request: HttpRequest, contract_id: UUID) -> HttpResponse:
             key=typed.said(request, "key", 64),
         )
     except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
         return _page(request, contract, errors_of(refusal))
     return HttpResponseRedirect(reverse("procurement:delivery", args=[made.id]))
 
@@ -131,6 +133,8 @@ def delivery(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
                 at=moment(request),
             )
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = errors_of(refusal)
         else:
             return HttpResponseRedirect(request.path)

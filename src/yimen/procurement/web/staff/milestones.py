@@ -73,6 +73,8 @@ def new_milestone(request: HttpRequest, contract_id: UUID) -> HttpResponse:
             key=typed.said(request, "key", 64),
         )
     except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
         return _page(request, contract, MilestoneKind(kind), errors_of(refusal))
     return HttpResponseRedirect(reverse("procurement:milestone", args=[made.id]))
 
@@ -179,6 +181,17 @@ def _words(kind: MilestoneKind) -> list[forms.Field]:
     return [opinion, signers, paper] if judged else [opinion, paper]
 
 
+def _decide(request: HttpRequest, milestone_id: UUID) -> None:
+    confirmed = request.POST.get("act") == "yes"
+    actions.confirm_milestone(
+        actor=actor_of(request),
+        milestone_id=milestone_id,
+        verb=MilestoneVerb.CONFIRM if confirmed else MilestoneVerb.RETURN,
+        reason=typed.said(request, "reason", 300),
+        at=moment(request),
+    )
+
+
 @permission(*access.STAFF)
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -190,16 +203,11 @@ def milestone(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
     access.check_read(actor, unit_id=row.unit_id, area_code=row.area_code)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        verb = MilestoneVerb.CONFIRM if request.POST.get("act") == "yes" else MilestoneVerb.RETURN
         try:
-            actions.confirm_milestone(
-                actor=actor,
-                milestone_id=milestone_id,
-                verb=verb,
-                reason=typed.said(request, "reason", 300),
-                at=moment(request),
-            )
+            _decide(request, milestone_id)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = errors_of(refusal)
         else:
             return HttpResponseRedirect(request.path)

@@ -68,6 +68,8 @@ def new_paper(request: HttpRequest, contract_id: UUID) -> HttpResponse:
             at=moment(request),
         )
     except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
         errors = errors_of(refusal)
         return _page(request, contract, {name or "paper": said for name, said in errors.items()})
     return HttpResponseRedirect(reverse("procurement:contract", args=[contract_id]) + "#h-papers")

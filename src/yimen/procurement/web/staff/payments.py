@@ -79,6 +79,8 @@ def new_payment(request: HttpRequest, contract_id: UUID) -> HttpResponse:
             key=typed.said(request, "key", 64),
         )
     except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
         return _page(request, contract, errors_of(refusal))
     return HttpResponseRedirect(reverse("procurement:payment", args=[made.id]))
 
@@ -162,6 +164,8 @@ def payment(request: HttpRequest, payment_id: UUID) -> HttpResponse:
         try:
             _done(request, payment_id)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = errors_of(refusal)
         else:
             return HttpResponseRedirect(request.path)

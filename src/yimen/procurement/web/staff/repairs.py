@@ -142,6 +142,8 @@ def new_repair(request: HttpRequest) -> HttpResponse:
                 key=typed.said(request, "key", 64),
             )
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = errors_of(refusal)
         else:
             return HttpResponseRedirect(reverse("procurement:repair", args=[made.id]))
@@ -203,6 +205,8 @@ def repair(request: HttpRequest, repair_id: UUID) -> HttpResponse:
                 at=moment(request),
             )
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = errors_of(refusal)
         else:
             return HttpResponseRedirect(request.path)
@@ -230,6 +234,8 @@ def sign(request: HttpRequest, repair_id: UUID, side: str) -> HttpResponse:
             at=moment(request),
         )
     except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
         return _page(request, repair_id, {f"sign-{side}": next(iter(errors_of(refusal).values()))})
     return HttpResponseRedirect(reverse("procurement:repair", args=[repair_id]) + f"#f-sign-{side}")
 

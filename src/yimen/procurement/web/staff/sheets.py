@@ -120,6 +120,8 @@ def new_sheet(request: HttpRequest, contract_id: UUID) -> HttpResponse:
             key=typed.said(request, "key", 64),
         )
     except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
         return _page(request, contract, errors_of(refusal))
     return HttpResponseRedirect(reverse("procurement:sheet", args=[made.id]))
 
@@ -202,6 +204,8 @@ def sheet(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
                 at=moment(request),
             )
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = errors_of(refusal)
         else:
             return HttpResponseRedirect(request.path)

@@ -120,6 +120,8 @@ def new_supplier(request: HttpRequest) -> HttpResponse:
                 at=moment(request),
             )
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = errors_of(refusal)
         else:
             return HttpResponseRedirect(reverse("procurement:supplier", args=[made.id]))
@@ -153,6 +155,8 @@ def supplier(request: HttpRequest, supplier_id: UUID) -> HttpResponse:
                 at=moment(request),
             )
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = errors_of(refusal)
         else:
             return HttpResponseRedirect(request.path)
