@@ -216,7 +216,9 @@ def to_docx(manuscript: Manuscript, *, fonts: Sequence[str] = ()) -> bytes:
                 _run(paragraph, block.text, font=_SONG, size=12)
             case Chart():
                 picture = io.BytesIO(png_of(block.svg, width=1600, fonts=fonts))
-                shape = document.add_paragraph().add_run().add_picture(picture, width=Mm(wide * 0.65))
+                shape = (
+                    document.add_paragraph().add_run().add_picture(picture, width=Mm(wide * 0.65))
+                )
                 shape._inline.docPr.set("descr", _clean(block.title))  # noqa: SLF001 -- no API
             case Grid():
                 _word_table(document, block, wide)
