@@ -105,10 +105,8 @@ def measured(*, database_url: str, at: datetime, say: Callable[[str], None]) -> 
     say(f"evaluation: {SHEETS:,} answer sheets are in")
     begun, computed = time.perf_counter(), time.process_time()
     sizes = {f"o{place}": 1000.0 * (place + 1) for place in range(len(_VALUES))}
-    found = feedback.find_survey_results(
-        survey_id=survey,
-        reading=Reading(weighted=True, margin="q1", sizes=sizes),
-    )
+    reading = Reading(weighted=True, margin="q1", sizes=sizes)
+    found = feedback.find_survey_results(survey_id=survey, reading=reading)
     seconds = time.perf_counter() - begun
     assert found is not None
     tally = found.tally
