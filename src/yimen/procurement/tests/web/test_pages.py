@@ -182,6 +182,32 @@ def test_a_delivery_is_noted_with_serials_and_signed_by_the_second(world, now):
     assert Delivery.objects.get().second_signer == "负责人乙"
 
 
+def test_the_second_person_confirms_a_training_and_approves_a_payment(world, now):
+    contract = testing.signed_contract(world, at=now)
+    officer, head, today = _client(world.officer), _client(world.head), local_day(now).isoformat()
+    address = reverse("procurement:new_milestone", args=[contract.id]) + "?kind=training_record"
+    sent = {"held_on": today, "place": "中心培训室", "count": "0"}
+    assert "请填参加人数" in officer.post(address, sent).content.decode()
+    step = officer.post(address, {**sent, "count": "30"})["Location"]
+    address = reverse("procurement:new_payment", args=[contract.id])
+    sent = {"act": "apply", "amount": "40000", "what_for": "签约款"}
+    payment = officer.post(address, sent)["Location"]
+    for page in (step, payment):
+        assert officer.post(page, {"act": "yes"}).status_code == 403
+        assert head.post(page, {"act": "no", "reason": ""}).status_code == 422
+        assert head.post(page, {"act": "yes"}).status_code == 302
+        assert head.post(page, {"act": "yes"}).status_code in {409, 422}
+    officer.post(payment, {"act": "pay", "paid_on": today, "voucher": "记-0001"})
+    row = ContractPayment.objects.get()
+    assert (row.state, row.approved_by, row.voucher) == ("paid", "负责人乙", "记-0001")
+    assert contract_row(contract).milestones.get().confirmed_by == "负责人乙"
+
+
+def contract_row(contract):
+    """Return the row of a contract."""
+    return Contract.objects.get(pk=contract.id)
+
+
 def test_a_repair_is_reported_mended_and_signed_by_both_on_one_telephone(world, now):
     contract = testing.signed_contract(world, at=now)
     client = _client(world.clerk)
@@ -220,7 +246,7 @@ def test_a_repair_is_reported_mended_and_signed_by_both_on_one_telephone(world, 
 
 def contract_gaps(contract):
     """Return the open gaps of a contract."""
-    return list(Contract.objects.get(pk=contract.id).gaps.filter(closed_at=None))
+    return list(contract_row(contract).gaps.filter(closed_at=None))
 
 
 def test_a_repair_form_reads_back_wrong_times(world, now):
