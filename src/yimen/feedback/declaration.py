@@ -97,6 +97,7 @@ _FIGURES: tuple[register.Figure, ...] = (
     ),
     register.Figure(
         code="feedback.satisfied_rate",
+        headline=False,
         title="服务满意率（近一年）",
         unit="%",
         as_of=satisfied_rate,

@@ -112,23 +112,23 @@ _WORDS = {
 }  # fmt: skip
 _FIGURES = (
     register.Figure(
-        code="hotline.closed_share", title="热线办结率（近一年）", unit="%",
+        code="hotline.closed_share", headline=False, title="热线办结率（近一年）", unit="%",
         as_of=figures.closed_share, rows_url="hotline:board", rows=figures.opened_rows,
     ),
     register.Figure(
-        code="hotline.answered", title="热线答复件数（近一年）", unit="件",
+        code="hotline.answered", headline=False, title="热线答复件数（近一年）", unit="件",
         as_of=figures.answered, rows_url="hotline:board", rows=figures.answered_rows,
     ),
     register.Figure(
-        code="hotline.response_rate", title="热线响应率（近一年）", unit="%",
+        code="hotline.response_rate", headline=False, title="热线响应率（近一年）", unit="%",
         as_of=figures.response_rate, rows_url="hotline:rates", rows=figures.closed_rows,
     ),
     register.Figure(
-        code="hotline.solved_rate", title="热线解决率（近一年）", unit="%",
+        code="hotline.solved_rate", headline=False, title="热线解决率（近一年）", unit="%",
         as_of=figures.solved_rate, rows_url="hotline:rates", rows=figures.closed_rows,
     ),
     register.Figure(
-        code="hotline.satisfied_rate", title="热线满意率（近一年）", unit="%",
+        code="hotline.satisfied_rate", headline=False, title="热线满意率（近一年）", unit="%",
         as_of=figures.satisfied_rate, rows_url="hotline:rates", rows=figures.closed_rows,
     ),
 )  # fmt: skip

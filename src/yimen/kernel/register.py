@@ -78,6 +78,7 @@ class Figure:
     rows_query: str = ""
     grain: str = "day"
     rows: Lazy | None = None
+    headline: bool = True  # stands on the overview; the others on the page of all figures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

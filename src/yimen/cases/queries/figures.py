@@ -219,6 +219,7 @@ FIGURES: tuple[Figure, ...] = (
     ),
     register.Figure(
         code="cases.completed_year",
+        headline=False,
         title="近 365 天办结",
         unit="件",
         as_of=completed_year,
@@ -228,6 +229,7 @@ FIGURES: tuple[Figure, ...] = (
     ),
     register.Figure(
         code="cases.papers_waived",
+        headline=False,
         title="免交材料占比（近 30 天办结）",
         unit="%",
         as_of=papers_waived,

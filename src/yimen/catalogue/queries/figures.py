@@ -121,6 +121,7 @@ def villages_covered_rows(*, at: datetime, area_prefix: str) -> Iterator[tuple[s
 FIGURES: tuple[Figure, ...] = (
     Figure(
         code="catalogue.time_saved",
+        headline=False,
         title="承诺时限比法定时限压缩",
         unit="%",
         as_of=time_saved,
@@ -129,6 +130,7 @@ FIGURES: tuple[Figure, ...] = (
     ),
     Figure(
         code="catalogue.towns_covered",
+        headline=False,
         title="能就近办事的镇占比",
         unit="%",
         as_of=towns_covered,
@@ -137,6 +139,7 @@ FIGURES: tuple[Figure, ...] = (
     ),
     Figure(
         code="catalogue.villages_covered",
+        headline=False,
         title="能就近办事的村占比",
         unit="%",
         as_of=villages_covered,

@@ -18,7 +18,7 @@ from yimen.ui.parts import Cell, Column, Row
 
 @permission(OVERVIEW)
 def overview(request: HttpRequest) -> HttpResponse:
-    """Show every declared figure of the officer's area with its division."""
+    """Show the figures of the officer's area that lead, each with its division."""
     actor, at = actor_of(request), moment(request)
     whole = [one.area_prefix for one in actor.grants if one.verb == OVERVIEW and not one.items]
     if not whole:
@@ -26,6 +26,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     area = min(whole, key=len)
     stats = []
     for code, figure in register.figures().items():
+        if not figure.headline:
+            continue
         value = register.figure_value(code, at=at, area_prefix=area)
         percent = figure.unit == "%"
         shown = "—" if value.value is None else f"{value.value * (100 if percent else 1):,.2f}"

@@ -117,6 +117,7 @@ def _counted(row: Survey, asked: Question, area_prefix: str) -> _Measured:
 FIGURES: tuple[Figure, ...] = (
     Figure(
         code="feedback.survey_satisfaction",
+        headline=False,
         title="满意度调查的满意率（近一年结束的调查）",
         unit="%",
         as_of=satisfied,

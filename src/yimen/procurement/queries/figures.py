@@ -99,6 +99,7 @@ _PLACE = "yimen.procurement.queries.figures"
 FIGURES = (
     Figure(
         code="procurement.delivered_share",
+        headline=False,
         title="合同到货比例",
         unit="%",
         as_of=f"{_PLACE}:delivered_share",
@@ -107,6 +108,7 @@ FIGURES = (
     ),
     Figure(
         code="procurement.paid_share",
+        headline=False,
         title="合同付款比例",
         unit="%",
         as_of=f"{_PLACE}:paid_share",
@@ -114,6 +116,7 @@ FIGURES = (
     ),
     Figure(
         code="procurement.repair_hours",
+        headline=False,
         title="从报修到修好的平均时间",
         unit="小时",
         as_of=f"{_PLACE}:repair_hours",
@@ -121,6 +124,7 @@ FIGURES = (
     ),
     Figure(
         code="procurement.repair_signed_share",
+        headline=False,
         title="维修记录两方签字的比例",
         unit="%",
         as_of=f"{_PLACE}:repair_signed_share",
@@ -128,6 +132,7 @@ FIGURES = (
     ),
     Figure(
         code="procurement.assessment_mean",
+        headline=False,
         title="月度考核平均分",
         unit="分",
         as_of=f"{_PLACE}:assessment_mean",

@@ -30,6 +30,8 @@ def sign(request: HttpRequest, draft_id: UUID, place: str) -> HttpResponseBase:
     try:
         signing.sign_draft(draft_id=draft_id, place=place, **_given(request))
     except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
         return check_again(request, draft_id, [_at_place(refusal, place)])
     return HttpResponseRedirect(address("cases:draft_check", draft_id) + f"#f-{place}")
 
@@ -41,6 +43,8 @@ def sign_bundle(request: HttpRequest, draft_id: UUID, place: str) -> HttpRespons
     try:
         bundle_signing.sign_bundle(draft_id=draft_id, place=place, **_given(request))
     except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
         return check_bundle_again(request, draft_id, [_at_place(refusal, place)])
     return HttpResponseRedirect(address("cases:bundle_check", draft_id) + f"#f-{place}")
 
@@ -52,6 +56,8 @@ def sign_case(request: HttpRequest, case_id: UUID, place: str) -> HttpResponseBa
     try:
         sign_again.sign_case(case_id=case_id, place=place, **_given(request))
     except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
         return case_again(request, case_id, [_at_place(refusal, place)])
     return HttpResponseRedirect(address("cases:case", case_id) + "?said=signed#hands")
 
@@ -82,9 +88,7 @@ def _given(request: HttpRequest) -> _Given:
 
 
 def _at_place(refusal: Refusal, place: str) -> ErrorItem:
-    """Return why, at the pad. Raises what is for nobody to see."""
-    if refusal.status in {403, 404}:
-        raise refusal
+    """Return why, at the pad."""
     return ErrorItem(message=refusal.message, anchor=f"f-{place}")
 
 
