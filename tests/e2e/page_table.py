@@ -469,7 +469,7 @@ PAGES: dict[str, Entry] = {
     "feedback:rectification": _entry("/work/rectifications/{rectification}/", "supervisor"),
     "hotline:tell": _all("/hotline/"),
     "hotline:track": _all("/hotline/track/"),
-    "hotline:mine": _entry("/my/orders/", "resident", "resident", "agent"),
+    "hotline:mine": _entry("/my/orders/", "resident"),
     "hotline:own": _entry("/my/orders/{own_order}/", "resident"),
     "hotline:board": _entry("/work/hotline/", "operator12345", *_LINE, "examiner", "approver"),
     "hotline:new": _entry("/work/hotline/new/", "operator12345"),

@@ -27,7 +27,7 @@ from yimen.pki.contracts import SuiteName
 NAME = "kernel-keys.json"
 _SALT = 16
 _COST = 2**15
-_TRIES, _WAIT_SECONDS = 10, 0.05
+_TRIES, _WAIT_SECONDS = 20, 0.05
 _BOUND = b"yimen.keys"
 _Held = dict[str, dict[int, Key]]
 
@@ -132,20 +132,24 @@ class FileKeys:
         written = self._written()
         keys = self._read()
         if purpose not in keys:
-            was_here = self._path.with_suffix(".lock").exists()
-            with self._locked():
-                keys = self._awaited() if was_here else self._read()
-                if purpose not in keys:
-                    _add(keys, purpose, self._suite)
-                    self._write(keys)
-                written = self._written()
+            keys, written = self._made(purpose)
         self._keys, self._read_at = keys, written
 
-    def _awaited(self) -> _Held:
-        """Return the keys of a file that was here before; another process may be writing its first."""
+    def _made(self, purpose: Purpose) -> tuple[_Held, int]:
+        """Return the keys with one of this purpose, made by whoever holds the lock first.
+
+        A lock without keys was left by a process that is about to write its first, or the file is
+        lost. Who finds it waits outside the lock, or the other could never write.
+        """
+        is_first = not self._path.with_suffix(".lock").exists()
         for _ in range(_TRIES):
-            if keys := self._read():
-                return keys
+            with self._locked():
+                keys = self._read()
+                if (keys or is_first) and purpose not in keys:
+                    _add(keys, purpose, self._suite)
+                    self._write(keys)
+                if keys:
+                    return keys, self._written()
             time.sleep(_WAIT_SECONDS)
         raise self._lost()
 

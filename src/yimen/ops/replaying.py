@@ -107,6 +107,7 @@ def _keep(made: object) -> _Kept | None:
         cursor.execute(_WRITTEN_TO, [_KEPT_BY_TRIGGERS])
         names = [name for (name,) in cursor.fetchall()]
         with psycopg.connect(**connection.get_connection_params()) as beside:
+            _speak_alike(cursor, beside)
             tables = [_added(cursor, beside, name) for name in names]
     if None in tables:
         return None
@@ -114,6 +115,12 @@ def _keep(made: object) -> _Kept | None:
         tables=tuple(one for one in tables if one is not None and one.lines),
         answer=pickle.dumps(made),
     )
+
+
+def _speak_alike(cursor: Any, beside: psycopg.Connection[Any]) -> None:
+    """Let both write moments in one zone: else what a refusal committed before looks changed."""
+    cursor.execute("SELECT current_setting('TimeZone')")
+    beside.execute("SELECT set_config('TimeZone', %s, false)", cursor.fetchone())
 
 
 def _added(cursor: Any, beside: psycopg.Connection[Any], table: str) -> _Rows | None:
