@@ -1,0 +1,44 @@
+"""Builders are kept although a refusal was committed before, over a connection of its own."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from yimen.kernel.actor import SYSTEM
+from yimen.kernel.contracts import Ref, Refusal
+from yimen.kernel.ids import new_id
+from yimen.kernel.ledger import actions as ledger
+from yimen.ops import replaying
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
+
+
+def _one_entry() -> str:
+    ledger.record(
+        actor=SYSTEM, verb="toy.thing.made", subject=Ref("toy", new_id()), at=AT, change={}
+    )
+    return "made"
+
+
+@pytest.fixture
+def twice(db: None) -> tuple[str, str]:
+    refusal = Refusal("toy.refused", "不行")
+    ledger.record_refusal(
+        actor=SYSTEM,
+        attempted="toy.thing.made",
+        subject=Ref("toy", new_id()),
+        refusal=refusal,
+        at=AT,
+    )
+    return replaying.replayed(_one_entry)(), f"{__name__}._one_entry"
+
+
+def test_what_a_refusal_left_behind_does_not_count_as_changed(twice: tuple[str, str]) -> None:
+    made, name = twice
+    kept = [one for key, one in replaying._kept.items() if key[0] == name]
+    assert made == "made"
+    assert len(kept) == 1
+    assert kept[0] is not None
