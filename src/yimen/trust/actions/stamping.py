@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from yimen.kernel.prepared import run
 from yimen.pki import asn1, stamps
@@ -15,12 +15,14 @@ POLICY = "2.25.220328176839259277706185412065219218215"
 """Our policy of stamping; under the arc of UUIDs (X.667), since no number was registered for us."""
 
 _BACKWARDS = timedelta(seconds=1)
+_NO_LIMIT = datetime.max.replace(tzinfo=UTC)
 _TAKE = """
-    WITH tsa AS (
+    WITH last AS (SELECT at FROM trust_time_stamp ORDER BY serial DESC LIMIT 1), tsa AS (
         SELECT t.der, t.key_id, i.der AS above
         FROM trust_certificate t JOIN trust_certificate i ON i.id = t.issuer_id
         WHERE t.profile = 'tsa' AND t.suite = %s AND t.state = 'valid' AND t.authority = ''
             AND t.valid_from <= %s AND t.valid_until > %s AND t.key_id IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM last WHERE last.at > %s)
         ORDER BY t.issued_at DESC, t.id DESC LIMIT 1
     ), kept AS (
         INSERT INTO trust_time_stamp (suite, hash_oid, imprint, at)
@@ -42,13 +44,13 @@ def answer_stamp_request(*, content: bytes, at: datetime) -> bytes:
         return stamps.refuse(refused.failure, str(refused))
     if request.policy not in {None, POLICY}:
         return stamps.refuse(stamps.Failure.POLICY, "not a policy of this authority")
+    token = _stamp(request, at, latest=at + _BACKWARDS)
+    if token is not None:
+        return stamps.grant(token)
     last = run(_LAST).fetchone()
     if last is not None and last[0] > at + _BACKWARDS:
         return stamps.refuse(stamps.Failure.CLOCK, "the clock was set back")
-    token = _stamp(request, at)
-    if token is None:
-        return stamps.refuse(stamps.Failure.FAULT, "no time stamping certificate holds now")
-    return stamps.grant(token)
+    return stamps.refuse(stamps.Failure.FAULT, "no time stamping certificate holds now")
 
 
 def stamp_over(*, message: bytes, suite: SuiteName, at: datetime) -> bytes:
@@ -66,11 +68,14 @@ def stamp_over(*, message: bytes, suite: SuiteName, at: datetime) -> bytes:
     return token
 
 
-def _stamp(request: StampRequest, at: datetime) -> bytes | None:
-    """Take the next serial and sign; None where no certificate holds. One statement."""
+def _stamp(request: StampRequest, at: datetime, *, latest: datetime = _NO_LIMIT) -> bytes | None:
+    """Take the next serial and sign, in one statement.
+
+    None where no certificate holds, or where the last stamp was given after `latest`.
+    """
     suite = SuiteName.SM if request.hash_oid == asn1.SM3 else SuiteName.INTERNATIONAL
     kept = (suite.value, request.hash_oid, request.imprint, at)
-    row = run(_TAKE, (suite.value, at, at, *kept)).fetchone()
+    row = run(_TAKE, (suite.value, at, at, latest, *kept)).fetchone()
     if row is None:
         return None
     serial, der, key_id, above = row
