@@ -234,6 +234,15 @@ def check(signed: Signed, *, digest: bytes) -> None:
         BadMessage: the content is another, the signature does not hold, or the certificate was
             exchanged (RFC 5035).
     """
+    try:
+        _check(signed, digest)
+    except BadMessage:
+        raise
+    except (ValueError, IndexError) as broken:
+        raise BadMessage("an attribute that cannot be read") from broken
+
+
+def _check(signed: Signed, digest: bytes) -> None:
     told = signed.attributes.get(_MESSAGE_DIGEST)
     kind = signed.attributes.get(_CONTENT_TYPE)
     if told != der.octets(digest):
