@@ -1,0 +1,48 @@
+"""The pictures of evaluation, procurement, surveys and the hotline, of what the demo county holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Browser, Page
+
+from tests.e2e import browser as browsers
+
+Take = Callable[[Page, str], None]
+_PICTURES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    ("xiangmu", "project", "/work/projects/", ("一体化平台",)),
+    ("xiangmu", "goals", "/work/projects/", ("一体化平台", 'main a[href*="/work/goals/"]')),
+    (
+        "xiangmu",
+        "contract",
+        "/work/procurement/",
+        ('main a[href*="/contracts/"]:not([href*="new"])',),
+    ),
+    ("xiangmu", "figures", "/work/figures/", ()),
+    ("xiangmu", "monitoring", "/work/monitoring/", ()),
+    ("xiangmu", "self-evaluation", "/work/self-evaluations/", ("main td a, main th a",)),
+    ("caizheng", "evaluations", "/work/evaluations/", ()),
+    ("caizheng", "evaluation", "/work/evaluations/", ("main td a, main th a",)),
+    ("diaocha", "survey", "/work/surveys/", ("一体化平台满意度调查",)),
+    ("diaocha", "survey-results", "/work/surveys/", ("一体化平台满意度调查", "结果")),
+    ("zuoxi", "hotline-call", "/work/hotline/new/", ()),
+    ("zuoxi", "hotline-order", "/work/hotline/", ('main a[href*="/work/hotline/orders/"]',)),
+)
+"""Who, the picture's name, the list begun at, and what is followed: words of a link, or where it is."""
+
+
+def take_evaluation(browser: Browser, base: str, take: Take) -> None:
+    """Take a picture of each page as the person who uses it reaches it."""
+    for username, name, path, steps in _PICTURES:
+        with browsers.opened(browser, width=1280, base=base) as page:
+            browsers.sign_in_as(page, base=base, username=username)
+            page.goto(base + path)
+            for step in steps:
+                _follow(page, step)
+            take(page, name)
+
+
+def _follow(page: Page, step: str) -> None:
+    found = page.locator(step) if step.startswith("main ") else page.get_by_role("link", name=step)
+    found.first.click()
+    page.wait_for_load_state()
