@@ -71,6 +71,6 @@ WORK = (
 )
 SEEDS = (
     register.Seed(
-        order=64, title="演示项目的佐证、监控和自评", run="yimen.performance.evidence_seeds:run"
+        order=70, title="演示项目的佐证、监控和自评", run="yimen.performance.evidence_seeds:run"
     ),
 )
