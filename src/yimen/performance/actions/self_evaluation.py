@@ -114,10 +114,10 @@ def score_form(*, actor: Actor, form_id: UUID, edition: int, until: date, at: da
 
 def _score_lines(row: SelfEvaluation, as_of: datetime, policy: ScoringPolicy) -> None:
     sheet = as_sheet(GoalSheet.objects.select_related("scheme").get(id=row.sheet_id))
-    indicators = {one.id: one for one in sheet.indicators}
-    for line in lines_of(row):
-        indicator = indicators[line.indicator_id]
-        found = evidence.measure(indicator=indicator, at=as_of)
+    lines = {line.indicator_id: line for line in lines_of(row)}
+    asked = [one for one in sheet.indicators if one.id in lines]
+    for indicator, found in evidence.measure_all(indicators=asked, at=as_of):
+        line = lines[indicator.id]
         _put(line, found, _scored(indicator, found, sheet.scheme, policy))
 
 

@@ -17,6 +17,7 @@ from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotFound, Ref
 from yimen.kernel.work.contracts import ExpectedWork
 from yimen.performance.access import project as access
+from yimen.performance.contracts.evidence import Measurement
 from yimen.performance.contracts.goal import Direction, Indicator
 from yimen.performance.contracts.monitoring import (
     WARNING_KIND,
@@ -29,6 +30,7 @@ from yimen.performance.contracts.monitoring import (
     WarningView,
 )
 from yimen.performance.contracts.project import ProjectView
+from yimen.performance.contracts.scoring import ScoringPolicy
 from yimen.performance.models import EarlyWarning, Spending
 from yimen.performance.queries import evidence
 from yimen.performance.queries.goal import approved_goals
@@ -63,7 +65,7 @@ def progress_of(*, project_id: UUID, year: int, at: datetime) -> Progress:
     of_year = rules.share_of_year(year=year, on=on)
     months, planned, paid = _money(project_id, year, on)
     goals = approved_goals(project_id=project_id, year=year)
-    lines = [_goal(one, at, of_year) for one in goals.indicators] if goals is not None else []
+    lines = _goals(goals.indicators, at, of_year) if goals is not None else []
     ahead = [
         (one.contract_number, one.ahead)
         for one in procurement.list_payments(project_id=project_id, until=on)
@@ -122,9 +124,15 @@ def _paid(project_id: UUID, year: int, on: date) -> list[tuple[date, Decimal]]:
     return [*contracts, *typed.values_list("on", "amount")]
 
 
-def _goal(one: Indicator, at: datetime, of_year: Decimal) -> GoalProgress:
+def _goals(indicators: Sequence[Indicator], at: datetime, of_year: Decimal) -> list[GoalProgress]:
     policy = policy_on(on=local_day(at))
-    read = evidence.measure(indicator=one, at=at)
+    measured = evidence.measure_all(indicators=indicators, at=at)
+    return [_goal(one, read, of_year, policy) for one, read in measured]
+
+
+def _goal(
+    one: Indicator, read: Measurement, of_year: Decimal, policy: ScoringPolicy
+) -> GoalProgress:
     found = (
         rules.without_data(indicator=one, missing=read.missing, of_year=of_year)
         or rules.goal_at_risk(indicator=one, actual=read.value, of_year=of_year, policy=policy)

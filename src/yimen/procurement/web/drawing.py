@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -69,6 +69,31 @@ def form_page(
         **(more or {}),
     }
     return render(request, template, context, status=422 if errors else 200)
+
+
+def tried(act: Callable[[], object]) -> dict[str, str]:
+    """Do what was posted and return what was refused of it, by field; nothing where it is done."""
+    try:
+        act()
+    except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
+        return errors_of(refusal)
+    return {}
+
+
+def second_page(
+    request: HttpRequest, *, shown: Mapping[str, Any], errors: Mapping[str, str]
+) -> HttpResponse:
+    """Return the page of a thing that a second person decides, with what was refused at its field."""
+    context = {
+        "errors": [
+            ErrorItem(message=said, anchor=f"f-{name or 'reason'}") for name, said in errors.items()
+        ],
+        "sent": request.POST.get("reason", ""),
+        **shown,
+    }
+    return render(request, "procurement/second.html", context, status=422 if errors else 200)
 
 
 def titles(*names: str) -> list[Column]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
@@ -52,6 +52,17 @@ def error_of(refusal: Refusal) -> list[ErrorItem]:
     return [
         ErrorItem(message=refusal.message, anchor=f"f-{refusal.field}" if refusal.field else "")
     ]
+
+
+def tried(act: Callable[[], object]) -> list[ErrorItem]:
+    """Do what was posted and return what was refused of it; nothing where it is done."""
+    try:
+        act()
+    except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
+        return error_of(refusal)
+    return []
 
 
 def day_of(text: str) -> date | None:
@@ -256,13 +267,9 @@ def one(request: HttpRequest, evaluation_id: UUID) -> HttpResponseBase:
     """Show an evaluation: what, which indicators with their evidence, and its next step."""
     actor, errors = actor_of(request), []
     if request.method == "POST":
-        try:
-            _act(request, actor, evaluation_id)
+        errors = tried(lambda: _act(request, actor, evaluation_id))
+        if not errors:
             return Redirect(request.path)
-        except Refusal as refusal:
-            if refusal.status in {403, 404}:
-                raise
-            errors = error_of(refusal)
     found = queries.get_evaluation(actor=actor, evaluation_id=evaluation_id)
     indicators = queries.list_indicators(evaluation_id=evaluation_id)
     names = _unit_names([found])

@@ -31,7 +31,7 @@ from yimen.performance.contracts.evaluation import (
 from yimen.performance.queries import evaluation as queries
 from yimen.performance.rules import evaluation as rules
 from yimen.performance.rules.panel import OUTLIER_RULES
-from yimen.performance.web.staff.evaluation import error_of, sent_file
+from yimen.performance.web.staff.evaluation import error_of, sent_file, tried
 from yimen.ui.parts import Option
 
 BLANK_ROWS = 3
@@ -126,13 +126,9 @@ def evidence(request: HttpRequest, indicator_id: UUID) -> HttpResponseBase:
     evaluation_id = queries.evaluation_of(indicator_id=indicator_id)
     found = queries.get_evaluation(actor=actor, evaluation_id=evaluation_id)
     if request.method == "POST":
-        try:
-            _act_on_evidence(request, actor, indicator_id)
+        errors = tried(lambda: _act_on_evidence(request, actor, indicator_id))
+        if not errors:
             return Redirect(request.path)
-        except Refusal as refusal:
-            if refusal.status in {403, 404}:
-                raise
-            errors = error_of(refusal)
     indicator = next(
         each
         for each in queries.list_indicators(evaluation_id=evaluation_id)

@@ -20,7 +20,7 @@ from yimen.performance.queries import evaluation as queries
 from yimen.performance.queries import report as reports
 from yimen.performance.queries import result as results
 from yimen.performance.queries.report_file import FORMS, build_file
-from yimen.performance.web.staff.evaluation import asked_day, error_of, tabs_of
+from yimen.performance.web.staff.evaluation import asked_day, tabs_of, tried
 from yimen.ui.parts import Link, Option
 
 
@@ -30,13 +30,9 @@ def report(request: HttpRequest, evaluation_id: UUID) -> HttpResponseBase:
     """Show and edit the chapters of the report; send it round, take it back, finish, publish."""
     actor, errors = actor_of(request), []
     if request.method == "POST":
-        try:
-            _act_on_report(request, actor, evaluation_id)
+        errors = tried(lambda: _act_on_report(request, actor, evaluation_id))
+        if not errors:
             return Redirect(request.path)
-        except Refusal as refusal:
-            if refusal.status in {403, 404}:
-                raise
-            errors = error_of(refusal)
     found = queries.get_evaluation(actor=actor, evaluation_id=evaluation_id)
     chapters = reports.list_chapters(actor=actor, evaluation_id=evaluation_id)
     organises = queries.may_organise(actor=actor, evaluation_id=evaluation_id)
@@ -135,13 +131,9 @@ def comments(request: HttpRequest, evaluation_id: UUID) -> HttpResponseBase:
     """Show what the evaluated unit says of the draft, with the answers."""
     actor, errors = actor_of(request), []
     if request.method == "POST":
-        try:
-            _act_on_comments(request, actor, evaluation_id)
+        errors = tried(lambda: _act_on_comments(request, actor, evaluation_id))
+        if not errors:
             return Redirect(request.path)
-        except Refusal as refusal:
-            if refusal.status in {403, 404}:
-                raise
-            errors = error_of(refusal)
     found = queries.get_evaluation(actor=actor, evaluation_id=evaluation_id)
     asking = found.state is EvaluationState.COMMENTS
     context = {

@@ -42,7 +42,7 @@ from yimen.performance.queries import result as results
 from yimen.performance.rules.evaluation import plain
 from yimen.performance.rules.report import percent, two
 from yimen.performance.rules.report_paper import loss_bars
-from yimen.performance.web.staff.evaluation import asked_day, error_of, sent_file, tabs_of
+from yimen.performance.web.staff.evaluation import asked_day, sent_file, tabs_of, tried
 from yimen.ui.addresses import row_address
 from yimen.ui.parts import Cell, Column, Option, Row
 
@@ -53,13 +53,9 @@ def result(request: HttpRequest, evaluation_id: UUID) -> HttpResponseBase:
     """Show what the panel came to; before the closing there is nothing to show to anybody."""
     actor, errors = actor_of(request), []
     if request.method == "POST":
-        try:
-            _exclude(request, actor)
+        errors = tried(lambda: _exclude(request, actor))
+        if not errors:
             return Redirect(request.path)
-        except Refusal as refusal:
-            if refusal.status in {403, 404}:
-                raise
-            errors = error_of(refusal)
     found = queries.get_evaluation(actor=actor, evaluation_id=evaluation_id)
     came = panel.get_result(actor=actor, evaluation_id=evaluation_id)
     if request.method == "GET":
@@ -175,13 +171,9 @@ def use(request: HttpRequest, evaluation_id: UUID) -> HttpResponseBase:
     """Show what has to be put right, and what next year's budget does with the project."""
     actor, errors = actor_of(request), []
     if request.method == "POST":
-        try:
-            _act_on_use(request, actor, evaluation_id)
+        errors = tried(lambda: _act_on_use(request, actor, evaluation_id))
+        if not errors:
             return Redirect(request.path)
-        except Refusal as refusal:
-            if refusal.status in {403, 404}:
-                raise
-            errors = error_of(refusal)
     found = queries.get_evaluation(actor=actor, evaluation_id=evaluation_id)
     reports.get_report_row(actor=actor, evaluation_id=evaluation_id)
     today = local_day(moment(request))
@@ -294,13 +286,9 @@ def rectification(request: HttpRequest, rectification_id: UUID) -> HttpResponseB
     actor, errors = actor_of(request), []
     found = results.get_rectification(actor=actor, rectification_id=rectification_id)
     if request.method == "POST":
-        try:
-            _act_on_rectification(request, actor, rectification_id)
+        errors = tried(lambda: _act_on_rectification(request, actor, rectification_id))
+        if not errors:
             return Redirect(request.path)
-        except Refusal as refusal:
-            if refusal.status in {403, 404}:
-                raise
-            errors = error_of(refusal)
         found = results.get_rectification(actor=actor, rectification_id=rectification_id)
     organises = queries.may_organise(actor=actor, evaluation_id=found.evaluation_id)
     answers = queries.may_answer(actor=actor, evaluation_id=found.evaluation_id)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -27,9 +26,9 @@ from yimen.procurement.contracts.delivery import (
 from yimen.procurement.queries import contract as contracts
 from yimen.procurement.queries import delivery as queries
 from yimen.procurement.web import labels, typed
-from yimen.procurement.web.drawing import errors_of, form_page, titles
+from yimen.procurement.web.drawing import errors_of, form_page, second_page, titles, tried
 from yimen.ui import forms
-from yimen.ui.parts import Cell, ErrorItem, Fact, Link, Row
+from yimen.ui.parts import Cell, Fact, Link, Row
 
 _QUESTIONS = (
     forms.Field(name="delivered_on", label="到货的日子", kind="date", width="m"),
@@ -112,6 +111,17 @@ def _page(request: HttpRequest, contract: ContractView, errors: Mapping[str, str
     )
 
 
+def _decide(request: HttpRequest, delivery_id: UUID) -> None:
+    confirmed = request.POST.get("act") == "yes"
+    actions.sign_delivery(
+        actor=actor_of(request),
+        delivery_id=delivery_id,
+        verb=DeliveryVerb.RECEIVE if confirmed else DeliveryVerb.RETURN,
+        reason=typed.said(request, "reason", 300),
+        at=moment(request),
+    )
+
+
 @permission(*access.STAFF)
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -123,37 +133,23 @@ def delivery(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
     access.check_read(actor, unit_id=row.unit_id, area_code=row.area_code)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        verb = DeliveryVerb.RECEIVE if request.POST.get("act") == "yes" else DeliveryVerb.RETURN
-        try:
-            actions.sign_delivery(
-                actor=actor,
-                delivery_id=delivery_id,
-                verb=verb,
-                reason=typed.said(request, "reason", 300),
-                at=moment(request),
-            )
-        except Refusal as refusal:
-            if refusal.status in {403, 404}:
-                raise
-            errors = errors_of(refusal)
-        else:
+        errors = tried(lambda: _decide(request, delivery_id))
+        if not errors:
             return HttpResponseRedirect(request.path)
     may = one.state is DeliveryState.NOTED and actor.may(access.CONFIRM, unit_id=row.unit_id)
-    context = {
+    shown = {
         "title": f"到货：{row.title}",
         "state": DELIVERY_TITLES[one.state],
         "kind": labels.DELIVERY_KINDS[one.state],
         "back": Link(label="回到合同", href=reverse("procurement:contract", args=[row.id])),
-        "errors": [ErrorItem(message=said, anchor="f-reason") for said in errors.values()],
         "facts": _facts(one, row),
         "rows_title": "到货清单",
         "rows_caption": "到了哪些标的",
         "columns": titles("标的", "数量", "序列号"),
         "rows": [_row(item) for item in one.items],
         "decide": _DECIDE if may else None,
-        "sent": request.POST.get("reason", ""),
     }
-    return render(request, "procurement/second.html", context, status=422 if errors else 200)
+    return second_page(request, shown=shown, errors=errors)
 
 
 _DECIDE = {

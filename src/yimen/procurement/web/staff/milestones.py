@@ -30,9 +30,9 @@ from yimen.procurement.contracts.milestone import (
 from yimen.procurement.queries import contract as contracts
 from yimen.procurement.queries import milestone as queries
 from yimen.procurement.web import labels, typed
-from yimen.procurement.web.drawing import errors_of, form_page
+from yimen.procurement.web.drawing import errors_of, form_page, second_page, tried
 from yimen.ui import forms
-from yimen.ui.parts import ErrorItem, Fact, Link, Option
+from yimen.ui.parts import Fact, Link, Option
 
 _DAY_LABELS = {
     MilestoneKind.PUBLICATION: "公示开始",
@@ -203,21 +203,15 @@ def milestone(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
     access.check_read(actor, unit_id=row.unit_id, area_code=row.area_code)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        try:
-            _decide(request, milestone_id)
-        except Refusal as refusal:
-            if refusal.status in {403, 404}:
-                raise
-            errors = errors_of(refusal)
-        else:
+        errors = tried(lambda: _decide(request, milestone_id))
+        if not errors:
             return HttpResponseRedirect(request.path)
     may = one.state is MilestoneState.NOTED and actor.may(access.CONFIRM, unit_id=row.unit_id)
-    context = {
+    shown = {
         "title": f"{one.title}：{row.title}",
         "state": MILESTONE_STATES[one.state],
         "kind": labels.MILESTONE_KINDS[one.state],
         "back": Link(label="回到合同", href=reverse("procurement:contract", args=[row.id])),
-        "errors": [ErrorItem(message=said, anchor="f-reason") for said in errors.values()],
         "facts": [Fact(name="合同", value=row.number), *_facts(one)],
         "decide": {
             "title": "确认",
@@ -228,9 +222,8 @@ def milestone(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
         }
         if may
         else None,
-        "sent": request.POST.get("reason", ""),
     }
-    return render(request, "procurement/second.html", context, status=422 if errors else 200)
+    return second_page(request, shown=shown, errors=errors)
 
 
 def _facts(one: MilestoneView) -> list[Fact]:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -30,9 +29,9 @@ from yimen.procurement.queries import payment as queries
 from yimen.procurement.queries import standing
 from yimen.procurement.queries.outlook import outlook_of
 from yimen.procurement.web import labels, typed
-from yimen.procurement.web.drawing import errors_of, filled, form_page
+from yimen.procurement.web.drawing import errors_of, filled, form_page, second_page, tried
 from yimen.ui import forms
-from yimen.ui.parts import ErrorItem, Fact, Link
+from yimen.ui.parts import Fact, Link
 
 _QUESTIONS = (
     forms.Field(name="amount", label="付多少", kind="money", unit="元", width="m"),
@@ -161,13 +160,8 @@ def payment(request: HttpRequest, payment_id: UUID) -> HttpResponse:
     access.check_read(actor_of(request), unit_id=row.unit_id, area_code=row.area_code)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        try:
-            _done(request, payment_id)
-        except Refusal as refusal:
-            if refusal.status in {403, 404}:
-                raise
-            errors = errors_of(refusal)
-        else:
+        errors = tried(lambda: _done(request, payment_id))
+        if not errors:
             return HttpResponseRedirect(request.path)
     return _show(request, one, contract, errors)
 
@@ -206,14 +200,11 @@ def _show(
         values={"paid_on": local_day(moment(request)).isoformat()},
         errors=errors,
     )
-    context = {
+    shown = {
         "title": f"付款 {labels.yuan(one.amount)}",
         "state": PAYMENT_TITLES[one.state],
         "kind": labels.PAYMENT_KINDS[one.state],
         "back": Link(label="回到合同", href=reverse("procurement:contract", args=[row.id])),
-        "errors": [
-            ErrorItem(message=said, anchor=f"f-{name or 'reason'}") for name, said in errors.items()
-        ],
         "warning": f"{labels.yuan(one.ahead)} 超过验收进度" if one.ahead else "",
         "warning_said": f"理由：{one.reason}" if one.ahead else "",
         "facts": _facts(one, contract),
@@ -222,9 +213,8 @@ def _show(
         "more_title": "登记付款",
         "more_act": "pay",
         "more_button": "已经付款",
-        "sent": request.POST.get("reason", ""),
     }
-    return render(request, "procurement/second.html", context, status=422 if errors else 200)
+    return second_page(request, shown=shown, errors=errors)
 
 
 _DECIDE = {

@@ -29,13 +29,13 @@ from yimen.procurement.contracts.contract import ContractView
 from yimen.procurement.contracts.refusal import ProcurementRefused
 from yimen.procurement.queries import assessment as queries
 from yimen.procurement.queries import contract as contracts
-from yimen.procurement.rules.assessment import months
+from yimen.procurement.rules.assessment import EACH_POINT, FULL_PAY_FROM, NO_PAY_BELOW, months
 from yimen.procurement.web import labels, typed
-from yimen.procurement.web.drawing import errors_of, form_page, titles
+from yimen.procurement.web.drawing import errors_of, form_page, second_page, titles, tried
 from yimen.procurement.web.staff.contracts import tabs_of
 from yimen.ui import forms
 from yimen.ui.addresses import row_address
-from yimen.ui.parts import Cell, Column, ErrorItem, Fact, Link, Option, Row
+from yimen.ui.parts import Cell, Column, Fact, Link, Option, Row
 
 PAGE = 50
 _COLUMNS = [
@@ -172,7 +172,7 @@ def _page(request: HttpRequest, contract: ContractView, errors: Mapping[str, str
     return form_page(
         request,
         title="打月度考核表",
-        intro=f"{row.title}（{row.number}）。每月服务费 {labels.yuan(contract.monthly_fee)}：90 分以上全付，每少 1 分扣 1%，60 分以下当月不付。",
+        intro=f"{row.title}（{row.number}）。每月服务费 {labels.yuan(contract.monthly_fee)}：{FULL_PAY_FROM} 分以上全付，每少 1 分扣 {EACH_POINT:.0%}，{NO_PAY_BELOW} 分以下当月不付。",
         fields=(asked,),
         values={"month": f"{open_months[0]:%Y-%m}" if open_months else ""},
         errors=errors,
@@ -180,6 +180,17 @@ def _page(request: HttpRequest, contract: ContractView, errors: Mapping[str, str
         button="打完，交第二人确认",
         template="procurement/sheet_form.html",
         more={"marks": marks, "marks_error": errors.get("marks", "")},
+    )
+
+
+def _decide(request: HttpRequest, sheet_id: UUID) -> None:
+    confirmed = request.POST.get("act") == "yes"
+    actions.confirm_sheet(
+        actor=actor_of(request),
+        sheet_id=sheet_id,
+        verb=SheetVerb.CONFIRM if confirmed else SheetVerb.RETURN,
+        reason=typed.said(request, "reason", 300),
+        at=moment(request),
     )
 
 
@@ -194,30 +205,17 @@ def sheet(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
     access.check_read(actor, unit_id=row.unit_id, area_code=row.area_code)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        verb = SheetVerb.CONFIRM if request.POST.get("act") == "yes" else SheetVerb.RETURN
-        try:
-            actions.confirm_sheet(
-                actor=actor,
-                sheet_id=sheet_id,
-                verb=verb,
-                reason=typed.said(request, "reason", 300),
-                at=moment(request),
-            )
-        except Refusal as refusal:
-            if refusal.status in {403, 404}:
-                raise
-            errors = errors_of(refusal)
-        else:
+        errors = tried(lambda: _decide(request, sheet_id))
+        if not errors:
             return HttpResponseRedirect(request.path)
     may = one.state is SheetState.NOTED and actor.may(access.CONFIRM, unit_id=row.unit_id)
     pays = one.state is SheetState.CONFIRMED and actor.may(access.RECORD, unit_id=row.unit_id)
     address = reverse("procurement:new_payment", args=[row.id])
-    context = {
+    shown = {
         "title": f"{one.month.year}年{one.month.month}月考核表",
         "state": SHEET_TITLES[one.state],
         "kind": labels.SHEET_KINDS[one.state],
         "back": Link(label="回到合同", href=reverse("procurement:contract", args=[row.id])),
-        "errors": [ErrorItem(message=said, anchor="f-reason") for said in errors.values()],
         "facts": _facts(one, contract),
         "rows_title": "各项得分",
         "rows_caption": "每项满分、得分和扣分原因",
@@ -225,9 +223,8 @@ def sheet(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
         "rows": [_mark_row(at, mark) for at, mark in enumerate(one.marks)],
         "decide": _DECIDE if may else None,
         "next": Link(label="按这张表申请付款", href=f"{address}?sheet={one.id}") if pays else None,
-        "sent": request.POST.get("reason", ""),
     }
-    return render(request, "procurement/second.html", context, status=422 if errors else 200)
+    return second_page(request, shown=shown, errors=errors)
 
 
 def _mark_row(at: int, mark: Mark) -> Row:
