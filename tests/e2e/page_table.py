@@ -85,6 +85,9 @@ ROLES = {
     "budget": "caizheng",
     "survey": "diaocha",
     "operator12345": "zuoxi",
+    "grid": "wangge",
+    "mediator": "tiaojie",
+    "desk_clerk": "zhuanxi",
 }
 EXTRA = {
     "owner": "wang",

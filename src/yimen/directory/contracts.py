@@ -75,6 +75,9 @@ class Post(StrEnum):
     SURVEY_EDITOR = "survey_editor"
     HOTLINE_OPERATOR = "hotline_operator"
     HOTLINE_CHIEF = "hotline_chief"
+    GRID_WORKER = "grid_worker"
+    MEDIATOR = "mediator"
+    DESK_CLERK = "desk_clerk"
 
 
 class Duty(StrEnum):
@@ -106,6 +109,9 @@ POST_TITLES: Mapping[Post, str] = MappingProxyType(
         Post.SURVEY_EDITOR: "调查员",
         Post.HOTLINE_OPERATOR: "坐席",
         Post.HOTLINE_CHIEF: "班长",
+        Post.GRID_WORKER: "网格员",
+        Post.MEDIATOR: "人民调解员",
+        Post.DESK_CLERK: "专席专员",
     }
 )
 

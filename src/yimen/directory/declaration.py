@@ -43,6 +43,9 @@ _CASELESS = (
     Post.SURVEY_EDITOR,
     Post.HOTLINE_OPERATOR,
     Post.HOTLINE_CHIEF,
+    Post.GRID_WORKER,
+    Post.MEDIATOR,
+    Post.DESK_CLERK,
 )
 _CASE_POSTS = tuple(post for post in UNIT_POSTS if post not in _CASELESS)
 _PERMISSIONS = (

@@ -38,6 +38,16 @@ COLUMNS = (
         protection="不加密，只记同意与否，不含号码",
         retention=_KEPT,
     ),
+    *(
+        PersonalColumn(
+            table="hotline_order",
+            column=column,
+            title=title,
+            protection="不加密，用于看热点；保密的工单不存",
+            retention=_KEPT,
+        )
+        for column, title in (("longitude", "发生地点经度"), ("latitude", "发生地点纬度"))
+    ),
     PersonalColumn(
         table="hotline_order",
         column="caller_index",
@@ -56,6 +66,8 @@ DATA_CLASSES = (
             **{name: level for name, (_, level) in _TITLES.items()},
             sealed.CALLER: "敏感",
             "hotline_order.share_phone": "一般",
+            "hotline_order.longitude": "一般",
+            "hotline_order.latitude": "一般",
         },
         export="yimen.hotline.queries.personal:export_orders",
     ),

@@ -133,6 +133,10 @@ def _centre() -> list[DemoOfficer]:
         ("zuoxi", "夏语", "zwzx", Post.HOTLINE_OPERATOR, "12345 热线坐席", _CENTRE),
         ("zuoxi2", "裴安然", "zwzx", Post.HOTLINE_OPERATOR, "12345 热线坐席", _CENTRE),
         ("banzhang", "宁致远", "zwzx", Post.HOTLINE_CHIEF, "12345 热线班长", _CENTRE),
+        ("zhuanxi", "游若水", "zwzx", Post.DESK_CLERK, "12345 营商、人才专席专员", _CENTRE),
+        ("tiaojie", "和顺年", "z101", Post.MEDIATOR, "柳浦镇人民调解委员会调解员", _CENTRE),
+        ("wangge", "步勤", "c101201", Post.GRID_WORKER, "柳浦镇柳树湾村网格员", _CENTRE),
+        ("wangge2", "巡小满", "c102201", Post.GRID_WORKER, "枫杨镇枫林坪村网格员", _CENTRE),
         ("caizheng2", "成衡", "czj", Post.BUDGET_OFFICER, "县财政局绩效专员", _OVERSIGHT),
     )
     return [

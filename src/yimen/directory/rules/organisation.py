@@ -19,7 +19,9 @@ _ENDING_OF_LEVEL = {
     UnitLevel.TOWN: "000",
     UnitLevel.VILLAGE: "",
 }
-_VILLAGE_POSTS = frozenset({Post.VILLAGE_AGENT, Post.CLERK, Post.EXAMINER, Post.APPROVER})
+_VILLAGE_POSTS = frozenset(
+    {Post.VILLAGE_AGENT, Post.CLERK, Post.EXAMINER, Post.APPROVER, Post.GRID_WORKER}
+)
 
 
 def check_entry(
@@ -48,6 +50,8 @@ def check_entry(
 def check_post_fits(*, post: Post, level: UnitLevel) -> None:
     """Refuse a post that an organisation of this level does not have. Raises DirectoryRefused."""
     if level is UnitLevel.VILLAGE and post not in _VILLAGE_POSTS:
-        raise DirectoryRefused("村（社区）只设代办员、综窗人员、承办人和负责人。", field="post")
+        raise DirectoryRefused(
+            "村（社区）只设代办员、综窗人员、承办人、负责人和网格员。", field="post"
+        )
     if level is not UnitLevel.VILLAGE and post is Post.VILLAGE_AGENT:
         raise DirectoryRefused("村代办员只能在村（社区）任职。", field="post")

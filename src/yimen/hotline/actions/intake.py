@@ -44,7 +44,7 @@ _LONGEST_KEY, _TITLE, _CONTENT = 64, 80, 4000
 _FIELDS = (
     "order_type", "title", "content_encrypted", "area_code", "place_encrypted", "category_code",
     "urgency", "confidential", "share_phone", "caller_name_encrypted", "caller_phone_encrypted",
-    "caller_index", "reported_unit_id",
+    "caller_index", "reported_unit_id", "longitude", "latitude",
 )  # fmt: skip
 
 
@@ -206,6 +206,10 @@ def _fill(row: WorkOrder, intake: Intake) -> None:
     row.caller_phone_encrypted = sealed.seal(sealed.PHONE, intake.caller_phone.strip())
     row.caller_index = sealed.caller_key(intake.caller_phone)
     row.reported_unit_id = intake.reported_unit_id
+    # the place of what is confidential stands in its encrypted words alone
+    point = None if row.confidential else intake.point
+    row.longitude = point.longitude if point else None
+    row.latitude = point.latitude if point else None
 
 
 def _create(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
@@ -58,9 +59,28 @@ class Door(StrEnum):
 
     PHONE = "phone"
     WEB = "web"
+    WECHAT = "wechat"
+    MINI = "mini"
+    MAIL = "mail"
+    MAILBOX = "mailbox"
+    OPEN311 = "open311"
+    GRID = "grid"
+    VISIT = "visit"
 
 
-DOOR_TITLES: Mapping[Door, str] = MappingProxyType({Door.PHONE: "电话", Door.WEB: "网上"})
+DOOR_TITLES: Mapping[Door, str] = MappingProxyType(
+    {
+        Door.PHONE: "电话",
+        Door.WEB: "网上",
+        Door.WECHAT: "微信",
+        Door.MINI: "小程序",
+        Door.MAIL: "电子邮件",
+        Door.MAILBOX: "县长信箱",
+        Door.OPEN311: "外部系统",
+        Door.GRID: "网格上报",
+        Door.VISIT: "走访下访",
+    }
+)
 
 
 class OrderState(StrEnum):
@@ -154,6 +174,14 @@ VERB_TITLES: Mapping[OrderVerb, str] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A place in WGS-84 degrees, six decimals; other datums are turned into it at the door."""
+
+    longitude: Decimal
+    latitude: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
     """What every door brings in: the words of the caller and how to reach him.
 
@@ -172,6 +200,7 @@ class Intake:
     caller_name: str = ""
     caller_phone: str = ""
     reported_unit_id: UUID | None = None
+    point: Point | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +233,9 @@ class OrderView:
     dispatched_at: datetime | None
     closed_at: datetime | None
     file_ids: tuple[UUID, ...]
+    point: Point | None
+    merged_into: UUID | None
+    group_id: UUID | None
 
     @property
     def ref(self) -> Ref:

@@ -46,6 +46,10 @@ class WorkOrder(models.Model):
     dispatched_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     file_ids = models.JSONField(default=list)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    latitude = models.DecimalField(max_digits=8, decimal_places=6, null=True)
+    merged_into = models.UUIDField(null=True)
+    group_id = models.UUIDField(null=True)
 
     objects = LockingQuerySet["WorkOrder"].as_manager()
 
@@ -65,6 +69,13 @@ class WorkOrder(models.Model):
                 condition=models.Q(door__in=[one.value for one in Door]),
             ),
             models.CheckConstraint(
+                name="hotline_order_point_whole",
+                condition=models.Q(longitude=None, latitude=None)
+                | models.Q(
+                    longitude__gte=-180, longitude__lte=180, latitude__gte=-90, latitude__lte=90
+                ),
+            ),
+            models.CheckConstraint(
                 name="hotline_order_not_to_the_reported",
                 condition=models.Q(unit_id=None)
                 | models.Q(reported_unit_id=None)
@@ -76,6 +87,8 @@ class WorkOrder(models.Model):
             models.Index(fields=["category_code", "-opened_at"], name="hotline_order_category"),
             models.Index(fields=["caller_index", "-opened_at"], name="hotline_order_caller"),
             models.Index(fields=["person_id", "-opened_at"], name="hotline_order_person"),
+            models.Index(fields=["group_id"], name="hotline_order_group"),
+            models.Index(fields=["merged_into"], name="hotline_order_merged"),
         ]
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ from yimen.hotline.contracts.order import (
     OrderType,
     OrderVerb,
     OrderView,
+    Point,
     StepView,
     Urgency,
 )
@@ -70,7 +71,16 @@ def view(row: WorkOrder) -> OrderView:
         dispatched_at=row.dispatched_at,
         closed_at=row.closed_at,
         file_ids=tuple(UUID(one) for one in row.file_ids),
+        point=_point(row),
+        merged_into=row.merged_into,
+        group_id=row.group_id,
     )
+
+
+def _point(row: WorkOrder) -> Point | None:
+    if row.longitude is None or row.latitude is None:
+        return None
+    return Point(longitude=row.longitude, latitude=row.latitude)
 
 
 def units_of(order_id: UUID) -> set[UUID]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from yimen.directory import testing as directory
-from yimen.hotline import seeds
 from yimen.hotline.contracts.order import OrderState
 from yimen.hotline.models import OrderRequest, WorkOrder
+from yimen.hotline.seeds import orders as seeds
 
 pytestmark = pytest.mark.django_db
 

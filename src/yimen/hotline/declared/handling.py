@@ -1,0 +1,7 @@
+"""Rulings, rating each other, quality, assessment and export: what they declare."""
+
+from __future__ import annotations
+
+from yimen.kernel import register
+
+PART = register.Context(code="hotline", title="12345 热线")

@@ -1,0 +1,1 @@
+"""What the demo county shows of the hotline, an area a module."""

@@ -1,0 +1,1 @@
+"""Addresses by area; `urls` puts them together."""
