@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from yimen.hotline.models.call import (
+    Call,
+    CallOrder,
+    HandOver,
+    NumberCaution,
+    Seat,
+    SeatSpan,
+    SwitchEvent,
+)
 from yimen.hotline.models.category import CategoryRow, PolicyValue, Precedent
 from yimen.hotline.models.order import OrderArchive, OrderCycle, OrderStep, WorkOrder
 from yimen.hotline.models.side import (
@@ -14,10 +23,14 @@ from yimen.hotline.models.side import (
 )
 
 __all__ = [
+    "Call",
     "CallBack",
+    "CallOrder",
     "CategoryRow",
     "Contact",
     "Dispatch",
+    "HandOver",
+    "NumberCaution",
     "OrderArchive",
     "OrderCycle",
     "OrderReply",
@@ -25,6 +38,9 @@ __all__ = [
     "OrderStep",
     "PolicyValue",
     "Precedent",
+    "Seat",
+    "SeatSpan",
     "Supervision",
+    "SwitchEvent",
     "WorkOrder",
 ]

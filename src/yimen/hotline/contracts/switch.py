@@ -1,0 +1,108 @@
+"""What the hotline asks of a telephone switch, and what it hears from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from yimen.hotline.contracts.call import SeatState
+from yimen.kernel.contracts import Refusal
+
+
+class HeardKind(StrEnum):
+    """What a switch tells."""
+
+    RANG = "rang"
+    OFFERED = "offered"
+    LEG = "leg"
+    ANSWERED = "answered"
+    LEFT = "left"
+    ENDED = "ended"
+    RECORDED = "recorded"
+    SEAT = "seat"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """One thing that a switch told, in the order in which it told it.
+
+    `core` names one life of the switch and `sequence` counts within it: the same pair twice is the
+    same event. `channel` is the caller's leg, `agent_channel` the operator's.
+    """
+
+    core: str
+    sequence: int
+    kind: HeardKind
+    at: datetime
+    channel: str = ""
+    number: str = ""
+    agent: str = ""
+    agent_channel: str = ""
+    cause: str = ""
+    by: str = ""
+    path: str = ""
+    seat: SeatState | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Living:
+    """A caller's leg that a switch has at this moment."""
+
+    channel: str
+    number: str
+    began_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeCall:
+    """A call as the switch wrote it down after its end."""
+
+    channel: str
+    number: str
+    agent: str
+    began_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime
+    cause: str
+    by: str
+    path: str
+
+
+class SwitchDown(Refusal):
+    """The switch did not do what was asked; the operator must know at once."""
+
+    status = 503
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(
+            "hotline.switch.down",
+            message or "电话交换机没有应答，这一步没有办成。请用话机操作，过一会儿再试。",
+            field="call",
+        )
+
+
+class Switch(Protocol):
+    """A telephone switch; a connector registers one. Every act raises SwitchDown."""
+
+    def is_configured(self) -> bool:
+        """Say whether this installation has one."""
+
+    def answer(self, *, agent_channel: str) -> None:
+        """Pick up at the operator's telephone."""
+
+    def hang_up(self, *, channel: str) -> None:
+        """End a call."""
+
+    def transfer(self, *, channel: str, number: str) -> None:
+        """Connect a caller with a number outside."""
+
+    def ring_back(self, *, agent: str, number: str, channel: str) -> None:
+        """Ring the operator and then the number; the leg of the number has this channel."""
+
+    def set_state(self, *, agent: str, state: SeatState) -> None:
+        """Let calls come to an operator, or not."""
+
+    def recording(self, *, path: str) -> bytes:
+        """Return a recording. Raises SwitchDown where there is none."""
