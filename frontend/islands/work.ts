@@ -1,6 +1,7 @@
 // The script of the work face.
 import { cascades } from "./cascade";
 import { startKeys } from "./keys";
+import { maps } from "./map";
 import { onContent, startPage } from "./page";
 import { guardSignOut } from "./unsent";
 import { uploads } from "./upload";
@@ -10,6 +11,7 @@ startKeys();
 onContent((root) => {
   uploads(root);
   cascades(root);
+  maps(root);
   guardSignOut(root);
   showWhereItIs(root);
 });

@@ -21,6 +21,7 @@ from yimen.hotline.contracts.order import (
     Urgency,
 )
 from yimen.hotline.queries import category as categories
+from yimen.hotline.web import map as drawn
 from yimen.kernel.clocks import queries as clock_queries
 from yimen.ui.parts import Moment, Option, PillKind
 
@@ -28,6 +29,7 @@ STATE_KIND: Mapping[OrderState, PillKind] = {
     OrderState.DRAFT: "plain",
     OrderState.PENDING: "need",
     OrderState.ANSWERED: "now",
+    OrderState.MERGED: "plain",
     OrderState.TO_DISPATCH: "need",
     OrderState.TO_SIGN: "need",
     OrderState.HANDLING: "now",
@@ -43,6 +45,7 @@ CALLER_TITLES: Mapping[OrderState, str] = {
     **STATE_TITLES,
     OrderState.PENDING: "已收到",
     OrderState.ANSWERED: "已答复",
+    OrderState.MERGED: "和同样的事一起办",
     OrderState.TO_DISPATCH: "已受理",
     OrderState.TO_SIGN: "已转承办单位",
     OrderState.HANDLING: "办理中",
@@ -125,7 +128,7 @@ def intake_of(sent: QueryDict) -> Intake:
         order_type=OrderType(kind) if kind in known else OrderType.INQUIRY,
         title=sent.get("title", ""),
         content=sent.get("content", ""),
-        area_code=sent.get("area_code", ""),
+        area_code=sent.get("area_code", "") or drawn.picked_town(sent.dict()),
         place=sent.get("place", ""),
         category_code=sent.get("category_code", ""),
         urgency=Urgency.URGENT if sent.get("urgency") == "urgent" else Urgency.NORMAL,
@@ -134,6 +137,7 @@ def intake_of(sent: QueryDict) -> Intake:
         caller_name=sent.get("caller_name", ""),
         caller_phone=sent.get("caller_phone", ""),
         reported_unit_id=a_uuid(sent.get("reported_unit_id", "")),
+        point=drawn.picked_point(sent.dict()),
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from yimen.ops.public import database_from_url, is_demo
 from yimen.site.contexts import CONTEXT_PROCESSORS, CONTEXTS
 from yimen.site.contexts import MIDDLEWARE as CONTEXT_MIDDLEWARE
+from yimen.site.tiles import image_host, tiles_from
 
 
 def _on(name: str, *, default: bool = False) -> bool:
@@ -119,6 +120,8 @@ YIMEN_CERTIFICATE_HEADER = "HTTP_" + os.environ.get(
 ).upper().replace("-", "_")
 YIMEN_CERTIFICATE_SECRET = _secret("certificate-proxy-secret")
 YIMEN_CLIENT_ADDRESS_HEADER = "HTTP_X_FORWARDED_FOR" if _on("YIMEN_BEHIND_PROXY") else ""
+YIMEN_MAP_TILES = tiles_from(os.environ)
+YIMEN_MAP_SCHEMATIC = os.environ.get("YIMEN_MAP_SCHEMATIC", "")
 YIMEN_AUDIT_FOLDER = os.environ.get(
     "YIMEN_AUDIT_FOLDER", str(YIMEN_HOME / "ledger-copies") if YIMEN_DEMO else ""
 )
@@ -232,7 +235,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'self'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
-        "img-src": ["'self'", "data:", "blob:"],
+        "img-src": ["'self'", "data:", "blob:", *image_host(YIMEN_MAP_TILES)],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "object-src": ["'none'"],

@@ -20,6 +20,7 @@ from yimen.hotline.queries import order as orders
 from yimen.hotline.queries import policy
 from yimen.hotline.rules.limits import RESOLVE
 from yimen.hotline.web import labels
+from yimen.hotline.web.map import picker
 from yimen.identity import public as identity
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
@@ -89,6 +90,7 @@ def tell(request: HttpRequest) -> HttpResponseBase:
     context = {
         "section": "do",
         "fields": fields,
+        "picker": picker(request.POST.dict()),
         "errors": forms.error_items(fields, others=others),
         "key": request.POST.get("key") or str(new_id()),
     }

@@ -34,6 +34,7 @@ from yimen.hotline.rules.limits import (
     resolve_limit,
 )
 from yimen.hotline.web import labels
+from yimen.hotline.web.map import picker
 from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, moment, permission
 from yimen.kernel.ids import new_id
@@ -60,6 +61,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         "types": [(one.value, title) for one, title in TYPE_TITLES.items()],
         "chosen": request.POST.get("order_type", OrderType.HELP.value),
         "areas": labels.areas(),
+        "picker": picker(request.POST.dict()),
         "categories": labels.category_options(),
         "units": labels.units(),
         "supports": request.POST.getlist("support"),
