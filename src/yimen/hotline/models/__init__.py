@@ -11,7 +11,28 @@ from yimen.hotline.models.call import (
     SeatSpan,
     SwitchEvent,
 )
+from yimen.hotline.models.car import (
+    MoveRequest,
+)
 from yimen.hotline.models.category import CategoryRow, PolicyValue, Precedent
+from yimen.hotline.models.client import (
+    Appeal,
+    Client,
+    ClientVisit,
+    CoordinationMeeting,
+    MeetingDecision,
+    VisitQuestion,
+)
+from yimen.hotline.models.dispute import (
+    DeskStep,
+    Dispute,
+    DisputeArchive,
+    DisputeParty,
+    MediationAgreement,
+    MediationSession,
+    PerformanceCheck,
+    PerformanceItem,
+)
 from yimen.hotline.models.order import OrderArchive, OrderCycle, OrderStep, WorkOrder
 from yimen.hotline.models.side import (
     CallBack,
@@ -23,24 +44,39 @@ from yimen.hotline.models.side import (
 )
 
 __all__ = [
+    "Appeal",
     "Call",
     "CallBack",
     "CallOrder",
     "CategoryRow",
+    "Client",
+    "ClientVisit",
     "Contact",
+    "CoordinationMeeting",
+    "DeskStep",
     "Dispatch",
+    "Dispute",
+    "DisputeArchive",
+    "DisputeParty",
     "HandOver",
+    "MediationAgreement",
+    "MediationSession",
+    "MeetingDecision",
+    "MoveRequest",
     "NumberCaution",
     "OrderArchive",
     "OrderCycle",
     "OrderReply",
     "OrderRequest",
     "OrderStep",
+    "PerformanceCheck",
+    "PerformanceItem",
     "PolicyValue",
     "Precedent",
     "Seat",
     "SeatSpan",
     "Supervision",
     "SwitchEvent",
+    "VisitQuestion",
     "WorkOrder",
 ]
