@@ -47,6 +47,11 @@ LEDGER: Mapping[OrderVerb, str] = {
     OrderVerb.REOPEN: "reopened",
     OrderVerb.SUPPLEMENT: "supplemented",
     OrderVerb.SUPERVISE: "supervised",
+    OrderVerb.RECATEGORISE: "recategorised",
+    OrderVerb.MERGE: "merged",
+    OrderVerb.UNMERGE: "unmerged",
+    OrderVerb.SPLIT: "split",
+    OrderVerb.FOLLOW: "answered_with",
 }
 """The last word of the ledger's verb of each step, `hotline.order.<word>`."""
 

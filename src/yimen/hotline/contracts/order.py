@@ -89,6 +89,7 @@ class OrderState(StrEnum):
     DRAFT = "draft"
     PENDING = "pending"
     ANSWERED = "answered"
+    MERGED = "merged"
     TO_DISPATCH = "to_dispatch"
     TO_SIGN = "to_sign"
     HANDLING = "handling"
@@ -106,6 +107,7 @@ STATE_TITLES: Mapping[OrderState, str] = MappingProxyType(
         OrderState.DRAFT: "草稿",
         OrderState.PENDING: "待受理",
         OrderState.ANSWERED: "直接答复",
+        OrderState.MERGED: "已并入",
         OrderState.TO_DISPATCH: "待派",
         OrderState.TO_SIGN: "待签收",
         OrderState.HANDLING: "处置中",
@@ -144,6 +146,11 @@ class OrderVerb(StrEnum):
     REOPEN = "reopen"
     SUPPLEMENT = "supplement"
     SUPERVISE = "supervise"
+    RECATEGORISE = "recategorise"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
+    SPLIT = "split"
+    FOLLOW = "follow"
 
 
 VERB_TITLES: Mapping[OrderVerb, str] = MappingProxyType(
@@ -169,6 +176,11 @@ VERB_TITLES: Mapping[OrderVerb, str] = MappingProxyType(
         OrderVerb.REOPEN: "重新办理",
         OrderVerb.SUPPLEMENT: "补充内容",
         OrderVerb.SUPERVISE: "催办、督办",
+        OrderVerb.RECATEGORISE: "改分类",
+        OrderVerb.MERGE: "并入另一件",
+        OrderVerb.UNMERGE: "取消并入",
+        OrderVerb.SPLIT: "拆单",
+        OrderVerb.FOLLOW: "随主件答复",
     }
 )
 
@@ -236,6 +248,7 @@ class OrderView:
     point: Point | None
     merged_into: UUID | None
     group_id: UUID | None
+    split_from: UUID | None = None
 
     @property
     def ref(self) -> Ref:

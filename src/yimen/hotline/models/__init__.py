@@ -14,6 +14,7 @@ from yimen.hotline.models.call import (
 from yimen.hotline.models.car import (
     MoveRequest,
 )
+from yimen.hotline.models.belonging import Conference, OrderFollower, OrderGroup
 from yimen.hotline.models.category import CategoryRow, PolicyValue, Precedent
 from yimen.hotline.models.client import (
     Appeal,
@@ -33,6 +34,7 @@ from yimen.hotline.models.dispute import (
     PerformanceCheck,
     PerformanceItem,
 )
+from yimen.hotline.models.knowledge import Article, ArticleUse, ArticleVersion, Script
 from yimen.hotline.models.order import OrderArchive, OrderCycle, OrderStep, WorkOrder
 from yimen.hotline.models.side import (
     CallBack,
@@ -44,6 +46,9 @@ from yimen.hotline.models.side import (
 )
 
 __all__ = [
+    "Article",
+    "ArticleUse",
+    "ArticleVersion",
     "Appeal",
     "Call",
     "CallBack",
@@ -51,6 +56,7 @@ __all__ = [
     "CategoryRow",
     "Client",
     "ClientVisit",
+    "Conference",
     "Contact",
     "CoordinationMeeting",
     "DeskStep",
@@ -66,6 +72,8 @@ __all__ = [
     "NumberCaution",
     "OrderArchive",
     "OrderCycle",
+    "OrderFollower",
+    "OrderGroup",
     "OrderReply",
     "OrderRequest",
     "OrderStep",
@@ -75,6 +83,7 @@ __all__ = [
     "Precedent",
     "Seat",
     "SeatSpan",
+    "Script",
     "Supervision",
     "SwitchEvent",
     "VisitQuestion",

@@ -31,7 +31,8 @@ class Precedent(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     number = models.CharField(max_length=40, unique=True)
-    request_id = models.UUIDField(unique=True)
+    request_id = models.UUIDField(unique=True, null=True)
+    conference_id = models.UUIDField(unique=True, null=True)
     category_code = models.CharField(max_length=24)
     area_prefix = models.CharField(max_length=12)
     unit_id = models.UUIDField()

@@ -50,6 +50,7 @@ class WorkOrder(models.Model):
     latitude = models.DecimalField(max_digits=8, decimal_places=6, null=True)
     merged_into = models.UUIDField(null=True)
     group_id = models.UUIDField(null=True)
+    split_from = models.UUIDField(null=True)
 
     objects = LockingQuerySet["WorkOrder"].as_manager()
 

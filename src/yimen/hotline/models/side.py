@@ -28,6 +28,7 @@ class Dispatch(models.Model):
     role = models.CharField(max_length=8)
     state = models.CharField(max_length=10, default=DispatchState.SENT.value)
     reason = models.CharField(max_length=300)
+    precedent_id = models.UUIDField(null=True)
     words = models.CharField(max_length=300, blank=True)
     sent_at = models.DateTimeField()
     signed_at = models.DateTimeField(null=True)
@@ -54,6 +55,11 @@ class Dispatch(models.Model):
         indexes = [
             models.Index(fields=["unit_id", "state"], name="hotline_dispatch_unit"),
             models.Index(fields=["order", "sent_at"], name="hotline_dispatch_order"),
+            models.Index(
+                fields=["precedent_id"],
+                condition=models.Q(precedent_id__isnull=False),
+                name="hotline_dispatch_precedent",
+            ),
         ]
 
     def __str__(self) -> str:

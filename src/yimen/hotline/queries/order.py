@@ -74,6 +74,7 @@ def view(row: WorkOrder) -> OrderView:
         point=_point(row),
         merged_into=row.merged_into,
         group_id=row.group_id,
+        split_from=row.split_from,
     )
 
 

@@ -26,6 +26,9 @@ _UNDER_WAY = (
     _S.SECOND,
     _S.TO_CLOSE,
 )
+OPEN_TO_MERGE = (_S.PENDING, _S.TO_DISPATCH, _S.TO_SIGN, _S.HANDLING)
+"""States of an order that may follow another one."""
+_SORTED = (_S.TO_DISPATCH, _S.TO_SIGN, _S.HANDLING, _S.SUSPENDED, _S.SECOND)
 _SUPERVISED = (_S.TO_SIGN, _S.HANDLING, _S.SUSPENDED, _S.SECOND)
 
 ORDER: FlowTable[OrderState, OrderVerb] = FlowTable(
@@ -57,6 +60,12 @@ ORDER: FlowTable[OrderState, OrderVerb] = FlowTable(
         (_S.CLOSED, _V.REOPEN): _S.PENDING,
         **{(state, _V.SUPPLEMENT): state for state in _UNDER_WAY},
         **{(state, _V.SUPERVISE): state for state in _SUPERVISED},
+        **{(state, _V.MERGE): _S.MERGED for state in OPEN_TO_MERGE},
+        (_S.MERGED, _V.UNMERGE): _S.TO_DISPATCH,
+        (_S.MERGED, _V.FOLLOW): _S.TO_CALL_BACK,
+        (_S.MERGED, _V.SUPPLEMENT): _S.MERGED,
+        **{(state, _V.RECATEGORISE): state for state in _SORTED},
+        **{(state, _V.SPLIT): state for state in (*_SORTED, _S.PENDING)},
     },
     state_titles=STATE_TITLES,
     verb_titles=VERB_TITLES,
