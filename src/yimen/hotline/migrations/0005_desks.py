@@ -8,7 +8,7 @@ import yimen.kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hotline", "0006_grid"),
+        ("hotline", "0004_knowledge_belonging"),
     ]
 
     operations = [
