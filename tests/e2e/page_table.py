@@ -802,6 +802,7 @@ NOT_PAGES: dict[str, str] = {
             *("performance:evaluation", "performance:evaluation_indicators"),
             *("performance:evaluation_experts", "performance:evaluation_evidence"),
             *("performance:evaluation_results", "performance:evaluation_report"),
+            "performance:evaluation_tables",
             *("performance:evaluation_comments", "performance:evaluation_use"),
             *("performance:evaluation_sheet", "performance:expert_sheet"),
             *("performance:expert_link", "performance:evaluation_rectification"),

@@ -107,6 +107,8 @@ LEDGER_VERBS = {
     "performance.evaluation.score_excluded": "剔除离群分",
     "performance.evaluation.score_readmitted": "恢复离群分",
     "performance.evaluation.chapter_edited": "修改评价报告",
+    "performance.evaluation.table_set": "修改评价报告的表格",
+    "performance.evaluation.table_removed": "删去评价报告的表格",
     "performance.evaluation.comments_asked": "评价报告征求意见",
     "performance.evaluation.commented": "对评价报告提意见",
     "performance.evaluation.replied": "答复对评价报告的意见",

@@ -10,6 +10,7 @@ from yimen.performance.models.evaluation_report import (
 from yimen.performance.models.evaluation_report import RectificationItem as RectificationItem
 from yimen.performance.models.evaluation_report import ReportChapter as ReportChapter
 from yimen.performance.models.evaluation_report import ReportComment as ReportComment
+from yimen.performance.models.evaluation_report import ReportTable as ReportTable
 from yimen.performance.models.evidence import FigureSnapshot as FigureSnapshot
 from yimen.performance.models.evidence import IndicatorProof as IndicatorProof
 from yimen.performance.models.evidence import ScoringPolicy as ScoringPolicy

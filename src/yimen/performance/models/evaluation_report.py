@@ -36,6 +36,35 @@ class ReportChapter(models.Model):
         return self.code
 
 
+class ReportTable(models.Model):
+    """A table of figures in the report, as entered; what its formulas make of it is never stored."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="+")
+    chapter = models.CharField(max_length=12)
+    title = models.CharField(max_length=80)
+    source = models.TextField()
+    formulas = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+    edited_by = models.CharField(max_length=200)
+    edited_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "performance_report_table"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["evaluation", "title"], name="performance_report_table_once"
+            ),
+            models.CheckConstraint(
+                name="performance_report_table_chapter",
+                condition=models.Q(chapter__in=[one.value for one in ChapterCode]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class ReportComment(models.Model):
     """What the evaluated unit says of the draft report, and the answer to it."""
 

@@ -13,6 +13,7 @@ from yimen.performance.models import Evaluation
 from yimen.performance.queries.evaluation import list_indicators
 from yimen.performance.queries.panel import opinions_of, result_of
 from yimen.performance.queries.report import chapters_of, get_report_row, list_comments
+from yimen.performance.queries.report_table import tables_of
 from yimen.performance.rules import report_paper
 
 FORMS = ("docx", "pdf", "xlsx")
@@ -44,5 +45,6 @@ def _manuscript(actor: Actor, row: Evaluation, *, open_to_all: bool) -> Manuscri
             (one.sheet, one.indicator or "总体意见", one.words) for one in opinions_of(row=row)
         ],
         comments=list_comments(actor=actor, evaluation_id=row.id),
+        tables=tables_of(row=row),
         open_to_all=open_to_all,
     )

@@ -8,6 +8,7 @@ from decimal import Decimal
 from yimen.media.charts import Bar, bars
 from yimen.media.manuscript import Block, Cell, Chart, Grid, Heading, Manuscript, Paragraph
 from yimen.performance.contracts.evaluation import EvidenceView, IndicatorView
+from yimen.performance.contracts.report_table import ReportTableView
 from yimen.performance.contracts.result import (
     ANSWER_TITLES,
     ChapterCode,
@@ -30,6 +31,7 @@ def manuscript(
     indicators: Sequence[IndicatorView],
     opinions: Sequence[Told],
     comments: Sequence[CommentView],
+    tables: Sequence[ReportTableView],
     open_to_all: bool,
 ) -> Manuscript:
     """Return the report; what is open to all has neither opinions sheet by sheet nor comments."""
@@ -39,6 +41,8 @@ def manuscript(
         if one.code not in _OF_PEOPLE:
             blocks += _paragraphs(one.suggested)
         blocks += _paragraphs(one.text)
+        for table in tables:
+            blocks += figure_table(table) if table.chapter is one.code else []
         if one.code is ChapterCode.CONCLUSION:
             blocks += [Paragraph(text="表1  综合得分表"), level_grid(result), loss_chart(result)]
         if one.code is ChapterCode.ANALYSIS:
@@ -122,6 +126,28 @@ def _weak(result: PanelResult) -> list[Block]:
     return [
         Paragraph(text="表2  失分率最高的指标"),
         Grid(rows=(head, *rows), widths=(3, 1, 1, 1, 1)),
+    ]
+
+
+def figure_table(table: ReportTableView) -> list[Block]:
+    """Return a table of figures with its title, and beneath it what was printed otherwise."""
+    rows = [
+        tuple(
+            Cell(
+                text=cell.text,
+                align="right" if cell.value is not None else "left",
+                bold=table.computed.summed and row is table.computed.rows[-1],
+            )
+            for cell in row
+        )
+        for row in table.computed.rows
+    ]
+    head = _head(*(one.title for one in table.computed.columns))
+    wide = (2.4, *(1.2 for _ in table.computed.columns[1:]))
+    return [
+        Paragraph(text=table.title),
+        Grid(rows=(head, *rows), widths=wide),
+        *(Paragraph(text=one) for one in table.computed.differences),
     ]
 
 

@@ -10,6 +10,7 @@ from yimen.performance.web.staff import (
     evaluation,
     evaluation_indicators,
     evaluation_report,
+    evaluation_tables,
     panel,
     result,
 )
@@ -42,6 +43,7 @@ urlpatterns = [
     ),
     path(f"{_ONE}results/", result.result, name="evaluation_results"),
     path(f"{_ONE}report/", evaluation_report.report, name="evaluation_report"),
+    path(f"{_ONE}tables/", evaluation_tables.tables, name="evaluation_tables"),
     path(
         f"{_ONE}report/<slug:form>/", evaluation_report.report_file, name="evaluation_report_file"
     ),

@@ -12,7 +12,14 @@ from yimen.kernel.clocks import queries as clocks
 from yimen.kernel.contracts import NotAllowed, NotFound, Ref, Refusal, WrongState
 from yimen.kernel.work import queries as work
 from yimen.performance import public
-from yimen.performance.actions import evaluation, panel, rectification, report, result
+from yimen.performance.actions import (
+    evaluation,
+    panel,
+    rectification,
+    report,
+    report_table,
+    result,
+)
 from yimen.performance.contracts.evaluation import (
     EVALUATION_FLOW,
     EvaluationKind,
@@ -21,6 +28,7 @@ from yimen.performance.contracts.evaluation import (
     ScoresClosed,
 )
 from yimen.performance.contracts.report_check import Severity, Upload
+from yimen.performance.contracts.report_table import TableRefused
 from yimen.performance.contracts.result import (
     RECTIFICATION_KIND,
     RECTIFY,
@@ -33,6 +41,7 @@ from yimen.performance.models import Evaluation
 from yimen.performance.queries import evaluation as evaluations
 from yimen.performance.queries import panel as panel_queries
 from yimen.performance.queries import report as reports
+from yimen.performance.queries import report_table as tables
 from yimen.performance.queries import result as queries
 from yimen.performance.queries.framework import get_framework
 from yimen.performance.queries.report_file import build_file
@@ -40,6 +49,7 @@ from yimen.performance.rules import report as rules
 from yimen.performance.tests import panels
 from yimen.performance.tests.panels import AT, DUE
 from yimen.performance.tests.rules.test_panel import FENGTAI
+from yimen.performance.tests.rules.test_report_table import PUBLISHED
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=1)
@@ -59,14 +69,8 @@ def test_the_published_table_of_five_experts_passes_our_own_check(around):
     panel.close_scoring(actor=around.finance, evaluation_id=one.id, at=AT)
     came = panel_queries.get_result(actor=around.finance, evaluation_id=one.id)
     assert (came.total, came.grade) == (Decimal("83.72"), "良好")
-    report.edit_chapter(
-        actor=around.finance,
-        evaluation_id=one.id,
-        code=ChapterCode.OTHER,
-        text="原报告资金管理失分率印作 19.11%，按 12 分得 9.80 分复算是 18.33%，以复算为准。",
-        base_version=0,
-        at=AT,
-    )
+    for title in ("2021 site: loss by second level", "2021 bureau: budget and expenditure"):
+        set_table(around.finance, one, title=title)
     for form in ("docx", "pdf", "xlsx"):
         content, name = build_file(
             actor=around.finance, evaluation_id=one.id, form=form, open_to_all=False, at=AT
@@ -78,6 +82,36 @@ def test_the_published_table_of_five_experts_passes_our_own_check(around):
         said = "".join(block.text for block in checked.blocks)
         cells = {cell.text for block in checked.blocks for row in block.rows for cell in row}
         assert form == "pdf" or "83.72" in said or "83.72" in cells
+
+
+def set_table(actor, one, *, title, table_id=None, base=0):
+    source, formulas, _ = PUBLISHED[title]
+    return report_table.set_table(
+        actor=actor, evaluation_id=one.id, table_id=table_id, chapter=ChapterCode.ANALYSIS,
+        title=title, source=source, formulas=formulas, base_version=base, at=AT,
+    )  # fmt: skip
+
+
+def test_tables_are_the_organisers_and_two_editors_lose_nothing(around):
+    one, title = panels.closed(around), "2021 site: loss by second level"
+    with pytest.raises(NotAllowed):
+        set_table(around.project_officer, one, title=title)
+    assert "以复算为准" in set_table(around.finance, one, title=title).differences[0]
+    (stored,) = tables.list_tables(actor=around.finance, evaluation_id=one.id)
+    with pytest.raises(TableRefused, match="同名"):
+        set_table(around.finance, one, title=title)
+    set_table(around.finance, one, title=title, table_id=stored.id, base=stored.version)
+    with pytest.raises(WrongState, match="刚改过这张表"):
+        set_table(around.finance, one, title=title, table_id=stored.id, base=stored.version)
+    report_table.remove_table(actor=around.finance, evaluation_id=one.id, table_id=stored.id, at=AT)
+    assert tables.list_tables(actor=around.finance, evaluation_id=one.id) == []
+
+
+def test_a_final_report_keeps_its_tables(around):
+    one = panels.closed(around)
+    Evaluation.objects.filter(id=one.id).update(state="final")
+    with pytest.raises(WrongState, match="定稿以前"):
+        set_table(around.finance, one, title="2021 bureau: purchases")
 
 
 def test_chapters_come_filled_and_two_writers_lose_nothing(around):

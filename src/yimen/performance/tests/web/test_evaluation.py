@@ -118,6 +118,7 @@ def test_pages_are_blind_until_closed_for_every_role(around):
         for name, *rest in (
             ("evaluation",), ("evaluation_experts",), ("evaluation_results",),
             ("evaluation_report",), ("evaluation_comments",), ("evaluation_use",),
+            ("evaluation_tables",),
             ("evaluation_report_file", "docx"), ("evaluation_report_file", "pdf"),
             ("evaluation_report_file", "xlsx"),
         )
@@ -128,7 +129,7 @@ def test_pages_are_blind_until_closed_for_every_role(around):
             answer = client.get(address)
             assert b"13.57" not in answer.content, (who, address)
             assert "只有我知道的话" not in answer.content.decode(errors="ignore"), (who, address)
-            if "results" in address or "report" in address:
+            if any(word in address for word in ("results", "report", "tables")):
                 assert answer.status_code in {403, 404}, (who, address)
     assert asking(around.finance).get(addresses[0]).status_code == 200
 
@@ -173,6 +174,33 @@ def test_an_officer_runs_an_evaluation_through_the_pages(around):
     assert "压减预算" in unit.get(panel_page).content.decode()
     assert client.post(address["evaluation_report"], {"act": "publish"}).status_code == 302
     assert Evaluation.objects.get(id=one.id).state == EvaluationState.PUBLISHED
+
+
+def test_an_officer_pastes_a_table_and_sees_what_differs(around):
+    client, one = asking(around.finance), panels.closed(around)
+    address = reverse("performance:evaluation_tables", args=[one.id])
+    filled = client.get(address, {"from": "funds"}).content.decode()
+    assert "当年财政拨款" in filled
+    assert "执行率 = 支出数 / 全年预算数，百分比" in filled
+    table = {
+        "act": "set",
+        "title": "两项支出",
+        "chapter": "basics",
+        "source": "项目\t预算\t支出\t执行率\n一\t100\t90\t95%",
+        "formulas": "执行率 = 支出 / ",
+    }
+    again = client.post(address, table)
+    assert again.status_code == 422
+    assert "看不懂" in again.content.decode()
+    assert "95%" in again.content.decode(), "what was typed stays"
+    assert (
+        client.post(address, {**table, "formulas": "执行率 = 支出 / 预算，百分比"}).status_code
+        == 302
+    )
+    assert "原来印作 95%，复算为 90.00%" in client.get(address).content.decode()
+    assert client.post(address, {"act": "remove", "table": "no"}).status_code == 404
+    stranger = asking(around.stranger)
+    assert stranger.get(address).status_code in {403, 404}
 
 
 def test_everybody_reads_what_is_published_and_nothing_else(around):

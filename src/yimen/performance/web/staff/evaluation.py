@@ -88,6 +88,7 @@ def tabs_of(one: EvaluationView, here: str) -> list[Link]:
         pages += [
             ("evaluation_results", "评分结果"),
             ("evaluation_report", "报告"),
+            ("evaluation_tables", "报告的表格"),
             ("evaluation_comments", "征求意见"),
         ]
     if one.state in {EvaluationState.FINAL, EvaluationState.PUBLISHED}:
