@@ -16,6 +16,7 @@ _TITLES = {
     sealed.STEP_TOLD: ("告知来电人的话", "一般"),
     sealed.NOTE: ("协办情况", "一般"),
     sealed.SAID: ("联系记录", "敏感"),
+    sealed.CONTACT_PHONE: ("联系时拨打的号码", "敏感"),
     sealed.INNER: ("办理情况（内部）", "敏感"),
     sealed.TOLD: ("答复内容", "一般"),
     sealed.CALLBACK_SAID: ("回访记录", "一般"),

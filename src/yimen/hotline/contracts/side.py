@@ -9,12 +9,39 @@ from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
+from yimen.hotline.contracts.sampling import CallBackWay
+
 
 class DispatchRole(StrEnum):
-    """Who leads and who supports."""
+    """Who leads, who supports, and to whom the lead passed work on while it answers for it."""
 
     LEAD = "lead"
     SUPPORT = "support"
+    SUB = "sub"
+
+
+ROLE_TITLES: Mapping[DispatchRole, str] = MappingProxyType(
+    {DispatchRole.LEAD: "主办", DispatchRole.SUPPORT: "协办", DispatchRole.SUB: "转办"}
+)
+
+
+class ContactWay(StrEnum):
+    """How a unit reached the caller."""
+
+    PHONE = "phone"
+    MASKED = "masked"
+    VISIT = "visit"
+    MESSAGE = "message"
+
+
+CONTACT_TITLES: Mapping[ContactWay, str] = MappingProxyType(
+    {
+        ContactWay.PHONE: "打电话",
+        ContactWay.MASKED: "经热线或隐私号转接",
+        ContactWay.VISIT: "上门",
+        ContactWay.MESSAGE: "发短信、微信",
+    }
+)
 
 
 class DispatchState(StrEnum):
@@ -43,6 +70,7 @@ class RequestKind(StrEnum):
     EXTENSION = "extension"
     SUSPENSION = "suspension"
     SUPPORT = "support"
+    MORE = "more"
 
 
 REQUEST_TITLES: Mapping[RequestKind, str] = MappingProxyType(
@@ -51,6 +79,7 @@ REQUEST_TITLES: Mapping[RequestKind, str] = MappingProxyType(
         RequestKind.EXTENSION: "延期",
         RequestKind.SUSPENSION: "挂起",
         RequestKind.SUPPORT: "请求协办",
+        RequestKind.MORE: "请来电人补充",
     }
 )
 
@@ -158,6 +187,7 @@ class DispatchView:
     signed_by_itself: bool
     contacted_at: datetime | None
     note: str
+    under_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +257,7 @@ class CallBackView:
     solved: bool | None
     satisfaction: Satisfaction | None
     said: str
+    way: CallBackWay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,3 +281,5 @@ class ContactView:
     by: str
     reached: bool
     said: str
+    how: ContactWay
+    phone: str

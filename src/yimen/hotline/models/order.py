@@ -112,6 +112,8 @@ class OrderCycle(models.Model):
     replied_at = models.DateTimeField(null=True)
     direct = models.BooleanField(default=False)
     second = models.BooleanField(default=False)
+    sampled = models.BooleanField(null=True)
+    sampled_why = models.CharField(max_length=120, blank=True)
     outcome = models.CharField(max_length=12, blank=True)
     solved = models.BooleanField(null=True)
     satisfaction = models.CharField(max_length=12, blank=True)

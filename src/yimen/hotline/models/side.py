@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
+from yimen.hotline.contracts.sampling import CallBackWay
 from yimen.hotline.contracts.side import (
     CallBackOutcome,
+    ContactWay,
     DispatchRole,
     DispatchState,
     RequestKind,
@@ -19,7 +21,7 @@ from yimen.kernel.ids import new_id
 
 
 class Dispatch(models.Model):
-    """One unit's part of an order; a recalled one stays."""
+    """One unit's part of an order; a recalled one stays, `under_id` is the lead that passed it on."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="+")
@@ -35,6 +37,7 @@ class Dispatch(models.Model):
     signed_by_itself = models.BooleanField(default=False)
     contacted_at = models.DateTimeField(null=True)
     note_encrypted = models.BinaryField(default=bytes)
+    under_id = models.UUIDField(null=True)
 
     objects = LockingQuerySet["Dispatch"].as_manager()
 
@@ -74,6 +77,8 @@ class Contact(models.Model):
     at = models.DateTimeField()
     by = models.CharField(max_length=120)
     reached = models.BooleanField()
+    how = models.CharField(max_length=8, default=ContactWay.PHONE.value)
+    phone_encrypted = models.BinaryField(default=bytes)
     said_encrypted = models.BinaryField()
 
     class Meta:
@@ -198,6 +203,7 @@ class CallBack(models.Model):
     by = models.CharField(max_length=120)
     officer_id = models.UUIDField(null=True)
     outcome = models.CharField(max_length=12)
+    way = models.CharField(max_length=8, default=CallBackWay.PHONE.value)
     solved = models.BooleanField(null=True)
     satisfaction = models.CharField(max_length=12, blank=True)
     said_encrypted = models.BinaryField(default=bytes)

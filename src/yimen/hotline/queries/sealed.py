@@ -14,9 +14,18 @@ STEP_WORDS = "hotline_step.words_encrypted"
 STEP_TOLD = "hotline_step.told_encrypted"
 NOTE = "hotline_dispatch.note_encrypted"
 SAID = "hotline_contact.said_encrypted"
+CONTACT_PHONE = "hotline_contact.phone_encrypted"
 INNER = "hotline_reply.inner_encrypted"
 TOLD = "hotline_reply.told_encrypted"
 CALLBACK_SAID = "hotline_callback.said_encrypted"
+
+GRID_CONTENT = "hotline_grid_report.content_encrypted"
+GRID_PLACE = "hotline_grid_report.place_encrypted"
+GRID_HANDLED = "hotline_grid_report.handled_encrypted"
+GRID_STEP = "hotline_grid_step.words_encrypted"
+PATROL_WORDS = "hotline_patrol.words_encrypted"
+TRACK = "hotline_patrol_track.positions_encrypted"
+PART_WORDS = "hotline_volunteer_part.words_encrypted"
 
 
 def seal(column: str, text: str) -> bytes:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from yimen.hotline import access
+from yimen.hotline.contracts.sampling import CallBackWay
 from yimen.hotline.contracts.side import (
     CallBackOutcome,
     CallBackView,
     ContactView,
+    ContactWay,
     DispatchRole,
     DispatchState,
     DispatchView,
@@ -32,6 +34,7 @@ from yimen.hotline.models import (
 )
 from yimen.hotline.queries import order as orders
 from yimen.hotline.queries import sealed
+from yimen.identity import public as identity
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotFound
 
@@ -52,6 +55,7 @@ def dispatches(*, order_id: UUID) -> list[DispatchView]:
             signed_by_itself=row.signed_by_itself,
             contacted_at=row.contacted_at,
             note=sealed.opened(sealed.NOTE, row.note_encrypted),
+            under_id=row.under_id,
         )
         for row in Dispatch.objects.filter(order_id=order_id).order_by("sent_at", "role", "id")
     ]
@@ -82,10 +86,15 @@ def contacts(*, order_id: UUID) -> list[ContactView]:
     return [
         ContactView(
             at=row.at, by=row.by, reached=row.reached,
-            said=sealed.opened(sealed.SAID, row.said_encrypted),
+            said=sealed.opened(sealed.SAID, row.said_encrypted), how=ContactWay(row.how),
+            phone=_masked(sealed.opened(sealed.CONTACT_PHONE, row.phone_encrypted)),
         )
         for row in Contact.objects.filter(order_id=order_id).order_by("at", "id")
     ]  # fmt: skip
+
+
+def _masked(phone: str) -> str:
+    return identity.mask_phone(phone_number=phone) if phone else ""
 
 
 def request_view(row: OrderRequest, order: WorkOrder) -> RequestView:
@@ -169,6 +178,7 @@ def call_backs(*, order_id: UUID) -> list[CallBackView]:
             solved=row.solved,
             satisfaction=Satisfaction(row.satisfaction) if row.satisfaction else None,
             said=sealed.opened(sealed.CALLBACK_SAID, row.said_encrypted),
+            way=CallBackWay(row.way),
         )
         for row in CallBack.objects.filter(order_id=order_id).order_by("at", "id")
     ]
