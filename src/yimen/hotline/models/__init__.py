@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from yimen.hotline.models.assessment import Exclusion, FormulaVersion, OrderExport
+from yimen.hotline.models.belonging import Conference, OrderFollower, OrderGroup
 from yimen.hotline.models.call import (
     Call,
     CallOrder,
@@ -14,7 +16,6 @@ from yimen.hotline.models.call import (
 from yimen.hotline.models.car import (
     MoveRequest,
 )
-from yimen.hotline.models.belonging import Conference, OrderFollower, OrderGroup
 from yimen.hotline.models.category import CategoryRow, PolicyValue, Precedent
 from yimen.hotline.models.client import (
     Appeal,
@@ -24,6 +25,7 @@ from yimen.hotline.models.client import (
     MeetingDecision,
     VisitQuestion,
 )
+from yimen.hotline.models.directing import CategoryChange, DirectoryEntry
 from yimen.hotline.models.dispute import (
     DeskStep,
     Dispute,
@@ -34,8 +36,31 @@ from yimen.hotline.models.dispute import (
     PerformanceCheck,
     PerformanceItem,
 )
+from yimen.hotline.models.grid import (
+    GridAssignment,
+    GridCategoryRow,
+    GridCell,
+    GridFile,
+    GridReport,
+    GridStep,
+)
+from yimen.hotline.models.inbound import Dialogue, Inbound
 from yimen.hotline.models.knowledge import Article, ArticleUse, ArticleVersion, Script
+from yimen.hotline.models.letter import (
+    Deferral,
+    Letter,
+    RetiredCategory,
+    TreeDraft,
+    UnitAlias,
+)
+from yimen.hotline.models.mutual import MutualAppeal, MutualRating, MutualRound
 from yimen.hotline.models.order import OrderArchive, OrderCycle, OrderStep, WorkOrder
+from yimen.hotline.models.oversight import Circular, Instruction, SiteVisit, SiteVisitOrder
+from yimen.hotline.models.partner import Partner, PartnerOrder, PartnerUpdate
+from yimen.hotline.models.patrol import Patrol, PatrolTrack
+from yimen.hotline.models.quality import QualitySheet
+from yimen.hotline.models.sampling import SampleSeed, SharePolicy
+from yimen.hotline.models.seeing import HotspotWarning, LoadSetting, PeriodReport
 from yimen.hotline.models.side import (
     CallBack,
     Contact,
@@ -44,48 +69,89 @@ from yimen.hotline.models.side import (
     OrderRequest,
     Supervision,
 )
+from yimen.hotline.models.volunteer import Volunteer, VolunteerPart, VolunteerTask
 
 __all__ = [
+    "Appeal",
     "Article",
     "ArticleUse",
     "ArticleVersion",
-    "Appeal",
     "Call",
     "CallBack",
     "CallOrder",
+    "CategoryChange",
     "CategoryRow",
+    "Circular",
     "Client",
     "ClientVisit",
     "Conference",
     "Contact",
     "CoordinationMeeting",
+    "Deferral",
     "DeskStep",
+    "Dialogue",
+    "DirectoryEntry",
     "Dispatch",
     "Dispute",
     "DisputeArchive",
     "DisputeParty",
+    "Exclusion",
+    "FormulaVersion",
+    "GridAssignment",
+    "GridCategoryRow",
+    "GridCell",
+    "GridFile",
+    "GridReport",
+    "GridStep",
     "HandOver",
+    "HotspotWarning",
+    "Inbound",
+    "Instruction",
+    "Letter",
+    "LoadSetting",
     "MediationAgreement",
     "MediationSession",
     "MeetingDecision",
     "MoveRequest",
+    "MutualAppeal",
+    "MutualRating",
+    "MutualRound",
     "NumberCaution",
     "OrderArchive",
     "OrderCycle",
+    "OrderExport",
     "OrderFollower",
     "OrderGroup",
     "OrderReply",
     "OrderRequest",
     "OrderStep",
+    "Partner",
+    "PartnerOrder",
+    "PartnerUpdate",
+    "Patrol",
+    "PatrolTrack",
     "PerformanceCheck",
     "PerformanceItem",
+    "PeriodReport",
     "PolicyValue",
     "Precedent",
+    "QualitySheet",
+    "RetiredCategory",
+    "SampleSeed",
+    "Script",
     "Seat",
     "SeatSpan",
-    "Script",
+    "SharePolicy",
+    "SiteVisit",
+    "SiteVisitOrder",
     "Supervision",
     "SwitchEvent",
+    "TreeDraft",
+    "UnitAlias",
+    "Visit",
     "VisitQuestion",
+    "Volunteer",
+    "VolunteerPart",
+    "VolunteerTask",
     "WorkOrder",
 ]
