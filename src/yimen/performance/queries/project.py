@@ -30,6 +30,7 @@ class ProjectFilter:
     state: ProjectState | None = None
     department_id: UUID | None = None
     text: str = ""
+    running: bool = False
 
 
 def find_project(*, project_id: UUID) -> ProjectView | None:
@@ -66,6 +67,12 @@ def list_projects(
         year, last = after
         rows = rows.filter(Q(year__lt=year) | Q(year=year, id__lt=last))
     return [as_view(row) for row in rows.order_by("-year", "-id")[:limit]]
+
+
+def list_readable(*, actor: Actor, narrowed: ProjectFilter) -> list[tuple[UUID, str]]:
+    """Return every project that the actor may read, as its id and the name of its department."""
+    rows = _narrow(_readable(actor), narrowed)
+    return list(rows.order_by("department__name", "id").values_list("id", "department__name"))
 
 
 def list_parts(*, project_id: UUID) -> list[ProjectView]:
@@ -141,6 +148,8 @@ def _narrow(rows: QuerySet[Project], narrowed: ProjectFilter) -> QuerySet[Projec
         rows = rows.filter(state=narrowed.state)
     if narrowed.department_id is not None:
         rows = rows.filter(department_id=narrowed.department_id)
+    if narrowed.running:
+        rows = rows.exclude(state=ProjectState.CLOSED)
     if narrowed.text.strip():
         text = narrowed.text.strip()
         rows = rows.filter(Q(name__icontains=text) | Q(code__istartswith=text))

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from yimen.identity.testing import sign_in
 from yimen.kernel.actor import Actor
@@ -82,6 +84,24 @@ def test_monitoring_shows_ones_own_projects_only(one: Measured) -> None:
     project = f"/work/projects/{one.project.id}/monitoring/"
     assert client_of(one.around.stranger).get(project).status_code == 404
     assert "58.5÷117" in client_of(one.around.supervisor).get(project).content.decode()
+
+
+def test_monitoring_asks_as_often_for_three_projects_as_for_one(one: Measured) -> None:
+    client = client_of(one.around.supervisor)
+
+    def asked() -> tuple[int, int]:
+        with CaptureQueriesContext(connection) as seen:
+            shown = client.get("/work/monitoring/").content.decode()
+        return len(seen), shown.count("#goals")
+
+    asked()
+    first = asked()
+    for code in ("YM-2026-002", "YM-2026-003"):
+        other = measured(around=one.around, code=code)
+        spend(other, "1000", on=date(YEAR, 2, 1))
+        monitoring.watch_project(project_id=other.project.id, at=AT)
+
+    assert asked() == (first[0], 3)
 
 
 def test_a_warning_is_answered_from_its_page(one: Measured) -> None:

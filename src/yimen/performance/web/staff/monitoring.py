@@ -33,16 +33,18 @@ from yimen.performance.contracts.monitoring import (
     WarningState,
     WarningView,
 )
-from yimen.performance.contracts.project import ProjectState, ProjectView
+from yimen.performance.contracts.project import ProjectView
 from yimen.performance.queries import monitoring as queries
 from yimen.performance.queries import project as projects
 from yimen.performance.queries.monitoring import Progress
+from yimen.performance.queries.standing import Standing, money_of_projects, standings_of
 from yimen.performance.rules.scoring import percent
 from yimen.performance.web import project_labels as labels
+from yimen.performance.web.staff.project_list import read_project_key
 from yimen.ui import words
 from yimen.ui.parts import Cell, Column, ErrorItem, Row
 
-MOST = 60
+PAGE = 50
 _TEN_THOUSAND = Decimal(10_000)
 
 
@@ -52,44 +54,46 @@ _TEN_THOUSAND = Decimal(10_000)
 def monitoring(request: HttpRequest) -> HttpResponseBase:
     """Show how far money and goals of each project have come, by department; POST looks anew."""
     actor, at = actor_of(request), moment(request)
+    year = local_day(at).year
+    narrowed = projects.ProjectFilter(year=year, running=True)
+    after = read_project_key(request.GET.get("after", ""))
+    found = projects.list_projects(actor=actor, narrowed=narrowed, limit=PAGE + 1, after=after)
+    page, last = found[:PAGE], found[PAGE - 1] if len(found) > PAGE else None
     if request.method == "POST":
-        for one in _watched(actor, at):
+        for one in page:
             if _may_watch(actor, one):
                 actions.watch_project(project_id=one.id, at=at)
-        return redirect(reverse("performance:monitoring"))
-    year = local_day(at).year
-    found = [
-        (one, queries.progress_of(project_id=one.id, year=year, at=at))
-        for one in _watched(actor, at)
-    ]
-    warnings = queries.list_warnings(actor=actor, year=year)
+        return redirect(request.get_full_path())
+    stands = standings_of(project_ids=[one.id for one in page], year=year, at=at)
+    rows = [(one, stands[one.id]) for one in page]
     context = {
         "year": year,
-        "chart": _departments_chart(found) if found else "",
-        "departments": _departments(found),
-        "department_columns": [
-            Column(title="部门"),
-            Column(title="项目", num=True),
-            Column(title="到现在计划支付（万元）", num=True),
-            Column(title="已支付（万元）", num=True),
-            Column(title="执行进度", num=True),
-        ],
-        "columns": [
-            Column(title="项目"),
-            Column(title="到现在计划支付（万元）", num=True),
-            Column(title="已支付（万元）", num=True),
-            Column(title="执行进度", num=True),
-            Column(title="目标"),
-            Column(title="预警"),
-        ],
-        "rows": [_project_row(one, progress, warnings) for one, progress in found],
+        "chart": _projects_chart(rows) if rows else "",
+        "departments": _departments(actor, narrowed, year, at),
+        "department_columns": _DEPARTMENT_COLUMNS,
+        "columns": _PROJECT_COLUMNS,
+        "rows": [_project_row(one, stand) for one, stand in rows],
+        "after_href": f"?after={last.year}~{last.id}" if last else "",
         "warning_columns": _WARNING_COLUMNS,
-        "warnings": [warning_row(one) for one in warnings],
-        "may_look": any(_may_watch(actor, one) for one, _ in found),
+        "warnings": [warning_row(one) for one in queries.list_warnings(actor=actor, year=year)],
+        "may_look": any(_may_watch(actor, one) for one in page),
     }
     return render(request, "performance/monitoring.html", context)
 
 
+_DEPARTMENT_COLUMNS = [
+    Column(title="部门"),
+    Column(title="项目", num=True),
+    Column(title="到现在计划支付（万元）", num=True),
+    Column(title="已支付（万元）", num=True),
+    Column(title="执行进度", num=True),
+]
+_PROJECT_COLUMNS = [
+    Column(title="项目"),
+    *_DEPARTMENT_COLUMNS[2:],
+    Column(title="目标"),
+    Column(title="预警"),
+]
 _WARNING_COLUMNS = [
     Column(title="预警"),
     Column(title="项目"),
@@ -111,32 +115,28 @@ _GOAL_COLUMNS = [
 ]
 
 
-def _watched(actor: Actor, at: datetime) -> list[ProjectView]:
-    """Return the running projects that the actor may see and whose goals are in force."""
-    year = local_day(at).year
-    rows = projects.list_projects(
-        actor=actor, narrowed=projects.ProjectFilter(year=year), limit=MOST
-    )
-    return [one for one in rows if one.state is not ProjectState.CLOSED]
-
-
 def _may_watch(actor: Actor, one: ProjectView) -> bool:
     return actor.may(PREPARE, unit_id=one.department_id) or actor.may(APPROVE, area=one.area_code)
 
 
-def _departments(found: Sequence[tuple[ProjectView, Progress]]) -> list[Row]:
-    groups: dict[str, list[Progress]] = defaultdict(list)
-    for one, progress in found:
-        groups[one.department_name].append(progress)
+def _departments(
+    actor: Actor, narrowed: projects.ProjectFilter, year: int, at: datetime
+) -> list[Row]:
+    readable = projects.list_readable(actor=actor, narrowed=narrowed)
+    money = money_of_projects(project_ids=[one for one, _ in readable], year=year, at=at)
+    groups: dict[str, list[tuple[Decimal, Decimal]]] = defaultdict(list)
+    for project_id, department in readable:
+        groups[department].append(money[project_id])
     rows = []
-    for name, parts in groups.items():
-        planned, paid = _both(parts)
+    for name, pairs in groups.items():
+        planned = sum((pair[0] for pair in pairs), Decimal(0))
+        paid = sum((pair[1] for pair in pairs), Decimal(0))
         rows.append(
             Row(
                 key=name,
                 cells=[
                     Cell(text=name, head=True),
-                    Cell(text=str(len(parts)), num=True),
+                    Cell(text=str(len(pairs)), num=True),
                     Cell(text=labels.wan(planned), num=True),
                     Cell(text=labels.wan(paid), num=True),
                     Cell(text=_rate(planned, paid), small=_division(planned, paid), num=True),
@@ -144,12 +144,6 @@ def _departments(found: Sequence[tuple[ProjectView, Progress]]) -> list[Row]:
             )
         )
     return rows
-
-
-def _both(parts: Sequence[Progress]) -> tuple[Decimal, Decimal]:
-    planned = sum((one.now.planned for one in parts), Decimal(0))
-    paid = sum((one.now.paid or Decimal(0) for one in parts), Decimal(0))
-    return planned, paid
 
 
 def _rate(planned: Decimal, paid: Decimal) -> str:
@@ -160,18 +154,17 @@ def _division(planned: Decimal, paid: Decimal) -> str:
     return f"{labels.wan(paid)}÷{labels.wan(planned)}" if planned else "没有付款计划"
 
 
-def _departments_chart(found: Sequence[tuple[ProjectView, Progress]]) -> SafeString:
+def _projects_chart(found: Sequence[tuple[ProjectView, Standing]]) -> SafeString:
     rows = []
-    for one, progress in found:
-        planned, paid = _both([progress])
-        share = paid / planned * 100 if planned else Decimal(0)
-        tone = "bad" if planned and share < 60 else "need" if planned and share < 80 else "now"
+    for one, stand in found:
+        share = stand.paid / stand.planned * 100 if stand.planned else Decimal(0)
+        tone = "bad" if stand.planned and share < 60 else "need" if share < 80 else "now"
         rows.append(
             charts.Bar(
                 label=one.name,
                 value=share.quantize(Decimal("0.01")),
-                note=_division(planned, paid),
-                tone=tone,
+                note=_division(stand.planned, stand.paid),
+                tone=tone if stand.planned else "now",
             )
         )
     return mark_safe(  # noqa: S308 -- our own drawing, its words escaped
@@ -181,28 +174,28 @@ def _departments_chart(found: Sequence[tuple[ProjectView, Progress]]) -> SafeStr
     )
 
 
-def _project_row(one: ProjectView, progress: Progress, warnings: Sequence[WarningView]) -> Row:
-    planned, paid = _both([progress])
-    own = [warning for warning in warnings if warning.project_id == one.id]
-    red = sum(1 for warning in own if warning.level is Level.RED)
-    risky = sum(1 for goal in progress.goals if goal.found is not None)
+def _project_row(one: ProjectView, stand: Standing) -> Row:
     href = reverse("performance:project_monitoring", args=[one.id])
     return Row(
         key=str(one.id),
         cells=[
             Cell(text=one.name, small=one.department_name, href=href, head=True),
-            Cell(text=labels.wan(planned), href=f"{href}#money", num=True),
-            Cell(text=labels.wan(paid), href=f"{href}#money", num=True),
-            Cell(text=_rate(planned, paid), small=_division(planned, paid), num=True),
+            Cell(text=labels.wan(stand.planned), href=f"{href}#money", num=True),
+            Cell(text=labels.wan(stand.paid), href=f"{href}#money", num=True),
             Cell(
-                text=f"{len(progress.goals)} 个" if progress.goals else "还没有批复",
-                small=f"{risky} 个要留意" if risky else "",
+                text=_rate(stand.planned, stand.paid),
+                small=_division(stand.planned, stand.paid),
+                num=True,
+            ),
+            Cell(
+                text=f"{stand.goals} 个" if stand.goals else "还没有批复",
+                small=f"{stand.risky} 个要留意" if stand.risky else "",
                 href=f"{href}#goals",
             ),
             Cell(
-                text=f"{len(own)} 条" if own else "没有",
-                small=f"红色 {red} 条" if red else "",
-                kind="bad" if red else "need" if own else "done",
+                text=f"{stand.warnings} 条" if stand.warnings else "没有",
+                small=f"红色 {stand.red} 条" if stand.red else "",
+                kind="bad" if stand.red else "need" if stand.warnings else "done",
             ),
         ],
     )
@@ -242,7 +235,7 @@ def project_monitoring(request: HttpRequest, project_id: UUID) -> HttpResponseBa
         return redirect(reverse("performance:project_monitoring", args=[project_id]))
     year = queries.watched_year(one, at) or one.ends_on.year
     progress = queries.progress_of(project_id=project_id, year=year, at=at)
-    planned, paid = _both([progress])
+    planned, paid = progress.now.planned, progress.now.paid or Decimal(0)
     money = f"{reverse('performance:project_money', args=[project_id])}?year={year}"
     context: dict[str, Any] = {
         "project": one,

@@ -64,7 +64,8 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _key(text: str) -> tuple[int, UUID] | None:
+def read_project_key(text: str) -> tuple[int, UUID] | None:
+    """Return the year and the project after which a list goes on, or None."""
     year, _, last = text.partition("~")
     found = _uuid(last)
     return (int(year), found) if found is not None and year.isascii() and year.isdigit() else None
@@ -77,7 +78,7 @@ def projects(request: HttpRequest) -> HttpResponse:
     """List the projects that the officer may see, with filters in the address."""
     actor, today = actor_of(request), local_day(moment(request))
     narrowed, query = _asked(request)
-    after = _key(request.GET.get("after", ""))
+    after = read_project_key(request.GET.get("after", ""))
     found = queries.list_projects(actor=actor, narrowed=narrowed, limit=PAGE + 1, after=after)
     last = found[PAGE - 1] if len(found) > PAGE else None
     key = {"after": f"{last.year}~{last.id}"} if last else {}
