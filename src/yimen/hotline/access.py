@@ -6,6 +6,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from yimen.directory import public as directory
+from yimen.directory.contracts import UnitLevel
 from yimen.kernel.actor import Actor, ActorKind
 from yimen.kernel.contracts import NotAllowed
 
@@ -16,8 +17,12 @@ RULE = "hotline.rule"
 HANDLE = "hotline.handle"
 SUPERVISE = "hotline.supervise"
 POLICY = "hotline.policy"
+GRID = "hotline.grid"
+GRID_MANAGE = "hotline.grid_manage"
 DESK = (TAKE, CHECK, RULE, SUPERVISE)
 """Verbs that open every order of an area; a unit's own verb is `HANDLE`."""
+_TOWN = 9
+"""How many digits of an area's code name its town."""
 
 
 def barred(actor: Actor) -> frozenset[UUID]:
@@ -76,6 +81,37 @@ def check_unit(actor: Actor, *, unit_id: UUID | None) -> None:
     if unit_id is None:
         raise NotAllowed
     actor.must(HANDLE, unit_id=unit_id)
+
+
+def grid_areas(actor: Actor) -> tuple[str, ...]:
+    """Return the areas whose grid the actor looks after: of a village, a town or the centre.
+
+    An examiner of a county department holds the verb by his post, and no grid.
+    """
+    held = {one.unit_id: one.area_prefix for one in actor.grants if one.verb == GRID_MANAGE}
+    if not held:
+        return ()
+    units = directory.list_organisations(ids=set(held))
+    return tuple(
+        sorted({held[one.id] for one in units if one.level is not UnitLevel.COUNTY}, key=len)
+    )
+
+
+def check_grid(actor: Actor, *, area_code: str) -> None:
+    """Refuse who does not look after the grid of this area. Raises NotAllowed."""
+    if actor.kind is ActorKind.SYSTEM:
+        return
+    if not any(area_code.startswith(prefix) for prefix in grid_areas(actor)):
+        raise NotAllowed
+
+
+def check_grid_town(actor: Actor, *, area_code: str) -> None:
+    """Refuse who does not look after the grid of the whole town or more. Raises NotAllowed."""
+    if actor.kind is ActorKind.SYSTEM:
+        return
+    wide = [one for one in grid_areas(actor) if len(one) <= _TOWN]
+    if not any(area_code.startswith(prefix) for prefix in wide):
+        raise NotAllowed("抽查由镇里做，请联系镇里的负责人。")
 
 
 def signed(actor: Actor, verb: str) -> str:

@@ -15,6 +15,12 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OFD = "application/ofd"
 TEXT = "text/plain"
+WEBM = "audio/webm"
+OGG = "audio/ogg"
+M4A = "audio/mp4"
+MP3 = "audio/mpeg"
+WAV = "audio/wav"
+AMR = "audio/amr"
 
 TITLES = {
     PDF: "PDF",
@@ -27,6 +33,16 @@ TITLES = {
     OFD: "OFD 版式文件",
     TEXT: "文本文件",
 }
+SOUND_TITLES = {
+    WEBM: "网页录音（WebM）",
+    OGG: "Ogg 录音",
+    M4A: "M4A 录音",
+    MP3: "MP3 录音",
+    WAV: "WAV 录音",
+    AMR: "AMR 录音",
+}
+"""Taken only where a page names them: no paper of an application is a sound."""
+KNOWN = {**TITLES, **SOUND_TITLES}
 EXTENSIONS = {
     "pdf": PDF,
     "jpg": JPEG,
@@ -41,6 +57,15 @@ EXTENSIONS = {
     "ofd": OFD,
     "txt": TEXT,
     "csv": TEXT,
+    "weba": WEBM,
+    "webm": WEBM,
+    "ogg": OGG,
+    "oga": OGG,
+    "opus": OGG,
+    "m4a": M4A,
+    "mp3": MP3,
+    "wav": WAV,
+    "amr": AMR,
 }
 _SAME = {
     "image/jpg": JPEG,
@@ -49,8 +74,21 @@ _SAME = {
     "application/x-pdf": PDF,
     "application/vnd.ofd": OFD,
     "text/csv": TEXT,
+    "video/webm": WEBM,
+    "application/ogg": OGG,
+    "video/ogg": OGG,
+    "audio/x-m4a": M4A,
+    "audio/m4a": M4A,
+    "audio/aac": M4A,
+    "video/mp4": M4A,
+    "audio/mp3": MP3,
+    "audio/x-wav": WAV,
+    "audio/wave": WAV,
+    "audio/vnd.wave": WAV,
+    "audio/amr-nb": AMR,
 }
 _HEIC_BRANDS = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}
+_SOUND_BRANDS = {b"M4A ", b"M4B ", b"isom", b"iso5", b"iso6", b"mp41", b"mp42", b"dash", b"3gp4"}
 _UNSAID = {"", "application/octet-stream"}
 _HEAD = 4096
 _MAX_MEMBERS = 20_000
@@ -77,7 +115,7 @@ def declared(*, name: str, declared_type: str) -> str | None:
     plain = declared_type.partition(";")[0].strip().lower()
     if plain not in _UNSAID:
         plain = _SAME.get(plain, plain)
-        return plain if plain in TITLES else None
+        return plain if plain in KNOWN else None
     return EXTENSIONS.get(name.rpartition(".")[2].lower())
 
 
@@ -92,6 +130,30 @@ def _by_magic(head: bytes) -> str | None:
         return WEBP
     if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS:
         return HEIC
+    return _sound_by_magic(head)
+
+
+def _sound_by_magic(head: bytes) -> str | None:
+    """Return the kind of a recording; a film in the same wrapping is none of them.
+
+    Matroska and MP4 wrap films too: a WebM must name a sound codec and no film's, an MP4 of a
+    general brand must have a sound track and no film track in its head.
+    """
+    if head.startswith(b"\x1aE\xdf\xa3"):
+        film = any(name in head for name in (b"V_VP8", b"V_VP9", b"V_AV1", b"V_MPEG", b"V_MS"))
+        return WEBM if b"webm" in head[:64] and b"A_" in head and not film else None
+    if head.startswith(b"OggS"):
+        return OGG if b"OpusHead" in head or b"\x01vorbis" in head else None
+    if head[4:8] == b"ftyp" and head[8:12] in _SOUND_BRANDS:
+        return M4A if head[8:11] in {b"M4A", b"M4B"} or b"vide" not in head else None
+    if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
+        return WAV
+    if head.startswith(b"#!AMR"):
+        return AMR
+    if head.startswith(b"ID3") or (
+        head[:1] == b"\xff" and head[1:2] in {b"\xfb", b"\xf3", b"\xf2"}
+    ):
+        return MP3
     return None
 
 

@@ -218,14 +218,14 @@ def _checked_type(stream: BinaryIO, name: str, declared_type: str, limits: FileL
     found = kinds.sniff(stream)
     allowed = limits.media_types or frozenset(kinds.TITLES)
     if found is None or found not in allowed:
-        titles = "、".join(title for key, title in kinds.TITLES.items() if key in allowed)
+        titles = "、".join(title for key, title in kinds.KNOWN.items() if key in allowed)
         raise FileRefused("kernel.file.type_not_taken", f"这种文件不能上传。可以上传：{titles}。")
     claimed = kinds.declared(name=name, declared_type=declared_type)
     if claimed != found:
-        said = kinds.TITLES.get(claimed or "", "别的格式")
+        said = kinds.KNOWN.get(claimed or "", "别的格式")
         raise FileRefused(
             "kernel.file.type_mismatch",
-            f"文件名或类型写的是“{said}”，内容却是“{kinds.TITLES[found]}”，没有保存。"
+            f"文件名或类型写的是“{said}”，内容却是“{kinds.KNOWN[found]}”，没有保存。"
             "请用原来的软件另存一次再上传。",
         )
     if unpacking.is_bomb(stream, media_type=found):

@@ -1,0 +1,70 @@
+"""Figures of the grid: reports, the share handled by workers themselves, cells with a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from yimen.hotline.contracts.grid import ReportState
+from yimen.hotline.models import GridAssignment, GridCell, GridReport
+from yimen.kernel.clock import local_day
+from yimen.kernel.register import FigureValue
+
+_YEAR = timedelta(days=365)
+
+
+def reports(*, at: datetime, area_prefix: str) -> FigureValue:
+    """Return how many reports grid workers made in the 365 days before a moment."""
+    return FigureValue(value=float(_reports(at, area_prefix).count()))
+
+
+def self_handled(*, at: datetime, area_prefix: str) -> FigureValue:
+    """Return the share of the 365 days' reports that workers handled themselves."""
+    rows = _reports(at, area_prefix)
+    top, bottom = _handled(rows, at).count(), rows.count()
+    return FigureValue(value=top / bottom if bottom else None, numerator=top, denominator=bottom)
+
+
+def coverage(*, at: datetime, area_prefix: str) -> FigureValue:
+    """Return the share of the cells that have a worker on the day."""
+    rows = _cells(at, area_prefix)
+    top, bottom = rows.filter(worked=True).count(), rows.count()
+    return FigureValue(value=top / bottom if bottom else None, numerator=top, denominator=bottom)
+
+
+def report_rows(*, at: datetime, area_prefix: str) -> Iterator[tuple[str, str]]:
+    """Yield each report of the 365 days with whether its worker handled it himself."""
+    rows = _reports(at, area_prefix)
+    handled = {str(one) for one in _handled(rows, at).values_list("id", flat=True)}
+    for row_id in rows.order_by("id").values_list("id", flat=True):
+        yield str(row_id), "自行处理" if str(row_id) in handled else ""
+
+
+def cell_rows(*, at: datetime, area_prefix: str) -> Iterator[tuple[str, str]]:
+    """Yield each cell with whether somebody works in it."""
+    for code, worked in _cells(at, area_prefix).order_by("code").values_list("code", "worked"):
+        yield code, "有人" if worked else ""
+
+
+def _reports(at: datetime, area_prefix: str) -> QuerySet[GridReport]:
+    return GridReport.objects.filter(
+        received_at__gt=at - _YEAR, received_at__lte=at, area_code__startswith=area_prefix
+    ).exclude(state=ReportState.WITHDRAWN)
+
+
+def _handled(rows: QuerySet[GridReport], at: datetime) -> QuerySet[GridReport]:
+    return rows.filter(handled_at__lte=at, order_id=None)
+
+
+def _cells(at: datetime, area_prefix: str) -> QuerySet[GridCell]:
+    day = local_day(at)
+    works = GridAssignment.objects.filter(
+        Q(until_on=None) | Q(until_on__gt=day), cell_id=OuterRef("pk"), from_on__lte=day
+    )
+    return GridCell.objects.filter(
+        Q(closed_on=None) | Q(closed_on__gt=day),
+        opened_on__lte=day,
+        area_code__startswith=area_prefix,
+    ).annotate(worked=Exists(works))
