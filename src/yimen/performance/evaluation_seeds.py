@@ -9,7 +9,15 @@ from uuid import UUID
 from yimen.directory import public as directory
 from yimen.kernel.actor import ANONYMOUS, SYSTEM, Actor
 from yimen.kernel.clock import local_day
-from yimen.performance.actions import evaluation, expert, panel, rectification, report, result
+from yimen.performance.actions import (
+    evaluation,
+    expert,
+    panel,
+    rectification,
+    report,
+    report_table,
+    result,
+)
 from yimen.performance.contracts.evaluation import (
     EvaluationKind,
     EvaluationView,
@@ -23,6 +31,7 @@ from yimen.performance.queries import project as projects
 from yimen.performance.queries.evaluation import list_indicators
 from yimen.performance.queries.framework import get_framework
 from yimen.performance.queries.report_file import build_file
+from yimen.performance.queries.report_table import contracts_of, funds_of
 
 NAME = "一门县政务服务一体化平台"
 _BUDGET, _SPENT = Decimal(1_500_000), Decimal(1_462_500)
@@ -157,6 +166,14 @@ def _write(head: Actor, evaluation_id: UUID, at: datetime) -> None:
         report.edit_chapter(
             actor=head, evaluation_id=evaluation_id, code=code, text=text, base_version=0, at=at
         )
+    for title, filled in (("资金投入和使用情况", funds_of), ("合同和支付情况", contracts_of)):
+        found = filled(actor=head, evaluation_id=evaluation_id)
+        if found is None:
+            continue
+        report_table.set_table(
+            actor=head, evaluation_id=evaluation_id, table_id=None, chapter=ChapterCode.BASICS,
+            title=title, source=found[0], formulas=found[1], base_version=0, at=at,
+        )  # fmt: skip
 
 
 def _use(head: Actor, finance: Actor, evaluation_id: UUID, at: datetime) -> None:
