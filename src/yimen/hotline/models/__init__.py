@@ -46,6 +46,7 @@ from yimen.hotline.models.grid import (
 )
 from yimen.hotline.models.inbound import Dialogue, Inbound
 from yimen.hotline.models.knowledge import Article, ArticleUse, ArticleVersion, Script
+from yimen.hotline.models.learning import LearntModel, SuggestionUse
 from yimen.hotline.models.letter import (
     Deferral,
     Letter,
@@ -107,6 +108,7 @@ __all__ = [
     "HotspotWarning",
     "Inbound",
     "Instruction",
+    "LearntModel",
     "Letter",
     "LoadSetting",
     "MediationAgreement",
@@ -145,6 +147,7 @@ __all__ = [
     "SiteVisit",
     "SiteVisitOrder",
     "Supervision",
+    "SuggestionUse",
     "SwitchEvent",
     "TreeDraft",
     "UnitAlias",
