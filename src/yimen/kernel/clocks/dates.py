@@ -12,7 +12,7 @@ from yimen.kernel.clock import LOCAL, local_day
 from yimen.kernel.clocks.contracts import StopRecord
 from yimen.kernel.contracts import Ref
 from yimen.kernel.deadlines import counting
-from yimen.kernel.deadlines.limits import Extension, Limit, Pause, Unit
+from yimen.kernel.deadlines.limits import SPANS, Extension, Limit, Pause, Unit
 from yimen.kernel.rules import rule
 
 _LAST_MOMENT = time(23, 59, 59)
@@ -80,7 +80,7 @@ def _due(
     extensions: Sequence[Extension],
     calendar: Calendar,
 ) -> tuple[date | None, datetime | None]:
-    if limit.unit is Unit.HOUR:
+    if limit.unit in SPANS:
         return _due_in_hours(started_at, limit, pauses, extensions, calendar)
     day = counting.due_on(
         start=local_day(started_at),
@@ -99,16 +99,16 @@ def _due_in_hours(
     extensions: Sequence[Extension],
     calendar: Calendar,
 ) -> tuple[date | None, datetime | None]:
-    added = sum(each.amount for each in extensions if each.unit is Unit.HOUR)
+    added = sum(each.amount for each in extensions if each.unit is limit.unit)
     moment = counting.due_at(
         started_at=started_at.astimezone(LOCAL),
-        limit=Limit(amount=limit.amount + added, unit=Unit.HOUR, law=limit.law),
+        limit=Limit(amount=limit.amount + added, unit=limit.unit, law=limit.law),
         calendar=calendar,
         pauses=pauses,
     )
     if moment is None:
         return None, None
-    days = [each for each in extensions if each.unit is not Unit.HOUR]
+    days = [each for each in extensions if each.unit is not limit.unit]
     if not days:
         return local_day(moment), moment
     first = Limit(amount=days[0].amount, unit=days[0].unit)

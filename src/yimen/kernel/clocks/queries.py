@@ -13,7 +13,7 @@ from yimen.kernel.clocks.dates import end_of_day
 from yimen.kernel.clocks.rows import COLUMNS, view
 from yimen.kernel.contracts import Ref
 from yimen.kernel.deadlines import sentences
-from yimen.kernel.deadlines.limits import Extension, Limit, Unit
+from yimen.kernel.deadlines.limits import SPANS, Extension, Limit
 from yimen.kernel.deadlines.sentences import Sentence, SentenceKind, day_in_words
 from yimen.kernel.prepared import run
 from yimen.kernel.workdays.queries import current_calendar
@@ -84,7 +84,7 @@ def _told(
     act: str,
     calendar: Calendar,
 ) -> list[Sentence]:
-    if limit.unit is Unit.HOUR:
+    if limit.unit in SPANS:
         return sentences.explain_hours(
             started_at=clock.started_at.astimezone(LOCAL),
             limit=limit,

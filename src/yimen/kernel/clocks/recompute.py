@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 
 from yimen.kernel.calendar.workdays import Calendar, OutsideCalendarError
 from yimen.kernel.deadlines.counting import due_at, due_on
-from yimen.kernel.deadlines.limits import Extension, Limit, Pause, Unit, WorkingHours
+from yimen.kernel.deadlines.limits import SPANS, Extension, Limit, Pause, Unit, WorkingHours
 
 Id = TypeVar("Id", bound=Hashable)
 
@@ -115,7 +115,7 @@ def renew(*, clock: OpenClock[Id], calendar: Calendar) -> Renewed[Id]:
 def _ends(
     clock: OpenClock[Id], limit: Limit, calendar: Calendar, extensions: Sequence[Extension]
 ) -> tuple[date | None, datetime | None]:
-    if limit.unit is not Unit.HOUR:
+    if limit.unit not in SPANS:
         day = due_on(
             start=clock.start,
             limit=limit,

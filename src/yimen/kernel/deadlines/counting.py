@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from yimen.kernel.calendar.workdays import Calendar
-from yimen.kernel.deadlines.limits import Extension, Limit, Pause, Unit, WorkingHours
+from yimen.kernel.deadlines.limits import SPANS, Extension, Limit, Pause, Unit, WorkingHours
 from yimen.kernel.rules import rule
 
 Spans = list[tuple[date, date | None]]
@@ -115,7 +115,7 @@ def due_on(
     spans = paused_spans(start=start, pauses=pauses) if pauses else []
     end, rolls = start, False
     for each in extended_limits(limit=limit, extensions=extensions) if extensions else (limit,):
-        if each.unit is Unit.HOUR:
+        if each.unit in SPANS:
             raise ValueError("a limit in hours ends at a moment: due_at")
         ahead = _after(spans, end)
         if each.unit is Unit.WORKDAY:
@@ -151,9 +151,9 @@ def due_at(
 
     Raises: ValueError for another unit, or a pause without its moments.
     """
-    if limit.unit is not Unit.HOUR:
+    if limit.unit not in SPANS:
         raise ValueError("only a limit in hours ends at a moment")
-    left, here = timedelta(hours=limit.amount), started_at
+    left, here = limit.amount * SPANS[limit.unit], started_at
     for pause in sorted(pauses, key=lambda each: each.start):
         if pause.start_at is None or (pause.end is not None and pause.end_at is None):
             raise ValueError("a pause of a limit in hours has its moments")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 
@@ -13,6 +13,7 @@ class Unit(StrEnum):
     WORKDAY = "W"
     DAY = "D"
     HOUR = "H"
+    MINUTE = "N"
     MONTH = "M"
     YEAR = "Y"
 
@@ -21,14 +22,18 @@ UNIT_WORDS: dict[Unit, str] = {
     Unit.WORKDAY: "个工作日",
     Unit.DAY: "天",
     Unit.HOUR: "小时",
+    Unit.MINUTE: "分钟",
     Unit.MONTH: "个月",
     Unit.YEAR: "年",
 }
 
+SPANS = {Unit.HOUR: timedelta(hours=1), Unit.MINUTE: timedelta(minutes=1)}
+"""Units whose limits end at a moment, not on a day."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """So many working days, days, hours, months or years, and the article that says so."""
+    """So many working days, days, hours, minutes, months or years, and the article that says so."""
 
     amount: int
     unit: Unit = Unit.WORKDAY

@@ -125,3 +125,13 @@ def test_limit_in_hours_explains_itself():
     assert words(start.replace(hour=11), pauses=[stopped]) == [
         "正在核实，从2026年11月20日起停止计时"
     ]
+
+
+def test_limit_in_minutes_ends_at_a_moment_and_says_so():
+    start = datetime(2026, 11, 20, 23, 45, tzinfo=HERE)
+    limit = Limit(amount=30, unit=Unit.MINUTE)
+    told = explain_hours(
+        started_at=start, limit=limit, at=start, calendar=shipped_calendar(), act="签收"
+    )
+    assert [each.text for each in told] == ["最迟2026年11月21日00:15前签收", "还剩 30 分钟"]
+    assert str(limit) == "30 分钟"
