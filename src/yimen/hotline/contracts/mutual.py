@@ -10,6 +10,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 MUTUAL_KIND = "hotline.mutual"
+MUTUAL_TURN_KIND = "hotline.mutual_turn"
 MUTUAL_APPEAL_KIND = "hotline.mutual_appeal"
 
 

@@ -54,7 +54,7 @@ from yimen.hotline.models.letter import (
     TreeDraft,
     UnitAlias,
 )
-from yimen.hotline.models.mutual import MutualAppeal, MutualRating, MutualRound
+from yimen.hotline.models.mutual import MutualAppeal, MutualRating, MutualRound, MutualTurn
 from yimen.hotline.models.order import OrderArchive, OrderCycle, OrderStep, WorkOrder
 from yimen.hotline.models.oversight import Circular, Instruction, SiteVisit, SiteVisitOrder
 from yimen.hotline.models.partner import Partner, PartnerOrder, PartnerUpdate
@@ -118,6 +118,7 @@ __all__ = [
     "MutualAppeal",
     "MutualRating",
     "MutualRound",
+    "MutualTurn",
     "NumberCaution",
     "OrderArchive",
     "OrderCycle",

@@ -38,6 +38,24 @@ class MutualRound(models.Model):
         return f"{self.order_id} {self.state}"
 
 
+class MutualTurn(models.Model):
+    """One party's turn in a round; done once it has rated every other."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    round = models.ForeignKey(MutualRound, on_delete=models.PROTECT, related_name="+")
+    unit_id = models.UUIDField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "hotline_mutual_turn"
+        constraints = [
+            models.UniqueConstraint(fields=["round", "unit_id"], name="hotline_mutual_turn_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.unit_id}"
+
+
 class MutualRating(models.Model):
     """What one party gave another; never changed, an appeal that is upheld leaves it out."""
 
