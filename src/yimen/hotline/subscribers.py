@@ -5,10 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from yimen.hotline.actions import supervision
+from yimen.hotline.actions.group import RAISED
+from yimen.hotline.actions.knowledge import review_by_itself
 from yimen.hotline.actions.transition import locked
+from yimen.hotline.contracts.knowledge import ARTICLE_KIND
 from yimen.hotline.contracts.order import DISPATCH_KIND, ORDER_KIND
 from yimen.hotline.contracts.side import SupervisionLevel
+from yimen.hotline.events import OrderDispatched
 from yimen.hotline.models import Dispatch
+from yimen.hotline.queries.belonging import is_group_lead
+from yimen.hotline.rules.knowledge import REVIEW
 from yimen.hotline.rules.limits import RESOLVE, SIGN
 from yimen.kernel.clocks.events import ClockBreached, ClockDueSoon
 from yimen.kernel.outbox.subscribers import subscribes
@@ -19,6 +25,22 @@ def on_clock_due_soon(event: ClockDueSoon, *, at: datetime) -> None:
     """Remind the unit whose order is nearly due."""
     if event.ref.kind == ORDER_KIND and event.clock_kind == RESOLVE:
         supervision.remind_by_itself(order_id=event.ref.id, level=SupervisionLevel.REMINDER, at=at)
+
+
+@subscribes(ClockBreached)
+def on_review_day(event: ClockBreached, *, at: datetime) -> None:
+    """Ask the unit of an article whose review day has come to look again."""
+    if event.ref.kind == ARTICLE_KIND and event.clock_kind == REVIEW:
+        review_by_itself(version_id=event.ref.id, at=at)
+
+
+@subscribes(OrderDispatched)
+def on_order_dispatched(event: OrderDispatched, *, at: datetime) -> None:
+    """Raise the supervision of a group appeal as soon as a unit has its lead."""
+    if is_group_lead(order_id=event.order_id):
+        supervision.raise_level(
+            order_id=event.order_id, level=SupervisionLevel.ORDER, words=RAISED, at=at
+        )
 
 
 @subscribes(ClockBreached)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from yimen.directory import testing as directory
 from yimen.directory.contracts import OrganisationView, Post, UnitLevel
-from yimen.hotline.actions import closing, dispatch, handling, intake, request
+from yimen.hotline.actions import belonging, closing, dispatch, handling, intake, request
 from yimen.hotline.contracts.order import Door, Intake, OrderState, OrderType, OrderView
 from yimen.hotline.contracts.side import CallBackOutcome, RequestKind, Satisfaction
 from yimen.identity import testing as people
@@ -189,10 +189,18 @@ def _archived(around: Desk, at: datetime, told: Intake) -> OrderView:
     return one
 
 
+def _merged(around: Desk, at: datetime, told: Intake) -> OrderView:
+    main = _signed(around, at, words(phone="19933334444"))
+    return belonging.merge(
+        actor=around.operator, order_id=_sent(around, at, told).id, into_id=main.id, at=at
+    )
+
+
 _BUILD: dict[OrderState, Callable[[Desk, datetime, Intake], OrderView]] = {
     OrderState.DRAFT: _draft,
     OrderState.PENDING: _pending,
     OrderState.ANSWERED: _answered,
+    OrderState.MERGED: _merged,
     OrderState.TO_DISPATCH: _accepted,
     OrderState.TO_SIGN: _sent,
     OrderState.HANDLING: _signed,

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from yimen.hotline import access, events
+from yimen.hotline.actions import following
 from yimen.hotline.actions.dispatch import start_resolving
 from yimen.hotline.actions.transition import cycle_of, locked, move, order_ref
 from yimen.hotline.contracts.order import (
@@ -169,6 +170,7 @@ def close(*, actor: Actor, order_id: UUID, at: datetime) -> OrderView:
         _end_parts(row, at)
         row.closed_at = at
         move(row, OrderVerb.CLOSE, actor=actor, at=at, told="已经结案", fields=("closed_at",))
+        following.tell(row, what="已经结案", at=at)
         outbox.publish(events.OrderClosed(order_id=row.id, cycle=row.cycle), at=at)
         return view(row)
 

@@ -113,14 +113,15 @@ def dispatch(
         if row.desk_id in units:
             raise NotThisUnit("热线自己能办的请直接答复，不派给本单位。")
         reasons = {
-            one.unit_id: one.reason
+            one.unit_id: (one.reason, one.precedent_id)
             for one in categories.suggest_units(
                 category_code=row.category_code, area_code=row.area_code
             )
         }
         for unit in units:
             role = DispatchRole.LEAD if unit == lead_id else DispatchRole.SUPPORT
-            send_part(row, unit, role, reasons.get(unit, _BY_HAND), words, at=at)
+            reason, ruled = reasons.get(unit, (_BY_HAND, None))
+            send_part(row, unit, role, reason, words, at=at, precedent_id=ruled)
         row.unit_id, row.dispatched_at, row.dispatched_by = lead_id, at, actor.officer_id
         _start_resolving(row, lead_id, at)
         move(
@@ -173,7 +174,14 @@ def take_call(
 
 
 def send_part(
-    row: WorkOrder, unit: UUID, role: DispatchRole, reason: str, words: str, *, at: datetime
+    row: WorkOrder,
+    unit: UUID,
+    role: DispatchRole,
+    reason: str,
+    words: str,
+    *,
+    at: datetime,
+    precedent_id: UUID | None = None,
 ) -> Dispatch:
     """Write one unit's part with its clocks."""
     part = Dispatch(
@@ -183,6 +191,7 @@ def send_part(
         unit_id=unit,
         role=role,
         reason=reason,
+        precedent_id=precedent_id,
         words=words.strip()[:300],
         sent_at=at,
     )

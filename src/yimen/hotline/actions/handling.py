@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from yimen.hotline import access
+from yimen.hotline.actions import belonging, following
 from yimen.hotline.actions.transition import (
     cycle_of,
     lead_of,
@@ -185,6 +186,9 @@ def check_reply(
             words=ruling.strip(),
             told=sealed.opened(sealed.TOLD, answer.told_encrypted) if approved else "",
         )
+        if approved:
+            belonging.answer_merged(row, actor=actor, at=at)
+            following.tell(row, what="有了答复", at=at)
         return view(row)
 
 

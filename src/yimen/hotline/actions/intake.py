@@ -13,6 +13,7 @@ from django.db import transaction
 from yimen.directory import public as directory
 from yimen.directory.contracts import UnitLevel
 from yimen.hotline import access
+from yimen.hotline.actions.repeating import note_repeat
 from yimen.hotline.actions.transition import locked, move, order_ref
 from yimen.hotline.contracts.order import (
     ORDER_KIND,
@@ -110,6 +111,7 @@ def submit_draft(*, actor: Actor, order_id: UUID, intake: Intake, at: datetime) 
             told="已经收到",
             fields=(*_FIELDS, "opened_at"),
         )
+        note_repeat(row, actor=actor, at=at)
         return view(row)
 
 
@@ -250,4 +252,5 @@ def _create(
         told="已经收到",
         change={"door": door, "type": row.order_type, "was": OrderState.DRAFT},
     )
+    note_repeat(row, actor=actor, at=at)
     return row

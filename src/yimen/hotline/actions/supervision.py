@@ -68,6 +68,21 @@ def remind_by_itself(*, order_id: UUID, level: SupervisionLevel, at: datetime) -
         return True
 
 
+def raise_level(*, order_id: UUID, level: SupervisionLevel, words: str, at: datetime) -> bool:
+    """Raise supervision of an order to a level at once, as a group appeal does.
+
+    Nothing happens where a unit does not hold it, or where the level was reached.
+    """
+    with transaction.atomic():
+        row = locked(order_id=order_id, at=at)
+        if not ORDER.allows(OrderState(row.state), OrderVerb.SUPERVISE) or row.unit_id is None:
+            return False
+        if Supervision.objects.filter(order=row, level__gte=level).exists():
+            return False
+        _take(SYSTEM, row, level, words, at)
+        return True
+
+
 def answer(*, actor: Actor, supervision_id: UUID, words: str, at: datetime) -> None:
     """Answer a step of the ladder, as the unit. Raises NotAllowed, PleaseSay, WrongState."""
     if len(words.strip()) < 4:

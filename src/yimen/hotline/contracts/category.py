@@ -38,6 +38,7 @@ class SuggestedUnit:
     name: str
     lead: bool
     reason: str
+    precedent_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

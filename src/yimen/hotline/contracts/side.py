@@ -264,6 +264,7 @@ class CallBackView:
 class PrecedentView:
     """A ruling that steers the next dispatch of its category."""
 
+    id: UUID
     number: str
     category_code: str
     area_prefix: str

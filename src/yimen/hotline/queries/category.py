@@ -88,6 +88,7 @@ def list_precedents(*, category_code: str = "", area_code: str = "") -> list[Pre
         rows = rows.filter(category_code=category_code)
     found = [
         PrecedentView(
+            id=row.id,
             number=row.number,
             category_code=row.category_code,
             area_prefix=row.area_prefix,
@@ -122,12 +123,14 @@ def suggest_units(*, category_code: str, area_code: str) -> list[SuggestedUnit]:
     )
     by_code = {one.code: one for one in units}
     number = known[0].number if known else ""
+    ruled = known[0].id if known else None
     return [
         SuggestedUnit(
             unit_id=by_code[code].id,
             name=by_code[code].short_name,
             lead=lead,
             reason=f"{reason}（{number}）" if reason.startswith("先例") else reason,
+            precedent_id=ruled if reason.startswith("先例") else None,
         )
         for code, lead, reason in chosen
         if code in by_code

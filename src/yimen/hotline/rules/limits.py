@@ -147,6 +147,22 @@ SHIPPED: tuple[ShippedLimit, ...] = (
         verified=False,
     ),
     ShippedLimit(
+        code="group.callers",
+        title="群体诉求：至少多少个不同的来电人",
+        amount=5,
+        unit=Unit.DAY,
+        source=_LOCAL,
+        verified=False,
+    ),
+    ShippedLimit(
+        code="group.days",
+        title="群体诉求：多少天以内",
+        amount=7,
+        unit=Unit.DAY,
+        source=_LOCAL,
+        verified=False,
+    ),
+    ShippedLimit(
         code="reopen",
         title="结案后多少天内可以要求重新办理",
         amount=30,
