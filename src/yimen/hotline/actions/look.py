@@ -1,4 +1,4 @@
-"""See the caller's telephone: with a reason, and recorded."""
+"""See who called, what he asked for before, and hear him: on ground or with a reason, recorded."""
 
 from __future__ import annotations
 
@@ -9,13 +9,18 @@ from django.db import transaction
 
 from yimen.hotline import access
 from yimen.hotline.actions.transition import order_ref
-from yimen.hotline.contracts.order import PleaseSay
-from yimen.hotline.models import WorkOrder
+from yimen.hotline.contracts.call import CALL_KIND, NoGround, TakenByAnother
+from yimen.hotline.contracts.order import OrderView, PleaseSay
+from yimen.hotline.models import Call, WorkOrder
+from yimen.hotline.queries import call as calls
+from yimen.hotline.queries import line, sealed, sealed_calls
 from yimen.hotline.queries import order as orders
-from yimen.hotline.queries import sealed
 from yimen.kernel.actor import Actor
-from yimen.kernel.contracts import NotAllowed, NotFound
+from yimen.kernel.contracts import NotAllowed, NotFound, Ref
 from yimen.kernel.ledger import actions as ledger
+
+CALLER_KIND = "hotline.caller"
+"""Kind of the reference under which looks at a number are recorded; its id tells no number."""
 
 
 def reveal_caller(*, actor: Actor, order_id: UUID, reason: str, at: datetime) -> tuple[str, str]:
@@ -36,6 +41,86 @@ def reveal_caller(*, actor: Actor, order_id: UUID, reason: str, at: datetime) ->
             actor=actor, subject=order_ref(row), what="caller", reason=reason.strip(), at=at
         )
         return _caller(row)
+
+
+def caller_history(
+    *, actor: Actor, phone: str, call_id: UUID | None, why: str, asked: bool, at: datetime
+) -> list[OrderView]:
+    """Return what a number asked for before, to whoever speaks with it or says why.
+
+    A call of his own from this number is ground enough; without one the reason is recorded, and
+    nothing is shown before he `asked`. Raises NoGround, NotAllowed.
+    """
+    actor.must(access.TAKE)
+    key = sealed.caller_key(phone)
+    if not key:
+        return []
+    if call_id is None or not calls.is_ground(actor=actor, call_id=call_id, phone=phone):
+        if not asked:
+            return []
+        if len(why.strip()) < 4:
+            raise NoGround
+        with transaction.atomic():
+            ledger.look(
+                actor=actor,
+                subject=Ref(CALLER_KIND, UUID(bytes=key[:16])),
+                what="caller",
+                reason=why.strip(),
+                at=at,
+            )
+    return orders.history_of_caller(actor=actor, phone=phone)
+
+
+def open_call(*, actor: Actor, call_id: UUID, at: datetime) -> str:
+    """Return the number of a call to the operator on whose screen it is, and record the look.
+
+    Nothing for a hidden number. Raises NotFound, TakenByAnother.
+    """
+    with transaction.atomic():
+        row = Call.objects.filter(id=call_id).first()
+        if row is None:
+            raise NotFound
+        if not calls.is_ground(actor=actor, call_id=call_id):
+            if row.operator_id is not None and actor.may(access.TAKE, area=row.area_code):
+                raise TakenByAnother(row.operator_name)
+            raise NotFound
+        ledger.look(
+            actor=actor, subject=Ref(CALL_KIND, row.id), what="caller", reason="接听来电", at=at
+        )
+        return sealed.opened(sealed_calls.PHONE, row.phone_encrypted)
+
+
+def reveal_number(*, actor: Actor, call_id: UUID, reason: str, at: datetime) -> str:
+    """Return the number of a call, and record the look with its reason.
+
+    Whoever may know of the call may. Raises NotFound, PleaseSay.
+    """
+    if len(reason.strip()) < 4:
+        raise PleaseSay("reason", "请写明为什么要看全号，至少四个字，会记录在案。")
+    with transaction.atomic():
+        shown = calls.get_for(actor=actor, call_id=call_id)
+        row = Call.objects.get(id=shown.id)
+        ledger.look(actor=actor, subject=shown.ref, what="caller", reason=reason.strip(), at=at)
+        return sealed.opened(sealed_calls.PHONE, row.phone_encrypted)
+
+
+def open_recording(*, actor: Actor, call_id: UUID, at: datetime) -> bytes:
+    """Return the recording of a call, and record who opened it.
+
+    The operator who spoke may, the chief and whoever supervises. Raises NotFound, SwitchDown.
+    """
+    shown = calls.get_for(actor=actor, call_id=call_id)
+    head = any(actor.may(verb, area=shown.area_code) for verb in (access.RULE, access.SUPERVISE))
+    if not (head or shown.operator_id == actor.account_id):
+        raise NotFound
+    row = Call.objects.get(id=shown.id)
+    path = sealed.opened(sealed_calls.RECORDING, row.recording_encrypted)
+    if not path:
+        raise NotFound("这个电话没有录音。")
+    content = line.must_have().recording(path=path)
+    with transaction.atomic():
+        ledger.look(actor=actor, subject=shown.ref, what="recording", reason="", at=at)
+    return content
 
 
 def can_reveal(actor: Actor, area_code: str, unit_id: UUID | None, *, agreed: bool) -> bool:

@@ -47,6 +47,7 @@ LEDGER: Mapping[OrderVerb, str] = {
     OrderVerb.REOPEN: "reopened",
     OrderVerb.SUPPLEMENT: "supplemented",
     OrderVerb.SUPERVISE: "supervised",
+    OrderVerb.HAND_OVER: "handed_over",
     OrderVerb.RECATEGORISE: "recategorised",
     OrderVerb.MERGE: "merged",
     OrderVerb.UNMERGE: "unmerged",

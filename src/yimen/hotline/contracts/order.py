@@ -146,6 +146,7 @@ class OrderVerb(StrEnum):
     REOPEN = "reopen"
     SUPPLEMENT = "supplement"
     SUPERVISE = "supervise"
+    HAND_OVER = "hand_over"
     RECATEGORISE = "recategorise"
     MERGE = "merge"
     UNMERGE = "unmerge"
@@ -176,6 +177,7 @@ VERB_TITLES: Mapping[OrderVerb, str] = MappingProxyType(
         OrderVerb.REOPEN: "重新办理",
         OrderVerb.SUPPLEMENT: "补充内容",
         OrderVerb.SUPERVISE: "催办、督办",
+        OrderVerb.HAND_OVER: "转紧急电话",
         OrderVerb.RECATEGORISE: "改分类",
         OrderVerb.MERGE: "并入另一件",
         OrderVerb.UNMERGE: "取消并入",

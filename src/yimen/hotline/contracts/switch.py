@@ -44,6 +44,7 @@ class Heard:
     by: str = ""
     path: str = ""
     seat: SeatState | None = None
+    began_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,7 @@ ORDER: FlowTable[OrderState, OrderVerb] = FlowTable(
         (_S.CLOSED, _V.REOPEN): _S.PENDING,
         **{(state, _V.SUPPLEMENT): state for state in _UNDER_WAY},
         **{(state, _V.SUPERVISE): state for state in _SUPERVISED},
+        **{(state, _V.HAND_OVER): state for state in (_S.DRAFT, _S.ANSWERED, *_UNDER_WAY)},
         **{(state, _V.MERGE): _S.MERGED for state in OPEN_TO_MERGE},
         (_S.MERGED, _V.UNMERGE): _S.TO_DISPATCH,
         (_S.MERGED, _V.FOLLOW): _S.TO_CALL_BACK,

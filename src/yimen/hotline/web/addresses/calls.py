@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-ROUTES: list[URLPattern] = []
+from yimen.hotline.web.staff import calls, phone
+
+ROUTES: list[URLPattern] = [
+    path("work/hotline/ringing/<str:word>/", phone.ringing, name="ringing"),
+    path("work/hotline/seat/", phone.seat, name="seat"),
+    path("work/hotline/calls/", calls.calls_page, name="calls"),
+    path("work/hotline/calls/<uuid:call_id>/", calls.call_page, name="call"),
+    path("work/hotline/calls/<uuid:call_id>/recording/", calls.recording, name="recording"),
+    path("work/hotline/orders/<uuid:order_id>/danger/", calls.danger, name="danger"),
+]

@@ -1,29 +1,28 @@
-"""The operator's desk: take a call by hand, with what the words suggest beside it."""
+"""The operator's desk: take a call, with what the words suggest beside it."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from yimen.hotline import access
-from yimen.hotline.actions import dispatch, intake
+from yimen.hotline.actions import danger, filing, look
+from yimen.hotline.contracts.call import SERVICE_TITLES, CallView, Service
 from yimen.hotline.contracts.order import (
     STATE_TITLES,
     TYPE_TITLES,
-    Door,
     OrderState,
     OrderType,
     Urgency,
 )
-from yimen.hotline.queries import category as categories
-from yimen.hotline.queries import order as orders
-from yimen.hotline.queries import policy
+from yimen.hotline.contracts.suggestion import Suggestions
+from yimen.hotline.queries import call as calls
+from yimen.hotline.queries import policy, suggestion
 from yimen.hotline.rules.limits import (
     CLOCKS,
     CONTACT,
@@ -33,7 +32,7 @@ from yimen.hotline.rules.limits import (
     desk_limit,
     resolve_limit,
 )
-from yimen.hotline.web import labels
+from yimen.hotline.web import choices, labels
 from yimen.hotline.web.map import picker
 from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, moment, permission
@@ -41,33 +40,48 @@ from yimen.kernel.ids import new_id
 from yimen.ui.addresses import row_address
 from yimen.ui.parts import ErrorItem
 
+_SHOWN_ONLY = frozenset({"", "hints", "history"})
+_KEYS = (
+    (("F2",), "接听"), (("Alt", "1–6"), "类型"), (("F4",), "采纳建议"),
+    (("Ctrl", "Enter"), "派单"), (("Alt", "R"), "直接答复"), (("Ctrl", "S"), "存草稿"),
+    (("F7",), "转110"), (("F8",), "转119"), (("F9",), "转120"),
+)  # fmt: skip
+_DONE = {OrderState.CLOSED, OrderState.ARCHIVED, OrderState.MERGED}
+
 
 @permission(access.TAKE)
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponseBase:
-    """Show the form of a call; posted, keep a draft, answer, or dispatch in one go."""
+    """Show the form of a call; posted, keep a draft, answer, dispatch or hand over in one go."""
     errors: list[ErrorItem] = []
-    if request.method == "POST" and request.POST.get("act", "hints") != "hints":
+    if request.method == "POST" and request.POST.get("act", "hints") not in _SHOWN_ONLY:
         try:
-            return HttpResponseRedirect(row_address("hotline:order", _take(request)))
+            return HttpResponseRedirect(_take(request))
         except Refusal as refusal:
             if refusal.status in {403, 404}:
                 raise
             errors = [ErrorItem(message=refusal.message, anchor=f"f-{refusal.field or 'title'}")]
+    call, number = _call(request)
+    sent = request.POST.copy()
+    if call is not None and "caller_phone" not in sent:
+        sent["caller_phone"] = number
     context = {
-        "sent": request.POST,
+        "sent": sent,
         "errors": errors,
         "wrong": {item.anchor for item in errors},
-        "types": [(one.value, title) for one, title in TYPE_TITLES.items()],
-        "chosen": request.POST.get("order_type", OrderType.HELP.value),
-        "areas": labels.areas(),
+        "types": [
+            (number, one.value, title) for number, (one, title) in enumerate(TYPE_TITLES.items(), 1)
+        ],
+        "chosen": sent.get("order_type", OrderType.HELP.value),
+        "places": choices.places(),
         "picker": picker(request.POST.dict()),
-        "categories": labels.category_options(),
-        "units": labels.units(),
-        "supports": request.POST.getlist("support"),
-        "key": request.POST.get("key") or str(new_id()),
-        "keys": [{"caps": ["Ctrl", "Enter"], "said": "派单"}],
-        **_hints(request),
+        "categories": choices.of(labels.category_options()),
+        "units": choices.of(labels.units()),
+        "supports": sent.getlist("support"),
+        "key": sent.get("key") or str(new_id()),
+        "keys": [{"caps": caps, "said": said} for caps, said in _KEYS],
+        "services": [(one.value, title) for one, title in SERVICE_TITLES.items()],
+        **_beside(request, sent, call),
     }
     return render(request, "hotline/new.html", context, status=422 if errors else 200)
 
@@ -75,63 +89,115 @@ def new(request: HttpRequest) -> HttpResponseBase:
 @permission(access.TAKE)
 def hints(request: HttpRequest) -> HttpResponse:
     """Show what the words suggest, for the form that is being filled in."""
-    return render(request, "hotline/hints.html", _hints(request))
+    sent = request.POST if request.method == "POST" else request.GET
+    call = _its_call(request, sent)
+    return render(request, "hotline/beside_call.html", _beside(request, sent, call))
 
 
-def _take(request: HttpRequest) -> UUID:
+def _take(request: HttpRequest) -> str:
     actor, at, sent = actor_of(request), moment(request), request.POST
     words, act = labels.intake_of(sent), sent.get("act", "")
-    if act in {"draft", "keep"}:
-        return intake.take_in(
-            actor=actor,
-            intake=words,
-            door=Door.PHONE,
-            key=sent.get("key", ""),
-            at=at,
-            draft=act == "draft",
-        ).order.id
+    call_id = labels.a_uuid(sent.get("call", ""))
+    if act.startswith("danger-"):
+        asked = danger.Danger(
+            service=_service(act), call_id=call_id, intake=words, key=sent.get("key", "")
+        )
+        order, _ = danger.hand_over(actor=actor, danger=asked, at=at)
+        return row_address("hotline:danger", order.id)
     lead = labels.a_uuid(sent.get("lead", ""))
     if act == "dispatch" and lead is None:
         raise Refusal("hotline.dispatch.nobody", "请选主办单位。", field="lead")
-    return dispatch.take_call(
-        actor=actor,
+    asked_to_file = filing.Filing(
+        act=act,
         intake=words,
         key=sent.get("key", ""),
         lead_id=lead if act == "dispatch" else None,
         support_ids=[one for one in map(labels.a_uuid, sent.getlist("support")) if one],
         words=sent.get("words", ""),
         told=sent.get("told", ""),
-        at=at,
-    ).id
+    )
+    filed = filing.file(actor=actor, filing=asked_to_file, call_id=call_id, at=at)
+    return row_address("hotline:order", filed.id)
 
 
-def _hints(request: HttpRequest) -> dict[str, Any]:
+def _service(act: str) -> Service:
+    number = act.removeprefix("danger-")
+    if number not in set(Service):
+        raise Refusal("hotline.danger.service", "请选转 110、119 还是 120。", field="title")
+    return Service(number)
+
+
+def _call(request: HttpRequest) -> tuple[CallView | None, str]:
+    """Return the call that the form is opened for, with its number; the look is recorded."""
+    call_id = labels.a_uuid(request.GET.get("call", "") or request.POST.get("call", ""))
+    if call_id is None:
+        return None, ""
     actor, at = actor_of(request), moment(request)
-    sent = request.POST if request.method == "POST" else request.GET
+    number = look.open_call(actor=actor, call_id=call_id, at=at) if request.method == "GET" else ""
+    return calls.get_for(actor=actor, call_id=call_id), number
+
+
+def _its_call(request: HttpRequest, sent: QueryDict) -> CallView | None:
+    call_id = labels.a_uuid(sent.get("call", ""))
+    return calls.get_for(actor=actor_of(request), call_id=call_id) if call_id else None
+
+
+def _beside(request: HttpRequest, sent: QueryDict, call: CallView | None) -> dict[str, Any]:
+    at = moment(request)
     title, content = sent.get("title", ""), sent.get("content", "")
-    area, phone = sent.get("area_code", ""), sent.get("caller_phone", "")
-    suggested = categories.suggest_categories(text=title + content)
-    category = sent.get("category_code", "") or (suggested[0].category.code if suggested else "")
-    history = orders.history_of_caller(actor=actor, phone=phone)
+    found = suggestion.suggest(
+        title=title,
+        content=content,
+        area_code=sent.get("area_code", ""),
+        place=sent.get("place", ""),
+        at=at,
+        category_code=sent.get("category_code", ""),
+    )
+    category = sent.get("category_code", "") or (
+        found.categories[0].value if found.categories else ""
+    )
     return {
-        "suggested": suggested,
-        "suggested_units": categories.suggest_units(category_code=category, area_code=area)
-        if category or area
-        else [],
-        "near": categories.find_near(
-            title=title, content=content, category_code=category, area_code=area, at=at
-        )
-        if area and len(title + content) > 3
-        else [],
-        "history": [(one, STATE_TITLES[one.state]) for one in history],
-        "history_open": sum(one.state not in _DONE for one in history),
+        "call": call,
+        "cautions": calls.cautions(call_id=call.id, at=at) if call else [],
+        "found": found,
+        "accept": _accepted(found, category),
         "limits": _limits(sent.get("order_type", ""), sent.get("urgency", ""), category, at),
-        "asked": bool(title or content or phone),
+        "asked": bool(title or content or sent.get("caller_phone", "")),
         "hints_url": reverse("hotline:hints"),
+        **_history(request, sent, call),
     }
 
 
-_DONE = {OrderState.CLOSED, OrderState.ARCHIVED}
+def _accepted(found: Suggestions, category: str) -> dict[str, str]:
+    """Return what one key takes over: the category, who leads, and who supports."""
+    lead = next((one.value for one in found.units if one.lead), "")
+    support = next((one.value for one in found.units if not one.lead), "")
+    return {"category_code": category, "lead": lead, "support": support}
+
+
+def _history(request: HttpRequest, sent: QueryDict, call: CallView | None) -> dict[str, Any]:
+    """Return the history of the caller, or why it is not shown."""
+    phone, refused, history = sent.get("caller_phone", ""), "", []
+    try:
+        history = look.caller_history(
+            actor=actor_of(request),
+            phone=phone,
+            call_id=call.id if call else None,
+            why=sent.get("why", ""),
+            asked=sent.get("act", "") == "history",
+            at=moment(request),
+        )
+    except Refusal as refusal:
+        if refusal.field != "why":
+            raise
+        refused = refusal.message
+    return {
+        "history": [(one, STATE_TITLES[one.state]) for one in history],
+        "history_open": sum(one.state not in _DONE for one in history),
+        "history_refused": refused,
+        "history_asks": bool(phone) and not history,
+        "has_ground": call is not None,
+    }
 
 
 def _limits(kind: str, urgency: str, category: str, at: datetime) -> list[str]:

@@ -1,0 +1,14 @@
+"""The first letters of the pinyin of a name, by which lists are searched while typing."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from pypinyin import Style, lazy_pinyin
+
+
+@lru_cache(maxsize=4096)
+def initials(text: str) -> str:
+    """Return the first letters in lower case; what is no Chinese character stays as it is."""
+    found = lazy_pinyin(text, style=Style.FIRST_LETTER, errors=lambda rest: list(rest))
+    return "".join(found).lower().replace(" ", "")
