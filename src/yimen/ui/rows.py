@@ -83,7 +83,7 @@ def _cell(cell: Cell) -> str:
 def _text(cell: Cell) -> str:
     text = escape(cell.text)
     if cell.kind:
-        return f'<span class="pill pill-{escape(cell.kind)}">{text}</span>'
-    if not cell.href:
-        return text
-    return f'<a href="{escape(cell.href)}">{f"<b>{text}</b>" if cell.head else text}</a>'
+        text = f'<span class="pill pill-{escape(cell.kind)}">{text}</span>'
+    elif cell.head and cell.href:
+        text = f"<b>{text}</b>"
+    return f'<a href="{escape(cell.href)}">{text}</a>' if cell.href else text

@@ -31,6 +31,13 @@ def test_a_row_has_its_box_head_state_and_link():
     )
 
 
+def test_a_state_that_leads_somewhere_is_a_link():
+    row = Row(cells=[Cell(text="红色", kind="bad", href="/w/")])
+    assert '<a href="/w/"><span class="pill pill-bad">红色</span></a>' in table_rows(
+        rows=[row], columns=1
+    )
+
+
 def test_a_group_spans_all_columns_and_a_current_row_says_so():
     rows = [Row(group="今天到期", note="2 件"), Row(current=True, checked=True)]
     assert table_rows(rows=rows, columns=3) == (
