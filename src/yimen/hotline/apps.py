@@ -15,5 +15,7 @@ class HotlineConfig(AppConfig):
     def ready(self) -> None:
         """Declare this context to the register."""
         from yimen.hotline import declaration  # noqa: PLC0415 -- apps must be loaded first
+        from yimen.hotline.actions import notice  # noqa: PLC0415 -- as above
 
         declaration.declare()
+        notice.declare_templates()

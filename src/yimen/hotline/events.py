@@ -67,3 +67,18 @@ class OrderSupervised(Event):
     def subject(self) -> Ref:
         """Return the order."""
         return Ref(ORDER_KIND, self.order_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderMoved(Event):
+    """An order took a step that its caller, or the system that brought it, hears of."""
+
+    code: ClassVar[str] = "hotline.order_moved"
+    order_id: UUID
+    verb: str
+    cycle: int
+
+    @property
+    def subject(self) -> Ref:
+        """Return the order."""
+        return Ref(ORDER_KIND, self.order_id)

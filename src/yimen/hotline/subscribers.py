@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from yimen.hotline.actions import supervision
+from yimen.hotline.actions import escalating, notice, partner, supervision
 from yimen.hotline.actions.group import RAISED
 from yimen.hotline.actions.knowledge import review_by_itself
 from yimen.hotline.actions.transition import locked
 from yimen.hotline.contracts.knowledge import ARTICLE_KIND
-from yimen.hotline.contracts.order import DISPATCH_KIND, ORDER_KIND
+from yimen.hotline.contracts.order import DISPATCH_KIND, ORDER_KIND, OrderVerb
 from yimen.hotline.contracts.side import SupervisionLevel
-from yimen.hotline.events import OrderDispatched
+from yimen.hotline.events import OrderClosed, OrderDispatched, OrderMoved, OrderReopened
 from yimen.hotline.models import Dispatch
 from yimen.hotline.queries.belonging import is_group_lead
 from yimen.hotline.rules.knowledge import REVIEW
@@ -51,3 +51,23 @@ def on_clock_breached(event: ClockBreached, *, at: datetime) -> None:
         locked(order_id=order_id, at=at)
     if event.ref.kind == ORDER_KIND and event.clock_kind == RESOLVE:
         supervision.remind_by_itself(order_id=event.ref.id, level=SupervisionLevel.ORDER, at=at)
+
+
+@subscribes(OrderMoved)
+def on_order_moved(event: OrderMoved, *, at: datetime) -> None:
+    """Tell the caller, and put down what the system that brought the order is to hear."""
+    verb = OrderVerb(event.verb)
+    notice.tell_caller(order_id=event.order_id, verb=verb, at=at)
+    partner.note_update(order_id=event.order_id, verb=verb, cycle=event.cycle, at=at)
+
+
+@subscribes(OrderClosed)
+def on_order_closed(event: OrderClosed, *, at: datetime) -> None:
+    """Close the grid worker's report that the order is."""
+    escalating.follow_order(order_id=event.order_id, closed=True, at=at)
+
+
+@subscribes(OrderReopened)
+def on_order_reopened(event: OrderReopened, *, at: datetime) -> None:
+    """Take up again the grid worker's report that the order is."""
+    escalating.follow_order(order_id=event.order_id, closed=False, at=at)

@@ -13,6 +13,7 @@ from django.db import transaction
 from yimen.directory import public as directory
 from yimen.directory.contracts import UnitLevel
 from yimen.hotline import access
+from yimen.hotline.actions import flood
 from yimen.hotline.actions.repeating import note_repeat
 from yimen.hotline.actions.transition import locked, move, order_ref
 from yimen.hotline.contracts.order import (
@@ -27,11 +28,13 @@ from yimen.hotline.contracts.order import (
 )
 from yimen.hotline.models import OrderCycle, WorkOrder
 from yimen.hotline.queries import category as categories
-from yimen.hotline.queries import sealed
+from yimen.hotline.queries import policy, sealed
 from yimen.hotline.queries.order import view
+from yimen.hotline.rules.limits import MAILBOX
 from yimen.identity import public as identity
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
+from yimen.kernel.clocks import actions as clocks
 from yimen.kernel.contracts import NotAllowed, Ref, Refusal
 from yimen.kernel.files import actions as files
 from yimen.kernel.idempotency.actions import body_hash, once
@@ -42,6 +45,11 @@ from yimen.kernel.numbers import actions as numbers
 
 _CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _LONGEST_KEY, _TITLE, _CONTENT = 64, 80, 4000
+_MOST_FILES = 20
+_OWN = frozenset({Door.WEB, Door.WECHAT, Door.MINI, Door.MAILBOX})
+"""Doors by which a signed-in resident tells his own."""
+_WITH_PHONE = frozenset({Door.WEB, Door.MAILBOX})
+_BY_STAFF = frozenset({Door.PHONE, Door.GRID, Door.VISIT})
 _FIELDS = (
     "order_type", "title", "content_encrypted", "area_code", "place_encrypted", "category_code",
     "urgency", "confidential", "share_phone", "caller_name_encrypted", "caller_phone_encrypted",
@@ -66,16 +74,18 @@ def take_in(
     at: datetime,
     file_ids: Sequence[UUID] = (),
     draft: bool = False,
+    address: str = "",
 ) -> Taken:
     """Take an order in from any door; the same key answers the same order again.
 
-    By telephone only an operator does, who may leave a draft. Raises NotAllowed, PleaseSay,
-    Refusal, OtherBody.
+    By telephone only an operator does, who may leave a draft. `address` is the network address of
+    who has no account. Raises NotAllowed, PleaseSay, Refusal, OtherBody, TooMany.
     """
     if door is Door.PHONE:
         access.check_desk(actor, access.TAKE, area_code=intake.area_code, reported_unit_id=None)
     elif draft:
         raise NotAllowed
+    flood.check_place(address=address, at=at)
     with transaction.atomic():
         checked = _checked(intake, door)
         stored = once(
@@ -115,17 +125,20 @@ def submit_draft(*, actor: Actor, order_id: UUID, intake: Intake, at: datetime) 
         return view(row)
 
 
-def supplement(*, actor: Actor, order_id: UUID, words: str, at: datetime) -> OrderView:
-    """Add what the caller says later; whoever holds the order or takes calls may.
+def supplement(
+    *, actor: Actor, order_id: UUID, words: str, at: datetime, file_ids: Sequence[UUID] = ()
+) -> OrderView:
+    """Add what the caller says or sends later; whoever holds the order or takes calls may.
 
     The door has proved the caller by his account or by number and code. Raises PleaseSay,
-    WrongState.
+    Refusal, WrongState.
     """
-    text = words.strip()
+    text = words.strip() or ("补充了附件" if file_ids else "")
     if len(text) < 2:
         raise PleaseSay("words", "请写明要补充什么。")
     with transaction.atomic():
         row = locked(order_id=order_id, at=at)
+        _add_files(row, file_ids)
         move(
             row,
             OrderVerb.SUPPLEMENT,
@@ -133,8 +146,17 @@ def supplement(*, actor: Actor, order_id: UUID, words: str, at: datetime) -> Ord
             at=at,
             by=_caller_or(actor),
             told=text[:_CONTENT],
+            fields=("file_ids",),
         )
         return view(row)
+
+
+def _add_files(row: WorkOrder, file_ids: Sequence[UUID]) -> None:
+    if len(row.file_ids) + len(file_ids) > _MOST_FILES:
+        raise Refusal("hotline.order.files", f"一件工单最多放 {_MOST_FILES} 个附件。", field="file")
+    for one in file_ids:
+        files.claim(file_id=one, owner=order_ref(row))
+    row.file_ids = [*row.file_ids, *(str(one) for one in file_ids)]
 
 
 def link_repeat(*, actor: Actor, order_id: UUID, first_id: UUID | None, at: datetime) -> None:
@@ -169,7 +191,7 @@ def _checked(intake: Intake, door: Door) -> Intake:
     if len(intake.content) > _CONTENT:
         raise PleaseSay("content", f"最多写 {_CONTENT} 个字，其余的可以放在附件里。")
     directory.get_area(code=intake.area_code or "0")
-    if door is Door.WEB and not intake.caller_phone.strip():
+    if door in _WITH_PHONE and not intake.caller_phone.strip():
         raise PleaseSay("caller_phone", "请留一个电话，承办单位要和您联系，办完还要回访。")
     if intake.caller_phone.strip():
         identity.check_phone(text=intake.caller_phone.strip(), field="caller_phone")
@@ -230,13 +252,15 @@ def _create(
         number=f"R{numbers.next_case_number(day=local_day(at))}",
         code_encrypted=sealed.seal(sealed.CODE, code),
         door=door,
-        person_id=actor.person_id if door is Door.WEB else None,
+        person_id=actor.person_id if door in _OWN else None,
         desk_id=desk.id,
         taken_by=actor.account_id if door is Door.PHONE else None,
         opened_at=at,
         file_ids=[str(one) for one in file_ids],
     )
     _fill(row, intake)
+    if door not in _BY_STAFF:
+        flood.check_number(caller_index=row.caller_index, at=at)
     row.save(force_insert=True)
     OrderCycle(order=row, number=1, opened_at=at).save(force_insert=True)
     for one in file_ids:
@@ -253,4 +277,10 @@ def _create(
         change={"door": door, "type": row.order_type, "was": OrderState.DRAFT},
     )
     note_repeat(row, actor=actor, at=at)
+    if door is Door.MAILBOX:
+        limit = policy.limits(at=at)["mailbox"]
+        clocks.start(
+            ref=order_ref(row), kind=MAILBOX, regime="hotline", at=at, limit=limit,
+            title=f"县长信箱：{row.title}",
+        )  # fmt: skip
     return row

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from yimen.hotline import events
 from yimen.hotline.contracts.order import (
     DISPATCH_KIND,
     ORDER_KIND,
+    Door,
     OrderState,
     OrderVerb,
 )
@@ -17,12 +19,13 @@ from yimen.hotline.models import Dispatch, OrderCycle, OrderStep, WorkOrder
 from yimen.hotline.queries import sealed
 from yimen.hotline.queries.work import WORK_OF_STATE
 from yimen.hotline.rules.flow import ORDER
-from yimen.hotline.rules.limits import RESOLVE, SIGN
+from yimen.hotline.rules.limits import MAILBOX, RESOLVE, SIGN
 from yimen.kernel.actor import SYSTEM, Actor
 from yimen.kernel.clocks import actions as clocks
 from yimen.kernel.clocks import queries as clock_queries
 from yimen.kernel.contracts import Ref
 from yimen.kernel.ledger import actions as ledger
+from yimen.kernel.outbox import actions as outbox
 from yimen.kernel.work import actions as work
 
 LEDGER: Mapping[OrderVerb, str] = {
@@ -32,6 +35,7 @@ LEDGER: Mapping[OrderVerb, str] = {
     OrderVerb.DISPATCH: "dispatched",
     OrderVerb.SIGN: "signed",
     OrderVerb.CONTACT: "contacted",
+    OrderVerb.PASS_ON: "passed_on",
     OrderVerb.REQUEST: "requested",
     OrderVerb.RECALL: "recalled",
     OrderVerb.SUSPEND: "suspended",
@@ -55,6 +59,19 @@ LEDGER: Mapping[OrderVerb, str] = {
     OrderVerb.FOLLOW: "answered_with",
 }
 """The last word of the ledger's verb of each step, `hotline.order.<word>`."""
+
+TOLD = frozenset(
+    {
+        OrderVerb.SUBMIT,
+        OrderVerb.ANSWER,
+        OrderVerb.DISPATCH,
+        OrderVerb.APPROVE,
+        OrderVerb.SECOND,
+        OrderVerb.CLOSE,
+        OrderVerb.REOPEN,
+    }
+)
+"""The steps of which callers and partners hear."""
 
 _BY_ITSELF = "超过签收时限，系统自动签收"
 
@@ -147,7 +164,17 @@ def move(
         change={"state": row.state, "cycle": row.cycle, **(change or {})},
         personal={"words": words, "told": told} if words or told else None,
     )
+    if row.door == Door.MAILBOX and verb in {OrderVerb.ACCEPT, OrderVerb.ANSWER}:
+        _stop_mailbox(row, at=at)
+    if verb in TOLD:
+        outbox.publish(events.OrderMoved(order_id=row.id, verb=verb.value, cycle=row.cycle), at=at)
     put_work(row, at=at)
+
+
+def _stop_mailbox(row: WorkOrder, *, at: datetime) -> None:
+    clock = clock_queries.find(ref=order_ref(row), kind=MAILBOX)
+    if clock is not None and clock.stopped_at is None:
+        clocks.stop(ref=order_ref(row), kind=MAILBOX, at=at, outcome="answered")
 
 
 def put_work(row: WorkOrder, *, at: datetime) -> None:

@@ -131,6 +131,7 @@ class OrderVerb(StrEnum):
     DISPATCH = "dispatch"
     SIGN = "sign"
     CONTACT = "contact"
+    PASS_ON = "pass_on"
     REQUEST = "request"
     RECALL = "recall"
     SUSPEND = "suspend"
@@ -162,6 +163,7 @@ VERB_TITLES: Mapping[OrderVerb, str] = MappingProxyType(
         OrderVerb.DISPATCH: "派单",
         OrderVerb.SIGN: "签收",
         OrderVerb.CONTACT: "记联系",
+        OrderVerb.PASS_ON: "转办",
         OrderVerb.REQUEST: "提申请",
         OrderVerb.RECALL: "退回重派",
         OrderVerb.SUSPEND: "挂起",
@@ -293,3 +295,12 @@ class NotYourself(Refusal):
 
     def __init__(self, message: str) -> None:
         super().__init__("hotline.order.two_people", message)
+
+
+class TooMany(Refusal):
+    """One caller, or one place, brings more orders than a person would."""
+
+    status = 429
+
+    def __init__(self, message: str) -> None:
+        super().__init__("hotline.order.flood", message, field="title")

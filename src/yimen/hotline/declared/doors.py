@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from yimen.hotline import events, personal_doors
 from yimen.kernel import register
 
-PART = register.Context(code="hotline", title="12345 热线")
+PART = register.Context(
+    code="hotline",
+    title="12345 热线",
+    ledger_verbs={
+        "hotline.partner.opened": "热线接入系统开通",
+        "hotline.partner.ended": "热线接入系统停用",
+    },
+    events=(events.OrderMoved,),
+    personal_columns=personal_doors.COLUMNS,
+    data_classes=personal_doors.DATA_CLASSES,
+)

@@ -12,6 +12,10 @@ from yimen.kernel.rules import rule
 
 SIGN, RETURN, CONTACT = "hotline.sign", "hotline.return", "hotline.contact"
 RESOLVE, CALL_BACK = "hotline.resolve", "hotline.call_back"
+MUTUAL = "hotline.mutual"
+TIMES = frozenset({"returns", "returns.order", "call_back.attempts", "flood.number", "flood.place"})
+"""Limits that count times, not time."""
+MAILBOX = "hotline.mailbox"
 CLOCKS: Mapping[str, str] = MappingProxyType(
     {
         SIGN: "签收",
@@ -19,6 +23,8 @@ CLOCKS: Mapping[str, str] = MappingProxyType(
         CONTACT: "首次联系来电人",
         RESOLVE: "办结答复",
         CALL_BACK: "回访",
+        MUTUAL: "联动互评",
+        MAILBOX: "县长信箱答复",
     }
 )
 """Kinds of clock and what is due."""
@@ -50,8 +56,8 @@ SHIPPED: tuple[ShippedLimit, ...] = (
     ShippedLimit(
         code="sign.urgent",
         title="签收（紧急）",
-        amount=1,
-        unit=Unit.HOUR,
+        amount=30,
+        unit=Unit.MINUTE,
         source=_LOCAL,
         verified=False,
     ),
@@ -158,6 +164,78 @@ SHIPPED: tuple[ShippedLimit, ...] = (
         code="group.days",
         title="群体诉求：多少天以内",
         amount=7,
+        unit=Unit.DAY,
+        source=_LOCAL,
+        verified=False,
+    ),
+    ShippedLimit(
+        code="mailbox",
+        title="县长信箱：收到后答复或者受理",
+        amount=24,
+        unit=Unit.HOUR,
+        source="GB/T 33358-2016：信箱 24 小时内响应",
+        verified=True,
+    ),
+    ShippedLimit(
+        code="flood.number",
+        title="同一号码一天最多从网上提交（件）",
+        amount=10,
+        unit=Unit.DAY,
+        source=_LOCAL,
+        verified=False,
+    ),
+    ShippedLimit(
+        code="flood.place",
+        title="同一网络地址一小时最多提交（件）",
+        amount=30,
+        unit=Unit.HOUR,
+        source=_LOCAL,
+        verified=False,
+    ),
+    ShippedLimit(
+        code="deferral",
+        title="稍后补的内容最迟什么时候补",
+        amount=1,
+        unit=Unit.WORKDAY,
+        source=_LOCAL,
+        verified=False,
+    ),
+    ShippedLimit(
+        code="returns.order",
+        title="每件各单位合计最多退单（次），超过的会商",
+        amount=3,
+        unit=Unit.DAY,
+        source=_LOCAL,
+        verified=False,
+    ),
+    ShippedLimit(
+        code="call_back.attempts",
+        title="回访最多拨打（次）",
+        amount=3,
+        unit=Unit.DAY,
+        source=_LOCAL,
+        verified=False,
+    ),
+    ShippedLimit(
+        code="call_back.gap",
+        title="两次回访至少相隔",
+        amount=2,
+        unit=Unit.HOUR,
+        source=_LOCAL,
+        verified=False,
+    ),
+    ShippedLimit(
+        code="mutual",
+        title="联动处置互评",
+        amount=3,
+        unit=Unit.WORKDAY,
+        source=_LOCAL,
+        verified=False,
+    ),
+    ShippedLimit(
+        code="exclusion",
+        title="结案后多少天内可以申请剔除",
+        amount=30,
         unit=Unit.DAY,
         source=_LOCAL,
         verified=False,
