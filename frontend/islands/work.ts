@@ -1,5 +1,7 @@
 // The script of the work face.
 import { cascades } from "./cascade";
+import { comboboxes } from "./combobox";
+import { startDesk } from "./desk";
 import { startKeys } from "./keys";
 import { maps } from "./map";
 import { onContent, startPage } from "./page";
@@ -8,9 +10,11 @@ import { uploads } from "./upload";
 
 startPage();
 startKeys();
+startDesk();
 onContent((root) => {
   uploads(root);
   cascades(root);
+  comboboxes(root);
   maps(root);
   guardSignOut(root);
   showWhereItIs(root);
