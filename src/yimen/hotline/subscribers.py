@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from yimen.hotline.actions import escalating, notice, partner, supervision
+from yimen.hotline.actions import escalating, mediation, notice, partner, performance, supervision
 from yimen.hotline.actions.group import RAISED
 from yimen.hotline.actions.knowledge import review_by_itself
 from yimen.hotline.actions.transition import locked
+from yimen.hotline.contracts.dispute import AGREEMENT_KIND, DISPUTE_KIND
 from yimen.hotline.contracts.knowledge import ARTICLE_KIND
 from yimen.hotline.contracts.order import DISPATCH_KIND, ORDER_KIND, OrderVerb
 from yimen.hotline.contracts.side import SupervisionLevel
 from yimen.hotline.events import OrderClosed, OrderDispatched, OrderMoved, OrderReopened
 from yimen.hotline.models import Dispatch
 from yimen.hotline.queries.belonging import is_group_lead
+from yimen.hotline.rules.dispute import CONFIRM_CLOCK
 from yimen.hotline.rules.knowledge import REVIEW
 from yimen.hotline.rules.limits import RESOLVE, SIGN
 from yimen.kernel.clocks.events import ClockBreached, ClockDueSoon
 from yimen.kernel.outbox.subscribers import subscribes
+from yimen.trust.events import DocumentSealed
 
 
 @subscribes(ClockDueSoon)
@@ -71,3 +74,17 @@ def on_order_closed(event: OrderClosed, *, at: datetime) -> None:
 def on_order_reopened(event: OrderReopened, *, at: datetime) -> None:
     """Take up again the grid worker's report that the order is."""
     escalating.follow_order(order_id=event.order_id, closed=False, at=at)
+
+
+@subscribes(DocumentSealed)
+def on_agreement_sealed(event: DocumentSealed, *, at: datetime) -> None:
+    """Bring a mediation agreement into force once the committee's seal is on it."""
+    if event.ref.kind == AGREEMENT_KIND:
+        mediation.conclude(agreement_id=event.ref.id, at=at)
+
+
+@subscribes(ClockDueSoon)
+def on_confirmation_due(event: ClockDueSoon, *, at: datetime) -> None:
+    """Remind the parties that the days for judicial confirmation are nearly over."""
+    if event.ref.kind == DISPUTE_KIND and event.clock_kind == CONFIRM_CLOCK:
+        performance.remind_to_confirm(dispute_id=event.ref.id, at=at)

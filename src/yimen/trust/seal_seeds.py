@@ -1,4 +1,4 @@
-"""The demo county's seals: one official seal for each organisation with officers, asked, approved, made."""
+"""The demo county's seals: an official one for each organisation with officers, one for each mediation committee."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from yimen.trust.contracts import SealKind, SealState
 from yimen.trust.models import Seal
 from yimen.trust.rules.seal import STANDING_TITLES
 
+_COMMITTEE, _AGREEMENT = "人民调解委员会专用章", "hotline.agreement"
 _KEEPERS = (Post.CLERK, Post.EXAMINER, Post.APPROVER)
 
 
@@ -28,7 +29,23 @@ def run(at: datetime) -> str:
     units = directory.list_organisations(ids=set(keepers) - known)
     for unit in units:
         _make(unit, keepers[unit.id], at)
-    return f"{len(units)} 枚新印章"
+    return f"{len(units) + _make_of_committees(at)} 枚新印章"
+
+
+def _make_of_committees(at: datetime) -> int:
+    """Make the seal of each mediation committee that has none, kept by a mediator."""
+    known = set(
+        Seal.objects.filter(kind=SealKind.SPECIAL, purpose=_COMMITTEE).values_list(
+            "organisation_id", flat=True
+        )
+    )
+    keepers: dict[UUID, UUID] = {}
+    for officer in directory.holders_of(post=Post.MEDIATOR, on=local_day(at)):
+        keepers.setdefault(officer.organisation_id, officer.id)
+    units = directory.list_organisations(ids=set(keepers) - known)
+    for unit in units:
+        _make(unit, keepers[unit.id], at, committee=True)
+    return len(units)
 
 
 def _keepers(at: datetime) -> dict[UUID, UUID]:
@@ -43,14 +60,14 @@ def _keepers(at: datetime) -> dict[UUID, UUID]:
 
 
 @transaction.atomic
-def _make(unit: OrganisationView, keeper: UUID, at: datetime) -> None:
+def _make(unit: OrganisationView, keeper: UUID, at: datetime, *, committee: bool = False) -> None:
     asked = seals.apply_seal(
         actor=SYSTEM,
         organisation_id=unit.id,
-        kind=_kind(unit),
-        purpose="",
+        kind=SealKind.SPECIAL if committee else _kind(unit),
+        purpose=_COMMITTEE if committee else "",
         custodian_id=keeper,
-        standing=tuple(STANDING_TITLES),
+        standing=(_AGREEMENT,) if committee else tuple(set(STANDING_TITLES) - {_AGREEMENT}),
         ground="演示县启用电子印章",
         at=at,
     )

@@ -60,7 +60,13 @@ SEAL_FLOW: FlowTable[SealState, SealVerb] = FlowTable(
 )
 
 _NUMBER = re.compile(r"[^\s（）《》]*〔\d{4}〕\d+号")
-STANDING_TITLES = MappingProxyType({"cases.notice": "办件文书", "licences.licence": "电子证照"})
+STANDING_TITLES = MappingProxyType(
+    {
+        "cases.notice": "办件文书",
+        "licences.licence": "电子证照",
+        "hotline.agreement": "人民调解协议书",
+    }
+)
 """The kinds of document that a seal may go under without being asked each time."""
 
 VALID_FOR_MONTHS = 60

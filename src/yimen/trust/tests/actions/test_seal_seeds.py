@@ -17,7 +17,7 @@ def test_every_organisation_with_officers_gets_one_seal_in_use_and_a_village_its
 
     first, again = seal_seeds.run(AT), seal_seeds.run(AT)
 
-    assert first == "16 枚新印章"
+    assert first == "17 枚新印章"
     assert again == "0 枚新印章"
     assert set(Seal.objects.values_list("state", flat=True)) == {SealState.IN_USE}
     village = Seal.objects.get(organisation__code="c101201")
