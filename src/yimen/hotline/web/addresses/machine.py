@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-ROUTES: list[URLPattern] = []
+from yimen.hotline.web.staff import learning
+
+ROUTES = [
+    path("work/hotline/machine/", learning.machine, name="machine"),
+    path("work/hotline/machine/<uuid:model_id>/", learning.machine_model, name="machine_model"),
+]
