@@ -2,12 +2,52 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 
+from yimen.hotline.actions import hearing, mail
+from yimen.hotline.contracts.call import SeatState
+from yimen.hotline.contracts.media import MediaSource
 from yimen.hotline.contracts.rate import Counts
-from yimen.hotline.queries import figures
+from yimen.hotline.contracts.switch import Heard, Living, Switch, WholeCall
+from yimen.hotline.queries import figures, line, media
 
 
 def count_orders(*, since: date, until: date, area_prefix: str = "") -> Counts:
     """Return all counts of the cycles closed in a span of days, the last one included."""
     return figures.counts(since=since, until=until, area_prefix=area_prefix)
+
+
+def install_switch(*, switch: Switch) -> None:
+    """Let this switch do what operators ask from now on."""
+    line.install(switch)
+
+
+def hear(*, heard: Heard) -> bool:
+    """Take in one thing that the switch told, once; say whether it was new."""
+    return hearing.hear(heard=heard)
+
+
+def reconcile_calls(*, living: Sequence[Living], at: datetime) -> int:
+    """Bring the calls in line with those that the switch has; return how many were not."""
+    return hearing.reconcile(living=living, at=at)
+
+
+def reconcile_seats(*, seats: Sequence[tuple[str, SeatState]], at: datetime) -> int:
+    """Bring the seats in line with the switch's agents; return how many were not."""
+    return hearing.reconcile_seats(told=seats, at=at)
+
+
+def take_record(*, record: WholeCall) -> bool:
+    """Take in the switch's own record of an ended call; say whether it told anything new."""
+    return hearing.take_record(record=record)
+
+
+def take_mail(*, content: bytes, at: datetime) -> str:
+    """Take a mail in, once by its Message-ID, and return what came of it."""
+    return mail.take_mail(content=content, at=at)
+
+
+def install_media_source(*, source: MediaSource) -> None:
+    """Fetch what users of the official account sent from here; a connector calls it at start."""
+    media.install(source)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from django.db import close_old_connections, connection
 from procrastinate.contrib.django import app
 
-from yimen.hotline.actions import grid_check, partner, patrol
+from yimen.hotline.actions import dialogue, grid_check, partner, patrol, sweeping
 from yimen.kernel.clock import now
 
 
@@ -27,6 +27,23 @@ def push_updates(timestamp: int) -> None:
     del timestamp
     _fresh_connection()
     partner.push_due(at=now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="hotline.climb_ladder", pass_context=False)
+def climb_ladder(timestamp: int) -> None:
+    """Take the steps of the supervision ladder that are due; every ten minutes, safe to run twice."""
+    _fresh_connection()
+    sweeping.climb(at=datetime.fromtimestamp(timestamp, UTC))
+
+
+@app.periodic(cron="13 * * * *")
+@app.task(queueing_lock="hotline.forget_talks", pass_context=False)
+def forget_talks(timestamp: int) -> None:
+    """Remove what was said to the official account and not handed in for a day; each hour."""
+    del timestamp
+    _fresh_connection()
+    dialogue.forget(at=now())
 
 
 def _fresh_connection() -> None:

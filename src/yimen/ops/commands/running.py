@@ -91,6 +91,7 @@ def worker() -> None:
         ]
         jobs = register.resolve("yimen.ops.jobs:run")
         parts.append(_Part(jobs, stop))
+        parts.append(_Part("yimen.connectors.switch.listening:run", stop))
         for part in parts:
             part.start()
         while not ended() and all(part.is_alive() for part in parts):
@@ -219,11 +220,16 @@ def _web(host: str, port: int, workers: int) -> processes.Child:
 
 def _simulators() -> processes.Child:
     """Return the outside systems of a demo, on free ports that the other processes are told."""
-    with socket.socket() as web, socket.socket() as mail:
-        web.bind(("127.0.0.1", 0))
-        mail.bind(("127.0.0.1", 0))
+    with socket.socket() as web, socket.socket() as mail, socket.socket() as letters:
+        for one in (web, mail, letters):
+            one.bind(("127.0.0.1", 0))
         port = web.getsockname()[1]
         os.environ["YIMEN_SIMULATED_MAIL_PORT"] = str(mail.getsockname()[1])
+        os.environ["YIMEN_SIMULATED_IMAP_PORT"] = str(letters.getsockname()[1])
+    with socket.socket() as telephones:
+        telephones.bind(("127.0.0.1", 0))
+        os.environ["YIMEN_SIMULATED_SWITCH_PORT"] = str(telephones.getsockname()[1])
+    os.environ["YIMEN_SIMULATED_SWITCH_FOLDER"] = str(installation.home() / "switch")
     os.environ["YIMEN_SIMULATORS"] = f"http://127.0.0.1:{port}"
     return processes.Child(
         title="模拟的外部系统",

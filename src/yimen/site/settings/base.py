@@ -96,11 +96,58 @@ def _mail() -> dict[str, str]:
     return {**place, "sender": "noreply@yimen.example", "sign": sign}
 
 
+def _imap() -> dict[str, str]:
+    """Return the hotline's mailbox of the environment, or the demo's simulator; empty for none."""
+    host, simulated = os.environ.get("YIMEN_IMAP_HOST", ""), ""
+    if not host and YIMEN_DEMO:
+        simulated = os.environ.get("YIMEN_SIMULATED_IMAP_PORT", "")
+    if not (host or simulated):
+        return {}
+    return {
+        "host": host or "127.0.0.1",
+        "port": simulated or os.environ.get("YIMEN_IMAP_PORT", "993"),
+        "security": "none" if simulated else os.environ.get("YIMEN_IMAP_SECURITY", "tls"),
+        "user": "demo" if simulated else os.environ.get("YIMEN_IMAP_USER", ""),
+        "password": "not-a-secret-of-a-demo" if simulated else _secret("imap-secret"),
+        "authority": os.environ.get("YIMEN_IMAP_CA", ""),
+    }
+
+
+def _switch() -> dict[str, str]:
+    """Return the telephone switch of the environment, or the demo's simulator; empty for none."""
+    host, simulated = os.environ.get("YIMEN_SWITCH_HOST", ""), ""
+    if not host and YIMEN_DEMO:
+        simulated = os.environ.get("YIMEN_SIMULATED_SWITCH_PORT", "")
+    if not (host or simulated):
+        return {}
+    folder = os.environ.get("YIMEN_SIMULATED_SWITCH_FOLDER", "") if simulated else ""
+    return {
+        "host": host or "127.0.0.1",
+        "port": simulated or os.environ.get("YIMEN_SWITCH_PORT", "8021"),
+        "password": "not-a-secret-of-a-demo" if simulated else _secret("switch-secret"),
+        "numbers": os.environ.get("YIMEN_SWITCH_NUMBERS", "12345"),
+        "context": os.environ.get("YIMEN_SWITCH_CONTEXT", "default"),
+        "inward": os.environ.get("YIMEN_SWITCH_INWARD", "user/{agent}"),
+        "outward": os.environ.get("YIMEN_SWITCH_OUTWARD", "sofia/gateway/hotline/{number}"),
+        "recordings": (
+            f"{folder}/recordings" if folder else os.environ.get("YIMEN_SWITCH_RECORDINGS", "")
+        ),
+        "records": f"{folder}/records" if folder else os.environ.get("YIMEN_SWITCH_RECORDS", ""),
+    }
+
+
 YIMEN_MAIL = _mail()
+YIMEN_IMAP = _imap()
+YIMEN_SWITCH = _switch()
 YIMEN_SMS = _outside("SMS")
 YIMEN_POPULATION = _outside("POPULATION")
 YIMEN_SOCIAL = _outside("SOCIAL")
 YIMEN_PROVINCIAL = _outside("PROVINCIAL")
+YIMEN_WECHAT = _outside("WECHAT")
+if YIMEN_WECHAT:
+    YIMEN_WECHAT["token"] = (
+        "not-a-token-of-a-demo" if YIMEN_WECHAT["key"] == "demo" else _secret("wechat-token")
+    )
 _CA_LABELS = "login=login,signing=signing,encryption=encryption,seal=seal" if YIMEN_DEMO else ""
 YIMEN_CA: dict[str, Any] = _outside("CA") | {
     "title": os.environ.get("YIMEN_CA_TITLE", ""),

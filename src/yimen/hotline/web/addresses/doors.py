@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, path
 
-from yimen.hotline.web.open import georeport
+from yimen.hotline.web.open import georeport, wechat
 from yimen.hotline.web.staff import partner
 
 _REPORT = "open311/v2/"
@@ -30,5 +30,6 @@ def _both() -> Iterator[URLPattern]:
 
 ROUTES: list[URLPattern] = [
     *_both(),
+    path("hooks/wechat/", wechat.hook, name="wechat"),
     path("work/hotline/partners/", partner.partners, name="partners"),
 ]

@@ -19,6 +19,11 @@ _PLURALS = {"services": "service", "errors": "error", "attributes": "attribute",
             "keywords": "keyword"}  # fmt: skip
 
 
+def sound(text: str) -> str:
+    """Return a text without the characters that XML cannot hold."""
+    return _ILLEGAL.sub("", text)
+
+
 def moment(at: datetime | None) -> str:
     """Return a moment as W3C writes it, with the zone of the county."""
     return at.astimezone(LOCAL).isoformat(timespec="seconds") if at else ""
@@ -70,7 +75,7 @@ def _put(parent: ElementTree.Element, body: Value, *, item: str) -> None:
             child = ElementTree.SubElement(parent, name)
             _put(child, value, item=_PLURALS.get(name, "item"))
     elif isinstance(body, str):
-        parent.text = _ILLEGAL.sub("", body)
+        parent.text = sound(body)
     elif isinstance(body, bool):
         parent.text = "true" if body else "false"
     elif isinstance(body, Sequence):
