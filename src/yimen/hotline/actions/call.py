@@ -140,9 +140,9 @@ def pick_up(*, actor: Actor, call_id: UUID) -> None:
     Raises NotFound, SwitchDown, TakenByAnother.
     """
     row = Call.objects.filter(id=call_id).first()
-    seat = Seat.objects.filter(account_id=actor.account_id, call_id=call_id).first()
-    if row is None:
+    if row is None or actor.account_id is None:
         raise NotFound
+    seat = Seat.objects.filter(account_id=actor.account_id, call_id=call_id).first()
     if row.operator_id is not None and row.operator_id != actor.account_id:
         raise TakenByAnother(row.operator_name)
     if seat is None:
@@ -228,7 +228,8 @@ def ring_back(*, actor: Actor, call_id: UUID, at: datetime) -> CallView:
     """
     with transaction.atomic():
         row = _to_ring_back(actor, call_id)
-        seat = Seat.objects.filter(account_id=actor.account_id).exclude(agent="").first()
+        mine = Seat.objects.exclude(agent="")
+        seat = mine.filter(account_id=actor.account_id).first() if actor.account_id else None
         if seat is None:
             raise Refusal("hotline.seat.none", "您还没有分机，请班长先给您登记。", field="call")
         switch = line.must_have()
@@ -280,6 +281,7 @@ def _to_ring_back(actor: Actor, call_id: UUID) -> Call:
 
 
 def _rang_back(made: Call, *, at: datetime) -> None:
+    assert made.back_of is not None
     first = Call.objects.select_for_update(no_key=True).filter(id=made.back_of).first()
     if first is not None and first.back_state == BackState.WANTED:
         _tried(first, reached=made.answered_at is not None)

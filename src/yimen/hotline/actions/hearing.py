@@ -47,10 +47,22 @@ def reconcile(*, living: Sequence[Living], at: datetime) -> int:
                 changed += 1
         known = set(Call.objects.filter(channel__in=here).values_list("channel", flat=True))
         for one in living:
-            if one.channel not in known:
+            if one.ours and one.channel not in known:
                 _make(one.channel, one.number, one.began_at, late=True)
                 changed += 1
         SwitchEvent.objects.filter(at__lt=at - _KEPT).delete()
+    return changed
+
+
+def reconcile_seats(*, told: Sequence[tuple[str, SeatState]], at: datetime) -> int:
+    """Bring the seats in line with the switch's agents; return how many were not."""
+    changed = 0
+    with transaction.atomic():
+        for agent, state in sorted(told):
+            row = _seat(agent)
+            before = row.state if row is not None else ""
+            _sit(row, state, at=at)
+            changed += row is not None and row.state != before
     return changed
 
 
@@ -108,7 +120,11 @@ def _left(heard: Heard) -> None:
 
 
 def _ended(heard: Heard) -> None:
-    row = _known(heard)
+    row = _locked(heard.channel)
+    if row is None:
+        if heard.began_at is None:
+            return  # a leg that never called the hotline
+        row = _make(heard.channel, heard.number, heard.began_at, late=True)
     if row.state == CallState.ENDED and not row.found_late:
         return
     calls.end(row, at=heard.at, by=heard.by, cause=heard.cause, again=row.found_late)
@@ -123,20 +139,23 @@ def _recorded(heard: Heard) -> None:
 
 
 def _seated(heard: Heard) -> None:
-    seat = _seat(heard.agent)
-    if seat is None or heard.seat is None or seat.state in {SeatState.BUSY, SeatState.WRAP}:
+    if heard.seat is not None:
+        _sit(_seat(heard.agent), heard.seat, at=heard.at)
+
+
+def _sit(seat: Seat | None, state: SeatState, *, at: datetime) -> None:
+    """Let a seat follow its telephone; a call, and what comes after one, goes before that."""
+    if seat is None or seat.state in {SeatState.BUSY, SeatState.WRAP, state}:
         return
-    if seat.state == heard.seat:
-        return
-    match heard.seat:
+    match state:
         case SeatState.READY:
             if seat.state == SeatState.OUT:
-                seats.move(seat, SeatVerb.CHECK_IN, at=heard.at)
-            seats.move(seat, SeatVerb.GET_READY, at=heard.at)
-        case SeatState.PAUSED if seat.state != SeatState.OUT:
-            seats.move(seat, SeatVerb.PAUSE, reason="话机示忙", at=heard.at)
+                seats.move(seat, SeatVerb.CHECK_IN, at=at)
+            seats.move(seat, SeatVerb.GET_READY, at=at)
+        case SeatState.PAUSED if seat.state == SeatState.READY:
+            seats.move(seat, SeatVerb.PAUSE, reason="话机示忙", at=at)
         case SeatState.OUT:
-            seats.move(seat, SeatVerb.CHECK_OUT, at=heard.at)
+            seats.move(seat, SeatVerb.CHECK_OUT, at=at)
         case _:
             return
 

@@ -49,11 +49,12 @@ class Heard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Living:
-    """A caller's leg that a switch has at this moment."""
+    """A leg that a switch has at this moment; `ours` where it called the hotline."""
 
     channel: str
     number: str
     began_at: datetime
+    ours: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -145,6 +145,8 @@ def find_living(*, account_id: UUID) -> CallView | None:
 
 
 def _on_screen(account_id: UUID | None) -> Q:
+    if account_id is None:
+        return Q(pk__in=[])
     return Q(id__in=Seat.objects.filter(account_id=account_id).values("call_id"))
 
 

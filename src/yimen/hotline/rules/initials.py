@@ -10,5 +10,5 @@ from pypinyin import Style, lazy_pinyin
 @lru_cache(maxsize=4096)
 def initials(text: str) -> str:
     """Return the first letters in lower case; what is no Chinese character stays as it is."""
-    found = lazy_pinyin(text, style=Style.FIRST_LETTER, errors=lambda rest: list(rest))
+    found = lazy_pinyin(text, style=Style.FIRST_LETTER, errors="default")
     return "".join(found).lower().replace(" ", "")
