@@ -16,6 +16,7 @@ YIMEN_DEMO = True
 YIMEN["is_demo"] = True
 YIMEN_SMS = {}
 YIMEN_MAIL = {}
+YIMEN_SWITCH: dict[str, str] = {}
 YIMEN_POPULATION = {}
 YIMEN_SOCIAL = {}
 YIMEN_CA = {}
