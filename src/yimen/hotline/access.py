@@ -17,8 +17,14 @@ RULE = "hotline.rule"
 HANDLE = "hotline.handle"
 SUPERVISE = "hotline.supervise"
 POLICY = "hotline.policy"
+EXPORT = "hotline.export"
+EXPORT_CALLER = "hotline.export_caller"
 GRID = "hotline.grid"
 GRID_MANAGE = "hotline.grid_manage"
+WRITE_REPORT = "hotline.write_report"
+APPROVE_REPORT = "hotline.approve_report"
+SEE = (TAKE, CHECK, SUPERVISE)
+"""Verbs that open the live board, the hot spots and the reports of an area."""
 DESK = (TAKE, CHECK, RULE, SUPERVISE)
 """Verbs that open every order of an area; a unit's own verb is `HANDLE`."""
 _TOWN = 9
@@ -112,6 +118,14 @@ def check_grid_town(actor: Actor, *, area_code: str) -> None:
     wide = [one for one in grid_areas(actor) if len(one) <= _TOWN]
     if not any(area_code.startswith(prefix) for prefix in wide):
         raise NotAllowed("抽查由镇里做，请联系镇里的负责人。")
+
+
+def area_seen(actor: Actor, *verbs: str) -> str:
+    """Return the widest area in which the actor holds one of the verbs. Raises NotAllowed."""
+    found = sorted({prefix for verb in verbs or SEE for prefix in actor.areas(verb)}, key=len)
+    if not found:
+        raise NotAllowed
+    return found[0]
 
 
 def signed(actor: Actor, verb: str) -> str:

@@ -23,7 +23,7 @@ from yimen.hotline.contracts.order import (
     Urgency,
 )
 from yimen.hotline.models import Dispatch, OrderStep, WorkOrder
-from yimen.hotline.queries import sealed
+from yimen.hotline.queries import order_search, sealed
 from yimen.hotline.rules.flow import ORDER
 from yimen.identity import public as identity
 from yimen.kernel.actor import Actor, ActorKind
@@ -128,21 +128,21 @@ def list_for(
     actor: Actor,
     states: Sequence[OrderState] = (),
     text: str = "",
+    wanted: order_search.Wanted = order_search.EVERYTHING,
     after: OrderKey | None = None,
     limit: int = PAGE,
 ) -> list[OrderView]:
     """Return a page of the orders that an officer may know of, the newest first.
 
-    `text` is a number, or a part of a title.
+    `text` is a number, or words of which each is a part of the title.
     """
-    rows = visible(actor)
-    if states:
-        rows = rows.filter(state__in=states)
+    rows = order_search.in_states(order_search.narrowed(visible(actor), wanted), states)
     if text:
-        rows = rows.filter(Q(number=text.upper()) | Q(title__contains=text))
+        rows = order_search.with_text(rows, text)
     if after is not None:
-        rows = rows.filter(
-            Q(opened_at__lt=after.opened_at) | Q(opened_at=after.opened_at, id__lt=after.id)
+        # the first condition alone lets the index begin at the page, the second ends ties
+        rows = rows.filter(opened_at__lte=after.opened_at).exclude(
+            opened_at=after.opened_at, id__gte=after.id
         )
     return [view(row) for row in rows.order_by("-opened_at", "-id")[:limit]]
 

@@ -21,7 +21,7 @@ OTHER_CATEGORY = 0.6
 """By what the likeness of two messages is lowered whose categories are known and differ."""
 SMALLEST = 3
 """A hot spot has at least so many messages, so that a cell never points at one caller."""
-RISE, LEAST_HEAT = 2.0, 3.0
+RISE, LEAST_HEAT = 2.0, 2.5
 """A warning needs this many times the usual, and at least this heat."""
 
 _GRAMS, _HEAD, _BODY = (2, 3, 4), 60, 400
@@ -76,7 +76,7 @@ def heat_of(*, messages: Sequence[Message], at: datetime) -> Heat:
     )
 
 
-@rule("HOT-WARN-1", cites="本地办法：七天的件数超过往常两倍、热度到 3、至少三件且不止一人，发预警")
+@rule("HOT-WARN-1", cites="本地办法：七天的件数超过往常两倍、热度到 2.5、至少三件且不止一人，发预警")
 def is_warning(*, heat: Heat, week: int, usual: Usual) -> bool:
     """Say whether a hot spot is a warning: hot, by more than one caller, and more than is usual.
 

@@ -5,13 +5,19 @@ from __future__ import annotations
 import csv
 import gzip
 import math
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from yimen.hotline.contracts.call import CallCounts
 from yimen.hotline.contracts.hotspot import Heat, Message, Usual
+from yimen.hotline.contracts.league import Standing
 from yimen.hotline.contracts.load import SHIPPED_LOAD
-from yimen.hotline.rules import hotspot, load
+from yimen.hotline.contracts.period_report import Period
+from yimen.hotline.contracts.rate import Counts, Rate
+from yimen.hotline.queries.category import formulas
+from yimen.hotline.rules import hotspot, league, load, period_report
 
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 
@@ -97,7 +103,7 @@ def heat(messages: int, callers: int, value: float) -> Heat:
         (3, 3, 3.0, 3, 1.5, True),
         (3, 3, 3.0, 3, 1.6, False),
         (9, 1, 9.0, 9, 0.0, False),
-        (9, 4, 2.9, 9, 0.0, False),
+        (9, 4, 2.4, 9, 0.0, False),
         (9, 4, 5.0, 2, 0.0, False),
     ],
 )
@@ -146,3 +152,73 @@ def test_hot_load_1_reckons_the_published_year():
     )
     assert fewer < 0.95
     assert found.rostered == math.ceil(found.operators / 0.85)
+
+
+def standing(key: str, top: int, bottom: int, before: tuple[int, int] = (0, 0)) -> Standing:
+    made = [
+        Rate(formula=formulas()[0], numerator=each[0], denominator=each[1])
+        for each in ((top, bottom), before)
+    ]
+    return Standing(key=key, name=key, counts=Counts(), rates=(made[0],), before=(made[1],))
+
+
+def test_hot_rank_1_shares_places_and_leaves_small_bases_unranked():
+    found = league.rank(
+        standings=[
+            standing("a", 9, 10, (8, 10)),
+            standing("b", 18, 20),
+            standing("c", 3, 3),
+            standing("d", 20, 20),
+            standing("e", 1, 11),
+        ],
+        by=0,
+        least=10,
+    )
+    assert [(one.standing.key, one.place, one.tied) for one in found] == [
+        ("d", 1, False), ("a", 2, True), ("b", 2, True), ("e", 4, False), ("c", None, False),
+    ]  # fmt: skip
+    assert found[1].change == pytest.approx(10.0)
+    assert found[0].change is None
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "said"),
+    [
+        (3, None, "上周—（没有那时的记录）"),
+        (3, 3, "和上周持平（上周 3 件）"),
+        (5, 3, "比上周增加 2 件（上周 3 件）"),
+        (30, 20, "比上周增加 10 件、50.0%（上周 20 件）"),
+        (1, 0, "比上周增加 1 件（上周 0 件）"),
+        (10, 40, "比上周减少 30 件、75.0%（上周 40 件）"),
+    ],
+)
+def test_hot_rpt_1_says_the_base_and_no_percent_of_little(now, before, said):
+    assert period_report.compared(now=now, before=before, name="上周") == said
+
+
+def test_hot_rpt_2_names_a_source_for_every_number_it_writes():
+    one = period_report.Numbers(
+        period=Period.WEEK, since=AT.date(), until=AT.date(), told=31, before=25, last_year=None,
+        doors=(), types=(), towns=(), days=(("11-20", 31),),
+        categories=(period_report.Named(name="噪声", number=9, before=4, rows="orders?category=10"),),
+        calls=CallCounts(came=40, connected=38, in_time=30), closed=20, closed_in_time=19,
+        answered_at_once=5, open_now=11, overdue=2, supervised=1, rates=(), rates_before=(),
+        warnings=("清水湾噪声（5 件）",), false_alarms=0, rows_opened="orders", rows_closed="closed",
+        rows_calls="calls", rows_warnings="warnings",
+    )  # fmt: skip
+    sections = period_report.draft(numbers=one)
+    assert [each.title for each in sections] == [
+        "总体情况", "诉求分布", "办理质量", "热点和预警", "工作建议",
+    ]  # fmt: skip
+    told = "".join(each.text for each in sections)
+    assert "本周共受理诉求 31 件" in told
+    assert "噪声类诉求 9 件，上期 4 件" in told
+    assert "低于 95%" in told
+    assert all(each.sources for section in sections for each in section.sentences)
+    nothing = replace(
+        one, told=0, categories=(), days=(), calls=CallCounts(), closed=0, closed_in_time=0,
+        answered_at_once=0, open_now=0, overdue=0, supervised=0, warnings=(),
+    )  # fmt: skip
+    quiet = "".join(each.text for each in period_report.draft(numbers=nothing))
+    assert "没有发出热点预警" in quiet
+    assert "%" not in quiet.replace("24.0%", "").replace("100.0%", "")

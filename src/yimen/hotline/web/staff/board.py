@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from yimen.hotline import access
+from yimen.hotline import access, access_knowledge
 from yimen.hotline.contracts.order import (
     STATE_TITLES,
     TYPE_TITLES,
@@ -20,6 +22,7 @@ from yimen.hotline.queries import category as categories
 from yimen.hotline.queries import order as orders
 from yimen.hotline.queries import side
 from yimen.hotline.web import labels
+from yimen.hotline.web.staff import board_filters
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import LOCAL
 from yimen.kernel.gates import actor_of, permission
@@ -29,11 +32,12 @@ from yimen.ui.parts import Cell, Column, Link, Row
 
 _S = OrderState
 _TABS: dict[str, tuple[str, tuple[OrderState, ...]]] = {
-    "": ("没办完的", tuple(one for one in _S if one not in {_S.CLOSED, _S.ARCHIVED})),
+    "": ("没办完的", tuple(one for one in _S if one not in {_S.CLOSED, _S.ARCHIVED, _S.MERGED})),
     "desk": ("待受理、待派", (_S.PENDING, _S.TO_DISPATCH, _S.DRAFT)),
     "unit": ("在承办单位", (_S.TO_SIGN, _S.HANDLING, _S.SUSPENDED, _S.SECOND)),
     "check": ("待审核、待回访", (_S.TO_CHECK, _S.TO_CALL_BACK, _S.ANSWERED, _S.TO_CLOSE)),
-    "closed": ("已结案", (_S.CLOSED, _S.ARCHIVED)),
+    "closed": ("已结案", (_S.CLOSED, _S.ARCHIVED, _S.MERGED)),
+    "all": ("全部", ()),
 }
 _COLUMNS = (
     Column(title="工单"),
@@ -50,11 +54,13 @@ def board(request: HttpRequest) -> HttpResponse:
     """List the orders that the officer may know of, the newest first."""
     actor, shown = actor_of(request), request.GET.get("show", "")
     text, key = request.GET.get("q", "").strip(), read_key(request.GET.get("after", ""))
-    states = _TABS.get(shown, _TABS[""])[1]
+    states = board_filters.states(request.GET) or _TABS.get(shown, _TABS[""])[1]
+    wanted, narrows = board_filters.read(request.GET), board_filters.query(request.GET)
     found = orders.list_for(
         actor=actor,
         states=() if text else states,
         text=text,
+        wanted=wanted,
         after=orders.OrderKey(opened_at=key[0], id=key[1]) if key else None,
         limit=orders.PAGE + 1,
     )
@@ -63,13 +69,19 @@ def board(request: HttpRequest) -> HttpResponse:
     names, paths = labels.unit_names(one.unit_id for one in rows), categories.paths()
     context = {
         "tabs": [
-            Link(label=title, href=f"?show={code}", current=code == shown)
+            Link(label=title, href=f"?show={code}{narrows}", current=code == shown)
             for code, (title, _) in _TABS.items()
         ],
         "q": text,
         "columns": _COLUMNS,
         "rows": [_row(one, names.get(one.unit_id) if one.unit_id else None, paths) for one in rows],
-        "after_href": f"?show={shown}&after={last.opened_at.isoformat()}~{last.id}" if last else "",
+        "filters": board_filters.filters(request.GET),
+        "sent": request.GET,
+        "narrowed": bool(narrows),
+        "after_href": f"?{urlencode({'show': shown, 'q': text})}{narrows}"
+        f"&after={last.opened_at.isoformat()}~{last.id}"
+        if last
+        else "",
         "links": links(actor),
         "may_take": bool(actor.units(access.TAKE)),
     }
@@ -79,12 +91,24 @@ def board(request: HttpRequest) -> HttpResponse:
 def links(actor: Actor) -> list[Link]:
     """Return the pages of the hotline beside the list that the officer may open."""
     found: list[Link] = []
+    if actor.units(access_knowledge.READ):
+        found.append(Link(label="知识库", href=reverse("hotline:articles")))
+        found.append(Link(label="先例", href=reverse("hotline:precedents")))
+    if actor.units(access.TAKE) or actor.units(access.SUPERVISE):
+        found.append(Link(label="群体诉求", href=reverse("hotline:groups")))
     if actor.units(access.RULE):
         waiting = len(side.list_requests(actor=actor, state=RequestState.ASKED))
         found.append(Link(label="退单、延期裁定", href=reverse("hotline:requests"), count=waiting))
     if actor.units(access.SUPERVISE):
         found.append(Link(label="催办、督办", href=reverse("hotline:supervision")))
+    if any(actor.units(verb) for verb in access.SEE):
+        found.append(Link(label="实时大屏", href=reverse("hotline:live")))
+        found.append(Link(label="热点和预警", href=reverse("hotline:hotspots")))
+        found.append(Link(label="日报、周报、月报", href=reverse("hotline:period_reports")))
+    if actor.units(access.POLICY) or actor.units(access.SUPERVISE):
+        found.append(Link(label="机器提示", href=reverse("hotline:machine")))
     if actor.units(access.SUPERVISE) or actor.units(access.CHECK):
+        found.append(Link(label="三率排名", href=reverse("hotline:league")))
         found.append(Link(label="三率", href=reverse("hotline:rates")))
         found.append(Link(label="时限和分类", href=reverse("hotline:limits")))
     return found

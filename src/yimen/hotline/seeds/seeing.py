@@ -1,0 +1,49 @@
+"""A hot spot of the demo county: five short orders about one place, and the warning they raise."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from yimen.directory import public as directory
+from yimen.hotline.actions import hotspot, intake
+from yimen.hotline.contracts.order import Door, Intake, OrderType
+from yimen.hotline.models import HotspotWarning
+from yimen.identity import public as identity
+
+_TOWN, _NOISE = "439981100000", "1001"
+_ROWS = (
+    ("清水湾小区旁工地夜间打桩噪声", "夜里十一点还在打桩，孩子睡不着。", "19900006101", 3),
+    ("清水湾小区夜间施工噪声扰民", "连续几天半夜施工，门窗关了也吵。", "19900006102", 2),
+    ("清水湾小区工地半夜打桩吵人", "打电话给工地没有人接。", "19900006103", 1),
+    ("清水湾小区工地噪声夜里还在施工", "已经是第二次反映，希望有人去看。", "19900006102", 1),
+    ("清水湾小区旁夜间打桩噪声没人管", "老人心脏不好，请尽快处理。", "19900006104", 0),
+)
+
+
+def run(at: datetime) -> str:
+    """Load the orders through an operator, and let the warning be raised."""
+    if HotspotWarning.objects.exists():
+        return "热点：已经有了"
+    account = identity.find_account(name="zuoxi")
+    assert account is not None
+    operator = directory.actor_for(account_id=account.id, at=at)
+    with transaction.atomic():
+        for number, (title, content, phone, days) in enumerate(_ROWS):
+            intake.take_in(
+                actor=operator,
+                intake=Intake(
+                    order_type=OrderType.COMPLAINT,
+                    title=title,
+                    content=content,
+                    area_code=_TOWN,
+                    category_code=_NOISE,
+                    caller_phone=phone,
+                ),
+                door=Door.PHONE,
+                key=f"demo-hotspot-{number}",
+                at=at - timedelta(days=days, minutes=20 + number),
+            )
+        raised = hotspot.raise_warnings(at=at)
+    return f"热点：{len(_ROWS)} 件，预警 {raised} 条"
