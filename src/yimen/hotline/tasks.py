@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from django.db import close_old_connections, connection
 from procrastinate.contrib.django import app
 
-from yimen.hotline.actions import dialogue, grid_check, partner, patrol, sweeping
+from yimen.hotline.actions import dialogue, grid_check, hotspot, partner, patrol, sweeping
 from yimen.kernel.clock import now
 
 
@@ -44,6 +44,14 @@ def forget_talks(timestamp: int) -> None:
     del timestamp
     _fresh_connection()
     dialogue.forget(at=now())
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(queueing_lock="hotline.warn_of_hot_spots", pass_context=False)
+def warn_of_hot_spots(timestamp: int) -> None:
+    """Raise the warnings of hot spots, or bring them up to date; each hour."""
+    _fresh_connection()
+    hotspot.raise_warnings(at=datetime.fromtimestamp(timestamp, UTC))
 
 
 def _fresh_connection() -> None:

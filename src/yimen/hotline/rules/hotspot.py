@@ -76,7 +76,9 @@ def heat_of(*, messages: Sequence[Message], at: datetime) -> Heat:
     )
 
 
-@rule("HOT-WARN-1", cites="本地办法：七天的件数超过往常两倍、热度到 2.5、至少三件且不止一人，发预警")
+@rule(
+    "HOT-WARN-1", cites="本地办法：七天的件数超过往常两倍、热度到 2.5、至少三件且不止一人，发预警"
+)
 def is_warning(*, heat: Heat, week: int, usual: Usual) -> bool:
     """Say whether a hot spot is a warning: hot, by more than one caller, and more than is usual.
 
