@@ -17,6 +17,8 @@ const ASSETS = [
   "kiosk.js",
   "offline.js",
   "offline-worker.js",
+  "grid.js",
+  "grid-worker.js",
   "hand.js",
   "scores.js",
   "process-designer.js",

@@ -1,6 +1,6 @@
 // What a telephone keeps until it is sent: answers and photos, by whom. All of it lies encrypted.
 
-import { run, type Sealed, seal, unseal } from "./offline-vault";
+import { noteUnsent, run, type Sealed, seal, unseal } from "./offline-vault";
 
 /** Answers of one page of a form; `base` is the draft's version that they were typed into. */
 export interface Answers {
@@ -34,8 +34,6 @@ interface Stored {
   file?: Sealed;
 }
 
-const UNSENT = "yimen.offline.unsent";
-
 /** Keep something; the same page or photo again replaces it. */
 export async function keep(one: Kept): Promise<void> {
   const about = one.kind === "photo" ? { ...one, file: one.file.type } : one;
@@ -48,13 +46,13 @@ export async function keep(one: Kept): Promise<void> {
     stored.file = file;
   }
   await run("kept", "readwrite", (store) => store.put(stored));
-  await note();
+  await noteUnsent();
 }
 
 /** Forget something that was sent. */
 export async function drop(one: Kept): Promise<void> {
   await run("kept", "readwrite", (store) => store.delete(one.key));
-  await note();
+  await noteUnsent();
 }
 
 /** Everything that this person keeps here, answers before photos. */
@@ -77,9 +75,4 @@ async function read(stored: Stored): Promise<Kept | undefined> {
 /** How much of it there is. */
 export async function count(owner: string): Promise<number> {
   return (await all(owner)).length;
-}
-
-async function note(): Promise<void> {
-  const kept: number = await run("kept", "readonly", (store) => store.count());
-  localStorage.setItem(UNSENT, String(kept));
 }

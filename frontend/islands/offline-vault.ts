@@ -16,19 +16,23 @@ interface Vault {
 }
 
 export const PAGES = "yimen-drafts";
+export const GRID_PAGES = "yimen-grid";
 const BASE = "yimen-offline";
 const LASTS = 7 * 24 * 60 * 60 * 1000;
 const UNSENT = "yimen.offline.unsent";
 
 function opened(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(BASE, 2);
-    request.onupgradeneeded = () => {
-      // what an older version kept lay open: it does not stay
-      for (const name of [...request.result.objectStoreNames])
-        request.result.deleteObjectStore(name);
-      request.result.createObjectStore("kept", { keyPath: "key" });
-      request.result.createObjectStore("vault", { keyPath: "id" });
+    const request = indexedDB.open(BASE, 3);
+    request.onupgradeneeded = (event) => {
+      const base = request.result;
+      if (event.oldVersion < 2) {
+        // what the first version kept lay open: it does not stay
+        for (const name of [...base.objectStoreNames]) base.deleteObjectStore(name);
+        base.createObjectStore("kept", { keyPath: "key" });
+        base.createObjectStore("vault", { keyPath: "id" });
+      }
+      base.createObjectStore("queue", { keyPath: "key" });
     };
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
@@ -37,7 +41,7 @@ function opened(): Promise<IDBDatabase> {
 
 /** Do something with one store in a transaction of its own. */
 export async function run<T>(
-  name: "kept" | "vault",
+  name: "kept" | "vault" | "queue",
   mode: IDBTransactionMode,
   work: (store: IDBObjectStore) => IDBRequest<T>,
 ): Promise<T> {
@@ -63,8 +67,18 @@ function held(): Promise<Vault | undefined> {
 export async function destroy(): Promise<void> {
   await run("vault", "readwrite", (store) => store.clear());
   await run("kept", "readwrite", (store) => store.clear());
+  await run("queue", "readwrite", (store) => store.clear());
   if (typeof localStorage !== "undefined") localStorage.setItem(UNSENT, "0");
   await caches.delete(PAGES);
+  await caches.delete(GRID_PAGES);
+}
+
+/** Note how much is unsent, for the page on which somebody signs out. */
+export async function noteUnsent(): Promise<void> {
+  const kept: number = await run("kept", "readonly", (store) => store.count());
+  const queued = await run("queue", "readonly", (store) => store.getAllKeys());
+  const things = queued.filter((key) => !String(key).includes("#")).length;
+  localStorage.setItem(UNSENT, String(kept + things));
 }
 
 /** Open the vault for an account; answer whether something of an earlier one was destroyed. */

@@ -73,10 +73,39 @@ def keep_file(
     GridRefused, HalfSent, FileRefused.
     """
     actor.must(access.GRID)
-    found = _digest(stream)
-    if digest and digest != found:
+    if digest and digest != _digest(stream):
         raise HalfSent
-    report_id = report_id_of(actor=actor, key=key)
+    return _keep(
+        actor, report_id_of(actor=actor, key=key), role, stream, name, declared_type, at
+    )
+
+
+def add_file(
+    *,
+    actor: Actor,
+    report_id: UUID,
+    role: FileRole,
+    stream: BinaryIO,
+    name: str,
+    declared_type: str = "",
+    at: datetime,
+) -> UUID:
+    """Keep a photo for a report that its worker goes on with. Raises as `keep_file`."""
+    actor.must(access.GRID)
+    grid.get_own(actor=actor, report_id=report_id)
+    return _keep(actor, report_id, role, stream, name, declared_type, at)
+
+
+def _keep(
+    actor: Actor,
+    report_id: UUID,
+    role: FileRole,
+    stream: BinaryIO,
+    name: str,
+    declared_type: str,
+    at: datetime,
+) -> UUID:
+    found = _digest(stream)
     with transaction.atomic():
         known = GridFile.objects.filter(report_id=report_id)
         same = known.filter(role=role, digest=found).first()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -31,6 +31,7 @@ from yimen.kernel.ids import new_id
 from yimen.kernel.ledger import actions as ledger
 from yimen.kernel.work import actions as work
 
+_LATEST = timedelta(days=1)
 _MOST_STOPS, _MOST_POSITIONS, _MOST_PIECES = 40, 5000, 400
 
 
@@ -61,12 +62,15 @@ def set_patrol(
         name = works.values_list("name", flat=True).first()
         if name is None:
             raise GridRefused("officer_id", "请选这个网格现在的网格员。")
+        unit_id = village_of(cell.area_code) or actor.unit_id
+        if unit_id is None:
+            raise NotAllowed
         row = Patrol(
             id=new_id(),
             title=title.strip(),
             cell=cell,
             area_code=cell.area_code,
-            unit_id=village_of(cell.area_code) or actor.unit_id,
+            unit_id=unit_id,
             officer_id=officer_id,
             name=name,
             on_day=on_day,
@@ -83,9 +87,12 @@ def set_patrol(
         return patrols.view(row)
 
 
-def start(*, actor: Actor, patrol_id: UUID, agreed: bool, at: datetime) -> PatrolView:
+def start(
+    *, actor: Actor, patrol_id: UUID, agreed: bool, started_at: datetime, at: datetime
+) -> PatrolView:
     """Begin a round; where the worker agrees, his positions are recorded until it ends.
 
+    `started_at` is when he pressed the button, perhaps without a network, a day ago at most.
     Beginning again changes nothing. Raises NotFound, NotAllowed, WrongState.
     """
     with transaction.atomic():
@@ -93,7 +100,8 @@ def start(*, actor: Actor, patrol_id: UUID, agreed: bool, at: datetime) -> Patro
         if row.state == PatrolState.RUNNING:
             return patrols.view(row)
         row.state = rules.PATROL.check_move(PatrolState(row.state), PatrolVerb.START)
-        row.started_at, row.agreed_at = at, at if agreed else None
+        row.started_at = min(max(started_at, at - _LATEST), at)
+        row.agreed_at = at if agreed else None
         row.save(update_fields=["state", "started_at", "agreed_at"])
         _write(actor, row, "started", at, {"agreed": agreed})
         return patrols.view(row)

@@ -24,13 +24,16 @@ from yimen.hotline.queries import sealed
 from yimen.hotline.queries import volunteer as volunteers
 from yimen.hotline.queries.grid_work import HOURS
 from yimen.hotline.rules import volunteer as rules
+from yimen.hotline.rules import volunteer_paper as paper
 from yimen.identity import public as identity
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotAllowed, NotFound, Ref
 from yimen.kernel.ids import new_id
 from yimen.kernel.ledger import actions as ledger
+from yimen.kernel.numbers import actions as numbers
 from yimen.kernel.work import actions as work
+from yimen.media.manuscript import Manuscript
 
 
 def register(*, actor: Actor, area_code: str, agreed: bool, at: datetime) -> VolunteerView:
@@ -63,8 +66,10 @@ def register(*, actor: Actor, area_code: str, agreed: bool, at: datetime) -> Vol
 def leave(*, actor: Actor, at: datetime) -> None:
     """End a registration; hours that were confirmed stay. Raises NotFound."""
     with transaction.atomic():
+        if actor.person_id is None:
+            raise NotFound
         row = Volunteer.objects.filter(person_id=actor.person_id, left_at=None).first()
-        if row is None or actor.person_id is None:
+        if row is None:
             raise NotFound
         row.left_at = at
         row.save(update_fields=["left_at"])
@@ -109,7 +114,7 @@ def offer(
             given_at=at,
         )
         row.save(force_insert=True)
-        change = {"day": on_day.isoformat(), "places": places}
+        change: dict[str, str | int] = {"day": on_day.isoformat(), "places": places}
         _write(actor, Ref(VOLUNTEER_TASK_KIND, row.id), "volunteer_task.offered", at, change)
         return row.id
 
@@ -201,6 +206,38 @@ def rule_on_hours(
         work.close(ref=ref)
         word = "confirmed" if confirmed else "refused"
         _write(actor, ref, f"volunteer_part.{word}", at, {"hours": str(row.hours)})
+
+
+def certify(*, actor: Actor, at: datetime) -> Manuscript:
+    """Return the certificate of a person's confirmed hours, and record that it was made.
+
+    Raises NotAllowed, VolunteerRefused.
+    """
+    if actor.person_id is None:
+        raise NotAllowed
+    parts = [
+        one
+        for one in volunteers.parts_of_person(person_id=actor.person_id, limit=1000)
+        if one.state is PartState.CONFIRMED
+    ]
+    if not parts:
+        raise VolunteerRefused("", "还没有确认过的时长，确认以后才能开证明。")
+    person = identity.get_person(person_id=actor.person_id)
+    hours = volunteers.hours_of_person(person_id=actor.person_id)
+    with transaction.atomic():
+        number = numbers.next_document(series="志愿证", year=local_day(at).year)
+        _write(
+            actor, Ref(VOLUNTEER_KIND, parts[0].volunteer_id), "volunteer.certified", at,
+            {"number": number, "hours": str(hours), "parts": len(parts)},
+        )  # fmt: skip
+    return paper.certificate(
+        number=number,
+        name=person.name,
+        code_masked=person.code_masked,
+        hours=hours,
+        parts=parts,
+        on=local_day(at),
+    )
 
 
 def _mine(actor: Actor, part_id: UUID) -> VolunteerPart:

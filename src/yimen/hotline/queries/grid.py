@@ -162,7 +162,8 @@ def visible(actor: Actor) -> QuerySet[GridReport]:
     rows = GridReport.objects.select_related("cell")
     if actor.kind is ActorKind.SYSTEM:
         return rows
-    return rows.filter(in_areas(access.grid_areas(actor)) | Q(officer_id=actor.officer_id))
+    own = Q(officer_id=actor.officer_id) if actor.officer_id else Q(pk__in=[])
+    return rows.filter(in_areas(access.grid_areas(actor)) | own)
 
 
 def list_reports(
@@ -201,6 +202,8 @@ def list_own(
     *, actor: Actor, open_only: bool = False, after: ReportKey | None = None, limit: int = PAGE
 ) -> list[ReportView]:
     """Return a page of the reports that a worker made, the newest first."""
+    if actor.officer_id is None:
+        return []
     rows = GridReport.objects.select_related("cell").filter(officer_id=actor.officer_id)
     if open_only:
         rows = rows.exclude(state__in=_DONE)
@@ -225,11 +228,11 @@ def get_report(*, actor: Actor, report_id: UUID) -> ReportView:
 
 def get_own(*, actor: Actor, report_id: UUID) -> ReportView:
     """Return a report to who made it. Raises NotFound."""
-    row = GridReport.objects.select_related("cell").filter(
-        id=report_id, officer_id=actor.officer_id
-    )
-    found = row.first()
-    if found is None or actor.officer_id is None:
+    if actor.officer_id is None:
+        raise NotFound
+    rows = GridReport.objects.select_related("cell").filter(officer_id=actor.officer_id)
+    found = rows.filter(id=report_id).first()
+    if found is None:
         raise NotFound
     return view(found)
 
@@ -365,4 +368,30 @@ def officers_to_assign(*, area_code: str, on: date) -> list[tuple[UUID, str]]:
         (one.id, one.name)
         for unit in from_units
         for one in directory.officers_of(unit_id=unit.id, on=on, post=Post.GRID_WORKER)
+    ]
+
+
+def list_workers(
+    *, actor: Actor, on: date, limit: int = 200
+) -> list[tuple[CellView, AssignmentView]]:
+    """Return who works in the cells that the actor looks after, by cell."""
+    rows = (
+        GridAssignment.objects.filter(
+            _on_day(on), in_areas(access.grid_areas(actor), column="cell__area_code")
+        )
+        .select_related("cell")
+        .order_by("cell__code", "name", "id")
+    )
+    return [
+        (
+            _cell(row.cell),
+            AssignmentView(
+                id=row.id,
+                officer_id=row.officer_id,
+                name=row.name,
+                from_on=row.from_on,
+                until_on=row.until_on,
+            ),
+        )
+        for row in rows[:limit]
     ]

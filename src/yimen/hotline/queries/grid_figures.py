@@ -30,7 +30,7 @@ def self_handled(*, at: datetime, area_prefix: str) -> FigureValue:
 def coverage(*, at: datetime, area_prefix: str) -> FigureValue:
     """Return the share of the cells that have a worker on the day."""
     rows = _cells(at, area_prefix)
-    top, bottom = rows.filter(worked=True).count(), rows.count()
+    top, bottom = rows.filter(_worked(at)).count(), rows.count()
     return FigureValue(value=top / bottom if bottom else None, numerator=top, denominator=bottom)
 
 
@@ -44,8 +44,10 @@ def report_rows(*, at: datetime, area_prefix: str) -> Iterator[tuple[str, str]]:
 
 def cell_rows(*, at: datetime, area_prefix: str) -> Iterator[tuple[str, str]]:
     """Yield each cell with whether somebody works in it."""
-    for code, worked in _cells(at, area_prefix).order_by("code").values_list("code", "worked"):
-        yield code, "有人" if worked else ""
+    rows = _cells(at, area_prefix)
+    worked = set(rows.filter(_worked(at)).values_list("code", flat=True))
+    for code in rows.order_by("code").values_list("code", flat=True):
+        yield code, "有人" if code in worked else ""
 
 
 def _reports(at: datetime, area_prefix: str) -> QuerySet[GridReport]:
@@ -60,11 +62,17 @@ def _handled(rows: QuerySet[GridReport], at: datetime) -> QuerySet[GridReport]:
 
 def _cells(at: datetime, area_prefix: str) -> QuerySet[GridCell]:
     day = local_day(at)
-    works = GridAssignment.objects.filter(
-        Q(until_on=None) | Q(until_on__gt=day), cell_id=OuterRef("pk"), from_on__lte=day
-    )
     return GridCell.objects.filter(
         Q(closed_on=None) | Q(closed_on__gt=day),
         opened_on__lte=day,
         area_code__startswith=area_prefix,
-    ).annotate(worked=Exists(works))
+    )
+
+
+def _worked(at: datetime) -> Exists:
+    day = local_day(at)
+    return Exists(
+        GridAssignment.objects.filter(
+            Q(until_on=None) | Q(until_on__gt=day), cell_id=OuterRef("pk"), from_on__lte=day
+        )
+    )

@@ -91,6 +91,8 @@ def _rows() -> QuerySet[Patrol]:
 
 def list_own(*, actor: Actor, open_only: bool = True, limit: int = 20) -> list[PatrolView]:
     """Return a worker's patrols, the nearest day first."""
+    if actor.officer_id is None:
+        return []
     rows = _rows().filter(officer_id=actor.officer_id)
     if open_only:
         rows = rows.filter(state__in=[PatrolState.SET, PatrolState.RUNNING]).order_by(
@@ -103,8 +105,10 @@ def list_own(*, actor: Actor, open_only: bool = True, limit: int = 20) -> list[P
 
 def get_own(*, actor: Actor, patrol_id: UUID) -> PatrolView:
     """Return a patrol to who walks it. Raises NotFound."""
+    if actor.officer_id is None:
+        raise NotFound
     row = _rows().filter(id=patrol_id, officer_id=actor.officer_id).first()
-    if row is None or actor.officer_id is None:
+    if row is None:
         raise NotFound
     return view(row)
 

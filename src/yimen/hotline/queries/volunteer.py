@@ -37,8 +37,10 @@ class TaskKey:
 
 def find_volunteer(*, person_id: UUID | None) -> VolunteerView | None:
     """Return a person's registration in force, or None."""
+    if person_id is None:
+        return None
     row = Volunteer.objects.filter(person_id=person_id, left_at=None).first()
-    if row is None or person_id is None:
+    if row is None:
         return None
     return VolunteerView(
         id=row.id,
