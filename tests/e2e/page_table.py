@@ -476,6 +476,8 @@ PAGES: dict[str, Entry] = {
     "hotline:own": _entry("/my/orders/{own_order}/", "resident"),
     "hotline:board": _entry("/work/hotline/", "operator12345", *_LINE, "examiner", "approver"),
     "hotline:new": _entry("/work/hotline/new/", "operator12345"),
+    "hotline:calls": _entry("/work/hotline/calls/", "operator12345", "supervisor"),
+    "hotline:danger": _entry("/work/hotline/orders/{work_order}/danger/", "operator12345"),
     "hotline:order": _entry("/work/hotline/orders/{work_order}/", "operator12345", *_LINE),
     "hotline:requests": _entry("/work/hotline/requests/", "supervisor"),
     "hotline:request": _entry("/work/hotline/requests/{order_request}/", "supervisor"),
@@ -782,6 +784,10 @@ NOT_PAGES: dict[str, str] = {
     "hotline:receipt": "the last step of telling; hotline's test_journey walks it",
     "hotline:machine_model": "a version is trained from 60 closed orders; hotline's test_learning opens it",
     "hotline:hints": _PART,
+    "hotline:ringing": _PART,
+    "hotline:seat": _POST,
+    "hotline:recording": _FILE,
+    "hotline:call": "of a call that a switch tells of; hotline's test_call_pages opens it",
     "hotline:live_part": _PART,
     **dict.fromkeys(("hotline:league_file", "hotline:period_report_file"), _FILE),
     **dict.fromkeys(
@@ -904,6 +910,7 @@ NOT_PAGES: dict[str, str] = {
     ),
     "identity:qr_state": _PART,
     "connectors:phone": "only where the simulated gateway runs; test_sms opens it",
+    "connectors:telephones": "only where the simulated switch runs; test_switch opens it",
     "connectors:mailbox": "only where the simulated mail server runs; test_mail opens it",
     "identity:leave_mail": "exists with a signed link; identity's test_contact opens it",
     **dict.fromkeys(

@@ -19,6 +19,7 @@ def declare() -> None:
             drills={
                 "replays": "yimen.connectors.drills:replays",
                 "sms-dead": "yimen.connectors.drills:sms_dead",
+                "switch-link-down": "yimen.connectors.switch.drills:link_down",
             },
         )
     )

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from yimen.hotline.actions import hearing, mail
-from yimen.hotline.contracts.call import SeatState
+from yimen.hotline.contracts.call import CallView, SeatState
 from yimen.hotline.contracts.media import MediaSource
 from yimen.hotline.contracts.rate import Counts
 from yimen.hotline.contracts.switch import Heard, Living, Switch, WholeCall
+from yimen.hotline.queries import call as calls
 from yimen.hotline.queries import figures, line, media
+from yimen.kernel.actor import SYSTEM
 
 
 def count_orders(*, since: date, until: date, area_prefix: str = "") -> Counts:
@@ -36,6 +38,11 @@ def reconcile_calls(*, living: Sequence[Living], at: datetime) -> int:
 def reconcile_seats(*, seats: Sequence[tuple[str, SeatState]], at: datetime) -> int:
     """Bring the seats in line with the switch's agents; return how many were not."""
     return hearing.reconcile_seats(told=seats, at=at)
+
+
+def list_calls(*, since: datetime) -> list[CallView]:
+    """Return the calls since a moment, numbers masked, the newest first."""
+    return calls.list_for(actor=SYSTEM, since=since)
 
 
 def take_record(*, record: WholeCall) -> bool:

@@ -91,6 +91,8 @@ def board(request: HttpRequest) -> HttpResponse:
 def links(actor: Actor) -> list[Link]:
     """Return the pages of the hotline beside the list that the officer may open."""
     found: list[Link] = []
+    if actor.units(access.TAKE) or actor.units(access.SUPERVISE):
+        found.append(Link(label="电话", href=reverse("hotline:calls")))
     if actor.units(access_knowledge.READ):
         found.append(Link(label="知识库", href=reverse("hotline:articles")))
         found.append(Link(label="先例", href=reverse("hotline:precedents")))
