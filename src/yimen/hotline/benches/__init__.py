@@ -1,0 +1,1 @@
+"""Figures of the hotline against their bars."""
