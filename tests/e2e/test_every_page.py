@@ -1,7 +1,7 @@
 """Every page walked in a browser: no page can be forgotten, and each keeps the bar.
 
 Here as a sample, each page once, as the person who uses it: held to the whole bar at the width of
-that person's screen, and to its frame at every width; who may not open it is tried in turn. ``./yimen drill pages`` sets YIMEN_ALL_PAGES
+that person's screen, and to its frame at every width; who may not open it is tried in turn. ``./yimen drill pages`` sets YIMEN_WALK_ALL
 and walks all: every role, every width, without script, and in elder mode. YIMEN_PAGES_PER_ROLE
 bounds that: so many pages for each role and way, taken in turn, so that the ways share the pages.
 """
@@ -27,7 +27,7 @@ from yimen.identity.testing import sign_in
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
-WHOLE = bool(os.environ.get("YIMEN_ALL_PAGES"))
+WHOLE = bool(os.environ.get("YIMEN_WALK_ALL"))
 PER_ROLE = int(os.environ.get("YIMEN_PAGES_PER_ROLE", "0"))
 WALKED = "walked: "
 """What a line begins with that tells how far the whole walk has come."""

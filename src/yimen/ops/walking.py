@@ -1,4 +1,4 @@
-"""The drill ``pages``: every page in every role, at every width, without script and for elders."""
+"""Drills that live whole in a browser what the tests live as a sample: every page, every item."""
 
 from __future__ import annotations
 
@@ -10,27 +10,40 @@ from collections.abc import Callable
 from yimen.ops import installation
 from yimen.ops.refusals import OperationRefused
 
-_TEST = "tests/e2e/test_every_page.py"
+_PAGES, _ITEMS = "tests/e2e/test_every_page.py", "tests/e2e/test_twelve.py"
 _OF_THE_DRILL = ("DJANGO_SETTINGS_MODULE", "DATABASE_URL")
 """What the drill set for itself; a test has settings and a server of its own."""
 
 
 def walk_pages(*, database_url: str, say: Callable[[str], None]) -> list[str]:
-    """Return what was wrong with any page, walked in a real browser.
+    """Return what was wrong with any page, walked by every role, at every width, for elders too.
 
-    Raises:
-        OperationRefused: the checkout has no tests, or they could not be started.
+    Raises OperationRefused where the checkout has no tests.
     """
     del database_url  # the walk has a database of its own, with a fortnight lived in it
-    if not (installation.CHECKOUT / _TEST).exists():
-        raise OperationRefused(f"缺少 {_TEST}：这个演练只能在检出里做。")
     say(
         "走遍每一页：每个岗位、三种宽度、有没有脚本、长辈版。要几个小时；"
         "设 YIMEN_PAGES_PER_ROLE=数字，每个岗位每种方式只走这么多页。"
     )
+    return _walked(_PAGES, say)
+
+
+def live_items(*, database_url: str, say: Callable[[str], None]) -> list[str]:
+    """Return what went wrong when each worked-out item was lived from its guide to its result.
+
+    Raises OperationRefused where the checkout has no tests.
+    """
+    del database_url  # it has a database of its own
+    say("十二个事项，每个都在浏览器里从办事指南走到办结，大约三分钟。")
+    return _walked(_ITEMS, say)
+
+
+def _walked(test: str, say: Callable[[str], None]) -> list[str]:
+    if not (installation.CHECKOUT / test).exists():
+        raise OperationRefused(f"缺少 {test}：这个演练只能在检出里做。")
     said = []
     with subprocess.Popen(  # noqa: S603 -- our own words
-        [sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:cacheprovider", "--tb=short", _TEST],
+        [sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:cacheprovider", "--tb=short", test],
         cwd=installation.CHECKOUT,
         env=_surroundings(),
         stdout=subprocess.PIPE,
@@ -50,4 +63,4 @@ def walk_pages(*, database_url: str, say: Callable[[str], None]) -> list[str]:
 
 def _surroundings() -> dict[str, str]:
     own = {name: value for name, value in os.environ.items() if name not in _OF_THE_DRILL}
-    return {**own, "YIMEN_ALL_PAGES": "1"}
+    return {**own, "YIMEN_WALK_ALL": "1"}

@@ -152,6 +152,7 @@ def _cell(value: object) -> str:
 
 OWN_DRILLS: dict[str, register.Lazy] = {
     "api-fuzz": "yimen.ops.fuzzing:api_fuzz",
+    "items": "yimen.ops.walking:live_items",
     "key-file-lost": "yimen.ops.key_loss_drill:lose_the_key_file",
     "key-rotation": "yimen.ops.key_drill:rotate_under_load",
     "pages": "yimen.ops.walking:walk_pages",
