@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Counts:
     """All counts of a period are kept; a formula says which of them make a rate.
 
-    `reached` answered the call-back or could be judged; `asked` are the orders asked about.
+    `asked` are the orders asked about, of `answered_by_unit` that could have been; `drawn` and
+    `left_out` say how the lot divided them. `excluded` were left out by two rulings.
     """
 
     asked: int = 0
@@ -26,6 +27,14 @@ class Counts:
     returned: int = 0
     returned_wrongly: int = 0
     dispatched: int = 0
+    answered_by_unit: int = 0
+    drawn: int = 0
+    left_out: int = 0
+    parts: int = 0
+    received_in_time: int = 0
+    redone: int = 0
+    excluded: int = 0
+    knowledge: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

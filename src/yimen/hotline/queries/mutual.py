@@ -17,7 +17,7 @@ from yimen.hotline.contracts.mutual import (
     RoundView,
     Suspicion,
 )
-from yimen.hotline.models import MutualAppeal, MutualRating, MutualRound
+from yimen.hotline.models import MutualAppeal, MutualRating, MutualRound, MutualTurn
 from yimen.hotline.queries import order as orders
 from yimen.hotline.rules import limits, mutual
 from yimen.kernel.actor import Actor
@@ -161,3 +161,11 @@ def list_suspicions(*, actor: Actor, since: date, until: date) -> list[Suspicion
     if not areas:
         return []
     return mutual.suspicions(marks=marks(since=since, until=until, area_prefix=areas[0]))
+
+
+def round_of_turn(*, turn_id: UUID) -> UUID:
+    """Return the round in which a party's turn is. Raises NotFound."""
+    row = MutualTurn.objects.filter(id=turn_id).first()
+    if row is None:
+        raise NotFound
+    return row.round_id

@@ -1,0 +1,110 @@
+"""The formulas and composites in force on a day, and the versions that a site proposed."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from uuid import UUID
+
+from yimen.hotline.contracts.assessment import (
+    Composite,
+    FormulaState,
+    FormulaView,
+    Weight,
+)
+from yimen.hotline.contracts.rate import Formula
+from yimen.hotline.models import FormulaVersion
+from yimen.hotline.queries.category import formulas as shipped_formulas
+from yimen.hotline.rules.assessment import MUTUAL
+from yimen.kernel.contracts import NotFound
+
+_SHOWN = 60
+
+
+@lru_cache(maxsize=1)
+def shipped_composites() -> tuple[Composite, ...]:
+    """Return the composites that come with the package."""
+    text = files("yimen.hotline.data").joinpath("composites.json").read_text(encoding="utf-8")
+    return tuple(
+        Composite(
+            code=row["code"], title=row["title"], basis=row["basis"], verified=row["verified"],
+            weights=tuple(Weight(code=a, points=b, low=c) for a, b, c in row["weights"]),
+        )
+        for row in json.loads(text)
+    )  # fmt: skip
+
+
+def _held(day: date) -> dict[str, FormulaVersion]:
+    rows = FormulaVersion.objects.filter(state=FormulaState.HELD, from_on__lte=day)
+    return {row.code: row for row in rows.order_by("from_on", "held_at", "id")}
+
+
+def formulas_on(*, day: date) -> list[Formula]:
+    """Return the formulas in force on a day: the site's own where it holds one."""
+    held = _held(day)
+    own = [_formula(row) for row in held.values() if not row.weights]
+    shipped = [one for one in shipped_formulas() if one.code not in held]
+    order = {one.code: number for number, one in enumerate(shipped_formulas())}
+    return sorted([*shipped, *own], key=lambda one: order.get(one.code, len(order)))
+
+
+def composites_on(*, day: date) -> list[Composite]:
+    """Return the composites in force on a day."""
+    held = _held(day)
+    own = [_composite(row) for row in held.values() if row.weights]
+    return [*(one for one in shipped_composites() if one.code not in held), *own]
+
+
+def titles_on(*, day: date) -> dict[str, str]:
+    """Return the titles of everything that may stand in a composite."""
+    return {one.code: one.title for one in formulas_on(day=day)} | {MUTUAL: "联动互评"}
+
+
+def _formula(row: FormulaVersion) -> Formula:
+    return Formula(
+        code=row.code, title=row.title, numerator=row.numerator, denominator=row.denominator,
+        said=row.said, basis=row.basis, verified=True,
+    )  # fmt: skip
+
+
+def _composite(row: FormulaVersion) -> Composite:
+    weights = tuple(Weight(code=a, points=b, low=c) for a, b, c in row.weights)
+    return Composite(
+        code=row.code, title=row.title, weights=weights, basis=row.basis, verified=True
+    )
+
+
+def version(*, formula_id: UUID) -> FormulaView:
+    """Return a proposed version. Raises NotFound."""
+    row = FormulaVersion.objects.filter(id=formula_id).first()
+    if row is None:
+        raise NotFound
+    return view(row)
+
+
+def versions() -> list[FormulaView]:
+    """Return the versions that the site made, the newest first."""
+    return [view(row) for row in FormulaVersion.objects.order_by("-proposed_at", "-id")[:_SHOWN]]
+
+
+def view(row: FormulaVersion) -> FormulaView:
+    """Return a version with its trial and its two people."""
+    return FormulaView(
+        id=row.id,
+        code=row.code,
+        title=row.title,
+        state=FormulaState(row.state),
+        formula=None if row.weights else _formula(row),
+        composite=_composite(row) if row.weights else None,
+        from_on=row.from_on,
+        why=row.basis,
+        by=row.by,
+        by_officer=row.by_officer,
+        tried_month=row.tried_month,
+        tried_before=row.tried_before,
+        tried_after=row.tried_after,
+        held_by=row.held_by,
+        held_at=row.held_at,
+    )
