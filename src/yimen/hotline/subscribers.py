@@ -10,6 +10,7 @@ from yimen.hotline.actions.knowledge import review_by_itself
 from yimen.hotline.actions.transition import locked
 from yimen.hotline.contracts.dispute import AGREEMENT_KIND, DISPUTE_KIND
 from yimen.hotline.contracts.knowledge import ARTICLE_KIND
+from yimen.hotline.contracts.mutual import MUTUAL_KIND
 from yimen.hotline.contracts.order import DISPATCH_KIND, ORDER_KIND, OrderVerb
 from yimen.hotline.contracts.side import SupervisionLevel
 from yimen.hotline.events import OrderClosed, OrderDispatched, OrderMoved, OrderReopened
@@ -17,7 +18,7 @@ from yimen.hotline.models import Dispatch
 from yimen.hotline.queries.belonging import is_group_lead
 from yimen.hotline.rules.dispute import CONFIRM_CLOCK
 from yimen.hotline.rules.knowledge import REVIEW
-from yimen.hotline.rules.limits import RESOLVE, SIGN
+from yimen.hotline.rules.limits import MUTUAL, RESOLVE, SIGN
 from yimen.kernel.clocks.events import ClockBreached, ClockDueSoon
 from yimen.kernel.outbox.subscribers import subscribes
 from yimen.trust.events import DocumentSealed
@@ -27,7 +28,7 @@ from yimen.trust.events import DocumentSealed
 def on_clock_due_soon(event: ClockDueSoon, *, at: datetime) -> None:
     """Remind the unit whose order is nearly due."""
     if event.ref.kind == ORDER_KIND and event.clock_kind == RESOLVE:
-        supervision.remind_by_itself(order_id=event.ref.id, level=SupervisionLevel.REMINDER, at=at)
+        supervision.raise_by_itself(order_id=event.ref.id, at=at)
 
 
 @subscribes(ClockBreached)
@@ -53,7 +54,9 @@ def on_clock_breached(event: ClockBreached, *, at: datetime) -> None:
         order_id = Dispatch.objects.values_list("order_id", flat=True).get(id=event.ref.id)
         locked(order_id=order_id, at=at)
     if event.ref.kind == ORDER_KIND and event.clock_kind == RESOLVE:
-        supervision.remind_by_itself(order_id=event.ref.id, level=SupervisionLevel.ORDER, at=at)
+        supervision.raise_by_itself(order_id=event.ref.id, at=at)
+    if event.ref.kind == MUTUAL_KIND and event.clock_kind == MUTUAL:
+        mutual.reveal_due(round_id=event.ref.id, at=at)
 
 
 @subscribes(OrderMoved)

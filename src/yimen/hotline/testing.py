@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from itertools import count
 from uuid import UUID
 
+from yimen.directory import public as units
 from yimen.directory import testing as directory
 from yimen.directory.contracts import OrganisationView, Post, UnitLevel
 from yimen.hotline.actions import belonging, closing, dispatch, handling, intake, request
 from yimen.hotline.contracts.order import Door, Intake, OrderState, OrderType, OrderView
 from yimen.hotline.contracts.side import CallBackOutcome, RequestKind, Satisfaction
 from yimen.identity import testing as people
-from yimen.kernel.actor import Actor
+from yimen.kernel.actor import SYSTEM, Actor
 
 AT = directory.AT
 LATER = AT + timedelta(minutes=30)
@@ -28,6 +29,7 @@ class Desk:
 
     units: directory.SmallCounty
     housing: OrganisationView
+    section: OrganisationView
     operator: Actor
     operator2: Actor
     chief: Actor
@@ -46,6 +48,7 @@ def desk() -> Desk:
     return Desk(
         units=units,
         housing=housing,
+        section=_section(housing),
         operator=make(post=Post.HOTLINE_OPERATOR, unit=units.centre, name="坐席甲"),
         operator2=make(post=Post.HOTLINE_OPERATOR, unit=units.centre, name="坐席乙"),
         chief=make(post=Post.HOTLINE_CHIEF, unit=units.centre, name="班长"),
@@ -55,6 +58,16 @@ def desk() -> Desk:
         stranger=make(post=Post.EXAMINER, unit=units.other_department, name="外单位"),
         resident=people.make_resident(),
     )
+
+
+def _section(housing: OrganisationView) -> OrganisationView:
+    """Return a section of the unit that leads."""
+    found = units.find_organisation(code="zjj-wy")
+    return found or units.open_organisation(
+        actor=SYSTEM, code="zjj-wy", uscc=people.a_uscc(), name="县住建局物业科",
+        short_name="物业科", document_word="一门建物", area_code=housing.area_code,
+        level=UnitLevel.COUNTY, at=AT, parent_id=housing.id,
+    )  # fmt: skip
 
 
 def words(

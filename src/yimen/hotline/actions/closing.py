@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from yimen.hotline import access, events
-from yimen.hotline.actions import following
+from yimen.hotline.actions import following, mutual
 from yimen.hotline.actions.dispatch import start_resolving
 from yimen.hotline.actions.transition import cycle_of, locked, move, order_ref
 from yimen.hotline.contracts.order import (
@@ -19,6 +19,7 @@ from yimen.hotline.contracts.order import (
     OrderView,
     PleaseSay,
 )
+from yimen.hotline.contracts.sampling import CallBackWay
 from yimen.hotline.contracts.side import (
     OUTCOME_TITLES,
     SATISFACTION_TITLES,
@@ -37,6 +38,7 @@ from yimen.hotline.models import (
     WorkOrder,
 )
 from yimen.hotline.queries import policy, sealed
+from yimen.hotline.queries.beside import list_beside
 from yimen.hotline.queries.order import view
 from yimen.hotline.rules import limits, ruling
 from yimen.hotline.rules.flow import ORDER
@@ -50,8 +52,6 @@ from yimen.kernel.ids import new_id
 from yimen.kernel.outbox import actions as outbox
 from yimen.kernel.work import actions as work
 
-ATTEMPTS = 3
-
 
 def call_back(
     *,
@@ -63,10 +63,11 @@ def call_back(
     said: str,
     at: datetime,
     by_caller: bool = False,
+    way: CallBackWay = CallBackWay.PHONE,
 ) -> OrderView:
     """Record what the caller says of it, asked by the desk or written by himself.
 
-    Never by who handled the order or by his unit. Not solved: it is handled a second time, once a
+    Never by who handled the order or by his unit; nobody answered: not again at once. Not solved: it is handled a second time, once a
     cycle. `by_caller`: the door has proved him. Raises NotAllowed, NotYourself, PleaseSay,
     WrongState.
     """
@@ -77,6 +78,8 @@ def call_back(
         if not by_caller:
             _check_may_ask(actor, row)
         ORDER.check_move(OrderState(row.state), OrderVerb.CALL_BACK)
+        if not by_caller:
+            _check_soon(row, at)
         answered = outcome is CallBackOutcome.ANSWERED
         CallBack(
             order=row,
@@ -85,11 +88,12 @@ def call_back(
             by="来电人" if by_caller else actor.name,
             officer_id=actor.officer_id,
             outcome=outcome,
+            way=CallBackWay.WEB if by_caller and way is CallBackWay.PHONE else way,
             solved=solved if answered else None,
             satisfaction=satisfaction if answered and satisfaction else "",
             said_encrypted=sealed.seal(sealed.CALLBACK_SAID, said.strip()),
         ).save(force_insert=True)
-        verb = _verb_after(row, outcome, solved if answered else None)
+        verb = _verb_after(row, outcome, solved if answered else None, at)
         _write_outcome(row, verb, outcome, solved, satisfaction, at)
         words = OUTCOME_TITLES[outcome] + (
             f"，{SATISFACTION_TITLES[satisfaction]}" if answered and satisfaction else ""
@@ -120,11 +124,21 @@ def _check_may_ask(actor: Actor, row: WorkOrder) -> None:
     )
 
 
-def _verb_after(row: WorkOrder, outcome: CallBackOutcome, solved: bool | None) -> OrderVerb:
+def _check_soon(row: WorkOrder, at: datetime) -> None:
+    last = CallBack.objects.filter(order=row, cycle=row.cycle).order_by("at", "id").last()
+    gap = timedelta(hours=policy.limits(at=at)["call_back.gap"].amount)
+    if last is not None and last.outcome == CallBackOutcome.UNREACHED:
+        ruling.check_attempt(last_at=last.at, gap=gap, at=at)
+
+
+def _verb_after(
+    row: WorkOrder, outcome: CallBackOutcome, solved: bool | None, at: datetime
+) -> OrderVerb:
     if ruling.needs_second(outcome=outcome, solved=solved) and not cycle_of(row).second:
         return OrderVerb.SECOND
+    most = policy.limits(at=at)["call_back.attempts"].amount
     tried = CallBack.objects.filter(order=row, cycle=row.cycle).count()
-    if outcome is CallBackOutcome.UNREACHED and tried < ATTEMPTS:
+    if outcome is CallBackOutcome.UNREACHED and tried < most:
         return OrderVerb.CALL_BACK
     return OrderVerb.SETTLE
 
@@ -171,6 +185,7 @@ def close(*, actor: Actor, order_id: UUID, at: datetime) -> OrderView:
         row.closed_at = at
         move(row, OrderVerb.CLOSE, actor=actor, at=at, told="已经结案", fields=("closed_at",))
         following.tell(row, what="已经结案", at=at)
+        mutual.open_round(row, at=at)
         outbox.publish(events.OrderClosed(order_id=row.id, cycle=row.cycle), at=at)
         return view(row)
 
@@ -224,6 +239,7 @@ def _manifest(row: WorkOrder) -> dict[str, object]:
             for one in steps
         ],
         "replies": [{"id": str(one.id), "at": one.at.isoformat()} for one in answers],
+        "beside": list_beside(order_id=row.id),
         "files": [{"name": one.name, "size": one.size, "sm3": one.sm3} for one in papers],
     }
 

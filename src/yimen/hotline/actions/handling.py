@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from yimen.hotline import access
-from yimen.hotline.actions import belonging, following
+from yimen.hotline.actions import belonging, following, sampling
 from yimen.hotline.actions.transition import (
     cycle_of,
     lead_of,
@@ -25,13 +25,14 @@ from yimen.hotline.contracts.order import (
     OrderView,
     PleaseSay,
 )
-from yimen.hotline.contracts.side import DispatchRole, DispatchState, RequestState
+from yimen.hotline.contracts.side import ContactWay, DispatchRole, DispatchState, RequestState
 from yimen.hotline.models import Contact, Dispatch, OrderReply, OrderRequest, WorkOrder
 from yimen.hotline.queries import policy, sealed
 from yimen.hotline.queries.order import view
 from yimen.hotline.rules import limits
 from yimen.hotline.rules.flow import ORDER
-from yimen.kernel.actor import Actor
+from yimen.identity import public as identity
+from yimen.kernel.actor import SYSTEM, Actor
 from yimen.kernel.clocks import actions as clocks
 from yimen.kernel.clocks import queries as clock_queries
 from yimen.kernel.contracts import NotFound, Ref, Refusal, WrongState
@@ -52,23 +53,39 @@ def sign(*, actor: Actor, order_id: UUID, at: datetime) -> OrderView:
         return view(row)
 
 
-def contact(*, actor: Actor, order_id: UUID, reached: bool, said: str, at: datetime) -> OrderView:
-    """Record a contact with the caller; the first that reached him ends its clock.
+def contact(
+    *,
+    actor: Actor,
+    order_id: UUID,
+    reached: bool,
+    said: str,
+    how: ContactWay = ContactWay.PHONE,
+    phone: str = "",
+    when: datetime | None = None,
+    at: datetime,
+) -> OrderView:
+    """Record a contact with the caller by number and time; the first that reached him ends its clock.
 
+    Who was given a part by the lead unit may too. Without a number the caller's own is meant.
     Raises NotAllowed, PleaseSay, WrongState.
     """
     if len(said.strip()) < 4:
         raise PleaseSay("said", "请写明怎么联系的、对方怎么说，至少四个字。")
+    if phone.strip():
+        identity.check_phone(text=phone.strip(), field="contact_phone")
     with transaction.atomic():
-        row = _at_unit(actor, order_id, at)
+        row = _with_part(actor, order_id, at)
         ORDER.check_move(OrderState(row.state), OrderVerb.CONTACT)
+        moment = _checked_time(row, when, at)
+        number = phone.strip() or sealed.opened(sealed.PHONE, row.caller_phone_encrypted)
         Contact(
-            order=row, at=at, by=_by(actor), reached=reached,
+            order=row, at=moment, by=_by(actor), reached=reached, how=how,
+            phone_encrypted=sealed.seal(sealed.CONTACT_PHONE, number),
             said_encrypted=sealed.seal(sealed.SAID, said.strip()),
         ).save(force_insert=True)  # fmt: skip
         lead = lead_of(row)
         if reached and lead is not None and lead.contacted_at is None:
-            _first_contact(row, lead, at)
+            _first_contact(row, lead, moment)
         move(
             row,
             OrderVerb.CONTACT,
@@ -81,6 +98,14 @@ def contact(*, actor: Actor, order_id: UUID, reached: bool, said: str, at: datet
         return view(row)
 
 
+def _checked_time(row: WorkOrder, when: datetime | None, at: datetime) -> datetime:
+    if when is None:
+        return at
+    if when > at or (row.dispatched_at is not None and when < row.dispatched_at):
+        raise PleaseSay("when", "联系时间要在派单以后、现在以前。")
+    return when
+
+
 def _first_contact(row: WorkOrder, lead: Dispatch, at: datetime) -> None:
     lead.contacted_at = at
     lead.save(update_fields=["contacted_at"])
@@ -89,8 +114,11 @@ def _first_contact(row: WorkOrder, lead: Dispatch, at: datetime) -> None:
         clocks.stop(ref=ref, kind=limits.CONTACT, at=at, outcome="contacted")
     cycle = cycle_of(row)
     if cycle.contacted_at is None:
+        clock = clock_queries.find(ref=ref, kind=limits.CONTACT)
         cycle.contacted_at = at
-        cycle.save(update_fields=["contacted_at"])
+        # the holidays may have been announced since the dispatch
+        cycle.contact_due_at = clock.due_at if clock else cycle.contact_due_at
+        cycle.save(update_fields=["contacted_at", "contact_due_at"])
 
 
 def reply(
@@ -147,6 +175,10 @@ def _check_texts(inner: str, told: str) -> None:
 def _check_ready(row: WorkOrder) -> None:
     if OrderRequest.objects.filter(order=row, state=RequestState.ASKED).exists():
         raise WrongState("还有一项申请在等热线裁定，裁定后再提交答复。")
+    if Dispatch.objects.filter(
+        order=row, role=DispatchRole.SUB, state__in=[DispatchState.SENT, DispatchState.SIGNED]
+    ).exists():
+        raise WrongState("转办的还没有办完，等它报了结果再提交答复。")
     if row.caller_phone_encrypted and not Contact.objects.filter(order=row).exists():
         raise Refusal(
             "hotline.order.no_contact",
@@ -189,6 +221,7 @@ def check_reply(
         if approved:
             belonging.answer_merged(row, actor=actor, at=at)
             following.tell(row, what="有了答复", at=at)
+            _ask_or_settle(row, at)
         return view(row)
 
 
@@ -205,8 +238,16 @@ def _take_reply(row: WorkOrder, answer: OrderReply, at: datetime) -> None:
     lead = lead_of(row)
     if lead is not None:
         clocks.stop_all(ref=Ref(DISPATCH_KIND, lead.id), at=at, outcome="replied")
+
+
+def _ask_or_settle(row: WorkOrder, at: datetime) -> None:
+    """Start the clock of the call-back where the lot says so, else go on to closing."""
+    drawn = sampling.draw(row, cycle_of(row), at=at)
+    if not drawn.chosen:
+        move(row, OrderVerb.SETTLE, actor=SYSTEM, at=at, words=drawn.why)
+        return
     clocks.start(
-        ref=ref,
+        ref=order_ref(row),
         kind=limits.CALL_BACK,
         regime="hotline",
         at=at,
@@ -226,7 +267,7 @@ def do_support(*, actor: Actor, dispatch_id: UUID, note: str, at: datetime) -> N
         row = locked(order_id=found.order_id, at=at)
         part = Dispatch.objects.for_change(dispatch_id)
         access.check_unit(actor, unit_id=part.unit_id)
-        if part.role != DispatchRole.SUPPORT or part.state not in {
+        if part.role == DispatchRole.LEAD or part.state not in {
             DispatchState.SENT,
             DispatchState.SIGNED,
         }:
@@ -250,6 +291,16 @@ def _runs(ref: Ref, kind: str) -> bool:
 
 def _by(actor: Actor) -> str:
     return access.signed(actor, access.HANDLE)
+
+
+def _with_part(actor: Actor, order_id: UUID, at: datetime) -> WorkOrder:
+    row = locked(order_id=order_id, at=at)
+    waits = [DispatchState.SENT, DispatchState.SIGNED]
+    passed_on = Dispatch.objects.filter(order=row, role=DispatchRole.SUB, state__in=waits)
+    mine = [one for one in passed_on if actor.may(access.HANDLE, unit_id=one.unit_id)]
+    if not mine:
+        access.check_unit(actor, unit_id=row.unit_id)
+    return row
 
 
 def _at_unit(actor: Actor, order_id: UUID, at: datetime) -> WorkOrder:

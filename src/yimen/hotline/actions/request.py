@@ -10,6 +10,7 @@ from django.db import transaction
 
 from yimen.hotline import access
 from yimen.hotline.actions.dispatch import send_part
+from yimen.hotline.actions.passing import recall_passed_on
 from yimen.hotline.actions.transition import lead_of, locked, move, order_ref
 from yimen.hotline.contracts.order import (
     DISPATCH_KIND,
@@ -31,7 +32,7 @@ from yimen.hotline.contracts.side import (
 from yimen.hotline.models import Dispatch, OrderRequest, Precedent, WorkOrder
 from yimen.hotline.queries import policy
 from yimen.hotline.queries.side import request_view
-from yimen.hotline.queries.work import RULE
+from yimen.hotline.queries.work import ASK_BACK, RULE
 from yimen.hotline.rules import limits, ruling
 from yimen.hotline.rules.flow import ORDER, REQUEST
 from yimen.kernel.actor import Actor
@@ -92,8 +93,9 @@ def ask(*, actor: Actor, order_id: UUID, asked: Asked, at: datetime) -> RequestV
             row, OrderVerb.REQUEST, actor=actor, at=at, by=one.asked_name,
             words=f"{title}：{one.reason}", change={"kind": asked.kind, "request": str(one.id)},
         )  # fmt: skip
+        kind = ASK_BACK if asked.kind is RequestKind.MORE else RULE
         work.open(
-            ref=Ref(REQUEST_KIND, one.id), kind=RULE, unit=row.desk_id, at=at,
+            ref=Ref(REQUEST_KIND, one.id), kind=kind, unit=row.desk_id, at=at,
             area=row.area_code, title=f"{title}：{row.number} {row.title}",
         )  # fmt: skip
         return request_view(one, row)
@@ -101,6 +103,7 @@ def ask(*, actor: Actor, order_id: UUID, asked: Asked, at: datetime) -> RequestV
 
 def _check_asked(row: WorkOrder, lead: Dispatch, asked: Asked, at: datetime) -> None:
     if asked.kind is RequestKind.RETURN:
+        local = policy.limits(at=at)
         clock = clock_queries.find(ref=Ref(DISPATCH_KIND, lead.id), kind=limits.RETURN)
         before = OrderRequest.objects.filter(
             order=row, unit_id=lead.unit_id, kind=RequestKind.RETURN
@@ -112,12 +115,16 @@ def _check_asked(row: WorkOrder, lead: Dispatch, asked: Asked, at: datetime) -> 
             unit_id=lead.unit_id,
             due_at=clock.due_at if clock else None,
             before=before,
-            most=policy.limits(at=at)["returns"].amount,
+            most=local["returns"].amount,
+            whole=OrderRequest.objects.filter(order=row, kind=RequestKind.RETURN).count(),
+            most_whole=local["returns.order"].amount,
             at=at,
         )
         return
     if len(asked.reason.strip()) < 6:
         raise PleaseSay("reason", "请写明理由，至少六个字。")
+    if asked.kind is RequestKind.MORE and row.state != OrderState.TO_SIGN:
+        return
     if row.state != OrderState.HANDLING:
         raise WrongState("签收以后才能提这项申请。")
     if asked.kind is RequestKind.SUPPORT:
@@ -167,6 +174,8 @@ def rule_on(
         ruling.check_second_person(
             ruler_id=actor.officer_id, asked_by=found.asked_by, dispatched_by=row.dispatched_by
         )
+        if found.kind == RequestKind.MORE:
+            raise WrongState("这项由坐席问来电人以后填写，不用裁定。")
         verb = RequestVerb.GRANT if granted else RequestVerb.REFUSE
         found.state = REQUEST.check_move(RequestState(found.state), verb)
         found.ruled_at, found.ruled_name = at, access.signed(actor, access.RULE)
@@ -183,6 +192,37 @@ def rule_on(
         )
         if granted:
             _grant(actor, row, found, unit_id or found.suggested_unit_id, at)
+        return request_view(found, row)
+
+
+def answer_more(
+    *, actor: Actor, request_id: UUID, words: str, reached: bool, at: datetime
+) -> RequestView:
+    """Hand on what the caller added, asked by the desk for the unit; or that nobody answered.
+
+    Raises NotAllowed, PleaseSay, WrongState.
+    """
+    if len(words.strip()) < 4:
+        raise PleaseSay("more", "请写明来电人补充了什么，没有问到的写明怎么联系的。")
+    with transaction.atomic():
+        found = OrderRequest.objects.for_change(request_id)
+        row = locked(order_id=found.order_id, at=at)
+        access.check_desk(
+            actor, access.TAKE, area_code=row.area_code, reported_unit_id=row.reported_unit_id
+        )
+        if found.kind != RequestKind.MORE:
+            raise WrongState("这项申请要由班长裁定。")
+        verb = RequestVerb.GRANT if reached else RequestVerb.REFUSE
+        found.state = REQUEST.check_move(RequestState(found.state), verb)
+        found.ruled_at, found.ruled_name = at, access.signed(actor, access.TAKE)
+        found.ruling = words.strip()[:500]
+        found.save(update_fields=["state", "ruled_at", "ruled_name", "ruling"])
+        work.close(ref=Ref(REQUEST_KIND, found.id))
+        move(
+            row, OrderVerb.SUPPLEMENT, actor=actor, at=at,
+            words="" if reached else words.strip(), told=words.strip() if reached else "",
+            change={"request": str(found.id)},
+        )  # fmt: skip
         return request_view(found, row)
 
 
@@ -219,6 +259,7 @@ def _recall(
     lead.state = DispatchState.RECALLED
     lead.save(update_fields=["state"])
     clocks.stop_all(ref=Ref(DISPATCH_KIND, lead.id), at=at, outcome="recalled")
+    recall_passed_on(lead, at=at)
     row.unit_id = None
     move(
         row, OrderVerb.RECALL, actor=actor, at=at, words=found.ruling,

@@ -20,6 +20,7 @@ from yimen.hotline.models import Supervision, WorkOrder
 from yimen.hotline.queries.work import SUPERVISED
 from yimen.hotline.rules import limits
 from yimen.hotline.rules.flow import ORDER
+from yimen.hotline.rules.oversight import level_by_itself
 from yimen.hotline.rules.ruling import next_level
 from yimen.kernel.actor import SYSTEM, Actor
 from yimen.kernel.clocks import queries as clock_queries
@@ -28,6 +29,14 @@ from yimen.kernel.ids import new_id
 from yimen.kernel.ledger import actions as ledger
 from yimen.kernel.outbox import actions as outbox
 from yimen.kernel.work import actions as work
+from yimen.kernel.workdays.queries import current_calendar
+
+_SAID = {
+    SupervisionLevel.REMINDER: "办结时限只剩两成，系统自动催办",
+    SupervisionLevel.ORDER: "办结时限已过，系统自动发督办单",
+    SupervisionLevel.LEADER: "超期三天仍未办结，系统自动报分管领导督办",
+    SupervisionLevel.CIRCULAR: "超期七天仍未办结，系统自动列入通报",
+}
 
 
 def supervise(*, actor: Actor, order_id: UUID, words: str, at: datetime) -> SupervisionLevel:
@@ -55,17 +64,29 @@ def supervise(*, actor: Actor, order_id: UUID, words: str, at: datetime) -> Supe
         return level
 
 
-def remind_by_itself(*, order_id: UUID, level: SupervisionLevel, at: datetime) -> bool:
-    """Take a step of the ladder where the clock says so; done already, nothing happens."""
+def raise_by_itself(*, order_id: UUID, at: datetime) -> SupervisionLevel | None:
+    """Take the step of the ladder that the clock says is due, or none; safe to run twice."""
     with transaction.atomic():
         row = locked(order_id=order_id, at=at)
-        if not ORDER.allows(OrderState(row.state), OrderVerb.SUPERVISE):
-            return False
-        given = Supervision.objects.filter(order=row, level__gte=level)
-        if given.exists():
-            return False
-        _take(SYSTEM, row, level, f"办结时限将到或者已过，系统自动{LEVEL_TITLES[level]}", at)
-        return True
+        clock = clock_queries.find(ref=order_ref(row), kind=limits.RESOLVE)
+        if (
+            row.unit_id is None
+            or not ORDER.allows(OrderState(row.state), OrderVerb.SUPERVISE)
+            or clock is None
+            or clock.stopped_at is not None
+            or clock.due_at is None
+        ):
+            return None
+        level = level_by_itself(
+            given=_given(row, clock.started_at),
+            started_at=clock.started_at,
+            due_at=clock.due_at,
+            calendar=current_calendar(),
+            at=at,
+        )
+        if level is not None:
+            _take(SYSTEM, row, level, _SAID[level], at)
+        return level
 
 
 def raise_level(*, order_id: UUID, level: SupervisionLevel, words: str, at: datetime) -> bool:
@@ -102,11 +123,18 @@ def answer(*, actor: Actor, supervision_id: UUID, words: str, at: datetime) -> N
         )  # fmt: skip
 
 
+def _given(row: WorkOrder, since: datetime | None) -> list[SupervisionLevel]:
+    """Return the steps since the clock began; a new cycle begins the ladder anew."""
+    found = Supervision.objects.filter(order=row)
+    if since is not None:
+        found = found.filter(at__gte=since)
+    return [SupervisionLevel(one) for one in found.values_list("level", flat=True)]
+
+
 def _next(row: WorkOrder, at: datetime) -> SupervisionLevel | None:
-    given = Supervision.objects.filter(order=row).values_list("level", flat=True)
     clock = clock_queries.find(ref=order_ref(row), kind=limits.RESOLVE)
     return next_level(
-        given=[SupervisionLevel(one) for one in given],
+        given=_given(row, clock.started_at if clock else None),
         due_at=clock.due_at if clock else None,
         at=at,
     )

@@ -97,7 +97,7 @@ _WORDS = {
         for word, title in (
             ("submitted", "提交"), ("accepted", "受理"), ("answered", "直接答复"),
             ("dispatched", "派单"), ("signed", "签收"), ("contacted", "联系来电人"),
-            ("requested", "提申请"), ("recalled", "退回重派"), ("suspended", "挂起"),
+            ("passed_on", "转办"), ("requested", "提申请"), ("recalled", "退回重派"), ("suspended", "挂起"),
             ("resumed", "恢复办理"), ("replied", "提交答复"), ("approved", "答复审核通过"),
             ("sent_back", "答复退回重写"), ("called_back", "回访"),
             ("returned_to_unit", "二次办理"), ("settled", "回访完成"), ("closed", "结案"),

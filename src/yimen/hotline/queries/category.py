@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
@@ -20,7 +21,7 @@ from yimen.hotline.contracts.category import (
 from yimen.hotline.contracts.order import STATE_TITLES, OrderState
 from yimen.hotline.contracts.rate import Formula
 from yimen.hotline.contracts.side import PrecedentView
-from yimen.hotline.models import CategoryRow, Precedent, WorkOrder
+from yimen.hotline.models import CategoryRow, DirectoryEntry, Precedent, RetiredCategory, WorkOrder
 from yimen.hotline.queries import sealed
 from yimen.hotline.rules import matching
 
@@ -71,9 +72,16 @@ def tree() -> tuple[Category, ...]:
 
 
 def paths() -> dict[str, str]:
-    """Return the whole path of every category by code."""
+    """Return the whole path of every category by code; of those out of use as it was last."""
     by_code = {one.code: one for one in tree()}
-    return {code: matching.path_of(code, by_code) for code in by_code}
+    found = {one.code: matching.path_of(one.code, _shipped()) for one in shipped_tree()}
+    found.update(RetiredCategory.objects.order_by("until", "id").values_list("code", "path"))
+    return found | {code: matching.path_of(code, by_code) for code in by_code}
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> dict[str, Category]:
+    return {one.code: one for one in shipped_tree()}
 
 
 def suggest_categories(*, text: str) -> list[SuggestedCategory]:
@@ -112,7 +120,7 @@ def suggest_units(*, category_code: str, area_code: str) -> list[SuggestedUnit]:
     known = list_precedents(category_code=category_code, area_code=area_code)[:_PRECEDENTS]
     town = _town(area_code)
     chosen = matching.choose_units(
-        category=next((one for one in tree() if one.code == category_code), None),
+        category=_directed(category_code, area_code),
         town_code=town.code if town else "",
         precedents=[by_id[one.unit_id].code for one in known[:1] if one.unit_id in by_id],
         excluded={
@@ -135,6 +143,22 @@ def suggest_units(*, category_code: str, area_code: str) -> list[SuggestedUnit]:
         for code, lead, reason in chosen
         if code in by_code
     ]
+
+
+def _directed(category_code: str, area_code: str) -> Category | None:
+    """Return a category with who leads it in an area: the newest entry of the longest prefix."""
+    found = next((one for one in tree() if one.code == category_code), None)
+    if found is None:
+        return None
+    rows = [
+        row
+        for row in DirectoryEntry.objects.filter(category_code=category_code)
+        if area_code.startswith(row.area_prefix)
+    ]
+    if not rows:
+        return found
+    best = max(rows, key=lambda row: (len(row.area_prefix), row.from_at, row.id))
+    return replace(found, lead=best.lead, support=tuple(best.support))
 
 
 def _town(area_code: str) -> OrganisationView | None:

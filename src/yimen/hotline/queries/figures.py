@@ -8,10 +8,11 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
+from yimen.hotline.contracts.assessment import ExclusionState
 from yimen.hotline.contracts.rate import Counts, Rate
-from yimen.hotline.contracts.side import CallBackOutcome, RequestKind, Satisfaction
-from yimen.hotline.models import OrderCycle, OrderRequest
-from yimen.hotline.queries.category import formulas
+from yimen.hotline.contracts.side import CallBackOutcome, DispatchRole, RequestKind, Satisfaction
+from yimen.hotline.models import ArticleVersion, Dispatch, OrderCycle, OrderRequest
+from yimen.hotline.queries.formula import formulas_on
 from yimen.hotline.rules.rates import rates
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import LOCAL, local_day
@@ -20,11 +21,24 @@ from yimen.kernel.register import FigureValue
 _YEAR = 364
 
 
-def counts(*, since: date, until: date, area_prefix: str = "", unit: UUID | None = None) -> Counts:
-    """Return all counts of the cycles closed in a span of days, the last one included."""
+def counts(
+    *,
+    since: date,
+    until: date,
+    area_prefix: str = "",
+    unit: UUID | None = None,
+    without_excluded: bool = False,
+) -> Counts:
+    """Return all counts of the cycles closed in a span of days, the last one included.
+
+    `without_excluded` leaves out the cycles that two people ruled not to count, as assessments do.
+    """
     rows = _closed(since, until, area_prefix)
     if unit is not None:
         rows = rows.filter(unit_id=unit)
+    excluded = rows.filter(exclusion__state=ExclusionState.GRANTED).count()
+    if without_excluded:
+        rows = rows.exclude(exclusion__state=ExclusionState.GRANTED)
     asked = ~Q(outcome="")
     found = rows.aggregate(
         closed=Count("id"),
@@ -39,11 +53,23 @@ def counts(*, since: date, until: date, area_prefix: str = "", unit: UUID | None
         dispatched=Count("id", filter=Q(dispatched_at__isnull=False)),
         to_contact=Count("id", filter=Q(contact_due_at__isnull=False)),
         contacted_in_time=Count("id", filter=Q(contacted_at__lte=F("contact_due_at"))),
+        answered_by_unit=Count("id", filter=Q(direct=False, replied_at__isnull=False)),
+        drawn=Count("id", filter=Q(sampled=True)),
+        left_out=Count("id", filter=Q(sampled=False)),
+        redone=Count("id", filter=Q(second=True) | Q(number__gt=1)),
     )
+    parts = Dispatch.objects.filter(
+        sent_at__gte=begin(since),
+        sent_at__lt=begin(until + timedelta(days=1)),
+        order__area_code__startswith=area_prefix,
+    ).exclude(role=DispatchRole.SUB)
+    if unit is not None:
+        parts = parts.filter(unit_id=unit)
+    received = parts.filter(signed_at__isnull=False, signed_by_itself=False)
     returns = OrderRequest.objects.filter(
         kind=RequestKind.RETURN,
-        asked_at__gte=_begin(since),
-        asked_at__lt=_begin(until + timedelta(days=1)),
+        asked_at__gte=begin(since),
+        asked_at__lt=begin(until + timedelta(days=1)),
         order__area_code__startswith=area_prefix,
     )
     if unit is not None:
@@ -52,7 +78,19 @@ def counts(*, since: date, until: date, area_prefix: str = "", unit: UUID | None
         **found,
         returned=returns.count(),
         returned_wrongly=returns.filter(wrongful=True).count(),
+        parts=parts.count(),
+        received_in_time=received.count(),
+        excluded=excluded,
+        knowledge=_knowledge(since, until, unit),
     )
+
+
+def _knowledge(since: date, until: date, unit: UUID | None) -> int:
+    """Return how many versions of articles a unit (or all of them) put in use."""
+    rows = ArticleVersion.objects.filter(
+        published_at__gte=begin(since), published_at__lt=begin(until + timedelta(days=1))
+    )
+    return (rows if unit is None else rows.filter(article__unit_id=unit)).count()
 
 
 def rates_of(
@@ -61,17 +99,18 @@ def rates_of(
     """Return the counts and rates of the widest area in which the actor holds one of the verbs."""
     areas = sorted({prefix for verb in verbs for prefix in actor.areas(verb)}, key=len)
     found = counts(since=since, until=until, area_prefix=areas[0]) if areas else Counts()
-    return found, rates(counts=found, formulas=formulas())
+    return found, rates(counts=found, formulas=formulas_on(day=until))
 
 
-def _begin(day: date) -> datetime:
+def begin(day: date) -> datetime:
+    """Return the first moment of a day in China."""
     return datetime.combine(day, time(0), tzinfo=LOCAL)
 
 
 def _closed(since: date, until: date, area_prefix: str) -> QuerySet[OrderCycle]:
     return OrderCycle.objects.filter(
-        closed_at__gte=_begin(since),
-        closed_at__lt=_begin(until + timedelta(days=1)),
+        closed_at__gte=begin(since),
+        closed_at__lt=begin(until + timedelta(days=1)),
         order__area_code__startswith=area_prefix,
     )
 
@@ -111,8 +150,8 @@ def answered_rows(*, at: datetime, area_prefix: str) -> Iterator[tuple[str, str]
 def _opened(at: datetime, area_prefix: str) -> QuerySet[OrderCycle]:
     since, until, _ = _year(at, area_prefix)
     return OrderCycle.objects.filter(
-        opened_at__gte=_begin(since),
-        opened_at__lt=_begin(until + timedelta(days=1)),
+        opened_at__gte=begin(since),
+        opened_at__lt=begin(until + timedelta(days=1)),
         order__area_code__startswith=area_prefix,
     ).exclude(order__state="draft")
 
@@ -120,7 +159,7 @@ def _opened(at: datetime, area_prefix: str) -> QuerySet[OrderCycle]:
 def _rate(code: str, at: datetime, area_prefix: str) -> FigureValue:
     since, until, prefix = _year(at, area_prefix)
     found = counts(since=since, until=until, area_prefix=prefix)
-    formula = next(one for one in formulas() if one.code == code)
+    formula = next(one for one in formulas_on(day=local_day(at)) if one.code == code)
     (one,) = rates(counts=found, formulas=(formula,))
     return FigureValue(value=one.value, numerator=one.numerator, denominator=one.denominator)
 

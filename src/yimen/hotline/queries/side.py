@@ -182,3 +182,11 @@ def call_backs(*, order_id: UUID) -> list[CallBackView]:
         )
         for row in CallBack.objects.filter(order_id=order_id).order_by("at", "id")
     ]
+
+
+def order_of_request(*, request_id: UUID) -> UUID:
+    """Return the order that a request is about. Raises NotFound."""
+    row = OrderRequest.objects.filter(id=request_id).first()
+    if row is None:
+        raise NotFound
+    return row.order_id

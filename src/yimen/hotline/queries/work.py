@@ -9,6 +9,7 @@ from yimen.hotline.contracts.order import ORDER_KIND, REQUEST_KIND, SUPERVISION_
 from yimen.hotline.contracts.side import (
     DispatchRole,
     DispatchState,
+    RequestKind,
     RequestState,
     SupervisionState,
 )
@@ -20,6 +21,7 @@ ACCEPT, DISPATCH, CHECK = "hotline.accept", "hotline.dispatch", "hotline.check"
 ASK_CALLER, CLOSE = "hotline.ask_caller", "hotline.close"
 SIGN, HANDLE = "hotline.sign", "hotline.handle"
 RULE, SUPPORT, SUPERVISED = "hotline.rule", "hotline.support", "hotline.supervised"
+ASK_BACK = "hotline.ask_back"
 
 WORK_OF_STATE: dict[OrderState, tuple[str, bool]] = {
     OrderState.PENDING: (ACCEPT, True),
@@ -53,15 +55,23 @@ def expected(kind: str) -> Callable[[], Iterator[ExpectedWork]]:
 
 def expected_rulings() -> Iterator[ExpectedWork]:
     """Yield the requests that wait for a ruling at their desk."""
-    rows = OrderRequest.objects.filter(state=RequestState.ASKED)
+    rows = OrderRequest.objects.filter(state=RequestState.ASKED).exclude(kind=RequestKind.MORE)
+    for row_id, desk_id in rows.values_list("id", "order__desk_id"):
+        yield ExpectedWork(ref=Ref(REQUEST_KIND, row_id), unit_id=desk_id)
+
+
+def expected_ask_back() -> Iterator[ExpectedWork]:
+    """Yield the questions of units that the desk puts to callers."""
+    rows = OrderRequest.objects.filter(state=RequestState.ASKED, kind=RequestKind.MORE)
     for row_id, desk_id in rows.values_list("id", "order__desk_id"):
         yield ExpectedWork(ref=Ref(REQUEST_KIND, row_id), unit_id=desk_id)
 
 
 def expected_support() -> Iterator[ExpectedWork]:
-    """Yield the supporting parts that are not done."""
+    """Yield the parts of supporting units, and those passed on, that are not done."""
     rows = Dispatch.objects.filter(
-        role=DispatchRole.SUPPORT, state__in=[DispatchState.SENT, DispatchState.SIGNED]
+        role__in=[DispatchRole.SUPPORT, DispatchRole.SUB],
+        state__in=[DispatchState.SENT, DispatchState.SIGNED],
     )
     for row_id, unit_id in rows.values_list("id", "unit_id"):
         yield ExpectedWork(ref=Ref(PART, row_id), unit_id=unit_id)

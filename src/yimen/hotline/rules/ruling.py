@@ -24,6 +24,8 @@ def check_return(
     due_at: datetime | None,
     before: int,
     most: int,
+    whole: int,
+    most_whole: int,
     at: datetime,
 ) -> None:
     """Refuse a return that is late, too often, or without basis and the right unit.
@@ -40,6 +42,12 @@ def check_return(
         raise Refusal(
             "hotline.request.often",
             f"这件工单本单位已经退过 {before} 次，不能再退。请和热线会商，由班长裁定。",
+            field="reason",
+        )
+    if whole >= most_whole:
+        raise Refusal(
+            "hotline.request.conference",
+            f"这件工单各单位已经退过 {whole} 次，不再接受退单，由热线召集会商裁定。",
             field="reason",
         )
     if len(reason.strip()) < _SHORTEST:
@@ -70,6 +78,31 @@ def check_caller_back(
     """Refuse a call-back by who handled the order, or from the unit that did. Raises NotYourself."""
     if officer_id in handled_by or (unit_id is not None and unit_id in units):
         raise NotYourself("承办人员和承办单位不能回访自己办的工单，请由热线其他同事回访。")
+
+
+@rule("HOT-CB-3", cites="本地政策：回访限次，两次之间隔开，不连着拨")
+def check_attempt(*, last_at: datetime | None, gap: timedelta, at: datetime) -> None:
+    """Refuse an attempt right after one that reached nobody. Raises Refusal."""
+    if last_at is not None and at < last_at + gap:
+        hours = int(gap.total_seconds() // 3600)
+        raise Refusal(
+            "hotline.callback.soon",
+            f"上次没有联系上，至少隔 {hours} 小时再打，换个时间更容易接通。",
+            field="outcome",
+        )
+
+
+@rule("HOT-SUB-1", cites="本地政策：主办单位可以转给内设机构或者下级办理，责任不转移")
+def check_pass_on(
+    *, to_unit: UUID, lead_unit: UUID, below: Collection[UUID], words: str, already: bool
+) -> None:
+    """Refuse to pass work on to who is not under the lead unit, or twice. Raises NotThisUnit, PleaseSay."""
+    if to_unit == lead_unit or to_unit not in below:
+        raise NotThisUnit("只能转给本单位的内设机构或者下级。别的单位请用“请求协办”。")
+    if already:
+        raise NotThisUnit("已经转给它了，它还没有办完。")
+    if len(words.strip()) < 4:
+        raise PleaseSay("sub_words", "请写明要它办什么，至少四个字。")
 
 
 @rule("HOT-CB-2", cites="国办发〔2020〕53号：诉求没有解决的重新办理")

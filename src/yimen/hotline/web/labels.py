@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
-from django.http import QueryDict
+from django.conf import settings
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 
 from yimen.directory import public as directory
 from yimen.directory.contracts import UnitLevel
@@ -59,6 +61,11 @@ CALLER_TITLES: Mapping[OrderState, str] = {
 """What the caller reads; he is spared the inner steps."""
 
 TYPES = tuple(Option(value=one.value, label=title) for one, title in TYPE_TITLES.items())
+
+
+def address(name: str) -> str:
+    """Return the address of a page without arguments."""
+    return reverse(name)
 
 
 def areas() -> tuple[Option, ...]:
@@ -155,3 +162,11 @@ def clock_lines(order: OrderView, *, kind: str, on: date, at: datetime, act: str
     return [
         one.text for one in clock_queries.explain(ref=order.ref, kind=kind, on=on, at=at, act=act)
     ]
+
+
+def place_of(request: HttpRequest) -> str:
+    """Return the network address of a request, as our own proxy saw it."""
+    header = settings.YIMEN_CLIENT_ADDRESS_HEADER
+    if header:
+        return str(request.META.get(header, "")).split(",")[-1].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -7,7 +7,16 @@ from datetime import date, timedelta
 import pytest
 
 from yimen.hotline import testing
-from yimen.hotline.actions import closing, dispatch, handling, request, setting, supervision
+from yimen.hotline.actions import (
+    closing,
+    dispatch,
+    handling,
+    request,
+    setting,
+    supervision,
+    tree_import,
+)
+from yimen.hotline.actions import sweeping as ladder
 from yimen.hotline.contracts.order import (
     DISPATCH_KIND,
     NotYourself,
@@ -85,14 +94,18 @@ def test_resolve_runs_from_dispatch_and_not_signing_gains_nothing(around):
 
 def test_the_sweep_signs_for_who_did_not_and_reminds_and_orders(around):
     one = testing.order_at(OrderState.TO_SIGN, around)
-    for days in (1, 4, 9):
+    taken = []
+    for days in (1, 3, 5, 5, 6, 9, 10, 13, 40):
         at = AT + timedelta(days=days)
         while sweeping.sweep(at=at):
             pass
         dispatcher.deliver_all(at=at)
+        ladder.climb(at=at)
+        taken.append(Supervision.objects.count())
     assert orders.view_of(order_id=one.id).state is OrderState.HANDLING
+    assert taken == [0, 0, 1, 1, 2, 3, 3, 4, 4]
     levels = list(Supervision.objects.order_by("at").values_list("level", flat=True))
-    assert levels == [SupervisionLevel.REMINDER, SupervisionLevel.ORDER]
+    assert levels == list(SupervisionLevel)
 
 
 def test_a_granted_return_goes_on_with_the_old_clock_and_becomes_a_precedent(around):
@@ -203,9 +216,9 @@ def test_three_attempts_without_answer_settle(around):
     states = [
         closing.call_back(
             actor=around.operator, order_id=one.id, outcome=CallBackOutcome.UNREACHED,
-            solved=None, satisfaction=None, said="", at=AT,
+            solved=None, satisfaction=None, said="", at=AT + timedelta(hours=3 * number),
         ).state
-        for _ in range(3)
+        for number in range(3)
     ]  # fmt: skip
     assert states == [OrderState.TO_CALL_BACK, OrderState.TO_CALL_BACK, OrderState.TO_CLOSE]
 
@@ -253,7 +266,8 @@ def test_a_limit_holds_from_now_and_running_clocks_keep_theirs(around):
 
 def test_an_imported_tree_replaces_the_shipped_one(around):
     content = "一级分类,二级分类\n城乡,停水\n城乡,路灯\n".encode()
-    assert setting.import_tree(actor=around.chief, content=content, at=AT) == 3
+    draft = tree_import.draft_tree(actor=around.chief, content=content, at=AT)
+    assert len(tree_import.take_tree(actor=around.chief, draft_id=draft, at=AT).nodes) == 3
     with pytest.raises(Refusal, match="最细的一类"):
         testing.order_at(OrderState.PENDING, around)
     told = testing.words(category_code="001001")

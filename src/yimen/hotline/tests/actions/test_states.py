@@ -9,7 +9,19 @@ import pytest
 from django.db import transaction
 
 from yimen.hotline import testing
-from yimen.hotline.actions import closing, dispatch, handling, intake, request, supervision
+from yimen.hotline.actions import (
+    belonging,
+    closing,
+    danger,
+    dispatch,
+    handling,
+    intake,
+    passing,
+    request,
+    sorting,
+    supervision,
+)
+from yimen.hotline.contracts.call import Service
 from yimen.hotline.contracts.order import OrderState, OrderVerb
 from yimen.hotline.contracts.side import CallBackOutcome, RequestKind, Satisfaction
 from yimen.hotline.models import WorkOrder
@@ -39,6 +51,8 @@ DO: dict[OrderVerb, tuple[set[str], Callable[..., object]]] = {
         actor=actor, order_id=one, at=AT, asked=request.Asked(
             kind=RequestKind.RETURN, reason="供水归水利部门管理", basis="权责清单第三条",
             suggested_unit_id=around.units.other_department.id))),
+    _V.PASS_ON: (UNIT, lambda actor, one, around: passing.pass_on(
+        actor=actor, order_id=one, unit_id=around.section.id, words="请到现场核实", at=AT)),
     _V.RESUME: (UNIT | {"chief", "supervisor"}, lambda actor, one, around: request.resume(
         actor=actor, order_id=one, words="检测报告已经出来", at=AT)),
     _V.REPLY: (UNIT, lambda actor, one, around: (
@@ -70,6 +84,16 @@ DO: dict[OrderVerb, tuple[set[str], Callable[..., object]]] = {
             actor=actor, order_id=one, words="补充：三号楼也停了", at=AT)),
     _V.SUPERVISE: ({"chief", "supervisor"}, lambda actor, one, around: supervision.supervise(
         actor=actor, order_id=one, words="请尽快办理", at=AT)),
+    _V.RECATEGORISE: (DESK_TAKES, lambda actor, one, around: sorting.recategorise(
+        actor=actor, order_id=one, category_code="0101", words="说的是爆管", at=AT)),
+    _V.RECALL: (DESK_TAKES, lambda actor, one, around: sorting.take_back(
+        actor=actor, order_id=one, words="派错了单位", at=AT)),
+    _V.UNMERGE: (DESK_TAKES, lambda actor, one, around: belonging.unmerge(
+        actor=actor, order_id=one, words="不是一回事", at=AT)),
+    _V.SPLIT: (DESK_TAKES, lambda actor, one, around: belonging.split(
+        actor=actor, order_id=one, title="路面也坏了", content="门口路面塌了一块没人修", at=AT)),
+    _V.HAND_OVER: (DESK_TAKES, lambda actor, one, around: danger.hand_over(
+        actor=actor, danger=danger.Danger(service=Service.FIRE, order_id=one), at=AT)),
 }  # fmt: skip
 ROLES = (
     "operator", "operator2", "chief", "supervisor", "handler", "head", "stranger", "resident",
@@ -113,8 +137,8 @@ def test_state_by_verb_by_role(around, state):
 
 
 def test_all_verbs_are_in_the_table():
-    """`RECALL` and `SUSPEND` follow from a ruling; the tests of requests try them."""
-    assert set(OrderVerb) - set(DO) == {OrderVerb.RECALL, OrderVerb.SUSPEND}
+    """`SUSPEND` follows from a ruling, `MERGE` and `FOLLOW` need another order: tried elsewhere."""
+    assert set(OrderVerb) - set(DO) == {_V.SUSPEND, _V.MERGE, _V.FOLLOW}
 
 
 def test_second_time_unsolved_is_settled_not_sent_round_again(around):

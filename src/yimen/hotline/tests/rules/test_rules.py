@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from yimen.hotline.contracts.category import Category, TreeRefused
+from yimen.hotline.contracts.category import Category
 from yimen.hotline.contracts.order import (
     STATE_TITLES,
     VERB_TITLES,
@@ -27,7 +27,7 @@ from yimen.hotline.queries.category import formulas, shipped_tree
 from yimen.hotline.rules import limits, matching, ruling
 from yimen.hotline.rules.flow import ORDER, REQUEST
 from yimen.hotline.rules.rates import rates
-from yimen.hotline.rules.tree import tree_from_columns
+from yimen.hotline.rules.tree import read_rows, with_codes
 from yimen.kernel.contracts import Refusal
 from yimen.kernel.deadlines.limits import Limit
 
@@ -75,7 +75,8 @@ def ask_return(**change):
     ruling.check_return(
         **{
             "reason": "供水归水利部门管理", "basis": "权责清单第三条", "suggested_unit_id": TWO,
-            "unit_id": ONE, "due_at": AT, "before": 0, "most": 2, "at": AT, **change,
+            "unit_id": ONE, "due_at": AT, "before": 0, "most": 2, "whole": 0, "most_whole": 3,
+            "at": AT, **change,
         }
     )  # fmt: skip
 
@@ -217,20 +218,35 @@ def test_hot_rate_1_recreates_the_published_month_under_both_formulas():
     assert found["hotline.in_time"].value is None
 
 
-def test_hot_tree_1_reads_titles_and_keeps_paths_apart():
+def test_hot_tree_1_reads_titles_and_keeps_codes_of_what_stays():
     rows = [["一", "二", "三"], ["城", "水", "漏"], ["城", "水", "停"], ["乡", "水", ""]]
-    nodes = tree_from_columns(rows=rows)
-    assert [one.code for one in nodes] == [
+    read = read_rows(rows=rows)
+    codes = with_codes(rows=read.rows, current={}, used=())
+    assert sorted(codes.values()) == [
         "001", "001001", "001001001", "001001002", "002", "002001",
     ]  # fmt: skip
+    again = read_rows(rows=[rows[0], ["城", "水", "新"], ["城", "水", "停"]])
+    kept = with_codes(rows=again.rows, current=codes, used=())
+    assert kept["城", "水", "停"] == "001001002"
+    assert kept["城", "水", "新"] == "001001003"
 
 
 @pytest.mark.parametrize(
-    "rows", [[["一"]], [["一"], ["", "二"]], [["一"], ["a", "b", "c", "d"]], [["一"], ["长" * 81]]]
+    ("row", "why"),
+    [
+        (["", "二"], "中间缺一级"),
+        (["", "", ""], "没有写分类"),
+        (["长" * 81], "超过"),
+        (["甲", "乙", "丙"], "重复"),
+        (["甲", "乙", "丁", "单位", "别的", "又一"], "多于五列"),
+        (["甲", "a\x07b"], "不能显示"),
+    ],
 )
-def test_hot_tree_1_refuses_what_is_no_tree(rows):
-    with pytest.raises(TreeRefused):
-        tree_from_columns(rows=rows)
+def test_hot_tree_1_flags_a_dirty_row_and_takes_the_others(row, why):
+    read = read_rows(rows=[["一"], ["甲", "乙", "丙"], row])
+    assert [one.path for one in read.rows] == [("甲", "乙", "丙")]
+    assert [one.line for one in read.flags] == [3]
+    assert why in read.flags[0].why
 
 
 def test_hot_tree_1_takes_the_published_tree(yimen_data):
@@ -239,13 +255,11 @@ def test_hot_tree_1_takes_the_published_tree(yimen_data):
         pytest.skip(f"no published tree: {path} does not exist")
     text = gzip.decompress(path.read_bytes()).decode("utf-8-sig")
     rows = [row for row in csv.reader(io.StringIO(text)) if row]
-    nodes = tree_from_columns(rows=rows)
-    parents = {one.parent for one in nodes}
-    leaves = {row[2].strip() for row in rows[1:] if row[2].strip()}
+    read = read_rows(rows=rows)
+    codes = with_codes(rows=read.rows, current={}, used=())
     assert len(rows) - 1 == 517
-    assert leaves <= {one.title for one in nodes}
-    assert sum(one.code not in parents for one in nodes) >= 500
-    assert len({one.code for one in nodes}) == len(nodes)
+    assert len(read.rows) + len(read.flags) >= 500
+    assert len(set(codes.values())) == len(codes)
 
 
 def test_the_shipped_tree_hangs_together():

@@ -88,6 +88,30 @@ def board(request: HttpRequest) -> HttpResponse:
     return render(request, "hotline/board.html", context)
 
 
+_HANDLING: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("联动互评", "hotline:mutual", (access.HANDLE, access.CHECK, access.SUPERVISE)),
+    ("领导批示", "hotline:instructions", (access.HANDLE, access.SUPERVISE)),
+    ("超期通报", "hotline:circulars", (access.SUPERVISE,)),
+    ("下访、现场督办", "hotline:visits", (access.SUPERVISE,)),
+    ("考核", "hotline:assessment", (access.SUPERVISE, access.CHECK)),
+    ("剔除审定", "hotline:exclusions", (access.RULE,)),
+    ("口径和权重", "hotline:formulas", (access.POLICY, access.RULE)),
+    ("质检", "hotline:quality", (access.TAKE, access.RULE)),
+    ("抽样", "hotline:sampling", (access.POLICY, access.SUPERVISE)),
+    ("分类和派单目录", "hotline:tree", (access.POLICY,)),
+    ("导出", "hotline:export", (access.EXPORT,)),
+)
+
+
+def handling_links(actor: Actor) -> list[Link]:
+    """Return the pages of rating, supervision, assessment and policy that the officer may open."""
+    return [
+        Link(label=title, href=reverse(name))
+        for title, name, verbs in _HANDLING
+        if any(actor.units(verb) for verb in verbs)
+    ]
+
+
 def links(actor: Actor) -> list[Link]:
     """Return the pages of the hotline beside the list that the officer may open."""
     found: list[Link] = []
@@ -109,6 +133,7 @@ def links(actor: Actor) -> list[Link]:
         found.append(Link(label="日报、周报、月报", href=reverse("hotline:period_reports")))
     if actor.units(access.POLICY) or actor.units(access.SUPERVISE):
         found.append(Link(label="机器提示", href=reverse("hotline:machine")))
+    found += handling_links(actor)
     if actor.units(access.SUPERVISE) or actor.units(access.CHECK):
         found.append(Link(label="三率排名", href=reverse("hotline:league")))
         found.append(Link(label="三率", href=reverse("hotline:rates")))

@@ -45,6 +45,7 @@ from yimen.hotline.contracts.side import (
     OUTCOME_TITLES,
     REQUEST_STATE_TITLES,
     REQUEST_TITLES,
+    ROLE_TITLES,
     SATISFACTION_TITLES,
     CallBackOutcome,
     DispatchRole,
@@ -61,6 +62,7 @@ from yimen.hotline.queries import side
 from yimen.hotline.queries.part import order_of_part, order_of_supervision
 from yimen.hotline.rules.limits import RESOLVE
 from yimen.hotline.web import labels
+from yimen.hotline.web.staff import order_side, together
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotFound, Refusal
@@ -242,13 +244,6 @@ _ACTS: dict[str, Act] = {
     ),
     "dispatch": _dispatch,
     "sign": lambda request, actor, one, at: handling.sign(actor=actor, order_id=one.id, at=at),
-    "contact": lambda request, actor, one, at: handling.contact(
-        actor=actor,
-        order_id=one.id,
-        reached=_said(request, "reached") == "yes",
-        said=_said(request, "said"),
-        at=at,
-    ),
     "reply": _reply,
     "ask": _ask,
     "resume": lambda request, actor, one, at: requests.resume(
@@ -275,6 +270,7 @@ _ACTS: dict[str, Act] = {
     "link": _link,
     "support": _support,
     "answer_supervision": _answer_supervision,
+    **order_side.ACTS,
 }
 
 
@@ -294,7 +290,8 @@ def _page(actor: Actor, one: OrderView, at: datetime) -> dict[str, Any]:
         "files": _files(one, one.file_ids),
         "clock": labels.clock_lines(one, kind=RESOLVE, on=local_day(at), at=at, act="办结"),
         "parts": [
-            (each, names.get(each.unit_id, ""), DISPATCH_TITLES[each.state]) for each in parts
+            (each, names.get(each.unit_id, ""), f"{ROLE_TITLES[each.role]} · {DISPATCH_TITLES[each.state]}")
+            for each in parts
         ],
         "asked": [
             (each, REQUEST_TITLES[each.kind], REQUEST_STATE_TITLES[each.state]) for each in asked
@@ -306,7 +303,9 @@ def _page(actor: Actor, one: OrderView, at: datetime) -> dict[str, Any]:
         "code": orders.code_of(order_id=one.id) if _reads_code(actor, one) else "",
         "own_supports": [each for each in parts if _is_own_support(actor, each)],
         "waiting": [each for each in asked if each.state is RequestState.ASKED],
+        **order_side.page(actor, one, at),
         **_told(one),
+        **together.of_order(actor=actor, one=one, at=at),
         **_ladder(actor, one),
         **_may(actor, one),
     }
@@ -353,7 +352,7 @@ def _is_own_support(actor: Actor, part: DispatchView) -> bool:
     waits = part.state in {DispatchState.SENT, DispatchState.SIGNED}
     return (
         waits
-        and part.role is DispatchRole.SUPPORT
+        and part.role is not DispatchRole.LEAD
         and actor.may(access.HANDLE, unit_id=part.unit_id)
     )
 

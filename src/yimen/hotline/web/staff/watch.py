@@ -13,6 +13,7 @@ from yimen.hotline.actions import setting
 from yimen.hotline.queries import category as categories
 from yimen.hotline.queries import figures, policy
 from yimen.hotline.queries.watch import late_orders
+from yimen.hotline.rules.limits import TIMES
 from yimen.hotline.web import labels
 from yimen.kernel.clock import LOCAL, local_day
 from yimen.kernel.contracts import Refusal
@@ -118,7 +119,7 @@ def _day(text: str, otherwise: date) -> date:
 @permission(access.POLICY, access.SUPERVISE, access.CHECK)
 @require_http_methods(["GET", "POST"])
 def limits(request: HttpRequest) -> HttpResponseBase:
-    """Show the limits in force with their source; whoever may sets one, or imports a tree."""
+    """Show the limits in force with their source; whoever may sets one."""
     actor, at = actor_of(request), moment(request)
     errors: list[ErrorItem] = []
     if request.method == "POST":
@@ -153,7 +154,7 @@ def limits(request: HttpRequest) -> HttpResponseBase:
 
 
 def _worded(one: policy.PolicyLine) -> str:
-    if one.shipped.code == "returns":
+    if one.shipped.code in TIMES:
         return f"{one.limit.amount} 次"
     return "当天" if one.limit.amount == 0 else str(one.limit)
 
@@ -166,10 +167,6 @@ def _since(one: policy.PolicyLine) -> str:
 
 def _set(request: HttpRequest) -> None:
     actor, at, sent = actor_of(request), moment(request), request.POST
-    if sent.get("act") == "tree":
-        file = request.FILES.get("file")
-        setting.import_tree(actor=actor, content=file.read(2_000_000) if file else b"", at=at)
-        return
     amount, unit = sent.get("amount", ""), sent.get("unit", "")
     setting.set_limit(
         actor=actor,
