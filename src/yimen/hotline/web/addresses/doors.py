@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, path
 
+from yimen.hotline.web.citizen import mailbox, orders
 from yimen.hotline.web.open import georeport, wechat
-from yimen.hotline.web.staff import partner
+from yimen.hotline.web.staff import letter as letters
+from yimen.hotline.web.staff import partner, tree
 
 _REPORT = "open311/v2/"
 
@@ -31,5 +33,12 @@ def _both() -> Iterator[URLPattern]:
 ROUTES: list[URLPattern] = [
     *_both(),
     path("hooks/wechat/", wechat.hook, name="wechat"),
+    path("mailbox/", mailbox.mailbox, name="mailbox"),
+    path("mailbox/write/", orders.write, name="write"),
+    path("mailbox/<uuid:letter_id>/", mailbox.letter, name="letter"),
+    path("work/hotline/mailbox/", letters.mailbox, name="letters"),
+    path("work/hotline/mailbox/<uuid:order_id>/", letters.edit, name="letter_edit"),
+    path("work/hotline/tree/", tree.upload, name="tree"),
+    path("work/hotline/tree/<uuid:draft_id>/", tree.draft, name="tree_draft"),
     path("work/hotline/partners/", partner.partners, name="partners"),
 ]

@@ -13,26 +13,25 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from yimen.hotline.actions import closing, intake
+from yimen.hotline.actions import attach, closing, flood, intake, rating
 from yimen.hotline.contracts.order import Door, OrderState, OrderView
 from yimen.hotline.contracts.side import CallBackOutcome, Satisfaction
 from yimen.hotline.queries import order as orders
 from yimen.hotline.queries import policy
 from yimen.hotline.rules.limits import RESOLVE
 from yimen.hotline.web import labels
+from yimen.hotline.web.citizen import joining
 from yimen.hotline.web.map import picker
 from yimen.identity import public as identity
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotFound, Refusal
-from yimen.kernel.files import actions as files
 from yimen.kernel.gates import actor_of, moment, public, resident
 from yimen.kernel.ids import new_id
 from yimen.ui import forms
 from yimen.ui.parts import ErrorItem
 
 _RECEIPT = "hotline_receipt"
-_MOST_FILES = 5
 _QUESTIONS = (
     forms.Field(
         name="order_type", label="您要反映的是", kind="radio", options=labels.TYPES, value="2"
@@ -49,7 +48,7 @@ _QUESTIONS = (
     forms.Field(name="share_phone", label="同意把号码给承办单位", kind="tick", required=False),
     forms.Field(name="confidential", label="要求保密", kind="tick", required=False, help="举报一律保密，不会转给被举报的单位。"),
     forms.Field(name="reported_unit_id", label="举报的是哪个单位", kind="select", required=False, help="只有举报才填。填了以后，这个单位看不到这件工单。"),
-    forms.Field(name="file", label="照片或文件", kind="file", required=False, multiple=True),
+    forms.Field(name="file", label="照片、录音或文件", kind="file", required=False, multiple=True, accept="image/*,audio/*,application/pdf", limits="最多五个，每个不超过 20 MB"),
 )  # fmt: skip
 _TRACK = (
     forms.Field(name="number", label="工单编号", width="l"),
@@ -69,11 +68,23 @@ def _questions() -> list[forms.Field]:
 @require_http_methods(["GET", "POST"])
 def tell(request: HttpRequest) -> HttpResponseBase:
     """Ask what happened; posted, take it in and show number and code."""
+    return _tell(request, Door.WEB)
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def write(request: HttpRequest) -> HttpResponseBase:
+    """Ask for a letter to the head of the county; posted, as `tell`."""
+    return _tell(request, Door.MAILBOX)
+
+
+def _tell(request: HttpRequest, door: Door) -> HttpResponseBase:
     errors: dict[str, str] = {}
     others: list[str] = []
-    if request.method == "POST":
+    near = joining.near_of(request)
+    if request.method == "POST" and not near:
         try:
-            taken = _take(request)
+            taken = _take(request, door)
         except Refusal as refusal:
             if refusal.status in {403, 404}:
                 raise
@@ -89,8 +100,10 @@ def tell(request: HttpRequest) -> HttpResponseBase:
     fields = forms.fill(_questions(), values=values, errors=errors)
     context = {
         "section": "do",
+        "mailbox": door is Door.MAILBOX,
         "fields": fields,
         "picker": picker(request.POST.dict()),
+        "near_public": near,
         "errors": forms.error_items(fields, others=others),
         "key": request.POST.get("key") or str(new_id()),
     }
@@ -104,29 +117,23 @@ def _known(actor: Actor) -> dict[str, str]:
     return {"caller_name": actor.name, "caller_phone": own.phone}
 
 
-def _take(request: HttpRequest) -> intake.Taken:
+def _take(request: HttpRequest, door: Door) -> intake.Taken:
     actor, at = actor_of(request), moment(request)
-    sent = request.FILES.getlist("file")
-    if len(sent) > _MOST_FILES:
-        raise Refusal("hotline.order.files", f"一次最多传 {_MOST_FILES} 个文件。", field="file")
     with transaction.atomic():
-        try:
-            kept = [
-                files.put(stream=one, name=one.name or "", actor=actor, at=at).id  # type: ignore[arg-type]
-                for one in sent
-            ]
-        except Refusal as refusal:
-            if refusal.status in {403, 404}:
-                raise
-            raise Refusal(refusal.code, refusal.message, field="file") from refusal
         return intake.take_in(
             actor=actor,
             intake=labels.intake_of(request.POST),
-            door=Door.WEB,
+            door=door,
             key=request.POST.get("key", ""),
             at=at,
-            file_ids=kept,
+            file_ids=_kept(request),
+            address=labels.place_of(request),
         )
+
+
+def _kept(request: HttpRequest) -> list[UUID]:
+    sent = [(one.name or "", one) for one in request.FILES.getlist("file")]
+    return attach.keep_all(sent=sent, actor=actor_of(request), at=moment(request))  # type: ignore[arg-type]
 
 
 @public
@@ -156,7 +163,11 @@ def track(request: HttpRequest) -> HttpResponse:
         found = orders.find_by_code(
             number=request.POST.get("number", ""), code=request.POST.get("code", "")
         )
-        if found is None:
+        if found is None and (shared := joining.followed(request)):
+            errors = shared.pop("errors")
+            context |= shared
+        elif found is None:
+            flood.check_guess(key=labels.place_of(request), at=moment(request))
             errors = [
                 ErrorItem(
                     message="没有查到。请核对工单编号和查询码，两个都要填对。", anchor="f-number"
@@ -201,7 +212,10 @@ def _act(request: HttpRequest, order: OrderView) -> list[ErrorItem]:
     words = request.POST.get("words", "")
     try:
         if act == "add":
-            intake.supplement(actor=actor, order_id=order.id, words=words, at=at)
+            with transaction.atomic():
+                intake.supplement(
+                    actor=actor, order_id=order.id, words=words, at=at, file_ids=_kept(request)
+                )
         elif act == "rate":
             _rate(request, order, actor, at)
         elif act == "reopen":
@@ -215,16 +229,18 @@ def _act(request: HttpRequest, order: OrderView) -> list[ErrorItem]:
 
 def _rate(request: HttpRequest, order: OrderView, actor: Actor, at: datetime) -> None:
     solved, level = request.POST.get("solved", ""), request.POST.get("satisfaction", "")
-    closing.call_back(
-        actor=actor,
-        order_id=order.id,
-        outcome=CallBackOutcome.ANSWERED,
-        solved={"yes": True, "no": False}.get(solved),
-        satisfaction=Satisfaction(level) if level in set(Satisfaction) else None,
-        said=request.POST.get("words", ""),
-        at=at,
-        by_caller=True,
-    )
+    given: dict[str, Any] = {
+        "actor": actor,
+        "order_id": order.id,
+        "solved": {"yes": True, "no": False}.get(solved),
+        "satisfaction": Satisfaction(level) if level in set(Satisfaction) else None,
+        "said": request.POST.get("words", ""),
+        "at": at,
+    }
+    if order.state is OrderState.CLOSED:
+        rating.rate_closed(**given)
+    else:
+        closing.call_back(outcome=CallBackOutcome.ANSWERED, by_caller=True, **given)
 
 
 def _shown(order: OrderView, at: datetime) -> dict[str, Any]:
@@ -246,7 +262,11 @@ def _shown(order: OrderView, at: datetime) -> dict[str, Any]:
         if running
         else [],
         "may_add": running or order.state is OrderState.TO_CALL_BACK,
-        "may_rate": order.state is OrderState.TO_CALL_BACK,
+        "may_rate": order.state is OrderState.TO_CALL_BACK
+        or (
+            order.state is OrderState.CLOSED
+            and rating.is_open(order_id=order.id, cycle=order.cycle)
+        ),
         "may_reopen": order.state is OrderState.CLOSED,
         "reopen_days": days,
     }
