@@ -20,6 +20,14 @@ from yimen.identity.actions import mandate as mandate_actions
 from yimen.identity.actions import notice as notice_actions
 from yimen.identity.actions import oidc_upstream
 from yimen.identity.actions import person as person_actions
+from yimen.identity.caller_public import check_caller_answers as check_caller_answers
+from yimen.identity.caller_public import check_caller_code as check_caller_code
+from yimen.identity.caller_public import end_caller_check as end_caller_check
+from yimen.identity.caller_public import find_caller_check as find_caller_check
+from yimen.identity.caller_public import get_caller_check as get_caller_check
+from yimen.identity.caller_public import open_caller_check as open_caller_check
+from yimen.identity.caller_public import send_caller_code as send_caller_code
+from yimen.identity.caller_public import send_caller_link as send_caller_link
 from yimen.identity.consent_public import give_consent as give_consent
 from yimen.identity.consent_public import is_blocked as is_blocked
 from yimen.identity.consent_public import list_consenting as list_consenting

@@ -28,6 +28,7 @@ class CodePurpose(StrEnum):
     PROOF = "proof"
     RECOVERY = "recovery"
     CONTACT = "contact"
+    CALLER = "caller"
 
 
 class ContactKind(StrEnum):

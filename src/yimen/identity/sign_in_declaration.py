@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from yimen.identity import access
+from yimen.identity.caller_contracts import CHECK_CALLER
 from yimen.identity.sign_in_contracts import ACCOUNT_WORK, ENROLMENT_WORK, MANDATE_WORK
 from yimen.kernel.register import DataClass, NavItem, Permission, PersonalColumn, WorkKind
 
@@ -31,6 +32,11 @@ WORK_KINDS = (
 )
 PERMISSIONS = (
     Permission(
+        verb=CHECK_CALLER,
+        title="核对来电人身份",
+        posts=("hotline_operator", "hotline_chief"),
+    ),
+    Permission(
         verb=access.ASK_ENROLMENT,
         title="为丢了手机或密钥的工作人员申请重新绑定",
         posts=("security_admin",),
@@ -43,6 +49,11 @@ PERMISSIONS = (
     Permission(verb=access.SET_POLICY, title="设定登录和密码的规矩", posts=("security_admin",)),
 )
 VERBS = {
+    "identity.caller.opened": "开始核对来电人",
+    "identity.caller.passed": "来电人核对通过",
+    "identity.caller.failed": "来电人没有核对上",
+    "identity.caller.ended": "来电人核对结束",
+    "identity.caller.link_sent": "给来电人发链接",
     "identity.session.ended": "结束登录",
     "identity.session.refused": "登录没有成功",
     "identity.factor.added": "添加登录要素",

@@ -12,8 +12,13 @@ from django.db import transaction
 
 from yimen.hotline import access
 from yimen.hotline.actions.transition import cycle_of, locked, move, order_ref
-from yimen.hotline.contracts.belonging import DoNotBelong
-from yimen.hotline.contracts.order import DISPATCH_KIND, SUPERVISION_KIND, OrderVerb, OrderView
+from yimen.hotline.contracts.order import (
+    DISPATCH_KIND,
+    SUPERVISION_KIND,
+    OrderState,
+    OrderVerb,
+    OrderView,
+)
 from yimen.hotline.contracts.side import DispatchRole, DispatchState, SupervisionState
 from yimen.hotline.models import (
     Dispatch,
@@ -101,11 +106,11 @@ def unmerge(*, actor: Actor, order_id: UUID, words: str, at: datetime) -> OrderV
     with transaction.atomic():
         main_id = WorkOrder.objects.filter(id=order_id).values_list("merged_into", flat=True)
         held = main_id.first()
-        if held is None:
-            raise DoNotBelong("这一件没有并入别的工单。")
-        main = WorkOrder.objects.for_change(held)
+        main = WorkOrder.objects.for_change(held) if held is not None else None
         row = _desk(actor, order_id, at)
+        ORDER.check_move(OrderState(row.state), OrderVerb.UNMERGE)
         belonging.check_unmerge(one=side_of(row))
+        assert main is not None
         ref = order_ref(row)
         clock = clock_queries.find(ref=ref, kind=limits.RESOLVE)
         if clock is not None and clock.stopped_at is None and clock.paused:
@@ -128,8 +133,8 @@ def split(*, actor: Actor, order_id: UUID, title: str, content: str, at: datetim
     """
     with transaction.atomic():
         row = _desk(actor, order_id, at)
+        ORDER.check_move(OrderState(row.state), OrderVerb.SPLIT)
         belonging.check_split(one=side_of(row), title=title, content=content)
-        ORDER.check_move(view(row).state, OrderVerb.SPLIT)
         new = WorkOrder(
             id=new_id(),
             number=f"R{numbers.next_case_number(day=local_day(at))}",

@@ -34,6 +34,7 @@ def send(
     is_known: bool = True,
     by: ContactKind = ContactKind.PHONE,
     masked: str = "",
+    template: str = "",
 ) -> None:
     """Send a code to a telephone, or to a mailbox, at most a few times in a while.
 
@@ -63,6 +64,7 @@ def send(
                 params={"code": digits, "minutes": str(policy.code_minutes)},
                 at=at,
                 person_id=person_id,
+                template=template,
             ),
         ).save(force_insert=True)
 

@@ -51,6 +51,18 @@ CODE = Template(
     text="您的验证码是 {code}，{minutes} 分钟内有效。工作人员不会向您要验证码，不要告诉任何人。",
     secret=True,
 )
+CALLER_CODE = Template(
+    code="identity.caller.code",
+    title="通话核对身份",
+    text="您正在和 12345 通话，核对身份的验证码是 {code}，{minutes} 分钟内有效，只能告诉正在通话的话务员，"
+    "不能用来登录。您没有打 12345，就不要告诉任何人。",
+    secret=True,
+)
+CALLER_LINK = Template(
+    code="identity.caller.link",
+    title="您在电话里要的页面",
+    text="12345：{title} {url} 打开不用填验证码，看自己的事要您本人登录。",
+)
 CODE_MAIL = Template(
     code="identity.code.mail",
     title="验证邮箱",
@@ -62,7 +74,7 @@ CODE_MAIL = Template(
 
 def declare() -> None:
     """Declare identity's words for short messages and e-mails."""
-    for one in (NOTICE, NOTICE_MAIL, MESSAGE, MESSAGE_MAIL, DUE, DUE_MAIL, CODE, CODE_MAIL):
+    for one in (NOTICE, NOTICE_MAIL, MESSAGE, MESSAGE_MAIL, DUE, DUE_MAIL, CODE, CODE_MAIL, CALLER_CODE, CALLER_LINK):
         notify.declare_template(template=one)
 
 
@@ -74,11 +86,12 @@ def send_code(
     params: Mapping[str, str],
     at: datetime,
     person_id: UUID | None,
+    template: str = "",
 ) -> UUID:
     """Queue the words of a code to a telephone or a mailbox. Raises NotifyUnavailable."""
     if by is ContactKind.PHONE:
         return notify.send_sms(
-            phone=value, template=CODE.code, params=params, at=at, person_id=person_id
+            phone=value, template=template or CODE.code, params=params, at=at, person_id=person_id
         )
     return notify.send_mail(
         address=value,

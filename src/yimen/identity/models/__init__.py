@@ -1,6 +1,7 @@
 """The tables of identity, one module a noun."""
 
 from yimen.identity.models.account import Account
+from yimen.identity.models.caller import CallerCheck
 from yimen.identity.models.code import OneTimeCode, QrSignIn
 from yimen.identity.models.consent import Consent, PurposeText
 from yimen.identity.models.contact import Contact
@@ -19,6 +20,7 @@ from yimen.identity.models.session import Session
 
 __all__ = [
     "Account",
+    "CallerCheck",
     "Consent",
     "Contact",
     "Device",

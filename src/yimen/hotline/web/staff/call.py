@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -34,6 +35,7 @@ from yimen.hotline.rules.limits import (
 )
 from yimen.hotline.web import choices, labels
 from yimen.hotline.web.map import picker
+from yimen.hotline.web.staff import knowledge
 from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, moment, permission
 from yimen.kernel.ids import new_id
@@ -62,7 +64,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
                 raise
             errors = [ErrorItem(message=refusal.message, anchor=f"f-{refusal.field or 'title'}")]
     call, number = _call(request)
-    sent = request.POST.copy()
+    sent = knowledge.with_answer(request.POST)
     if call is not None and "caller_phone" not in sent:
         sent["caller_phone"] = number
     context = {
@@ -116,7 +118,10 @@ def _take(request: HttpRequest) -> str:
         words=sent.get("words", ""),
         told=sent.get("told", ""),
     )
-    filed = filing.file(actor=actor, filing=asked_to_file, call_id=call_id, at=at)
+    with transaction.atomic():
+        filed = filing.file(actor=actor, filing=asked_to_file, call_id=call_id, at=at)
+        if act == "answer":
+            knowledge.note_answer(sent, actor=actor, order_id=filed.id, at=at)
     return row_address("hotline:order", filed.id)
 
 
@@ -164,6 +169,7 @@ def _beside(request: HttpRequest, sent: QueryDict, call: CallView | None) -> dic
         "limits": _limits(sent.get("order_type", ""), sent.get("urgency", ""), category, at),
         "asked": bool(title or content or sent.get("caller_phone", "")),
         "hints_url": reverse("hotline:hints"),
+        **knowledge.beside_call(sent, at=at),
         **_history(request, sent, call),
     }
 

@@ -62,6 +62,7 @@ from yimen.hotline.queries import side
 from yimen.hotline.queries.part import order_of_part, order_of_supervision
 from yimen.hotline.rules.limits import RESOLVE
 from yimen.hotline.web import labels
+from yimen.hotline.web.staff import together
 from yimen.hotline.web.staff import order_side, together
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
