@@ -31,7 +31,7 @@ from yimen.feedback.contracts.survey import SurveyChannel
 from yimen.feedback.models import Invitation, Rectification, Survey, SurveyStation, SurveyToken
 from yimen.hotline.actions import intake as intake_order
 from yimen.hotline.contracts.order import Door, Intake, OrderType
-from yimen.hotline.models import OrderRequest, WorkOrder
+from yimen.hotline.models import GridReport, OrderRequest, Patrol, VolunteerTask, WorkOrder
 from yimen.identity import public as identity
 from yimen.identity import seeds as residents
 from yimen.identity import testing as people
@@ -107,7 +107,15 @@ def lived(*, now: datetime) -> County:
     _granted(card, at=now - timedelta(days=2))
     known |= _reviews(card, story.unemployed, at=now)
     known |= _drafts(now)
-    known |= _renewal(now) | _bought() | _sealed(now) | _surveyed(now) | _planned() | _rung(now)
+    known |= (
+        _renewal(now)
+        | _bought()
+        | _sealed(now)
+        | _surveyed(now)
+        | _planned()
+        | _rung(now)
+        | _gridded()
+    )
     notice = Notice.objects.filter(case_id=card.id).order_by("-made_at").first()
     paper = CasePaper.objects.exclude(file_ids=[]).filter(case_id=card.id).first()
     licence = Licence.objects.get(holder_id=card.applicant_id)
@@ -191,6 +199,17 @@ def _rung(now: datetime) -> dict[str, str]:
         "work_order": str(WorkOrder.objects.filter(state="handling").earliest("id").id),
         "order_request": str(OrderRequest.objects.earliest("id").id),
         "own_order": str(told.order.id),
+    }
+
+
+def _gridded() -> dict[str, str]:
+    """Return a report of a grid worker, a patrol of his, his cell, and what volunteers did."""
+    report = GridReport.objects.filter(cell__code="4399811012010001").earliest("received_at")
+    return {
+        "grid_report": str(report.id),
+        "grid_cell": str(report.cell_id),
+        "grid_patrol": str(Patrol.objects.filter(state="ended").earliest("on_day").id),
+        "volunteer_task": str(VolunteerTask.objects.earliest("on_day").id),
     }
 
 
@@ -402,6 +421,7 @@ _ENTERS = ("survey", "clerk", "agent", "operator12345")
 _SURVEYS = ("survey", "project", "supervisor")
 _FAULTS = ("clerk", "agent", "operator")
 _LINE = ("operator12345", "supervisor")
+_GRID = ("supervisor", "supervisor", "approver")
 
 PAGES: dict[str, Entry] = {
     "portal:home": _all("/"),
@@ -484,6 +504,22 @@ PAGES: dict[str, Entry] = {
     "hotline:supervision": _entry("/work/hotline/supervision/", "supervisor"),
     "hotline:rates": _entry("/work/hotline/rates/", "operator12345", *_LINE),
     "hotline:machine": _entry("/work/hotline/machine/", "supervisor"),
+    "hotline:grid_home": _entry("/grid/", "grid"),
+    "hotline:grid_new": _entry("/grid/new/", "grid"),
+    "hotline:grid_queue": _entry("/grid/queue/", "grid"),
+    "hotline:grid_own": _entry("/grid/reports/{grid_report}/", "grid"),
+    "hotline:grid_patrol": _entry("/grid/patrols/{grid_patrol}/", "grid"),
+    "hotline:grid_reports": _entry("/work/grid/", *_GRID),
+    "hotline:grid_report": _entry("/work/grid/reports/{grid_report}/", *_GRID),
+    "hotline:grid_statistics": _entry("/work/grid/statistics/", *_GRID),
+    "hotline:grid_cells": _entry("/work/grid/cells/", *_GRID),
+    "hotline:grid_cell": _entry("/work/grid/cells/{grid_cell}/", *_GRID),
+    "hotline:grid_categories": _entry("/work/grid/categories/", *_GRID),
+    "hotline:grid_rounds": _entry("/work/grid/patrols/", *_GRID),
+    "hotline:grid_round": _entry("/work/grid/patrols/{grid_patrol}/", *_GRID),
+    "hotline:volunteer_tasks": _entry("/work/grid/volunteers/", *_GRID),
+    "hotline:volunteer_task": _entry("/work/grid/volunteers/{volunteer_task}/", *_GRID),
+    "hotline:volunteering": _entry("/volunteer/", "resident"),
     "hotline:limits": _entry("/work/hotline/limits/", "operator12345", *_LINE),
     "hotline:live": _entry("/work/hotline/live/", "operator12345", *_LINE),
     "hotline:load": _entry("/work/hotline/load/", "operator12345", *_LINE),
@@ -795,6 +831,18 @@ NOT_PAGES: dict[str, str] = {
         "of what was just found or drafted; hotline's test_seeing walks it",
     ),
     "hotline:file": _FILE,
+    **dict.fromkeys(
+        ("hotline:grid_files", "hotline:grid_track"),
+        "the phone's queue posts to it; hotline's test_grid_pages does",
+    ),
+    **dict.fromkeys(
+        (
+            *("hotline:grid_worker", "hotline:grid_manifest", "hotline:grid_own_file"),
+            *("hotline:grid_file", "hotline:volunteer_certificate"),
+        ),
+        _FILE,
+    ),
+    "hotline:volunteer_part": _ON,
     **dict.fromkeys(("catalogue:suggest", "directory:area_children", "directory:children"), _PART),
     **dict.fromkeys(("cases:draft", "directory:landing", "ui:elder"), _ON),
     **dict.fromkeys(("audit:export", "audit:proof", "trust:certificate_file"), _FILE),

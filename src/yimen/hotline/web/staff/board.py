@@ -134,6 +134,8 @@ def links(actor: Actor) -> list[Link]:
     if actor.units(access.POLICY) or actor.units(access.SUPERVISE):
         found.append(Link(label="机器提示", href=reverse("hotline:machine")))
     found += handling_links(actor)
+    if access.grid_areas(actor):
+        found.append(Link(label="网格", href=reverse("hotline:grid_reports")))
     if actor.units(access.SUPERVISE) or actor.units(access.CHECK):
         found.append(Link(label="三率排名", href=reverse("hotline:league")))
         found.append(Link(label="三率", href=reverse("hotline:rates")))

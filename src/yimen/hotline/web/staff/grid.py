@@ -69,18 +69,16 @@ def areas_of(request: HttpRequest) -> tuple[str, ...]:
     return found
 
 
-def links(actor: Actor) -> list[Link]:
-    """Return the pages of the grid that the officer may open."""
-    found = [
+def links() -> list[Link]:
+    """Return the pages of the grid for who looks after one."""
+    return [
         Link(label="上报", href=reverse("hotline:grid_reports")),
         Link(label="统计", href=reverse("hotline:grid_statistics")),
         Link(label="网格和网格员", href=reverse("hotline:grid_cells")),
         Link(label="巡查", href=reverse("hotline:grid_rounds")),
         Link(label="志愿活动", href=reverse("hotline:volunteer_tasks")),
+        Link(label="事件分类", href=reverse("hotline:grid_categories")),
     ]
-    if actor.may(access.POLICY):
-        found.append(Link(label="事件分类", href=reverse("hotline:grid_categories")))
-    return found
 
 
 @permission(access.GRID_MANAGE)
@@ -112,7 +110,7 @@ def reports(request: HttpRequest) -> HttpResponseBase:
     titles = grid.category_titles()
     counts = grid.counts_by_state(actor=actor)
     context = {
-        "links": links(actor),
+        "links": links(),
         "tabs": [
             Link(label=title, href=f"?show={code}&town={town}", current=code == shown)
             for code, (title, _) in _TABS.items()
@@ -197,7 +195,7 @@ def report(request: HttpRequest, report_id: UUID) -> HttpResponseBase:
         "errors": errors,
         "may_check": found.state is ReportState.CHECKING,
         "order_href": _order_href(actor, found),
-        "links": links(actor),
+        "links": links(),
     }
     return render(request, "hotline/grid_report.html", context, status=422 if errors else 200)
 
@@ -256,7 +254,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     query = f"since={since.isoformat()}&until={until.isoformat()}"
     total, handled = sum(one.reports for one in found), sum(one.handled for one in found)
     context = {
-        "links": links(actor),
+        "links": links(),
         "since": since,
         "until": until,
         "columns": _LINES,

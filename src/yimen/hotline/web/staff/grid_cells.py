@@ -18,7 +18,7 @@ from yimen.hotline.web import labels
 from yimen.hotline.web.staff import grid_labels
 from yimen.hotline.web.staff.grid import areas_of, links
 from yimen.kernel.clock import local_day
-from yimen.kernel.contracts import Refusal
+from yimen.kernel.contracts import NotAllowed, Refusal
 from yimen.kernel.gates import actor_of, moment, permission
 from yimen.ui.addresses import row_address
 from yimen.ui.parts import Cell, Column, ErrorItem, Option, Row
@@ -77,7 +77,7 @@ def cells(request: HttpRequest) -> HttpResponseBase:
         for one in shown
     ]
     context = {
-        "links": links(actor),
+        "links": links(),
         "columns": _CELLS,
         "rows": rows,
         "villages": grid_labels.village_options(prefixes),
@@ -109,7 +109,7 @@ def cell(request: HttpRequest, cell_id: UUID) -> HttpResponseBase:
             ]
     workers = grid.officers_to_assign(area_code=found.area_code, on=local_day(at))
     context = {
-        "links": links(actor),
+        "links": links(),
         "one": found,
         "place": directory.area_name(code=found.area_code, full=True),
         "works": grid.assignments(cell_id=cell_id),
@@ -138,11 +138,13 @@ def _change(request: HttpRequest, cell_id: UUID) -> None:
         raise Refusal("hotline.grid.act", "没有这一步。请刷新页面再办。")
 
 
-@permission(access.POLICY)
+@permission(access.GRID_MANAGE, access.POLICY)
 @require_http_methods(["GET", "POST"])
 def categories(request: HttpRequest) -> HttpResponseBase:
     """Show the categories of events in force; posted, import the site's own."""
     actor = actor_of(request)
+    if not access.grid_areas(actor) and not actor.may(access.POLICY):
+        raise NotAllowed
     errors: list[ErrorItem] = []
     if request.method == "POST":
         sent = request.FILES.get("file")
@@ -166,9 +168,10 @@ def categories(request: HttpRequest) -> HttpResponseBase:
         for one in grid.categories()
     ]
     context = {
-        "links": links(actor) if access.grid_areas(actor) else [],
+        "links": links() if access.grid_areas(actor) else [],
         "columns": _CATEGORIES,
         "rows": rows,
+        "may_import": actor.may(access.POLICY),
         "errors": errors,
     }
     return render(request, "hotline/grid_categories.html", context, status=422 if errors else 200)

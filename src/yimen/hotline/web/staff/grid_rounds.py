@@ -57,7 +57,7 @@ def rounds(request: HttpRequest) -> HttpResponseBase:
     rows = patrols.list_for(actor=actor, after=_after(request), limit=patrols.PAGE + 1)
     shown = rows[: patrols.PAGE]
     context = {
-        "links": links(actor),
+        "links": links(),
         "columns": _COLUMNS,
         "rows": [_row(one) for one in shown],
         "workers": _workers(request),
@@ -170,7 +170,7 @@ def one(request: HttpRequest, patrol_id: UUID) -> HttpResponseBase:
                 raise
             errors = [ErrorItem(message=refusal.message, anchor="f-reason")]
     context = {
-        "links": links(actor),
+        "links": links(),
         "one": found,
         "state": PATROL_STATE_TITLES[found.state],
         "kind": grid_labels.PATROL_KIND[found.state],

@@ -59,7 +59,7 @@ def tasks(request: HttpRequest) -> HttpResponseBase:
     names = directory.area_names(codes={one.area_code for one in shown})
     last = shown[-1] if len(found) > volunteers.PAGE else None
     context = {
-        "links": links(actor),
+        "links": links(),
         "columns": _COLUMNS,
         "rows": [_row(one, names) for one in shown],
         "villages": grid_labels.village_options(prefixes),
@@ -133,7 +133,7 @@ def task(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
         one.id: one for one in identity.list_persons(person_ids={part.person_id for part in parts})
     }
     context = {
-        "links": links(actor),
+        "links": links(),
         "one": found,
         "place": directory.area_name(code=found.area_code, full=True),
         "parts": [
