@@ -70,7 +70,7 @@ def explain(
     words = f"{abs(left)} {_unit_words(limit.unit)}"
     if done_on is not None:
         return [_done(done_on, due, left, words, act)]
-    told = [_head(due, left, words, act, limit, pauses)]
+    told = [_head(due, left, words, act, limit, pauses, on)]
     told.append(_used(start, limit, on, calendar, pauses, left if due else None))
     told += [
         Sentence(
@@ -91,22 +91,30 @@ def _ground(text: str) -> str:
 def _done(done_on: date, due: date | None, left: int, words: str, act: str) -> Sentence:
     head = f"已于{day_in_words(done_on)}{act}"
     if due is None or left == 0:
-        tail = "" if due is None else "，正好在期限的最后一天"
+        late = due is not None and done_on > due  # over since Friday, done on Sunday
+        tail = "" if due is None else "，超过了期限" if late else "，正好在期限的最后一天"
     else:
         tail = f"，比期限提前 {words}" if left > 0 else f"，超过期限 {words}"
     return Sentence(kind=SentenceKind.DONE, text=head + tail)
 
 
 def _head(
-    due: date | None, left: int, words: str, act: str, limit: Limit, pauses: Sequence[Pause]
+    due: date | None,
+    left: int,
+    words: str,
+    act: str,
+    limit: Limit,
+    pauses: Sequence[Pause],
+    on: date,
 ) -> Sentence:
     if due is None:
         open_pause = next(each for each in pauses if each.end is None)
         why = open_pause.why or "停表"
         text = f"正在{why}，从{day_in_words(open_pause.start)}起停止计时{_ground(open_pause.ground)}，结束后还有 {words}"
         return Sentence(kind=SentenceKind.PAUSED, text=text)
-    if left < 0:
-        text = f"最迟应在{day_in_words(due)}前{act}，已超过 {words}"
+    if left < 0 or on > due:
+        over = f"已超过 {words}" if left < 0 else "已经过期"
+        text = f"最迟应在{day_in_words(due)}前{act}，{over}"
         return Sentence(kind=SentenceKind.OVERDUE, text=text)
     if limit.amount == 0:
         return Sentence(kind=SentenceKind.DUE, text=f"应当场{act}（{day_in_words(due)}）")
