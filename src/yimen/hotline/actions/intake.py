@@ -151,6 +151,24 @@ def supplement(
         return view(row)
 
 
+def attach(*, actor: Actor, order_id: UUID, file_ids: Sequence[UUID], at: datetime) -> None:
+    """Put files to an order that the desk takes. Raises NotAllowed, Refusal."""
+    with transaction.atomic():
+        row = locked(order_id=order_id, at=at)
+        access.check_desk(
+            actor, access.TAKE, area_code=row.area_code, reported_unit_id=row.reported_unit_id
+        )
+        _add_files(row, file_ids)
+        row.save(update_fields=["file_ids"])
+        ledger.record(
+            actor=actor,
+            verb="hotline.order.attached",
+            subject=order_ref(row),
+            at=at,
+            change={"files": len(file_ids)},
+        )
+
+
 def _add_files(row: WorkOrder, file_ids: Sequence[UUID]) -> None:
     if len(row.file_ids) + len(file_ids) > _MOST_FILES:
         raise Refusal("hotline.order.files", f"一件工单最多放 {_MOST_FILES} 个附件。", field="file")

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from yimen.hotline import events, personal_doors
+from uuid import UUID
+
+from yimen.hotline import access, events, personal_doors
+from yimen.hotline.queries import deferral
 from yimen.kernel import register
+from yimen.ui.addresses import row_address
+
+
+def _deferral_page(deferral_id: UUID) -> str:
+    return row_address("hotline:deferral", deferral_id)
+
 
 PART = register.Context(
     code="hotline",
@@ -15,7 +24,19 @@ PART = register.Context(
         "hotline.letter.published": "县长信箱来信发布",
         "hotline.letter.withdrawn": "县长信箱来信撤下",
         "hotline.order.rated": "热线工单结案后评价",
+        "hotline.order.attached": "热线工单添附件",
+        "hotline.order.deferred": "热线工单有内容稍后补",
+        "hotline.order.completed": "热线工单补齐内容",
     },
+    work_kinds=(
+        register.WorkKind(
+            code=deferral.WORK,
+            title="热线工单补内容",
+            url=_deferral_page,
+            verb=access.TAKE,
+            expected=deferral.expected,
+        ),
+    ),
     events=(events.OrderMoved,),
     personal_columns=personal_doors.COLUMNS,
     data_classes=personal_doors.DATA_CLASSES,

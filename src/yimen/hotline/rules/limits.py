@@ -15,7 +15,7 @@ RESOLVE, CALL_BACK = "hotline.resolve", "hotline.call_back"
 MUTUAL = "hotline.mutual"
 TIMES = frozenset({"returns", "returns.order", "call_back.attempts", "flood.number", "flood.place"})
 """Limits that count times, not time."""
-MAILBOX = "hotline.mailbox"
+MAILBOX, DEFERRAL = "hotline.mailbox", "hotline.deferral"
 CLOCKS: Mapping[str, str] = MappingProxyType(
     {
         SIGN: "签收",
@@ -25,6 +25,7 @@ CLOCKS: Mapping[str, str] = MappingProxyType(
         CALL_BACK: "回访",
         MUTUAL: "联动互评",
         MAILBOX: "县长信箱答复",
+        DEFERRAL: "补齐稍后补的内容",
     }
 )
 """Kinds of clock and what is due."""

@@ -8,8 +8,8 @@ from django.urls import URLPattern, path
 
 from yimen.hotline.web.citizen import mailbox, orders
 from yimen.hotline.web.open import georeport, wechat
+from yimen.hotline.web.staff import deferral, partner, tree
 from yimen.hotline.web.staff import letter as letters
-from yimen.hotline.web.staff import partner, tree
 
 _REPORT = "open311/v2/"
 
@@ -40,5 +40,6 @@ ROUTES: list[URLPattern] = [
     path("work/hotline/mailbox/<uuid:order_id>/", letters.edit, name="letter_edit"),
     path("work/hotline/tree/", tree.upload, name="tree"),
     path("work/hotline/tree/<uuid:draft_id>/", tree.draft, name="tree_draft"),
+    path("work/hotline/later/<uuid:deferral_id>/", deferral.later, name="deferral"),
     path("work/hotline/partners/", partner.partners, name="partners"),
 ]

@@ -35,7 +35,7 @@ from yimen.hotline.rules.limits import (
 )
 from yimen.hotline.web import choices, labels
 from yimen.hotline.web.map import picker
-from yimen.hotline.web.staff import knowledge
+from yimen.hotline.web.staff import deferral, knowledge
 from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, moment, permission
 from yimen.kernel.ids import new_id
@@ -77,6 +77,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         "chosen": sent.get("order_type", OrderType.HELP.value),
         "places": choices.places(),
         "picker": picker(request.POST.dict()),
+        "laters": deferral.choices(request),
         "categories": choices.of(labels.category_options()),
         "units": choices.of(labels.units()),
         "supports": sent.getlist("support"),
@@ -122,6 +123,7 @@ def _take(request: HttpRequest) -> str:
         filed = filing.file(actor=actor, filing=asked_to_file, call_id=call_id, at=at)
         if act == "answer":
             knowledge.note_answer(sent, actor=actor, order_id=filed.id, at=at)
+        deferral.after_filing(request, order=filed)
     return row_address("hotline:order", filed.id)
 
 
