@@ -421,6 +421,7 @@ _ENTERS = ("survey", "clerk", "agent", "operator12345")
 _SURVEYS = ("survey", "project", "supervisor")
 _FAULTS = ("clerk", "agent", "operator")
 _LINE = ("operator12345", "supervisor")
+_REPORT = ("discovery", "services", "service", "requests", "request", "token", "updates")
 _GRID = ("supervisor", "supervisor", "approver")
 
 PAGES: dict[str, Entry] = {
@@ -492,6 +493,9 @@ PAGES: dict[str, Entry] = {
     "feedback:rectification": _entry("/work/rectifications/{rectification}/", "supervisor"),
     "hotline:tell": _all("/hotline/"),
     "hotline:track": _all("/hotline/track/"),
+    "hotline:mailbox": _all("/mailbox/"),
+    "hotline:write": _all("/mailbox/write/"),
+    "hotline:letters": _entry("/work/hotline/mailbox/", "operator12345"),
     "hotline:mine": _entry("/my/orders/", "resident"),
     "hotline:own": _entry("/my/orders/{own_order}/", "resident"),
     "hotline:board": _entry("/work/hotline/", "operator12345", *_LINE, "examiner", "approver"),
@@ -819,6 +823,18 @@ NOT_PAGES: dict[str, str] = {
     **dict.fromkeys(("hotline:part", "hotline:supervised"), _ON),
     "hotline:receipt": "the last step of telling; hotline's test_journey walks it",
     "hotline:machine_model": "a version is trained from 60 closed orders; hotline's test_learning opens it",
+    **dict.fromkeys(
+        ("hotline:letter", "hotline:letter_edit", "hotline:partners", "hotline:deferral"),
+        "of the chief, or of what was just filed; hotline's test_doors and test_later open it",
+    ),
+    **dict.fromkeys(("hotline:tree_import", "hotline:tree_draft"), "hotline's test_tree walks it"),
+    **dict.fromkeys(
+        (
+            *(f"hotline:open311_{one}_{kind}" for kind in ("json", "xml") for one in _REPORT),
+            "hotline:wechat",
+        ),
+        "an interface for other systems; hotline's test_georeport and connectors' tests call it",
+    ),
     "hotline:hints": _PART,
     "hotline:ringing": _PART,
     "hotline:seat": _POST,

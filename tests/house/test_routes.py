@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from inspect import getclosurevars
 
@@ -37,6 +39,32 @@ def test_every_route_declares_a_gate() -> None:
         if not _is_gated(callback) and not callback.__module__.startswith(_OTHERS)
     ]
     assert without == []
+
+
+def test_no_address_stands_twice() -> None:
+    """Of two routes with one address the second is never reached; ninja's has one a method."""
+    seen = Counter(
+        re.sub(r"<(\w+:)?\w+>", "<>", address)
+        for address, callback in ROUTES
+        if not callback.__module__.startswith("ninja.")
+    )
+    assert [address for address, times in seen.items() if times > 1] == []
+
+
+def test_no_name_of_a_route_stands_twice() -> None:
+    """Of two routes with one name only one is ever led to, unless they take other words."""
+    seen = Counter(_named(get_resolver().url_patterns))
+    assert [name for name, times in seen.items() if times > 1] == []
+
+
+def _named(
+    patterns: list[URLPattern | URLResolver], space: str = ""
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for entry in patterns:
+        if isinstance(entry, URLResolver):
+            yield from _named(entry.url_patterns, f"{space}:{entry.namespace or ''}")
+        elif entry.name and not entry.callback.__module__.startswith("ninja."):
+            yield f"{space}:{entry.name}", tuple(entry.pattern.converters)
 
 
 def _behind(callback: object) -> object:

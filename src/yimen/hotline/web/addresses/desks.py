@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
+from yimen.hotline.web.citizen import appeal as own_appeal
+from yimen.hotline.web.citizen import car as own_car
 from yimen.hotline.web.citizen import mediation as own
-from yimen.hotline.web.staff import mediation
+from yimen.hotline.web.staff import car, desk, mediation
 
 _MEDIATION = [
     path("mediation/", own.apply, name="mediation"),
@@ -51,4 +53,30 @@ _MEDIATION = [
     ),
     path("work/mediation/items/<uuid:item_id>/", mediation.item, name="perform_item"),
 ]
-ROUTES = [*_MEDIATION]
+_DESK = [
+    path("appeals/", own_appeal.lodge, name="appeals"),
+    path("appeals/sent/", own_appeal.sent, name="appeal_sent"),
+    path("appeals/track/", own_appeal.track, name="appeal_track"),
+    path("my/appeals/", own_appeal.mine, name="my_appeals"),
+    path("my/appeals/<uuid:appeal_id>/", own_appeal.own, name="own_appeal"),
+    path("work/service-desk/", desk.board, name="desk"),
+    path("work/service-desk/appeals/new/", desk.new_appeal, name="new_appeal"),
+    path("work/service-desk/appeals/<uuid:appeal_id>/", desk.appeal, name="appeal"),
+    path("work/service-desk/decisions/<uuid:decision_id>/", desk.decision, name="decision"),
+    path("work/service-desk/clients/", desk.client_list, name="clients"),
+    path("work/service-desk/clients/new/", desk.new_client, name="new_client"),
+    path("work/service-desk/clients/<uuid:client_id>/", desk.client, name="client"),
+    path("work/service-desk/visits/<uuid:visit_id>/", desk.visit, name="client_visit"),
+    path("work/service-desk/statistics/", desk.statistics, name="desk_statistics"),
+]
+_CARS = [
+    path("car/", own_car.ask, name="move_car"),
+    path("car/asked/<str:code>/", own_car.asked, name="car_asked"),
+    path("car/owner/<str:code>/", own_car.owner, name="car_owner"),
+    path("hotline/gateway/masking/", own_car.told, name="masking_told"),
+    path("work/cars/", car.board, name="cars"),
+    path("work/cars/new/", car.new, name="car_new"),
+    path("work/cars/<uuid:request_id>/", car.car, name="car"),
+    path("work/cars/<uuid:request_id>/photo/", car.photo, name="car_photo"),
+]
+ROUTES = [*_MEDIATION, *_DESK, *_CARS]

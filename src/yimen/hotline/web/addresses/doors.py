@@ -38,8 +38,8 @@ ROUTES: list[URLPattern] = [
     path("mailbox/<uuid:letter_id>/", mailbox.letter, name="letter"),
     path("work/hotline/mailbox/", letters.mailbox, name="letters"),
     path("work/hotline/mailbox/<uuid:order_id>/", letters.edit, name="letter_edit"),
-    path("work/hotline/tree/", tree.upload, name="tree"),
-    path("work/hotline/tree/<uuid:draft_id>/", tree.draft, name="tree_draft"),
+    path("work/hotline/tree/import/", tree.upload, name="tree_import"),
+    path("work/hotline/tree/import/<uuid:draft_id>/", tree.draft, name="tree_draft"),
     path("work/hotline/later/<uuid:deferral_id>/", deferral.later, name="deferral"),
     path("work/hotline/partners/", partner.partners, name="partners"),
 ]

@@ -136,6 +136,11 @@ def links(actor: Actor) -> list[Link]:
     found += handling_links(actor)
     if access.grid_areas(actor):
         found.append(Link(label="网格", href=reverse("hotline:grid_reports")))
+    if actor.units(access.CHECK):
+        found.append(Link(label="县长信箱", href=reverse("hotline:letters")))
+    if actor.units(access.POLICY):
+        found.append(Link(label="接入系统", href=reverse("hotline:partners")))
+        found.append(Link(label="导入分类", href=reverse("hotline:tree_import")))
     if actor.units(access.SUPERVISE) or actor.units(access.CHECK):
         found.append(Link(label="三率排名", href=reverse("hotline:league")))
         found.append(Link(label="三率", href=reverse("hotline:rates")))
