@@ -35,6 +35,18 @@ class CaseMark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallerCase:
+    """A case as its applicant hears of it on the telephone: where it stands, no paper, no answer."""
+
+    id: UUID
+    number: str
+    item_name: str
+    state_title: str
+    submitted_at: datetime
+    waits_for_him: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicantPlace:
     """Somebody who applied and where, nothing of what: who asks a sample draws from these."""
 

@@ -116,6 +116,7 @@ def _ledger_verbs() -> dict[str, str]:
         "cases.deferral.signed": "收下签了字的容缺受理承诺书",
         "cases.case.entered": "录入纸质申请",
         "cases.draft.begun_again": "照上次的内容重新申请",
+        "cases.draft.begun_for_caller": "话务员替来电人开草稿",
         "cases.draft.waiting": "申请等本人确认委托",
         "cases.batch.started": "提交年度确认",
         "cases.batch.filed": "年度确认办理一件",

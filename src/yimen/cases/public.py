@@ -6,8 +6,10 @@ from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
+from yimen.cases.actions import caller as _caller
 from yimen.cases.contracts import (
     ApplicantPlace,
+    CallerCase,
     CaseMark,
     CasePlace,
     CaseState,
@@ -48,6 +50,28 @@ def list_my_cases(
 ) -> list[CaseView]:
     """Return the cases that the actor applied for or filed, newest first, by key."""
     return _case.list_mine(actor=actor, limit=limit, after=after)
+
+
+def list_for_caller(
+    *, actor: Actor, check_id: UUID, ground: str, at: datetime
+) -> list[CallerCase]:
+    """Return the newest cases of a caller whom the operator has checked; each look is recorded.
+
+    Raises NotAllowed where no check of this operator holds.
+    """
+    return _caller.list_for_caller(actor=actor, check_id=check_id, ground=ground, at=at)
+
+
+def begin_for_caller(
+    *, actor: Actor, check_id: UUID, item_code: str, ground: str, at: datetime
+) -> DraftView:
+    """Begin an application that belongs to a checked caller; he submits it himself.
+
+    Raises NotAllowed, ItemNotOpen.
+    """
+    return _caller.begin_for_caller(
+        actor=actor, check_id=check_id, item_code=item_code, ground=ground, at=at
+    )
 
 
 def list_my_drafts(*, actor: Actor) -> list[DraftView]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from django.urls import reverse
+
 from yimen.console.access import TAKE_OVER
 from yimen.directory import public as directory
 from yimen.directory.contracts import ASK_BREAK_GLASS as ASK_GLASS
 from yimen.directory.contracts import LIST_BREAK_GLASS as LIST_GLASS
 from yimen.directory.contracts import RULE_BREAK_GLASS as RULE_GLASS
+from yimen.identity.contracts import CHECK_CALLER
 from yimen.kernel import register
 from yimen.kernel.actor import Actor
 from yimen.kernel.outbox.upkeep import OPERATE_VERB
@@ -99,6 +104,11 @@ _NAVIGATION: tuple[register.NavItem, ...] = (
 )
 
 
+def front_desk_panel(kind: str) -> Callable[[str], str]:
+    """Return what answers where the panel of an order or a call is."""
+    return lambda key: reverse("console:front_desk_panel", args=[kind, key])
+
+
 def declare() -> None:
     """Register navigation, permissions, and what an officer owns here."""
     from yimen.console.actions.handed import (  # noqa: PLC0415 -- apps must be loaded first
@@ -117,5 +127,15 @@ def declare() -> None:
                 "console.work.taken_back": "收回交给同事的待办",
             },
             navigation=_NAVIGATION,
+            slots=tuple(
+                register.SlotPanel(
+                    slot=f"hotline.{kind}",
+                    code=f"console.front_desk.{kind}",
+                    title="总客服",
+                    url=front_desk_panel(kind),
+                    verb=CHECK_CALLER,
+                )
+                for kind in ("order", "call")
+            ),
         )
     )

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from yimen.hotline.actions import hearing, mail
 from yimen.hotline.contracts.call import CallView, SeatState
+from yimen.hotline.contracts.caller_line import CallerLine
 from yimen.hotline.contracts.media import MediaSource
 from yimen.hotline.contracts.rate import Counts
 from yimen.hotline.contracts.switch import Heard, Living, Switch, WholeCall
 from yimen.hotline.queries import call as calls
-from yimen.hotline.queries import figures, line, media
-from yimen.kernel.actor import SYSTEM
+from yimen.hotline.queries import caller_line, figures, line, media
+from yimen.kernel.actor import SYSTEM, Actor
+
+
+def find_line(*, actor: Actor, kind: str, ref_id: UUID, at: datetime) -> CallerLine:
+    """Return the line of a call or an order that the actor may know of. Raises NotFound."""
+    return caller_line.find_line(actor=actor, kind=kind, ref_id=ref_id, at=at)
 
 
 def count_orders(*, since: date, until: date, area_prefix: str = "") -> Counts:

@@ -10,6 +10,11 @@ from types import MappingProxyType
 from typing import Protocol
 from uuid import UUID
 
+from yimen.identity.caller_contracts import CHECK_CALLER as CHECK_CALLER
+from yimen.identity.caller_contracts import CallerAnswers as CallerAnswers
+from yimen.identity.caller_contracts import CallerCheckView as CallerCheckView
+from yimen.identity.caller_contracts import CallerRefused as CallerRefused
+from yimen.identity.caller_contracts import CallerWay as CallerWay
 from yimen.identity.mandate_contracts import ConfirmedBy as ConfirmedBy
 from yimen.identity.mandate_contracts import GuardianGround as GuardianGround
 from yimen.identity.mandate_contracts import GuardianPaper as GuardianPaper

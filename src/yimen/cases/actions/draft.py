@@ -105,6 +105,24 @@ def start_draft(
         return draft_view(draft, values={})
 
 
+def start_for_caller(
+    *, actor: Actor, applicant_id: UUID, item_code: str, at: datetime
+) -> DraftView:
+    """Return the applicant's own open draft of an item, begun for him; he alone fills it in.
+
+    Who asks has checked the caller. Raises ItemNotOpen.
+    """
+    version = catalogue.find_current(item_code=item_code, on=local_day(at))
+    if version is None or version.definition is None or version.state is not ItemState.IN_USE:
+        raise ItemNotOpen
+    draft = _new_draft(actor, version, applicant_id, _Filing(), "", at)
+    if _begun(draft):
+        return draft_view(draft, values={})
+    found = _open_draft(version.id, applicant_id, _Filing())
+    assert found is not None
+    return draft_view(found)
+
+
 def _new_draft(
     actor: Actor,
     version: ItemVersionView,

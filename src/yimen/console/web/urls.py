@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yimen.console.web import board, break_glass, calendar, handed, operate, todo, why
+from yimen.console.web import (
+    board,
+    break_glass,
+    calendar,
+    front_desk,
+    handed,
+    operate,
+    todo,
+    why,
+)
 
 app_name = "console"
 
@@ -21,4 +30,12 @@ urlpatterns = [
     path("work/break-glass/<uuid:break_glass_id>/", break_glass.one, name="break_glass_one"),
     path("work/calendar/", calendar.calendar, name="calendar"),
     path("work/parked/", operate.parked, name="parked"),
+    path(
+        "work/front-desk/<slug:kind>/<uuid:ref_id>/", front_desk.front_desk, name="front_desk"
+    ),
+    path(
+        "work/front-desk/<slug:kind>/<uuid:ref_id>/panel/",
+        front_desk.front_desk_panel,
+        name="front_desk_panel",
+    ),
 ]

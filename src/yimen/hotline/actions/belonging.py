@@ -159,13 +159,15 @@ def split(*, actor: Actor, order_id: UUID, title: str, content: str, at: datetim
 
 
 def _copy_steps(row: WorkOrder, new: WorkOrder) -> None:
+    steps = list(OrderStep.objects.filter(order=row).order_by("at", "id"))
+    ids = sorted(new_id() for _ in steps)  # steps of one moment keep their order
     OrderStep.objects.bulk_create(
         OrderStep(
-            order=new, cycle=1, verb=one.verb, state=one.state, at=one.at, by=one.by,
+            id=step_id, order=new, cycle=1, verb=one.verb, state=one.state, at=one.at, by=one.by,
             officer_id=one.officer_id, unit_id=one.unit_id,
             words_encrypted=one.words_encrypted, told_encrypted=one.told_encrypted,
         )
-        for one in OrderStep.objects.filter(order=row).order_by("at", "id")
+        for step_id, one in zip(ids, steps, strict=True)
     )  # fmt: skip
 
 
