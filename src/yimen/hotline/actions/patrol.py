@@ -58,10 +58,7 @@ def set_patrol(
         if cell is None:
             raise NotFound
         access.check_grid(actor, area_code=cell.area_code)
-        works = GridAssignment.objects.filter(cell=cell, officer_id=officer_id, until_on=None)
-        name = works.values_list("name", flat=True).first()
-        if name is None:
-            raise GridRefused("officer_id", "请选这个网格现在的网格员。")
+        name = _worker_of(cell, officer_id)
         unit_id = village_of(cell.area_code) or actor.unit_id
         if unit_id is None:
             raise NotAllowed
@@ -85,6 +82,14 @@ def set_patrol(
         )  # fmt: skip
         _write(actor, row, "set", at, {"day": on_day.isoformat(), "stops": len(named)})
         return patrols.view(row)
+
+
+def _worker_of(cell: GridCell, officer_id: UUID) -> str:
+    works = GridAssignment.objects.filter(cell=cell, officer_id=officer_id, until_on=None)
+    name = works.values_list("name", flat=True).first()
+    if name is None:
+        raise GridRefused("officer_id", "请选这个网格现在的网格员。")
+    return name
 
 
 def start(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yimen.directory import public as directory
 from yimen.hotline.actions import volunteer
-from yimen.hotline.contracts.volunteer import PART_STATE_TITLES, PartState, VolunteerRefused
+from yimen.hotline.contracts.volunteer import (
+    PART_STATE_TITLES,
+    PartState,
+    PartView,
+    VolunteerRefused,
+    VolunteerTaskView,
+    VolunteerView,
+)
 from yimen.hotline.queries import schematic
 from yimen.hotline.queries import volunteer as volunteers
 from yimen.hotline.web import labels
@@ -58,29 +66,30 @@ def volunteering(request: HttpRequest) -> HttpResponseBase:
         "villages": tuple(
             Option(value=code, label=name, group=town) for code, name, town in schematic.villages()
         ),
-        "open": [
-            one
-            for one in (
-                volunteers.list_open(area_code=mine.area_code, on=local_day(at)) if mine else []
-            )
-            if one.id not in taken
-        ],
-        "parts": [
-            {
-                "one": part,
-                "state": PART_STATE_TITLES[part.state],
-                "kind": _KIND[part.state],
-                "may_leave": part.state is PartState.TAKEN,
-                "may_tell": part.state in {PartState.TAKEN, PartState.REFUSED}
-                and part.task.on_day <= local_day(at),
-            }
-            for part in parts
-        ],
+        "open": [one for one in _offered(mine, at) if one.id not in taken],
+        "parts": [_line(part, at) for part in parts],
         "hours": volunteers.hours_of_person(person_id=actor.person_id),
         "sent": request.POST,
         "errors": errors,
     }
     return render(request, "hotline/volunteering.html", context, status=422 if errors else 200)
+
+
+def _offered(mine: VolunteerView | None, at: datetime) -> list[VolunteerTaskView]:
+    if mine is None:
+        return []
+    return volunteers.list_open(area_code=mine.area_code, on=local_day(at))
+
+
+def _line(part: PartView, at: datetime) -> dict[str, Any]:
+    again = part.state in {PartState.TAKEN, PartState.REFUSED}
+    return {
+        "one": part,
+        "state": PART_STATE_TITLES[part.state],
+        "kind": _KIND[part.state],
+        "may_leave": part.state is PartState.TAKEN,
+        "may_tell": again and part.task.on_day <= local_day(at),
+    }
 
 
 def _act(request: HttpRequest) -> None:

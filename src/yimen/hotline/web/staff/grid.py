@@ -86,17 +86,7 @@ def links() -> list[Link]:
 def reports(request: HttpRequest) -> HttpResponseBase:
     """List the reports of the officer's area; posted, draw some of what was self-handled."""
     prefixes, actor = areas_of(request), actor_of(request)
-    said, errors = "", []
-    if request.method == "POST":
-        try:
-            number = grid_check.draw(
-                actor=actor, town_code=request.POST.get("town", ""), at=moment(request)
-            )
-            said = f"抽中 {number} 件，在待办里检查；没有抽中的已经办结。"
-        except Refusal as refusal:
-            if refusal.status == 404:
-                raise
-            errors = [ErrorItem(message=refusal.message)]
+    said, errors = _draw(request) if request.method == "POST" else ("", [])
     shown, town = request.GET.get("show", ""), request.GET.get("town", "")
     key = read_key(request.GET.get("after", ""))
     found = grid.list_reports(
@@ -133,6 +123,18 @@ def reports(request: HttpRequest) -> HttpResponseBase:
         "errors": errors,
     }
     return render(request, "hotline/grid_reports.html", context, status=422 if errors else 200)
+
+
+def _draw(request: HttpRequest) -> tuple[str, list[ErrorItem]]:
+    try:
+        number = grid_check.draw(
+            actor=actor_of(request), town_code=request.POST.get("town", ""), at=moment(request)
+        )
+    except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
+        return "", [ErrorItem(message=refusal.message)]
+    return f"抽中 {number} 件，在待办里检查；没有抽中的已经办结。", []
 
 
 def _towns(prefixes: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -182,7 +184,7 @@ def report(request: HttpRequest, report_id: UUID) -> HttpResponseBase:
             )
             return HttpResponseRedirect(request.path)
         except Refusal as refusal:
-            if refusal.status == 404:
+            if refusal.status in {403, 404}:
                 raise
             errors = [ErrorItem(message=refusal.message, anchor="f-words")]
     context: dict[str, Any] = {

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from yimen.directory import public as directory
 from yimen.hotline import access
 from yimen.hotline.actions import grid as drawing
-from yimen.hotline.contracts.grid import FAMILY_TITLES, GridDoor
+from yimen.hotline.contracts.grid import FAMILY_TITLES, CellView, GridDoor
 from yimen.hotline.queries import category as hotline_categories
 from yimen.hotline.queries import grid
 from yimen.hotline.web import labels
@@ -51,12 +51,28 @@ def cells(request: HttpRequest) -> HttpResponseBase:
             )
             return HttpResponseRedirect(row_address("hotline:grid_cell", one.id))
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = [ErrorItem(message=refusal.message, anchor=f"f-{refusal.field or 'code'}")]
     after = request.GET.get("after", "")[:24]
     found = grid.list_cells(actor=actor, on=local_day(at), after=after, limit=grid.PAGE + 1)
     shown = found[: grid.PAGE]
+    context = {
+        "links": links(),
+        "columns": _CELLS,
+        "rows": _rows(shown),
+        "villages": grid_labels.village_options(prefixes),
+        "may_open": any(len(one) <= 9 for one in prefixes),
+        "sent": sent,
+        "errors": errors,
+        "after_href": f"?after={shown[-1].code}" if len(found) > grid.PAGE else "",
+    }
+    return render(request, "hotline/grid_cells.html", context, status=422 if errors else 200)
+
+
+def _rows(shown: list[CellView]) -> list[Row]:
     names = directory.area_names(codes={one.area_code for one in shown})
-    rows = [
+    return [
         Row(
             key=str(one.id),
             cells=(
@@ -76,17 +92,6 @@ def cells(request: HttpRequest) -> HttpResponseBase:
         )
         for one in shown
     ]
-    context = {
-        "links": links(),
-        "columns": _CELLS,
-        "rows": rows,
-        "villages": grid_labels.village_options(prefixes),
-        "may_open": any(len(one) <= 9 for one in prefixes),
-        "sent": sent,
-        "errors": errors,
-        "after_href": f"?after={shown[-1].code}" if len(found) > grid.PAGE else "",
-    }
-    return render(request, "hotline/grid_cells.html", context, status=422 if errors else 200)
 
 
 @permission(access.GRID_MANAGE)
@@ -102,7 +107,7 @@ def cell(request: HttpRequest, cell_id: UUID) -> HttpResponseBase:
             _change(request, cell_id)
             return HttpResponseRedirect(request.path)
         except Refusal as refusal:
-            if refusal.status == 404:
+            if refusal.status in {403, 404}:
                 raise
             errors = [
                 ErrorItem(message=refusal.message, anchor=f"f-{refusal.field or 'officer_id'}")
@@ -153,6 +158,8 @@ def categories(request: HttpRequest) -> HttpResponseBase:
             drawing.import_categories(actor=actor, content=content, at=moment(request))
             return HttpResponseRedirect(request.path)
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = [ErrorItem(message=refusal.message, anchor="f-file")]
     paths = hotline_categories.paths()
     rows = [

@@ -53,6 +53,8 @@ def rounds(request: HttpRequest) -> HttpResponseBase:
             found = _set(request)
             return HttpResponseRedirect(row_address("hotline:grid_round", found.id))
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             errors = [ErrorItem(message=refusal.message, anchor=f"f-{refusal.field or 'worker'}")]
     rows = patrols.list_for(actor=actor, after=_after(request), limit=patrols.PAGE + 1)
     shown = rows[: patrols.PAGE]
@@ -166,7 +168,7 @@ def one(request: HttpRequest, patrol_id: UUID) -> HttpResponseBase:
             )
             drawn, seen = sketch(found, positions), True
         except Refusal as refusal:
-            if refusal.status == 404:
+            if refusal.status in {403, 404}:
                 raise
             errors = [ErrorItem(message=refusal.message, anchor="f-reason")]
     context = {

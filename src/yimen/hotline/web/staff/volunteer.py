@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
@@ -46,6 +47,8 @@ def tasks(request: HttpRequest) -> HttpResponseBase:
             made = _offer(request)
             return HttpResponseRedirect(reverse("hotline:volunteer_task", args=[made]))
         except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
             anchor = f"f-{refusal.field or 'area_code'}"
             errors = [ErrorItem(message=refusal.message, anchor=anchor)]
     day, _, key = request.GET.get("after", "").partition("~")
@@ -125,30 +128,33 @@ def task(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
                 )
             return HttpResponseRedirect(request.path)
         except Refusal as refusal:
-            if refusal.status == 404:
+            if refusal.status in {403, 404}:
                 raise
             errors = [ErrorItem(message=refusal.message)]
-    parts = volunteers.parts_of_task(task=found)
-    people = {
-        one.id: one for one in identity.list_persons(person_ids={part.person_id for part in parts})
-    }
     context = {
         "links": links(),
         "one": found,
         "place": directory.area_name(code=found.area_code, full=True),
-        "parts": [
-            {
-                "one": part,
-                "name": people[part.person_id].name_masked if part.person_id in people else "",
-                "state": PART_STATE_TITLES[part.state],
-                "waits": part.state is PartState.DONE,
-            }
-            for part in parts
-        ],
+        "parts": _parts(found),
         "may_confirm": found.unit_id in actor.units(access.GRID_MANAGE),
         "errors": errors,
     }
     return render(request, "hotline/volunteer_task.html", context, status=422 if errors else 200)
+
+
+def _parts(found: VolunteerTaskView) -> list[dict[str, Any]]:
+    parts = volunteers.parts_of_task(task=found)
+    known = identity.list_persons(person_ids={part.person_id for part in parts})
+    names = {one.id: one.name_masked for one in known}
+    return [
+        {
+            "one": part,
+            "name": names.get(part.person_id, ""),
+            "state": PART_STATE_TITLES[part.state],
+            "waits": part.state is PartState.DONE,
+        }
+        for part in parts
+    ]
 
 
 def hours_of(text: str) -> Decimal | None:
