@@ -532,6 +532,18 @@ PAGES: dict[str, Entry] = {
     "hotline:volunteer_tasks": _entry("/work/grid/volunteers/", *_GRID),
     "hotline:volunteer_task": _entry("/work/grid/volunteers/{volunteer_task}/", *_GRID),
     "hotline:volunteering": _entry("/volunteer/", "resident"),
+    "hotline:mutual": _entry("/work/hotline/mutual/", "operator12345", *_LINE, "examiner", "approver"),
+    "hotline:instructions": _entry(
+        "/work/hotline/instructions/", "operator12345", *_LINE, "examiner", "approver"
+    ),
+    "hotline:circulars": _entry("/work/hotline/circulars/", "supervisor"),
+    "hotline:visits": _entry("/work/hotline/visits/", "supervisor"),
+    "hotline:assessment": _entry("/work/hotline/assessment/", "operator12345", *_LINE),
+    "hotline:formulas": _entry("/work/hotline/formulas/", "supervisor"),
+    "hotline:exclusions": _entry("/work/hotline/exclusions/", "supervisor"),
+    "hotline:quality": _entry("/work/hotline/quality/", "operator12345", "supervisor"),
+    "hotline:sampling": _entry("/work/hotline/sampling/", "supervisor"),
+    "hotline:export": _entry("/work/hotline/export/", "supervisor"),
     "hotline:limits": _entry("/work/hotline/limits/", "operator12345", *_LINE),
     "hotline:live": _entry("/work/hotline/live/", "operator12345", *_LINE),
     "hotline:load": _entry("/work/hotline/load/", "operator12345", *_LINE),
@@ -865,6 +877,24 @@ NOT_PAGES: dict[str, str] = {
         ("hotline:hotspot", "hotline:warning", "hotline:period_report"),
         "of what was just found or drafted; hotline's test_seeing walks it",
     ),
+    **dict.fromkeys(
+        (
+            "hotline:mutual_turn",
+            "hotline:mutual_appeal",
+            "hotline:instructed",
+            "hotline:asked_back",
+            "hotline:quality_told",
+        ),
+        _ON,
+    ),
+    **dict.fromkeys(
+        (
+            *("hotline:rate", "hotline:mutual_round", "hotline:circular", "hotline:visit"),
+            *("hotline:formula", "hotline:exclusion", "hotline:quality_sheet", "hotline:tree"),
+        ),
+        "made by an act or the chief's alone; hotline's test_handling_pages opens it",
+    ),
+    "hotline:circular_file": _FILE,
     "hotline:file": _FILE,
     **dict.fromkeys(
         ("hotline:grid_files", "hotline:grid_track"),
