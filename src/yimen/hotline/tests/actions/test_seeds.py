@@ -6,8 +6,9 @@ import pytest
 
 from yimen.directory import testing as directory
 from yimen.hotline.contracts.order import OrderState
-from yimen.hotline.models import OrderRequest, WorkOrder
+from yimen.hotline.models import HotspotWarning, OrderRequest, WorkOrder
 from yimen.hotline.seeds import orders as seeds
+from yimen.hotline.seeds import seeing
 
 pytestmark = pytest.mark.django_db
 
@@ -22,3 +23,6 @@ def test_the_demo_shows_every_part_of_the_road_and_is_loaded_once():
         OrderState.TO_CHECK, OrderState.TO_CALL_BACK, OrderState.SECOND, OrderState.CLOSED,
     }  # fmt: skip
     assert OrderRequest.objects.count() == 1
+    assert seeing.run(directory.AT) == "热点：5 件，预警 1 条"
+    assert seeing.run(directory.AT) == "热点：已经有了"
+    assert HotspotWarning.objects.get().messages == 5
