@@ -278,7 +278,7 @@ def _create(
     )
     _fill(row, intake)
     if door not in _BY_STAFF:
-        flood.check_number(caller_index=row.caller_index, at=at)
+        flood.check_number(caller_index=bytes(row.caller_index), at=at)
     row.save(force_insert=True)
     OrderCycle(order=row, number=1, opened_at=at).save(force_insert=True)
     for one in file_ids:
@@ -296,9 +296,13 @@ def _create(
     )
     note_repeat(row, actor=actor, at=at)
     if door is Door.MAILBOX:
-        limit = policy.limits(at=at)["mailbox"]
-        clocks.start(
-            ref=order_ref(row), kind=MAILBOX, regime="hotline", at=at, limit=limit,
-            title=f"县长信箱：{row.title}",
-        )  # fmt: skip
+        _start_mailbox(row, at)
     return row
+
+
+def _start_mailbox(row: WorkOrder, at: datetime) -> None:
+    limit = policy.limits(at=at)["mailbox"]
+    clocks.start(
+        ref=order_ref(row), kind=MAILBOX, regime="hotline", at=at, limit=limit,
+        title=f"县长信箱：{row.title}",
+    )  # fmt: skip

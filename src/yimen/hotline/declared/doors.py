@@ -38,6 +38,7 @@ PART = register.Context(
         ),
     ),
     events=(events.OrderMoved,),
+    seeds=(register.Seed(order=85, title="热线各入口", run="yimen.hotline.seeds.doors:run"),),
     personal_columns=personal_doors.COLUMNS,
     data_classes=personal_doors.DATA_CLASSES,
 )

@@ -24,9 +24,9 @@ class Picker:
     y: float | None
 
 
-def picker(sent: Mapping[str, str]) -> Picker:
+def picker(sent: Mapping[str, object]) -> Picker:
     """Return the picker of a form with what was sent before."""
-    drawing, chosen = schematic.draw(), sent.get("map_area", "")
+    drawing, chosen = schematic.draw(), str(sent.get("map_area", ""))
     place = _place(sent)
     dot = next((one for one in drawing.dots if one.code == chosen), None)
     here = place or ((dot.x, dot.y) if dot else (None, None))
@@ -43,21 +43,21 @@ def picker(sent: Mapping[str, str]) -> Picker:
     )
 
 
-def picked_point(sent: Mapping[str, str]) -> Point | None:
+def picked_point(sent: Mapping[str, object]) -> Point | None:
     """Return the point that a form sent: the pressed place, else the chosen village's."""
     place = _place(sent)
     found = schematic.point_under(x=place[0], y=place[1]) if place else None
-    return found or schematic.place_of(sent.get("map_area", ""))
+    return found or schematic.place_of(str(sent.get("map_area", "")))
 
 
-def picked_town(sent: Mapping[str, str]) -> str:
+def picked_town(sent: Mapping[str, object]) -> str:
     """Return the town of what was picked, empty for none."""
     point = picked_point(sent)
     return (schematic.area_at(point) if point else None) or ""
 
 
-def _place(sent: Mapping[str, str]) -> tuple[float, float] | None:
-    texts = [sent.get(name, "") for name in ("map_x", "map_y")]
+def _place(sent: Mapping[str, object]) -> tuple[float, float] | None:
+    texts = [str(sent.get(name, "")) for name in ("map_x", "map_y")]
     if not all(0 < len(text) <= 8 and text.replace(".", "", 1).isdecimal() for text in texts):
         return None
     return float(texts[0]), float(texts[1])

@@ -6,12 +6,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from yimen.directory import testing as directory
 from yimen.hotline import testing
 from yimen.hotline.actions import deferral, partner
 from yimen.hotline.contracts.order import Door, OrderState
-from yimen.hotline.models import Deferral, WorkOrder
+from yimen.hotline.models import Deferral, Letter, WorkOrder
 from yimen.hotline.queries import order as orders
 from yimen.hotline.queries.deferral import WORK
+from yimen.hotline.seeds import doors as seeds
 from yimen.identity.testing import sign_in
 from yimen.kernel.contracts import NotAllowed
 from yimen.kernel.models import Work
@@ -87,3 +89,10 @@ def test_a_mini_program_brings_follows_adds_rates(client: Client) -> None:
     )
     assert post("", BROUGHT, **{"X-Api-Key": "nobody"}).status_code == 403
     assert post("", {**BROUGHT, "area_code": "x"}).status_code == 422
+
+
+def test_the_demo_has_letters_and_a_partner_once() -> None:
+    directory.whole_demo_county()
+    assert seeds.run(directory.AT) == "热线各入口：来信 2 封，接入系统 1 个"
+    assert seeds.run(directory.AT) == "热线各入口：已经有了"
+    assert Letter.objects.exclude(published_at=None).count() == 1

@@ -26,6 +26,7 @@ from yimen.kernel.actor import ANONYMOUS
 from yimen.kernel.contracts import NotFound, Refusal
 from yimen.kernel.crypto.hashing import sm3_hex
 from yimen.kernel.gates import moment, public
+from yimen.kernel.web.refusals import note
 
 Answer = Callable[..., HttpResponse]
 _LONGEST_TITLE = 40
@@ -48,6 +49,7 @@ def _open(*methods: str) -> Callable[[Answer], Answer]:
             try:
                 return view(request, kind, **named)
             except Refusal as refusal:
+                note(request, refusal)
                 status = 400 if refusal.status == 422 else refusal.status
                 return wire.refused(kind, status=status, message=refusal.message)
 

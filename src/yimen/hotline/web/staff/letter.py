@@ -63,7 +63,7 @@ def edit(request: HttpRequest, order_id: UUID) -> HttpResponseBase:
             _act(request, order_id)
             return HttpResponseRedirect(request.path)
         except Refusal as refusal:
-            if refusal.status == 404:
+            if refusal.status in {403, 404}:
                 raise
             errors = [ErrorItem(message=refusal.message, anchor=f"f-{refusal.field or 'title'}")]
     known = letters.find_of(order_id=order_id)
