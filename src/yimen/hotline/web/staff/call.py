@@ -36,7 +36,7 @@ from yimen.hotline.rules.limits import (
 from yimen.hotline.web import choices, labels
 from yimen.hotline.web.map import picker
 from yimen.hotline.web.staff import deferral, knowledge
-from yimen.kernel.contracts import Refusal
+from yimen.kernel.contracts import NotFound, Refusal
 from yimen.kernel.gates import actor_of, moment, permission
 from yimen.kernel.ids import new_id
 from yimen.ui.addresses import row_address
@@ -136,17 +136,25 @@ def _service(act: str) -> Service:
 
 def _call(request: HttpRequest) -> tuple[CallView | None, str]:
     """Return the call that the form is opened for, with its number; the look is recorded."""
-    call_id = labels.a_uuid(request.GET.get("call", "") or request.POST.get("call", ""))
+    if request.method == "POST":
+        return _its_call(request, request.POST), ""
+    call_id = labels.a_uuid(request.GET.get("call", ""))
     if call_id is None:
         return None, ""
-    actor, at = actor_of(request), moment(request)
-    number = look.open_call(actor=actor, call_id=call_id, at=at) if request.method == "GET" else ""
+    actor = actor_of(request)
+    number = look.open_call(actor=actor, call_id=call_id, at=moment(request))
     return calls.get_for(actor=actor, call_id=call_id), number
 
 
 def _its_call(request: HttpRequest, sent: QueryDict) -> CallView | None:
+    """Return the call that a form names; one that another took meanwhile leaves the words here."""
     call_id = labels.a_uuid(sent.get("call", ""))
-    return calls.get_for(actor=actor_of(request), call_id=call_id) if call_id else None
+    if call_id is None:
+        return None
+    try:
+        return calls.get_for(actor=actor_of(request), call_id=call_id)
+    except NotFound:
+        return None
 
 
 def _beside(request: HttpRequest, sent: QueryDict, call: CallView | None) -> dict[str, Any]:
