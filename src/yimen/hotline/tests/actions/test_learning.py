@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from yimen.hotline import testing
 from yimen.hotline.actions import learning
@@ -16,6 +18,7 @@ from yimen.hotline.models import SuggestionUse, WorkOrder
 from yimen.hotline.queries import learning as learnt
 from yimen.hotline.queries import sealed, suggestion
 from yimen.hotline.queries.order import view
+from yimen.identity.testing import sign_in
 from yimen.kernel.actor import SYSTEM
 from yimen.kernel.contracts import NotAllowed, WrongState
 from yimen.kernel.ids import new_id
@@ -101,3 +104,39 @@ def test_what_was_taken_is_noted_once_and_shown_by_month() -> None:
     assert (used.first, used.among, used.chosen) == (False, True, "0102")
     (month,) = learnt.drift(at=testing.LATER)
     assert (month.by, month.offered, month.first, month.top3) == ("rules", 1, 0, 1)
+
+
+def test_the_chief_reads_a_version_and_what_a_call_took_of_it_is_noted() -> None:
+    around = testing.desk()
+    _learn(around)
+    made = learning.train(actor=SYSTEM, target=Target.CATEGORY, at=testing.AT)
+    chief, operator = Client(), Client()
+    sign_in(chief, around.chief)
+    sign_in(operator, around.operator)
+    page = f"/work/hotline/machine/{made.id}/"
+
+    assert "第一步" in chief.get(page).content.decode()
+    assert chief.post(page, {"act": "on"}).status_code == 422
+    for act in ("check", "on"):
+        assert chief.post(page, {"act": act}).status_code == 302
+    assert operator.get(page).status_code == 403
+    sent = {
+        "order_type": "2",
+        "title": "断水两天",
+        "content": "小区断水两天，没有通知，请处理",
+        "area_code": testing.directory.TOWN,
+        "caller_phone": "19911112222",
+        "key": "offered",
+    }
+    shown = operator.post("/work/hotline/new/hints/", {**sent, "act": "hints"}).content.decode()
+    offered = re.search(r'name="offered" form="call" value="([^"]+)"', shown)
+    assert offered is not None
+    taken = {"act": "dispatch", "lead": str(around.housing.id), "category_code": "0102"}
+    assert (
+        operator.post("/work/hotline/new/", {**sent, **taken, "offered": offered[1]}).status_code
+        == 302
+    )
+
+    used = SuggestionUse.objects.get(target=Target.CATEGORY)
+    assert (used.by, used.first) == ("category-1", True)
+    assert "第 1 版" in chief.get("/work/hotline/machine/").content.decode()

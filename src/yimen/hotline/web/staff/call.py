@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from yimen.hotline import access
-from yimen.hotline.actions import danger, filing, look
+from yimen.hotline.actions import danger, filing, learning, look
 from yimen.hotline.contracts.call import SERVICE_TITLES, CallView, Service
 from yimen.hotline.contracts.order import (
     STATE_TITLES,
@@ -124,6 +124,8 @@ def _take(request: HttpRequest) -> str:
         if act == "answer":
             knowledge.note_answer(sent, actor=actor, order_id=filed.id, at=at)
         deferral.after_filing(request, order=filed)
+        if act in {"dispatch", "answer"}:
+            learning.record_use(order=filed, offer=sent.get("offered", ""), at=at)
     return row_address("hotline:order", filed.id)
 
 
