@@ -148,6 +148,16 @@ def links(actor: Actor) -> list[Link]:
     return found
 
 
+def _door_links(actor: Actor) -> list[Link]:
+    found: list[Link] = []
+    if actor.units(access.CHECK):
+        found.append(Link(label="县长信箱", href=reverse("hotline:letters")))
+    if actor.units(access.POLICY):
+        found.append(Link(label="接入系统", href=reverse("hotline:partners")))
+        found.append(Link(label="导入分类", href=reverse("hotline:tree")))
+    return found
+
+
 def _row(one: OrderView, unit: str | None, paths: dict[str, str]) -> Row:
     urgent = one.urgency is Urgency.URGENT
     marks = [URGENCY_TITLES[one.urgency]] if urgent else []
