@@ -31,7 +31,19 @@ from yimen.feedback.contracts.survey import SurveyChannel
 from yimen.feedback.models import Invitation, Rectification, Survey, SurveyStation, SurveyToken
 from yimen.hotline.actions import intake as intake_order
 from yimen.hotline.contracts.order import Door, Intake, OrderType
-from yimen.hotline.models import GridReport, OrderRequest, Patrol, VolunteerTask, WorkOrder
+from yimen.hotline.models import (
+    Appeal,
+    Client,
+    ClientVisit,
+    Dispute,
+    GridReport,
+    MediationSession,
+    MeetingDecision,
+    OrderRequest,
+    Patrol,
+    VolunteerTask,
+    WorkOrder,
+)
 from yimen.identity import public as identity
 from yimen.identity import seeds as residents
 from yimen.identity import testing as people
@@ -114,6 +126,7 @@ def lived(*, now: datetime) -> County:
         | _surveyed(now)
         | _planned()
         | _rung(now)
+        | _at_desks()
         | _gridded()
     )
     notice = Notice.objects.filter(case_id=card.id).order_by("-made_at").first()
@@ -177,6 +190,20 @@ def _surveyed(now: datetime) -> dict[str, str]:
         "survey_link": survey_plan.new_link(running.id, token.id, SurveyChannel.SHEET),
         "open_link": doors["open"],
         "tablet": doors["tablet"],
+    }
+
+
+def _at_desks() -> dict[str, str]:
+    """Return the disputes of the demo, its enterprise, and what hangs on them."""
+    held = MediationSession.objects.earliest("noted_at")
+    return {
+        "dispute": str(held.dispute_id),
+        "mediation_session": str(held.id),
+        "own_dispute": str(Dispute.objects.get(title__contains="雨棚").id),
+        "appeal": str(Appeal.objects.earliest("opened_at").id),
+        "client": str(Client.objects.get(kind="enterprise").id),
+        "client_visit": str(ClientVisit.objects.earliest("id").id),
+        "decision": str(MeetingDecision.objects.earliest("id").id),
     }
 
 
@@ -492,6 +519,32 @@ PAGES: dict[str, Entry] = {
     "feedback:rectifications": _entry("/work/rectifications/", "supervisor", *_WATCH),
     "feedback:rectification": _entry("/work/rectifications/{rectification}/", "supervisor"),
     "hotline:tell": _all("/hotline/"),
+    "hotline:mediation": _all("/mediation/"),
+    "hotline:mediation_track": _all("/mediation/track/"),
+    "hotline:my_mediation": _entry("/my/mediation/", "resident"),
+    "hotline:own_mediation": _entry("/my/mediation/{own_dispute}/", "resident"),
+    "hotline:disputes": _entry("/work/mediation/", "mediator"),
+    "hotline:mediation_new": _entry("/work/mediation/new/", "mediator"),
+    "hotline:mediation_from_order": _entry("/work/mediation/from/{work_order}/", "operator12345"),
+    "hotline:dispute": _entry("/work/mediation/{dispute}/", "mediator"),
+    "hotline:mediation_record": _entry(
+        "/work/mediation/{dispute}/sessions/{mediation_session}/", "mediator"
+    ),
+    "hotline:appeals": _all("/appeals/"),
+    "hotline:appeal_track": _all("/appeals/track/"),
+    "hotline:my_appeals": _entry("/my/appeals/", "resident"),
+    "hotline:desk": _entry("/work/desk/", "desk_clerk"),
+    "hotline:new_appeal": _entry("/work/desk/appeals/new/", "desk_clerk"),
+    "hotline:appeal": _entry("/work/desk/appeals/{appeal}/", "desk_clerk"),
+    "hotline:decision": _entry("/work/desk/decisions/{decision}/", "desk_clerk"),
+    "hotline:clients": _entry("/work/desk/clients/", "desk_clerk"),
+    "hotline:new_client": _entry("/work/desk/clients/new/", "desk_clerk"),
+    "hotline:client": _entry("/work/desk/clients/{client}/", "desk_clerk"),
+    "hotline:client_visit": _entry("/work/desk/visits/{client_visit}/", "desk_clerk"),
+    "hotline:desk_statistics": _entry("/work/desk/statistics/", "desk_clerk"),
+    "hotline:move_car": _all("/car/"),
+    "hotline:cars": _entry("/work/cars/", "operator12345"),
+    "hotline:car_new": _entry("/work/cars/new/", "operator12345"),
     "hotline:track": _all("/hotline/track/"),
     "hotline:mailbox": _all("/mailbox/"),
     "hotline:write": _all("/mailbox/write/"),
@@ -532,7 +585,9 @@ PAGES: dict[str, Entry] = {
     "hotline:volunteer_tasks": _entry("/work/grid/volunteers/", *_GRID),
     "hotline:volunteer_task": _entry("/work/grid/volunteers/{volunteer_task}/", *_GRID),
     "hotline:volunteering": _entry("/volunteer/", "resident"),
-    "hotline:mutual": _entry("/work/hotline/mutual/", "operator12345", *_LINE, "examiner", "approver"),
+    "hotline:mutual": _entry(
+        "/work/hotline/mutual/", "operator12345", *_LINE, "examiner", "approver"
+    ),
     "hotline:instructions": _entry(
         "/work/hotline/instructions/", "operator12345", *_LINE, "examiner", "approver"
     ),
@@ -841,6 +896,24 @@ NOT_PAGES: dict[str, str] = {
     **dict.fromkeys(("cases:board_late", "cases:board_months", "cases:board_parts"), _PART),
     "feedback:board_bad": _PART,
     **dict.fromkeys(("hotline:part", "hotline:supervised"), _ON),
+    **dict.fromkeys(
+        ("hotline:mediation_sent", "hotline:appeal_sent", "hotline:own_appeal"),
+        "the last step of telling; hotline's test_desk_pages walks it",
+    ),
+    **dict.fromkeys(
+        ("hotline:car", "hotline:car_asked", "hotline:car_owner"),
+        "a car needs the lines; hotline's test_cars and test_desk_pages walk them",
+    ),
+    "hotline:masking_told": "words of the gateway; hotline's test_cars sends them",
+    **dict.fromkeys(("hotline:sign_own_mediation", "hotline:sign_dispute"), _POST),
+    "hotline:perform_item": _ON,
+    **dict.fromkeys(
+        (
+            *("hotline:own_mediation_hand", "hotline:own_mediation_paper", "hotline:car_photo"),
+            *("hotline:dispute_hand", "hotline:dispute_paper", "hotline:mediation_record_hand"),
+        ),
+        _FILE,
+    ),
     "hotline:receipt": "the last step of telling; hotline's test_journey walks it",
     "hotline:machine_model": "a version is trained from 60 closed orders; hotline's test_learning opens it",
     **dict.fromkeys(

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from yimen.hotline.actions import hearing, mail
+from yimen.hotline.actions import car_lines, hearing, mail
 from yimen.hotline.contracts.call import CallView, SeatState
 from yimen.hotline.contracts.caller_line import CallerLine
+from yimen.hotline.contracts.car import MaskingGateway, PlateRegister
 from yimen.hotline.contracts.media import MediaSource
 from yimen.hotline.contracts.rate import Counts
 from yimen.hotline.contracts.switch import Heard, Living, Switch, WholeCall
@@ -65,3 +66,13 @@ def take_mail(*, content: bytes, at: datetime) -> str:
 def install_media_source(*, source: MediaSource) -> None:
     """Fetch what users of the official account sent from here; a connector calls it at start."""
     media.install(source)
+
+
+def install_plate_register(*, register: PlateRegister) -> None:
+    """Keep who answers which telephone belongs to a plate; a connector calls this at start."""
+    car_lines.install_register(register=register)
+
+
+def install_masking_gateway(*, gateway: MaskingGateway) -> None:
+    """Keep who stands between two telephones; a connector calls this at start."""
+    car_lines.install_gateway(gateway=gateway)

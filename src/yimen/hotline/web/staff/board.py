@@ -115,6 +115,8 @@ def handling_links(actor: Actor) -> list[Link]:
 def links(actor: Actor) -> list[Link]:
     """Return the pages of the hotline beside the list that the officer may open."""
     found: list[Link] = []
+    if actor.units(access.TAKE):
+        found.append(Link(label="挪车", href=reverse("hotline:cars")))
     if actor.units(access.TAKE) or actor.units(access.SUPERVISE):
         found.append(Link(label="电话", href=reverse("hotline:calls")))
     if actor.units(access_knowledge.READ):
