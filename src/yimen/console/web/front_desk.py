@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from yimen.cases import public as cases
+from yimen.catalogue.contracts import SearchHit
 from yimen.console.queries import front_desk as queries
 from yimen.directory import public as directory
 from yimen.directory.contracts import UnitLevel
@@ -178,7 +179,7 @@ _ACTS: dict[str, Act] = {
 }
 
 
-def _guides(request: HttpRequest, at: datetime) -> list[queries.SearchHit]:
+def _guides(request: HttpRequest, at: datetime) -> list[SearchHit]:
     return list(queries.guides_for(text=request.POST.get("q", "").strip()[:60], at=at))
 
 

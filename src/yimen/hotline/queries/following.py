@@ -13,6 +13,8 @@ from yimen.hotline.rules.belonging import SHARED_VERBS
 from yimen.kernel.clock import LOCAL
 from yimen.kernel.register import Exported
 
+_SOLVED = {True: "解决了", False: "没有解决", None: "没有问到"}
+
 
 def shared_steps(*, order_id: UUID) -> list[StepView]:
     """Return the steps that a follower may read: where the matter stands, and the public reply.
@@ -34,7 +36,7 @@ def export_followed(*, person_id: UUID) -> list[Exported]:
                 ("时间", f"{row.at.astimezone(LOCAL):%Y-%m-%d %H:%M}"),
                 ("电话", sealed.opened(sealed.FOLLOW_PHONE, row.phone_encrypted)),
                 ("状态", STATE_TITLES[OrderState(row.order.state)]),
-                ("解决了没有", {True: "解决了", False: "没有解决"}.get(row.solved, "没有问到")),
+                ("解决了没有", _SOLVED[row.solved]),
             ),
         )
         for row in rows.order_by("at", "id")

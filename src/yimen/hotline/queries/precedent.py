@@ -79,10 +79,12 @@ def origin_of(*, actor: Actor, precedent_id: UUID) -> OrderView | None:
     if row is None:
         raise NotFound
     if row.conference_id is not None:
-        of = Conference.objects.filter(id=row.conference_id)
+        held = Conference.objects.filter(id=row.conference_id).values_list("order_id", flat=True)
+    elif row.request_id is not None:
+        held = OrderRequest.objects.filter(id=row.request_id).values_list("order_id", flat=True)
     else:
-        of = OrderRequest.objects.filter(id=row.request_id)  # type: ignore[assignment]
-    found = orders.visible(actor).filter(id__in=of.values("order_id")).first()
+        return None
+    found = orders.visible(actor).filter(id__in=list(held)).first()
     return orders.view(found) if found else None
 
 

@@ -52,7 +52,6 @@ def open_check(*, actor: Actor, ground: Ref, name: str, code: str, at: datetime)
         raise CallerRefused("请写来电人说的姓名和身份证号码。")
     rate.take(route="caller:operator", key=str(actor.account_id), limit=_PER_OPERATOR, at=at)
     rate.take(route="caller:number", key=typed, limit=_PER_NUMBER, at=at)
-    assert actor.account_id is not None
     person = Person.objects.filter(
         code_index=sealing.index_code(CodeType.ID_CARD, typed), code_type=CodeType.ID_CARD
     ).first()
@@ -61,7 +60,7 @@ def open_check(*, actor: Actor, ground: Ref, name: str, code: str, at: datetime)
         for old in _own(actor, ground).filter(ended_at=None):
             _end(old, actor, at)
         row = CallerCheck(
-            id=new_id(), account_id=actor.account_id, ground_kind=ground.kind,
+            id=new_id(), account_id=_operator(actor), ground_kind=ground.kind,
             ground_id=ground.id, person_id=person.pk if person is not None and same else None,
             opened_at=at,
         )  # fmt: skip
@@ -135,7 +134,7 @@ def _matched(person: Person | None, answers: CallerAnswers) -> list[bool | None]
 
 def get_check(*, actor: Actor, check_id: UUID, at: datetime) -> CallerCheckView:
     """Return a check that was passed and still holds for this operator. Raises NotAllowed."""
-    row = CallerCheck.objects.filter(pk=check_id, account_id=actor.account_id).first()
+    row = CallerCheck.objects.filter(pk=check_id, account_id=_operator(actor)).first()
     holds = row is not None and row.ended_at is None and row.passed_at is not None
     if row is None or not holds or row.until_at is None or row.until_at <= at:
         raise NotAllowed("没有核对来电人身份，或者这次通话已经结束。请重新核对。")
@@ -154,7 +153,7 @@ def find_check(*, actor: Actor, ground: Ref, at: datetime) -> CallerCheckView | 
 def end_check(*, actor: Actor, check_id: UUID, at: datetime) -> bool:
     """End a check because the call is over; ended already, nothing happens."""
     with transaction.atomic():
-        row = CallerCheck.objects.filter(pk=check_id, account_id=actor.account_id).first()
+        row = CallerCheck.objects.filter(pk=check_id, account_id=_operator(actor)).first()
         if row is None or row.ended_at is not None:
             return False
         _end(row, actor, at)
@@ -179,15 +178,21 @@ def send_link(*, actor: Actor, check_id: UUID, title: str, path: str, at: dateti
         _record(actor, row, "link_sent", at, path=path)
 
 
+def _operator(actor: Actor) -> UUID:
+    if actor.account_id is None:
+        raise NotAllowed
+    return actor.account_id
+
+
 def _own(actor: Actor, ground: Ref) -> QuerySet[CallerCheck]:
     return CallerCheck.objects.filter(
-        account_id=actor.account_id, ground_kind=ground.kind, ground_id=ground.id
+        account_id=_operator(actor), ground_kind=ground.kind, ground_id=ground.id
     )
 
 
 def _of(actor: Actor, check_id: UUID, at: datetime) -> CallerCheck:
     actor.must(CHECK_CALLER)
-    row = CallerCheck.objects.filter(pk=check_id, account_id=actor.account_id).first()
+    row = CallerCheck.objects.filter(pk=check_id, account_id=_operator(actor)).first()
     if row is None:
         raise NotFound
     if row.ended_at is not None or row.opened_at + _LASTS <= at:
