@@ -58,22 +58,9 @@ def counts(
         left_out=Count("id", filter=Q(sampled=False)),
         redone=Count("id", filter=Q(second=True) | Q(number__gt=1)),
     )
-    parts = Dispatch.objects.filter(
-        sent_at__gte=begin(since),
-        sent_at__lt=begin(until + timedelta(days=1)),
-        order__area_code__startswith=area_prefix,
-    ).exclude(role=DispatchRole.SUB)
-    if unit is not None:
-        parts = parts.filter(unit_id=unit)
+    parts = _parts(since, until, area_prefix, unit)
     received = parts.filter(signed_at__isnull=False, signed_by_itself=False)
-    returns = OrderRequest.objects.filter(
-        kind=RequestKind.RETURN,
-        asked_at__gte=begin(since),
-        asked_at__lt=begin(until + timedelta(days=1)),
-        order__area_code__startswith=area_prefix,
-    )
-    if unit is not None:
-        returns = returns.filter(unit_id=unit)
+    returns = _returns(since, until, area_prefix, unit)
     return Counts(
         **found,
         returned=returns.count(),
@@ -83,6 +70,31 @@ def counts(
         excluded=excluded,
         knowledge=_knowledge(since, until, unit),
     )
+
+
+def _parts(since: date, until: date, area_prefix: str, unit: UUID | None) -> QuerySet[Dispatch]:
+    parts = Dispatch.objects.filter(
+        sent_at__gte=begin(since),
+        sent_at__lt=begin(until + timedelta(days=1)),
+        order__area_code__startswith=area_prefix,
+    ).exclude(role=DispatchRole.SUB)
+    if unit is not None:
+        parts = parts.filter(unit_id=unit)
+    return parts
+
+
+def _returns(
+    since: date, until: date, area_prefix: str, unit: UUID | None
+) -> QuerySet[OrderRequest]:
+    returns = OrderRequest.objects.filter(
+        kind=RequestKind.RETURN,
+        asked_at__gte=begin(since),
+        asked_at__lt=begin(until + timedelta(days=1)),
+        order__area_code__startswith=area_prefix,
+    )
+    if unit is not None:
+        returns = returns.filter(unit_id=unit)
+    return returns
 
 
 def _knowledge(since: date, until: date, unit: UUID | None) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
@@ -34,6 +35,7 @@ from yimen.hotline.web.staff.panels import (
     unknown,
     whole,
 )
+from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
 from yimen.kernel.gates import actor_of, moment, permission
 from yimen.ui import forms
@@ -203,27 +205,6 @@ def _formulas(request: HttpRequest) -> Page:
     today = local_day(moment(request))
     now, scores = formula.formulas_on(day=today), formula.composites_on(day=today)
     may = bool(actor_of(request).units(access.POLICY))
-    held = [
-        Row(
-            key=one.code,
-            cells=(
-                Cell(text=one.title, small=one.code, head=True),
-                Cell(text=f"{one.numerator} ÷ ({one.denominator})", small=one.said),
-                Cell(text=one.basis, small="" if one.verified else "未核实"),
-            ),
-        )
-        for one in now
-    ] + [
-        Row(
-            key=one.code,
-            cells=(
-                Cell(text=one.title, small=one.code, head=True),
-                Cell(text="、".join(_weight_said(each, today) for each in one.weights)),
-                Cell(text=one.basis, small="" if one.verified else "未核实"),
-            ),
-        )
-        for one in scores
-    ]
     mine = [
         Row(
             key=str(one.id),
@@ -239,7 +220,7 @@ def _formulas(request: HttpRequest) -> Page:
         title="口径和权重",
         lead="口径是数据：先提出，用过去一个月试算，再由另一人批准，从定好的日子起执行",
         sheets=[
-            Sheet(title="现在有效的", rows=held, empty="没有口径。",
+            Sheet(title="现在有效的", rows=_held(today), empty="没有口径。",
                   columns=(Column(title="口径"), Column(title="算式"), Column(title="依据"))),
             Sheet(title="提出过的", rows=mine, empty="还没有改过。",
                   columns=(Column(title="口径"), Column(title="执行"), Column(title="状态"))),
@@ -251,8 +232,33 @@ def _formulas(request: HttpRequest) -> Page:
     )  # fmt: skip
 
 
-def _weight_said(one: Weight, today: object) -> str:
-    del today
+def _held(today: date) -> list[Row]:
+    """Return what is in force on a day, formulas first."""
+    now, scores = formula.formulas_on(day=today), formula.composites_on(day=today)
+    return [
+        Row(
+            key=one.code,
+            cells=(
+                Cell(text=one.title, small=one.code, head=True),
+                Cell(text=f"{one.numerator} ÷ ({one.denominator})", small=one.said),
+                Cell(text=one.basis, small="" if one.verified else "未核实"),
+            ),
+        )
+        for one in now
+    ] + [
+        Row(
+            key=one.code,
+            cells=(
+                Cell(text=one.title, small=one.code, head=True),
+                Cell(text="、".join(_weight_said(each) for each in one.weights)),
+                Cell(text=one.basis, small="" if one.verified else "未核实"),
+            ),
+        )
+        for one in scores
+    ]
+
+
+def _weight_said(one: Weight) -> str:
     title = "联动互评" if one.code == MUTUAL else one.code.removeprefix("hotline.")
     return f"{title} {one.points}{'（反）' if one.low else ''}"
 
@@ -310,9 +316,28 @@ def _version(request: HttpRequest, one: FormulaView) -> Page:
     actor, today = actor_of(request), local_day(moment(request))
     text = (
         f"{one.formula.numerator} ÷ ({one.formula.denominator})" if one.formula
-        else "、".join(_weight_said(each, today) for each in one.composite.weights)
+        else "、".join(_weight_said(each) for each in one.composite.weights)
         if one.composite else ""
     )  # fmt: skip
+    tried = (
+        f"{one.tried_month:%Y年%m月}：{one.tried_before} → {one.tried_after}"
+        if one.tried_month
+        else "还没有试算"
+    )
+    return Page(
+        title=one.title, lead=f"{one.from_on:%Y-%m-%d} 起执行",
+        pill=(FORMULA_TITLES[one.state], "done" if one.state is FormulaState.HELD else "need"),
+        links=[Link(label="全部口径", href=labels.address("hotline:formulas"))],
+        facts=[
+            Fact(name="算式", value=text), Fact(name="依据", value=one.why),
+            Fact(name="提出", value=one.by), Fact(name="试算", value=tried),
+            Fact(name="批准", value=one.held_by or "还没有批准"),
+        ],
+        panels=_ruling_panels(actor, one, today),
+    )  # fmt: skip
+
+
+def _ruling_panels(actor: Actor, one: FormulaView, today: date) -> list[Panel]:
     panels = []
     if one.state in {FormulaState.PROPOSED, FormulaState.TRIED} and actor.units(access.POLICY):
         panels.append(
@@ -332,22 +357,7 @@ def _version(request: HttpRequest, one: FormulaView) -> Page:
                 note="提出的人不能自己批准。",
             )
         )
-    tried = (
-        f"{one.tried_month:%Y年%m月}：{one.tried_before} → {one.tried_after}"
-        if one.tried_month
-        else "还没有试算"
-    )
-    return Page(
-        title=one.title, lead=f"{one.from_on:%Y-%m-%d} 起执行",
-        pill=(FORMULA_TITLES[one.state], "done" if one.state is FormulaState.HELD else "need"),
-        links=[Link(label="全部口径", href=labels.address("hotline:formulas"))],
-        facts=[
-            Fact(name="算式", value=text), Fact(name="依据", value=one.why),
-            Fact(name="提出", value=one.by), Fact(name="试算", value=tried),
-            Fact(name="批准", value=one.held_by or "还没有批准"),
-        ],
-        panels=panels,
-    )  # fmt: skip
+    return panels
 
 
 @permission(access.RULE)

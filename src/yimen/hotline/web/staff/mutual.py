@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
@@ -61,32 +61,33 @@ def _list(request: HttpRequest) -> Page:
         )
     ]  # fmt: skip
     if actor.units(access.SUPERVISE):
-        today = local_day(at)
-        wrong = mutual.list_suspicions(actor=actor, since=today - _QUARTER, until=today)
-        who = labels.unit_names(unit for one in wrong for unit in (one.by_unit, one.to_unit))
-        sheets.append(
-            Sheet(
-                title="打分异常（近一个季度）",
-                note="只提示，不自动处理。离群：和其他人给同一单位的平均分相差 1.5 分以上；互相抬高、压低：两边都打了三次以上，且和别人打的相差 1 分以上。",
-                columns=(Column(title="哪种"), Column(title="谁打谁"), Column(title="依据")),
-                rows=[
-                    Row(
-                        key=f"{number}",
-                        cells=(
-                            Cell(text=SUSPICION_TITLES[one.kind], head=True),
-                            Cell(text=f"{who.get(one.by_unit, '')} → {who.get(one.to_unit, '')}"),
-                            Cell(text=one.said),
-                        ),
-                    )
-                    for number, one in enumerate(wrong)
-                ],
-                empty="没有发现异常。",
-            )
-        )
+        sheets.append(_suspected(actor, local_day(at)))
     return Page(
         title="联动互评",
         lead="联合处置的工单结案后，主办、协办和热线互相打分；全部评完或者到期以前，谁也看不到别人打的",
         sheets=sheets,
+    )
+
+
+def _suspected(actor: Actor, today: date) -> Sheet:
+    wrong = mutual.list_suspicions(actor=actor, since=today - _QUARTER, until=today)
+    who = labels.unit_names(unit for one in wrong for unit in (one.by_unit, one.to_unit))
+    return Sheet(
+        title="打分异常（近一个季度）",
+        note="只提示，不自动处理。离群：和其他人给同一单位的平均分相差 1.5 分以上；互相抬高、压低：两边都打了三次以上，且和别人打的相差 1 分以上。",
+        columns=(Column(title="哪种"), Column(title="谁打谁"), Column(title="依据")),
+        rows=[
+            Row(
+                key=f"{number}",
+                cells=(
+                    Cell(text=SUSPICION_TITLES[one.kind], head=True),
+                    Cell(text=f"{who.get(one.by_unit, '')} → {who.get(one.to_unit, '')}"),
+                    Cell(text=one.said),
+                ),
+            )
+            for number, one in enumerate(wrong)
+        ],
+        empty="没有发现异常。",
     )
 
 
@@ -178,6 +179,27 @@ def _round(request: HttpRequest, round_id: UUID) -> Page:
     names = labels.unit_names(one.parties)
     mine = mutual.own_parties(actor, one, mutual.area_of(round_id=one.id))
     blind = one.state is RoundState.BLIND
+    return Page(
+        title=f"联动互评：{one.order_title}",
+        lead=f"{one.order_number} · 第 {one.cycle} 轮",
+        pill=("互不可见", "now") if blind else ("已公开", "done"),
+        links=[Link(label="全部互评", href=labels.address("hotline:mutual")), Link(
+            label="看工单", href=row_address("hotline:order", one.order_id))],
+        facts=[
+            Fact(name="一起办的", value="、".join(names.get(unit, "") for unit in one.parties)),
+            Fact(
+                name="到期",
+                value=f"{one.due_at.astimezone(LOCAL):%Y-%m-%d}" if one.due_at else "—",
+                note="到期没有评的视为放弃，已经打的公开",
+            ),
+        ],
+        sheets=[_marks(one, names)],
+        panels=_to_rate(one, mine, names) if blind else _appeals(one, mine, names, actor),
+    )  # fmt: skip
+
+
+def _marks(one: RoundView, names: dict[UUID, str]) -> Sheet:
+    blind = one.state is RoundState.BLIND
     rows = [
         Row(
             key=str(each.id),
@@ -196,7 +218,7 @@ def _round(request: HttpRequest, round_id: UUID) -> Page:
         )
         for each in one.ratings
     ]
-    sheet = Sheet(
+    return Sheet(
         title="本单位打的分" if blind else "打分",
         columns=(
             Column(title="谁评谁"), *(Column(title=title, num=True) for title in DIMENSION_TITLES.values()),
@@ -204,23 +226,6 @@ def _round(request: HttpRequest, round_id: UUID) -> Page:
         ),
         rows=rows,
         empty="还没有打分。",
-    )  # fmt: skip
-    return Page(
-        title=f"联动互评：{one.order_title}",
-        lead=f"{one.order_number} · 第 {one.cycle} 轮",
-        pill=("互不可见", "now") if blind else ("已公开", "done"),
-        links=[Link(label="全部互评", href=labels.address("hotline:mutual")), Link(
-            label="看工单", href=row_address("hotline:order", one.order_id))],
-        facts=[
-            Fact(name="一起办的", value="、".join(names.get(unit, "") for unit in one.parties)),
-            Fact(
-                name="到期",
-                value=f"{one.due_at.astimezone(LOCAL):%Y-%m-%d}" if one.due_at else "—",
-                note="到期没有评的视为放弃，已经打的公开",
-            ),
-        ],
-        sheets=[sheet],
-        panels=_to_rate(one, mine, names) if blind else _appeals(one, mine, names, actor),
     )  # fmt: skip
 
 

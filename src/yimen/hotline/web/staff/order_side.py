@@ -165,16 +165,22 @@ def page(actor: Actor, one: OrderView, at: datetime) -> dict[str, Any]:
         "may_instruct": one.unit_id is not None
         and one.state not in _DONE
         and actor.may(access.SUPERVISE, area=one.area_code),
+        **_exclusion(actor, one, own=own),
+        "may_send_rating": one.state is OrderState.TO_CALL_BACK
+        and bool(one.caller_phone)
+        and actor.may(access.CHECK, area=one.area_code),
+        "today": local_day(at),
+    }
+
+
+def _exclusion(actor: Actor, one: OrderView, *, own: bool) -> dict[str, Any]:
+    return {
         "exclusions": [
             (each, EXCLUSION_TITLES[each.state], GROUND_TITLES[each.ground])
             for each in assessments.exclusions_of(order_id=one.id)
         ],
         "may_exclude": one.state in _DONE and (own or actor.may(access.CHECK, area=one.area_code)),
         "grounds": [(ground.value, title) for ground, title in GROUND_TITLES.items()],
-        "may_send_rating": one.state is OrderState.TO_CALL_BACK
-        and bool(one.caller_phone)
-        and actor.may(access.CHECK, area=one.area_code),
-        "today": local_day(at),
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
@@ -59,24 +61,7 @@ def _shares(request: HttpRequest) -> Page:
         )
         for purpose in Purpose
     ]  # fmt: skip
-    sheets.append(
-        Sheet(
-            title="种子", empty="还没有抽过。",
-            note="每月第一次抽的时候定种子，当时只公布摘要；月份过完公布原文，谁都可以用“种子|工单编号|轮次”的国密摘要重算一遍。",
-            columns=(Column(title="月份"), Column(title="摘要"), Column(title="种子"), Column(title="抽中", num=True), Column(title="没有抽中", num=True)),
-            rows=[
-                Row(
-                    key=f"{one.purpose}-{one.month}",
-                    cells=(
-                        Cell(text=f"{one.month:%Y-%m}", small=PURPOSE_TITLES[one.purpose], head=True),
-                        Cell(text=one.digest[:32]), Cell(text=one.seed or "月底以后公布"),
-                        Cell(text=str(one.drawn), num=True), Cell(text=str(one.left_out), num=True),
-                    ),
-                )
-                for one in samples.seeds(at=at)
-            ],
-        )
-    )  # fmt: skip
+    sheets.append(_seeds(at))
     purposes = tuple(Option(value=one.value, label=title) for one, title in PURPOSE_TITLES.items())
     types = tuple(Option(value=one.value, label=title) for one, title in TYPE_TITLES.items())
     panel = Panel(
@@ -94,6 +79,25 @@ def _shares(request: HttpRequest) -> Page:
         sheets=sheets,
         panels=[panel] if actor_of(request).units(access.POLICY) else [],
     )
+
+
+def _seeds(at: datetime) -> Sheet:
+    return Sheet(
+        title="种子", empty="还没有抽过。",
+        note="每月第一次抽的时候定种子，当时只公布摘要；月份过完公布原文，谁都可以用“种子|工单编号|轮次”的国密摘要重算一遍。",
+        columns=(Column(title="月份"), Column(title="摘要"), Column(title="种子"), Column(title="抽中", num=True), Column(title="没有抽中", num=True)),
+        rows=[
+            Row(
+                key=f"{one.purpose}-{one.month}",
+                cells=(
+                    Cell(text=f"{one.month:%Y-%m}", small=PURPOSE_TITLES[one.purpose], head=True),
+                    Cell(text=one.digest[:32]), Cell(text=one.seed or "月底以后公布"),
+                    Cell(text=str(one.drawn), num=True), Cell(text=str(one.left_out), num=True),
+                ),
+            )
+            for one in samples.seeds(at=at)
+        ],
+    )  # fmt: skip
 
 
 @permission(access.POLICY)

@@ -59,6 +59,13 @@ def _sample(request: HttpRequest) -> Page:
                 columns=(Column(title="工单"), Column(title="坐席"), Column(title="系统提示"), Column(title="质检")),
             )
         )  # fmt: skip
+    sheets.append(_own_sheets(actor))
+    return Page(
+        title="工单质检", lead="看记得全不全、对不对、规不规范、有没有漏掉风险", sheets=sheets
+    )
+
+
+def _own_sheets(actor: Actor) -> Sheet:
     own = [
         Row(
             key=str(one.id),
@@ -72,15 +79,10 @@ def _sample(request: HttpRequest) -> Page:
         )
         for one in reads.list_own(actor=actor)
     ]  # fmt: skip
-    sheets.append(
-        Sheet(
-            title="质检我的", rows=own, empty="还没有质检过您的工单。",
-            columns=(Column(title="工单"), Column(title="得分", num=True), Column(title="意见"), Column(title="申诉")),
-        )
+    return Sheet(
+        title="质检我的", rows=own, empty="还没有质检过您的工单。",
+        columns=(Column(title="工单"), Column(title="得分", num=True), Column(title="意见"), Column(title="申诉")),
     )  # fmt: skip
-    return Page(
-        title="工单质检", lead="看记得全不全、对不对、规不规范、有没有漏掉风险", sheets=sheets
-    )
 
 
 @permission(access.TAKE, access.RULE)
