@@ -898,13 +898,13 @@ NOT_PAGES: dict[str, str] = {
     **dict.fromkeys(("hotline:part", "hotline:supervised"), _ON),
     **dict.fromkeys(
         ("hotline:mediation_sent", "hotline:appeal_sent", "hotline:own_appeal"),
-        "the last step of telling; hotline's test_desk_pages walks it",
+        "the last step of telling; the journey test_desk_pages walks it",
     ),
     **dict.fromkeys(
         ("hotline:car", "hotline:car_asked", "hotline:car_owner"),
-        "a car needs the lines; hotline's test_cars and test_desk_pages walk them",
+        "a car needs the lines; the journeys test_move_car and test_desk_pages walk them",
     ),
-    "hotline:masking_told": "words of the gateway; hotline's test_cars sends them",
+    "hotline:masking_told": "words of the gateway; the journey test_move_car sends them",
     **dict.fromkeys(("hotline:sign_own_mediation", "hotline:sign_dispute"), _POST),
     "hotline:perform_item": _ON,
     **dict.fromkeys(
