@@ -19,7 +19,7 @@ from yimen.hotline.contracts.order import Door, OrderState, OrderType, Urgency
 from yimen.hotline.models import WorkOrder
 from yimen.kernel.clock import LOCAL
 
-_NUMBER = re.compile(r"[Rr]\d{4,19}")
+_NUMBER = re.compile(r"[Rr]\d{4}[0-9A-Za-z]{4,15}")
 _LONGEST, _MOST_WORDS = 60, 8
 _OVER = frozenset({OrderState.CLOSED, OrderState.ARCHIVED})
 

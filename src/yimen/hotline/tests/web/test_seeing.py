@@ -208,3 +208,5 @@ def test_the_list_is_found_by_parts_of_titles_and_narrowed(around):
         asked: number in client.get(f"/work/hotline/?{asked}").content.decode() for asked in LISTED
     }
     assert shown == LISTED
+    assert number in client.get(f"/work/hotline/?q={number.lower()}").content.decode()
+    assert f">{number}<" not in client.get("/work/hotline/?q=R20200101000001A").content.decode()

@@ -71,7 +71,7 @@ def _shown(request: HttpRequest) -> dict[str, Any]:
             (STATE_TITLES[state], number, _board(show="all", state=state))
             for state, number in found.states
         ],
-        "seats": [(SEAT_TITLES[state], number) for state, number in found.seats],
+        "seats": [(SEAT_TITLES[state], number) for state, number in found.seats if number],
         "seats_in": sum(number for _, number in found.seats),
         "due_soon": [line(one) for one in found.due_soon],
         "urgent": [line(one) for one in found.urgent],
