@@ -72,7 +72,7 @@ def test_a_report_survives_a_closed_browser_without_a_network(
         browsers.sign_in_as(page, base=base, username="wangge")
         page.goto(f"{base}/grid/")
         page.wait_for_function(_KEPT)
-        page.wait_for_function("navigator.serviceWorker.controller !== null")
+        page.wait_for_function("() => navigator.serviceWorker.controller !== null")
         page.context.set_offline(True)
         page.goto(f"{base}/grid/new/")
         expect(page.get_by_text("没有网络，可以接着报")).to_be_visible()

@@ -160,8 +160,8 @@ def _patrol(worker: Actor, cell: CellView, at: datetime) -> None:
         actor=worker, patrol_id=one.id, words="后山路口积水，没有过去。", ended_at=later, at=later
     )
     patrol.set_patrol(
-        actor=SYSTEM, cell_id=cell.id, officer_id=worker.officer_id, title="独居老人走访",
-        on_day=local_day(at), stops=[Stop(title="二组"), Stop(title="三组"), Stop(title="四组")], at=at,
+        actor=SYSTEM, cell_id=cell.id, officer_id=worker.officer_id, title="汛后隐患点巡查",
+        on_day=local_day(at), stops=[Stop(title="二组后山"), Stop(title="三组水渠"), Stop(title="四组便桥")], at=at,
     )  # fmt: skip
 
 
