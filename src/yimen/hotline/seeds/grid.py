@@ -186,6 +186,6 @@ def _volunteer(at: datetime) -> None:
     )
     volunteer.rule_on_hours(actor=giver, part_id=part.id, confirmed=True, hours=None, at=then)
     volunteer.offer(
-        actor=giver, title="教老人用手机", words="周六上午九点，柳树湾村委会，自带手机。",
+        actor=giver, title="教老人用手机", words="上午九点，柳树湾村委会，自带手机。",
         area_code=_WILLOW, on_day=local_day(at + timedelta(days=3)), places=6, at=at,
     )  # fmt: skip
