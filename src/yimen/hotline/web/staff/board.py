@@ -138,16 +138,18 @@ def links(actor: Actor) -> list[Link]:
     found += handling_links(actor)
     if access.grid_areas(actor):
         found.append(Link(label="网格", href=reverse("hotline:grid_reports")))
-    if actor.units(access.CHECK):
-        found.append(Link(label="县长信箱", href=reverse("hotline:letters")))
-    if actor.units(access.POLICY):
-        found.append(Link(label="接入系统", href=reverse("hotline:partners")))
-        found.append(Link(label="导入分类", href=reverse("hotline:tree_import")))
-    if actor.units(access.SUPERVISE) or actor.units(access.CHECK):
-        found.append(Link(label="三率排名", href=reverse("hotline:league")))
-        found.append(Link(label="三率", href=reverse("hotline:rates")))
-        found.append(Link(label="时限和分类", href=reverse("hotline:limits")))
-    return found
+    found += _door_links(actor)
+    return found + _rate_links(actor)
+
+
+def _rate_links(actor: Actor) -> list[Link]:
+    if not (actor.units(access.SUPERVISE) or actor.units(access.CHECK)):
+        return []
+    return [
+        Link(label="三率排名", href=reverse("hotline:league")),
+        Link(label="三率", href=reverse("hotline:rates")),
+        Link(label="时限和分类", href=reverse("hotline:limits")),
+    ]
 
 
 def _door_links(actor: Actor) -> list[Link]:
@@ -156,7 +158,7 @@ def _door_links(actor: Actor) -> list[Link]:
         found.append(Link(label="县长信箱", href=reverse("hotline:letters")))
     if actor.units(access.POLICY):
         found.append(Link(label="接入系统", href=reverse("hotline:partners")))
-        found.append(Link(label="导入分类", href=reverse("hotline:tree")))
+        found.append(Link(label="导入分类", href=reverse("hotline:tree_import")))
     return found
 
 
