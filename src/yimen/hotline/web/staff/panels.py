@@ -82,9 +82,11 @@ def answer(
 
 
 def _values(sent: QueryDict) -> dict[str, str | Sequence[str]]:
-    return {
-        name: sent.getlist(name) if len(sent.getlist(name)) > 1 else sent[name] for name in sent
-    }
+    found: dict[str, str | Sequence[str]] = {}
+    for name in sent:
+        given = [str(one) for one in sent.getlist(name)]
+        found[name] = given if len(given) > 1 else given[0]
+    return found
 
 
 def unknown(act: str) -> None:
