@@ -16,7 +16,7 @@ from yimen.catalogue import public as catalogue
 from yimen.identity import public as identity
 from yimen.identity.contracts import CallerWay
 from yimen.kernel.actor import Actor
-from yimen.kernel.contracts import NotAllowed, Ref
+from yimen.kernel.contracts import NotAllowed, Ref, Refusal
 from yimen.kernel.ledger import actions as ledger
 
 _SHOWN = 10
@@ -54,14 +54,17 @@ def begin_for_caller(
 ) -> DraftView:
     """Begin an application that belongs to the checked caller, who fills in and hands in himself.
 
-    Only where he was checked by a code to his own telephone. Raises NotAllowed, ItemNotOpen.
+    Only where he was checked by a code to his own telephone. Raises NotAllowed,
+    Refusal, ItemNotOpen.
     """
     person_id = _person(actor, check_id, at)
     check = identity.get_caller_check(actor=actor, check_id=check_id, at=at)
     if check.way is not CallerWay.CODE:
-        raise NotAllowed("替来电人开草稿要用验证码核对身份，答对问题还不够。")
+        raise Refusal(
+            "cases.caller.code", "替来电人开草稿要用验证码核对身份，答对问题还不够。", field="q"
+        )
     if identity.is_blocked(person_id=person_id):
-        raise NotAllowed("他要求停止使用他的信息，不能替他开草稿。")
+        raise Refusal("cases.caller.blocked", "他要求停止使用他的信息，不能替他开草稿。", field="q")
     draft = drafts.start_for_caller(actor=actor, applicant_id=person_id, item_code=item_code, at=at)
     name = catalogue.get_version(version_id=draft.item_version_id).name
     with transaction.atomic():

@@ -48,7 +48,7 @@ def front_desk(request: HttpRequest, kind: str, ref_id: UUID) -> HttpResponseBas
             said = _act(request, line, check, at)
             return HttpResponseRedirect(f"{request.path}?said={said}")
         except Refusal as refusal:
-            if refusal.status == 404:
+            if refusal.status in {403, 404}:
                 raise
             errors = [ErrorItem(message=refusal.message, anchor=f"f-{refusal.field or 'code'}")]
             check = _check(actor, line, at)

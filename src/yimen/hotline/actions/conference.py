@@ -42,6 +42,8 @@ def record(
     An order that another unit holds comes back to be sent; the clock to answer runs on. Raises
     NotAllowed, NotThisUnit, PleaseSay, Refusal, WrongState.
     """
+    if held_at > at:
+        raise PleaseSay("held_at", "会商的时间不能晚于现在。")
     with transaction.atomic():
         row = locked(order_id=order_id, at=at)
         access.check_desk(
@@ -59,8 +61,6 @@ def record(
             said=said,
             basis=basis,
         )
-        if held_at > at:
-            raise PleaseSay("held_at", "会商的时间不能晚于现在。")
         chosen = _checked_unit(row, unit_id)
         lead = lead_of(row)
         before = lead.unit_id if lead is not None and lead.unit_id != chosen else None
@@ -71,19 +71,20 @@ def record(
         )  # fmt: skip
         one.save(force_insert=True)
         number = _precedent(row, one, at)
-        if lead is not None and before is not None:
-            sorting.end_parts(row, at=at)
-            row.unit_id = None
-            move(
-                row, OrderVerb.RECALL, actor=actor, at=at, words=f"会商（{number}）：{one.said}",
-                fields=("unit_id",),
-            )  # fmt: skip
+        if before is not None:
+            _take_back(row, actor, f"会商（{number}）：{one.said}", at)
         ledger.record(
             actor=actor, verb="hotline.conference.recorded", subject=order_ref(row), at=at,
             change={"conference": str(one.id), "unit": str(chosen), "precedent": number},
             ground=one.basis,
         )  # fmt: skip
         return number
+
+
+def _take_back(row: WorkOrder, actor: Actor, words: str, at: datetime) -> None:
+    sorting.end_parts(row, at=at)
+    row.unit_id = None
+    move(row, OrderVerb.RECALL, actor=actor, at=at, words=words, fields=("unit_id",))
 
 
 def _checked_unit(row: WorkOrder, unit_id: UUID | None) -> UUID:

@@ -112,12 +112,7 @@ def dispatch(
             )
         if row.desk_id in units:
             raise NotThisUnit("热线自己能办的请直接答复，不派给本单位。")
-        reasons = {
-            one.unit_id: (one.reason, one.precedent_id)
-            for one in categories.suggest_units(
-                category_code=row.category_code, area_code=row.area_code
-            )
-        }
+        reasons = _reasons(row)
         for unit in units:
             role = DispatchRole.LEAD if unit == lead_id else DispatchRole.SUPPORT
             reason, ruled = reasons.get(unit, (_BY_HAND, None))
@@ -141,6 +136,12 @@ def dispatch(
             at=at,
         )
         return view(row)
+
+
+def _reasons(row: WorkOrder) -> dict[UUID, tuple[str, UUID | None]]:
+    """Return why each unit that is suggested should have an order, and by which precedent."""
+    found = categories.suggest_units(category_code=row.category_code, area_code=row.area_code)
+    return {one.unit_id: (one.reason, one.precedent_id) for one in found}
 
 
 def take_call(

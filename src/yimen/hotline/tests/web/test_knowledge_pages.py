@@ -84,7 +84,7 @@ def test_an_article_goes_its_way_through_the_pages(around):
         },
     )  # fmt: skip
     assert new.status_code == 302, new.content.decode()
-    assert client_of(around.handler).post(page, {"act": "check"}).status_code == 422
+    assert client_of(around.handler).post(page, {"act": "check"}).status_code == 403
     assert client_of(around.head).post(page, {"act": "check"}).status_code == 302
     assert client_of(around.chief).post(page, {"act": "publish"}).status_code == 302
     listed = client_of(around.operator).get("/work/hotline/articles/", {"q": "停水"})

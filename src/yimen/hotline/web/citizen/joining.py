@@ -158,5 +158,7 @@ def _rate(request: HttpRequest, one: FollowerView, at: datetime) -> list[ErrorIt
             satisfaction=Satisfaction(level), at=at, by_follower=True,
         )  # fmt: skip
     except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
         return [ErrorItem(message=refusal.message, anchor="f-rate-solved")]
     return []

@@ -164,7 +164,7 @@ def article(request: HttpRequest, article_id: UUID) -> HttpResponseBase:
             act(request.POST, actor, knowledge.get_version(version_id=chosen), at)
             return HttpResponseRedirect(request.path)
         except Refusal as refusal:
-            if refusal.status == 404:
+            if refusal.status in {403, 404}:
                 raise
             errors = [ErrorItem(message=refusal.message, anchor=f"f-{refusal.field or 'act'}")]
     versions = knowledge.versions_of(article_id=article_id)

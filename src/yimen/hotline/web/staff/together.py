@@ -22,7 +22,7 @@ from yimen.hotline import access
 from yimen.hotline.actions import belonging as actions
 from yimen.hotline.actions import following, sorting
 from yimen.hotline.actions import group as group_actions
-from yimen.hotline.contracts.belonging import Gathering
+from yimen.hotline.contracts.belonging import Gathering, GroupView
 from yimen.hotline.contracts.order import STATE_TITLES, OrderState, OrderView, PleaseSay
 from yimen.hotline.contracts.side import Satisfaction
 from yimen.hotline.queries import belonging, knowledge, policy, precedent
@@ -221,25 +221,7 @@ def groups(request: HttpRequest) -> HttpResponseBase:
     context = {
         "q": text,
         "columns": _COLUMNS,
-        "rows": [
-            Row(
-                key=str(one.id),
-                cells=(
-                    Cell(text=one.title, href=row_address("hotline:group", one.id), head=True),
-                    Cell(text=paths.get(one.category_code, "")),
-                    Cell(text=directory.area_name(code=one.area_code)),
-                    Cell(text=str(one.callers), num=True),
-                    Cell(text=str(one.orders), num=True),
-                    Cell(
-                        text=STATE_TITLES[one.lead_state],
-                        small=one.lead_number,
-                        kind=labels.STATE_KIND[one.lead_state],
-                    ),
-                    Cell(text=f"{one.opened_at.astimezone(LOCAL):%m-%d %H:%M}"),
-                ),
-            )
-            for one in belonging.list_groups(actor=actor, text=text)
-        ],
+        "rows": [_row(one, paths) for one in belonging.list_groups(actor=actor, text=text)],
         "candidates": [
             (one, paths.get(one.category_code, ""), directory.area_name(code=one.area_code))
             for one in belonging.gatherings(actor=actor, at=at)
@@ -251,6 +233,25 @@ def groups(request: HttpRequest) -> HttpResponseBase:
         "errors": errors,
     }
     return render(request, "hotline/groups.html", context, status=422 if errors else 200)
+
+
+def _row(one: GroupView, paths: dict[str, str]) -> Row:
+    return Row(
+        key=str(one.id),
+        cells=(
+            Cell(text=one.title, href=row_address("hotline:group", one.id), head=True),
+            Cell(text=paths.get(one.category_code, "")),
+            Cell(text=directory.area_name(code=one.area_code)),
+            Cell(text=str(one.callers), num=True),
+            Cell(text=str(one.orders), num=True),
+            Cell(
+                text=STATE_TITLES[one.lead_state],
+                small=one.lead_number,
+                kind=labels.STATE_KIND[one.lead_state],
+            ),
+            Cell(text=f"{one.opened_at.astimezone(LOCAL):%m-%d %H:%M}"),
+        ),
+    )
 
 
 def _form(request: HttpRequest, at: datetime) -> UUID:
