@@ -447,6 +447,7 @@ def _tell(row: Dispute, title: str, words: str, at: datetime) -> None:
     """Tell the parties who are signed up; the words carry nothing of the dispute itself."""
     from_ids = DisputeParty.objects.filter(dispute=row, person_id__isnull=False)
     for person_id in from_ids.values_list("person_id", flat=True):
+        assert person_id is not None
         tell_party(row, person_id, title, words, at)
 
 

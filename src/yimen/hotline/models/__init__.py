@@ -152,7 +152,6 @@ __all__ = [
     "SwitchEvent",
     "TreeDraft",
     "UnitAlias",
-    "Visit",
     "VisitQuestion",
     "Volunteer",
     "VolunteerPart",
