@@ -32,7 +32,7 @@ from yimen.kernel.clocks.sweeping import recompute_open
 
 ORDERS, PAGES = 5_000_000, 300
 TIMES_PEAK, LIST_BAR_MS, CLOCK_BAR_SECONDS = 10, 150.0, 10.0
-_AT_ONCE, _SECONDS, _EVERY, _ROUNDS = 10, 20.0, 2.0, 60
+_AT_ONCE, _SECONDS, _EVERY, _ROUNDS = 10, 20.0, 2.0, 30
 _BARE = """
     SELECT * FROM hotline_order WHERE closed_at IS NULL
     ORDER BY opened_at DESC, id DESC LIMIT 51

@@ -21,7 +21,7 @@ SEED = 12345
 def score(*, weights: Sequence[float], vector: Vector) -> float:
     """Return on which side of a line a text lies, and how far."""
     places, values = vector
-    return sum(map(mul, map(weights.__getitem__, places), values))
+    return float(sum(map(mul, map(weights.__getitem__, places), values)))
 
 
 def fit_line(
