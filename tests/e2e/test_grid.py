@@ -59,6 +59,15 @@ def phone(browser: Browser, folder: Path, *, offline: bool) -> Iterator[Page]:
         context.close()
 
 
+def until(page: Page, told: str) -> None:
+    """Wait until a function of the page answers yes; what it promises is waited for."""
+    for _ in range(60):
+        if page.evaluate(told):
+            return
+        page.wait_for_timeout(500)
+    raise AssertionError(told)
+
+
 def test_a_report_survives_a_closed_browser_without_a_network(
     browser: Browser, live_server, county: None, tmp_path: Path
 ) -> None:
@@ -71,8 +80,8 @@ def test_a_report_survives_a_closed_browser_without_a_network(
     with phone(browser, tmp_path / "phone", offline=False) as page:
         browsers.sign_in_as(page, base=base, username="wangge")
         page.goto(f"{base}/grid/")
-        page.wait_for_function(_KEPT)
-        page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+        until(page, _KEPT)
+        until(page, "() => navigator.serviceWorker.controller !== null")
         page.context.set_offline(True)
         page.goto(f"{base}/grid/new/")
         expect(page.get_by_text("没有网络，可以接着报")).to_be_visible()
