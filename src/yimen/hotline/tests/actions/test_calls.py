@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from yimen.directory import testing as directory
 from yimen.hotline import testing
 from yimen.hotline.actions import call as calls
 from yimen.hotline.actions import call_removal, danger, filing, hearing, look, seat
@@ -24,6 +25,8 @@ from yimen.hotline.contracts.switch import Heard, HeardKind, SwitchDown
 from yimen.hotline.models import Call, CallOrder, HandOver, Seat, SeatSpan, WorkOrder
 from yimen.hotline.queries import call as reads
 from yimen.hotline.queries import call_figures, call_personal
+from yimen.hotline.seeds import calls as seeds
+from yimen.identity import public as identity
 from yimen.kernel.contracts import NotAllowed, NotFound, Refusal, WrongState
 from yimen.kernel.models import LedgerEntry, Work
 
@@ -248,13 +251,6 @@ def test_an_order_that_is_open_is_handed_over_and_stays(around):
     assert (order.id, order.state, order.urgency) == (one.id, OrderState.HANDLING, "urgent")
 
 
-def looks(what: str) -> int:
-    return sum(
-        one.change.get("what") == what
-        for one in LedgerEntry.objects.filter(verb="kernel.ledger.look")
-    )
-
-
 def test_a_neighbours_history_needs_his_call_or_a_reason(around):
     testing.order_at(OrderState.PENDING, around, told=testing.words(phone=NUMBER))
     mine = talking().row()
@@ -342,8 +338,6 @@ def test_a_telephone_is_one_operators(around):
 
 
 def _name(around: testing.Desk) -> str:
-    from yimen.identity import public as identity
-
     return identity.get_account(account_id=around.operator.account_id).username
 
 
@@ -368,3 +362,13 @@ def test_calls_go_when_their_time_is_over_but_not_one_with_an_order(around):
     assert [one.id for one in old] == [str(gone.row().id)]
     call_removal.remove(record_id=old[0].id, at=AT)
     assert Call.objects.get() == kept.row()
+
+
+def test_the_demo_has_a_call_of_each_kind_and_is_loaded_once():
+    directory.whole_demo_county()
+    assert seeds.run(AT) == "热线电话：5 个"
+    assert seeds.run(AT) == "热线电话：已经有了"
+    assert {one.end for one in Call.objects.all()} == {
+        CallEnd.ANSWERED, CallEnd.MISSED, CallEnd.DROPPED, CallEnd.ABUSE, CallEnd.SILENCE,
+    }  # fmt: skip
+    assert (works("hotline.ring_back"), works("hotline.call_mark")) == (2, 1)
