@@ -53,9 +53,9 @@ def run(at: datetime) -> str:
     if Article.objects.exists():
         return "热线知识库：已经有了"
     with transaction.atomic():
-        _articles(at - timedelta(days=20))
-        _merged(at - timedelta(hours=4))
-        _group(at - timedelta(hours=6))
+        _articles(at - timedelta(days=20), now=at)
+        _merged(at - timedelta(hours=4), now=at)
+        _group(at - timedelta(hours=6), now=at)
     return f"热线知识库：{len(_ARTICLES)} 条，话术 {len(_SCRIPTS)} 段，群体诉求 {OrderGroup.objects.count()} 件"
 
 
@@ -65,8 +65,8 @@ def _actor(username: str, at: datetime) -> Actor:
     return directory.actor_for(account_id=account.id, at=at)
 
 
-def _articles(at: datetime) -> None:
-    writer, reader, chief = (_actor(name, at) for name in ("zuoxi", "zuoxi2", "banzhang"))
+def _articles(at: datetime, *, now: datetime) -> None:
+    writer, reader, chief = (_actor(name, now) for name in ("zuoxi", "zuoxi2", "banzhang"))
     units = {one.code: one.id for one in directory.list_organisations()}
     desk = directory.list_organisations(level=UnitLevel.CENTRE)[0].id
     day = local_day(at)
@@ -99,8 +99,10 @@ def _text(question: str, short: str, body: str, category: str, day: date) -> Art
     )  # fmt: skip
 
 
-def _told(phone: str, title: str, content: str, category: str, place: str, at: datetime) -> UUID:
-    operator = _actor("zuoxi", at)
+def _told(
+    operator: Actor, phone: str, words: tuple[str, str], category: str, place: str, at: datetime
+) -> UUID:
+    title, content = words
     one = intake.take_in(
         actor=operator,
         intake=Intake(
@@ -113,34 +115,36 @@ def _told(phone: str, title: str, content: str, category: str, place: str, at: d
     return one.id
 
 
-def _merged(at: datetime) -> None:
+def _merged(at: datetime, *, now: datetime) -> None:
+    operator = _actor("zuoxi", now)
     first = _told(
+        operator,
         _CALLERS[0],
-        "东门桥头路灯全灭",
-        "东门桥头一排路灯都不亮，晚上过桥看不见。",
+        ("东门桥头路灯全灭", "东门桥头一排路灯都不亮，晚上过桥看不见。"),
         "0202",
         "东门桥头",
         at,
     )
     unit = directory.find_organisation(code="cgj")
     assert unit is not None
-    dispatch.dispatch(actor=_actor("zuoxi", at), order_id=first, lead_id=unit.id, at=at)
+    dispatch.dispatch(actor=operator, order_id=first, lead_id=unit.id, at=at)
     second = _told(
+        operator,
         _CALLERS[1],
-        "东门桥路灯坏了",
-        "桥上的路灯坏了好几天，骑车差点摔倒。",
+        ("东门桥路灯坏了", "桥上的路灯坏了好几天，骑车差点摔倒。"),
         "0202",
         "东门桥",
         at + timedelta(hours=1),
     )
     belonging.merge(
-        actor=_actor("zuoxi2", at), order_id=second, into_id=first, at=at + timedelta(hours=2)
+        actor=_actor("zuoxi2", now), order_id=second, into_id=first, at=at + timedelta(hours=2)
     )
 
 
-def _group(at: datetime) -> None:
+def _group(at: datetime, *, now: datetime) -> None:
+    operator, said = _actor("zuoxi", now), "整栋楼从早上停水，水站说不知道什么时候来。"
     ids = [
-        _told(phone, title, "整栋楼从早上停水，水站说不知道什么时候来。", "0102", "水岸小区", at + timedelta(minutes=10 * number))
+        _told(operator, phone, (title, said), "0102", "水岸小区", at + timedelta(minutes=10 * number))
         for number, (phone, title) in enumerate(
             zip(
                 _CALLERS,
@@ -149,6 +153,4 @@ def _group(at: datetime) -> None:
             )
         )
     ]  # fmt: skip
-    group.form(
-        actor=_actor("zuoxi", at), order_ids=ids, title="水岸小区停水", at=at + timedelta(hours=2)
-    )
+    group.form(actor=operator, order_ids=ids, title="水岸小区停水", at=at + timedelta(hours=2))
