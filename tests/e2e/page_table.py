@@ -926,7 +926,7 @@ NOT_PAGES: dict[str, str] = {
             *(f"hotline:open311_{one}_{kind}" for kind in ("json", "xml") for one in _REPORT),
             "hotline:wechat",
         ),
-        "an interface for other systems; hotline's test_georeport and connectors' tests call it",
+        "an interface for other systems; the journeys of the hotline's doors call it",
     ),
     "hotline:hints": _PART,
     "console:front_desk_panel": _PART,
