@@ -17,7 +17,7 @@ from yimen.hotline.queries import grid
 from yimen.kernel.clock import local_day
 
 WORKERS, REPORTS = 3058, 85_351
-_BATCH = 5000
+_BATCH = 2000  # a statement holds 65,535 values
 _STATES = (
     *([ReportState.CLOSED] * 88),
     *([ReportState.ESCALATED] * 7),
