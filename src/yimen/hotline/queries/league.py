@@ -137,7 +137,8 @@ def _counted(actor: Actor, by: str, span: Span) -> dict[str, Counts]:
         .order_by("group")
     )
     found: dict[str, list[Counts]] = defaultdict(list)
-    for row in rows:
+    for one in rows:
+        row: dict[str, Any] = dict(one)
         group = str(row["group"] or "")
         counts = Counts(**{name: row[name] for name in names})
         found[_root(group) if by == "category" else group].append(counts)

@@ -87,15 +87,7 @@ def numbers_of(
     span = league.Span(area_prefix=area_prefix, since=since, until=until)
     counts, rates = league.rates_of_all(actor=actor, span=span)
     _, rates_before = league.rates_of_all(actor=actor, span=span.before)
-    warned = HotspotWarning.objects.filter(
-        area_code__startswith=area_prefix, raised_at__gte=begin, raised_at__lt=end
-    )
-    open_at_end = live.told(
-        WorkOrder.objects.filter(opened_at__lt=end).filter(
-            Q(closed_at=None) | Q(closed_at__gte=end)
-        ),
-        area_prefix,
-    )
+    warned = _warned(area_prefix, begin, end)
     query = urlencode({"since": since.isoformat(), "until": until.isoformat()})
     return Numbers(
         period=period,
@@ -115,13 +107,7 @@ def numbers_of(
         closed=counts.closed,
         closed_in_time=counts.closed_in_time,
         answered_at_once=_cycles(area_prefix, begin, end).filter(direct=True).count(),
-        open_now=open_at_end.count(),
-        overdue=OrderCycle.objects.filter(
-            order__in=open_at_end, replied_at=None, due_at__lt=min(at, end), closed_at=None
-        ).count(),
-        supervised=Supervision.objects.filter(
-            at__gte=begin, at__lt=end, order__area_code__startswith=area_prefix
-        ).count(),
+        **_under_way(area_prefix, begin, end, at),
         rates=tuple(rates),
         rates_before=tuple(rates_before),
         warnings=tuple(
@@ -133,6 +119,25 @@ def numbers_of(
         rows_calls="calls",
         rows_warnings="warnings",
     )
+
+
+def _warned(area_prefix: str, begin: datetime, end: datetime) -> QuerySet[HotspotWarning]:
+    return HotspotWarning.objects.filter(
+        area_code__startswith=area_prefix, raised_at__gte=begin, raised_at__lt=end
+    )
+
+
+def _under_way(area_prefix: str, begin: datetime, end: datetime, at: datetime) -> dict[str, int]:
+    """Return what is open and overdue at the end, and how often units were reminded."""
+    under_way = Q(closed_at=None) | Q(closed_at__gte=end)
+    rows = live.told(WorkOrder.objects.filter(under_way, opened_at__lt=end), area_prefix)
+    late = OrderCycle.objects.filter(
+        order__in=rows, replied_at=None, due_at__lt=min(at, end), closed_at=None
+    )
+    steps = Supervision.objects.filter(
+        at__gte=begin, at__lt=end, order__area_code__startswith=area_prefix
+    )
+    return {"open_now": rows.count(), "overdue": late.count(), "supervised": steps.count()}
 
 
 def _begin(day: date) -> datetime:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from yimen.hotline import access
 from yimen.hotline.contracts.league import Ranked
-from yimen.hotline.contracts.order import STATE_TITLES
+from yimen.hotline.contracts.order import STATE_TITLES, OrderView
 from yimen.hotline.contracts.rate import Rate
 from yimen.hotline.queries import category as categories
 from yimen.hotline.queries import league as leagues
@@ -188,29 +188,27 @@ def league_rows(request: HttpRequest) -> HttpResponse:
             for code, title in _COUNTS
         ],
         "columns": _ROWS,
-        "rows": [
-            Row(
-                key=str(one.id),
-                cells=(
-                    Cell(
-                        text=one.title,
-                        small=one.number,
-                        href=row_address("hotline:order", one.id),
-                        head=True,
-                    ),
-                    Cell(text=paths.get(one.category_code, "还没有分类")),
-                    Cell(text=STATE_TITLES[one.state], kind=labels.STATE_KIND[one.state]),
-                    Cell(
-                        text=f"{one.closed_at.astimezone(LOCAL):%m-%d %H:%M}"
-                        if one.closed_at
-                        else "又重新办理"
-                    ),
-                ),
-            )
-            for one in found
-        ],
+        "rows": [_order_row(one, paths) for one in found],
     }
     return render(request, "hotline/league_rows.html", context)
+
+
+def _order_row(one: OrderView, paths: dict[str, str]) -> Row:
+    closed = f"{one.closed_at.astimezone(LOCAL):%m-%d %H:%M}" if one.closed_at else "又重新办理"
+    return Row(
+        key=str(one.id),
+        cells=(
+            Cell(
+                text=one.title,
+                small=one.number,
+                href=row_address("hotline:order", one.id),
+                head=True,
+            ),
+            Cell(text=paths.get(one.category_code, "还没有分类")),
+            Cell(text=STATE_TITLES[one.state], kind=labels.STATE_KIND[one.state]),
+            Cell(text=closed),
+        ),
+    )
 
 
 _COUNTS = (
