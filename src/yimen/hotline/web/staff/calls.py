@@ -286,7 +286,9 @@ def _shown(actor: Actor, one: CallView, at: datetime) -> dict[str, Any]:
         ],
         "cautions": calls.cautions(call_id=one.id, at=at),
         "may_mark": mine and one.state is not CallState.RINGING and not fixed,
-        "marks": [(end.value, CALL_END_TITLES[end], key) for end, key in _MARKS],
+        "marks": [
+            (end.value, CALL_END_TITLES[end], key, key.replace("+", " ")) for end, key in _MARKS
+        ],
         "may_hang_up": mine and one.state is not CallState.ENDED,
         "may_write": mine and one.state is not CallState.RINGING,
         "may_ring_back": one.back_state is BackState.WANTED
