@@ -7,7 +7,7 @@ from django.urls import path
 from yimen.hotline.web.citizen import appeal as own_appeal
 from yimen.hotline.web.citizen import car as own_car
 from yimen.hotline.web.citizen import mediation as own
-from yimen.hotline.web.staff import car, desk, mediation
+from yimen.hotline.web.staff import car, desk, desk_statistics, mediation
 
 _MEDIATION = [
     path("mediation/", own.apply, name="mediation"),
@@ -67,7 +67,7 @@ _DESK = [
     path("work/service-desk/clients/new/", desk.new_client, name="new_client"),
     path("work/service-desk/clients/<uuid:client_id>/", desk.client, name="client"),
     path("work/service-desk/visits/<uuid:visit_id>/", desk.visit, name="client_visit"),
-    path("work/service-desk/statistics/", desk.statistics, name="desk_statistics"),
+    path("work/service-desk/statistics/", desk_statistics.statistics, name="desk_statistics"),
 ]
 _CARS = [
     path("car/", own_car.ask, name="move_car"),

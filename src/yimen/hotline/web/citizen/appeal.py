@@ -226,7 +226,10 @@ def _rate(request: HttpRequest, one: AppealView, *, proved: bool) -> list[ErrorI
 
 
 def _shown(one: AppealView) -> dict[str, Any]:
-    done = steps(thing_id=one.id, titles={**APPEAL_VERB_TITLES, **_MORE})
+    done = steps(
+        thing_id=one.id,
+        titles={**{str(one): said for one, said in APPEAL_VERB_TITLES.items()}, **_MORE},
+    )
     return {
         "one": one,
         "state": APPEAL_TITLES[one.state],

@@ -129,10 +129,10 @@ def _look_at_first(request: HttpRequest) -> None:
     sent = request.FILES.get("photo")
     if sent is not None:
         kept = files.put(
-            stream=sent,
+            stream=sent,  # type: ignore[arg-type]
             name=sent.name or "",
             actor=actor_of(request),
-            at=moment(request),  # type: ignore[arg-type]
+            at=moment(request),
         )
         request.session[_PHOTO] = str(kept.id)
     rules.check_place(place=request.POST.get("place", ""), has_photo=_PHOTO in request.session)
@@ -214,7 +214,7 @@ def _shown(one: CarView) -> dict[str, Any]:
 
 def moments_of(one: CarView) -> list[Moment]:
     """Return the log of a request: what was done when, without numbers."""
-    done = steps(thing_id=one.id, titles=dict(CAR_VERB_TITLES))
+    done = steps(thing_id=one.id, titles={str(one): said for one, said in CAR_VERB_TITLES.items()})
     return [
         Moment(title=each.title, state="done", at=each.at, said=each.words, who=each.by)
         for each in done

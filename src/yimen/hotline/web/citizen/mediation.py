@@ -241,7 +241,10 @@ def _act(
 
 def _shown(request: HttpRequest, dispute: DisputeView, party: PartyView) -> dict[str, Any]:
     at, agreement = moment(request), disputes.agreement_of(dispute_id=dispute.id)
-    done = steps(thing_id=dispute.id, titles={**DISPUTE_VERB_TITLES, **_MORE})
+    done = steps(
+        thing_id=dispute.id,
+        titles={**{str(one): said for one, said in DISPUTE_VERB_TITLES.items()}, **_MORE},
+    )
     state = dispute.state
     confirming = state is DisputeState.PERFORMING and not dispute.confirmed_at
     return {

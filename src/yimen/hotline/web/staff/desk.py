@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -195,7 +193,10 @@ def _appeal_page(actor: Actor, one: AppealView, at: datetime) -> dict[str, Any]:
     meetings = clients.meetings_of(appeal_id=one.id)
     names = labels.unit_names({unit for each in meetings for unit in each.unit_ids})
     reported = actions.reported_below(one.reported_unit_id)
-    done = steps(thing_id=one.id, titles={**APPEAL_VERB_TITLES, "apply": "收到"})
+    done = steps(
+        thing_id=one.id,
+        titles={**{str(one): said for one, said in APPEAL_VERB_TITLES.items()}, "apply": "收到"},
+    )
     clerks = clients.clerks_of(unit_id=one.unit_id, on=local_day(at))
     clock = clock_queries.find(ref=one.ref, kind=APPEAL_CLOCK)
     running = clock is not None and clock.stopped_at is None
@@ -473,62 +474,3 @@ def _record(request: HttpRequest, actor: Actor, one: VisitView, at: datetime) ->
         actor=actor, visit_id=one.id, visited_at=_when(request, "visited_at"),
         record=_said(request, "record"), questions=asked, at=at,
     )  # fmt: skip
-
-
-_STATISTICS = (
-    ("服务对象", "clients"), ("诉求", "appeals"), ("办结", "closed"), ("按时答复", "in_time"),
-    ("解决", "solved"), ("满意", "satisfied"), ("走访", "visits"), ("走访问题", "questions"),
-    ("议定事项", "decisions"), ("已落实", "decisions_done"),
-)  # fmt: skip
-
-
-@permission(access_desks.SERVE)
-def statistics(request: HttpRequest) -> HttpResponse:
-    """Show what the desks did in a span of days, or hand it out as a table, which is recorded."""
-    actor, at = actor_of(request), moment(request)
-    since = _span(request, "since", local_day(at).replace(day=1))
-    until = _span(request, "until", local_day(at))
-    found = clients.counts(
-        actor=actor,
-        since=datetime.combine(since, time(0), tzinfo=LOCAL),
-        until=datetime.combine(until + timedelta(days=1), time(0), tzinfo=LOCAL),
-    )
-    lines = [[title, *(str(getattr(one, name)) for one in found)] for title, name in _STATISTICS]
-    heads = ["", *(CLIENT_TITLES[one.kind] for one in found)]
-    if request.GET.get("form") == "csv":
-        return _export(actor, heads, lines, since, until, at)
-    rows = [
-        Row(
-            cells=tuple(
-                Cell(text=word, head=place == 0, num=place > 0) for place, word in enumerate(line)
-            )
-        )
-        for line in lines
-    ]
-    context = {
-        "columns": [Column(title=one, num=bool(one)) for one in heads],
-        "rows": rows,
-        "since": since,
-        "until": until,
-    }
-    return render(request, "hotline/desk_statistics.html", context)
-
-
-def _span(request: HttpRequest, name: str, known: date) -> date:
-    try:
-        return date.fromisoformat(request.GET.get(name, ""))
-    except ValueError:
-        return known
-
-
-def _export(
-    actor: Actor, heads: list[str], lines: list[list[str]], since: date, until: date, at: datetime
-) -> HttpResponse:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([f"专席统计 {since} 至 {until}", directory.signature(actor=actor, at=at)])
-    writer.writerow(heads)
-    writer.writerows(lines)
-    answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="desk-statistics.csv"'
-    return answer

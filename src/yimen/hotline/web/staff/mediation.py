@@ -179,7 +179,10 @@ def _shown(actor: Actor, one: DisputeView, at: datetime) -> dict[str, Any]:
     codes = disputes.codes_of(dispute_id=one.id)
     mediators = disputes.mediators_of(unit_id=one.unit_id, on=local_day(at))
     wanted = mediators.get(one.wanted_mediator_id) if one.wanted_mediator_id else None
-    done = steps(thing_id=one.id, titles={**DISPUTE_VERB_TITLES, **_MORE})
+    done = steps(
+        thing_id=one.id,
+        titles={**{str(one): said for one, said in DISPUTE_VERB_TITLES.items()}, **_MORE},
+    )
     confirming = one.state is _S.PERFORMING and one.confirmed_at is None
     return {
         "one": one,
