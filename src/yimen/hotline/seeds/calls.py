@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from yimen.directory import public as directory
 from yimen.hotline.actions import call as calls
 from yimen.hotline.actions import hearing, seat
 from yimen.hotline.contracts.call import CallEnd
 from yimen.hotline.contracts.switch import Heard, HeardKind
 from yimen.hotline.models import Call
-from yimen.identity import public as identity
+from yimen.hotline.seeds.people import actor_of
 from yimen.kernel.actor import Actor
 
 AGENTS = {"zuoxi": "8001", "zuoxi2": "8002"}
@@ -27,13 +26,13 @@ def run(at: datetime) -> str:
     """Load the calls as a switch would tell them; a second run changes nothing."""
     if Call.objects.exists():
         return "热线电话：已经有了"
-    chief = _actor("banzhang", at)
+    chief = actor_of("banzhang", at)
     for name, agent in AGENTS.items():
         seat.assign(actor=chief, account_name=name, agent=agent, at=at)
     for number, row in enumerate(_ROWS):
         _live(row, at - timedelta(minutes=47 - 8 * number), number * 10)
-    _mark(_actor("zuoxi", at), "demo-call-4", CallEnd.ABUSE, at)
-    _mark(_actor("zuoxi2", at), "demo-call-5", CallEnd.SILENCE, at)
+    _mark(actor_of("zuoxi", at), "demo-call-4", CallEnd.ABUSE, at)
+    _mark(actor_of("zuoxi2", at), "demo-call-5", CallEnd.SILENCE, at)
     return f"热线电话：{len(_ROWS)} 个"
 
 
@@ -63,9 +62,3 @@ def _mark(operator: Actor, channel: str, end: CallEnd, at: datetime) -> None:
     calls.mark(
         actor=operator, call_id=row.id, end=end, words="接通就骂人，不说事情。", at=at
     )  # fmt: skip
-
-
-def _actor(username: str, at: datetime) -> Actor:
-    account = identity.find_account(name=username)
-    assert account is not None
-    return directory.actor_for(account_id=account.id, at=at)

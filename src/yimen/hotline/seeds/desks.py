@@ -27,6 +27,7 @@ from yimen.hotline.contracts.dispute import (
 from yimen.hotline.models import Dispute
 from yimen.hotline.queries import client as clients
 from yimen.hotline.queries import dispute as disputes
+from yimen.hotline.seeds.people import actor_of
 from yimen.identity import public as identity
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
@@ -40,18 +41,12 @@ def run(at: datetime) -> str:
     if Dispute.objects.exists():
         return "调解、专席、挪车：已经有了"
     with transaction.atomic():
-        mediator = _actor("tiaojie", at)
+        mediator = actor_of("tiaojie", at)
         _wall(mediator, at - timedelta(days=12), now=at)
         _debt(mediator, at - timedelta(days=4), now=at)
-        _shop(_actor("zhuanxi", at), at)
-    _car(_actor("zuoxi", at), at)
+        _shop(actor_of("zhuanxi", at), at)
+    _car(actor_of("zuoxi", at), at)
     return "调解 2 件，专席 1 家，挪车日志"
-
-
-def _actor(username: str, at: datetime) -> Actor:
-    account = identity.find_account(name=username)
-    assert account is not None
-    return directory.actor_for(account_id=account.id, at=at)
 
 
 def _given(title: str, kind: DisputeKind, facts: str, claim: str, other: str) -> DisputeGiven:
@@ -108,7 +103,7 @@ def _wall(mediator: Actor, at: datetime, *, now: datetime) -> None:
         ),
         at,
         now=now,
-        by=_actor("zhang", now),
+        by=actor_of("zhang", now),
     )
     _held(
         mediator,

@@ -7,12 +7,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from yimen.directory import public as directory
 from yimen.hotline.actions import closing, dispatch, intake, letter, partner
 from yimen.hotline.contracts.order import Door, Intake, OrderType
 from yimen.hotline.models import Partner
 from yimen.hotline.queries import schematic
-from yimen.identity import public as identity
+from yimen.hotline.seeds.people import actor_of
 from yimen.kernel.actor import ANONYMOUS, Actor
 
 _ROWS = (
@@ -35,7 +34,7 @@ def run(at: datetime) -> str:
     """Write the letters, answer and publish the first, and open a system."""
     if Partner.objects.exists():
         return "热线各入口：已经有了"
-    operator, chief = _actor("zuoxi", at), _actor("banzhang", at)
+    operator, chief = actor_of("zuoxi", at), actor_of("banzhang", at)
     with transaction.atomic():
         for number, (title, content, village, answer) in enumerate(_ROWS):
             then = at - timedelta(days=3 * (1 - number), hours=5)
@@ -77,9 +76,3 @@ def _publish(
         actor=operator, order_id=order_id, title=title, asked=asked, answered=answered, at=at
     )
     letter.publish(actor=chief, order_id=order_id, at=at + timedelta(hours=2))
-
-
-def _actor(username: str, at: datetime) -> Actor:
-    account = identity.find_account(name=username)
-    assert account is not None
-    return directory.actor_for(account_id=account.id, at=at)

@@ -10,7 +10,6 @@ from uuid import UUID, uuid5
 from django.db import transaction
 from PIL import Image, ImageDraw
 
-from yimen.directory import public as directory
 from yimen.hotline.actions import grid as drawing
 from yimen.hotline.actions import grid_check, grid_report, patrol, volunteer
 from yimen.hotline.contracts.grid import CellView, FileRole, ReportTold, ReportView
@@ -19,7 +18,7 @@ from yimen.hotline.contracts.patrol import Position, Stop
 from yimen.hotline.models import GridCell, GridReport
 from yimen.hotline.queries import schematic
 from yimen.hotline.queries import volunteer as volunteers
-from yimen.identity import public as identity
+from yimen.hotline.seeds.people import actor_of
 from yimen.kernel.actor import SYSTEM, Actor
 from yimen.kernel.clock import local_day
 
@@ -44,7 +43,7 @@ def run(at: datetime) -> str:
             )
             for code, name, area, extent in _CELLS
         ]
-        worker, other = _actor("wangge", at), _actor("wangge2", at)
+        worker, other = actor_of("wangge", at), actor_of("wangge2", at)
         for cell, who in ((cells[0], worker), (cells[2], other)):
             assert who.officer_id is not None
             drawing.assign(
@@ -55,12 +54,6 @@ def run(at: datetime) -> str:
         _patrol(worker, cells[0], at)
         _volunteer(at)
     return f"网格：{len(_CELLS)} 个，上报 {GridReport.objects.count()} 件"
-
-
-def _actor(username: str, at: datetime) -> Actor:
-    account = identity.find_account(name=username)
-    assert account is not None
-    return directory.actor_for(account_id=account.id, at=at)
 
 
 def _reports(worker: Actor, other: Actor, cells: list[CellView], at: datetime) -> None:
@@ -171,7 +164,7 @@ def _moved(home: Point, east: int, north: int) -> Point:
 
 
 def _volunteer(at: datetime) -> None:
-    giver, resident = _actor("zhenzhu", at), _actor("zhang", at)
+    giver, resident = actor_of("zhenzhu", at), actor_of("zhang", at)
     then = at - timedelta(days=6)
     volunteer.register(actor=resident, area_code=_WILLOW, agreed=True, at=then)
     done = volunteer.offer(

@@ -14,7 +14,7 @@ from yimen.hotline.contracts.oversight import VisitKind
 from yimen.hotline.contracts.quality import Judged
 from yimen.hotline.contracts.side import CallBackOutcome, Satisfaction
 from yimen.hotline.models import Dispatch, MutualRound, SiteVisit, WorkOrder
-from yimen.identity import public as identity
+from yimen.hotline.seeds.people import actor_of
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
 
@@ -26,22 +26,16 @@ def run(at: datetime) -> str:
     if SiteVisit.objects.exists():
         return "热线办理：已经有了"
     with transaction.atomic():
-        order = _joint(at - timedelta(days=2, hours=3))
-        _rated(order, at - timedelta(days=1))
+        order = _joint(at - timedelta(days=2, hours=3), at)
+        _rated(order, at - timedelta(days=1), at)
         _instructed(at)
         _visited(at)
         _checked(order, at)
     return "热线办理：互评、批示、下访、质检各一件"
 
 
-def _actor(username: str, at: datetime) -> Actor:
-    account = identity.find_account(name=username)
-    assert account is not None
-    return directory.actor_for(account_id=account.id, at=at)
-
-
-def _joint(at: datetime) -> OrderView:
-    operator, lead, support = (_actor(name, at) for name in ("zuoxi", "cgban", "zjban"))
+def _joint(at: datetime, now: datetime) -> OrderView:
+    operator, lead, support = (actor_of(name, now) for name in ("zuoxi", "cgban", "zjban"))
     units = {code: directory.find_organisation(code=code) for code in ("cgj", "zjj")}
     assert units["cgj"] is not None
     assert units["zjj"] is not None
@@ -65,11 +59,11 @@ def _joint(at: datetime) -> OrderView:
     part = Dispatch.objects.get(order_id=one.id, unit_id=units["zjj"].id)
     handling.do_support(actor=support, dispatch_id=part.id, note="排水管已经疏通，附照片。", at=at)
     handling.contact(actor=lead, order_id=one.id, reached=True, said="约好下午到现场。", at=at)
-    return _finish(one, lead, at + timedelta(hours=2))
+    return _finish(one, lead, at + timedelta(hours=2), now)
 
 
-def _finish(one: OrderView, lead: Actor, at: datetime) -> OrderView:
-    chief = _actor("banzhang", at)
+def _finish(one: OrderView, lead: Actor, at: datetime, now: datetime) -> OrderView:
+    chief = actor_of("banzhang", now)
     handling.reply(
         actor=lead, order_id=one.id, inner="路面已经铺平，排水管由住建部门疏通。",
         told="路面已经修好，排水管也疏通了。谢谢您的反映。", solved=True, at=at,
@@ -82,8 +76,8 @@ def _finish(one: OrderView, lead: Actor, at: datetime) -> OrderView:
     return closing.close(actor=chief, order_id=one.id, at=at + timedelta(minutes=25))
 
 
-def _rated(one: OrderView, at: datetime) -> None:
-    chief, lead = _actor("banzhang", at), directory.find_organisation(code="cgj")
+def _rated(one: OrderView, at: datetime, now: datetime) -> None:
+    chief, lead = actor_of("banzhang", now), directory.find_organisation(code="cgj")
     assert lead is not None
     found = MutualRound.objects.get(order_id=one.id)
     mark = Mark(timely=5, willing=4, quality=4)
@@ -96,14 +90,14 @@ def _instructed(at: datetime) -> None:
     late = WorkOrder.objects.filter(title="农村公路路面塌陷").first()
     if late is not None:
         oversight.instruct(
-            actor=_actor("jiandu", at), order_id=late.id, leader="分管副县长",
+            actor=actor_of("jiandu", at), order_id=late.id, leader="分管副县长",
             words="涉及群众出行安全，先设警示，一周内修通。",
             due_on=local_day(at) + timedelta(days=3), at=at,
         )  # fmt: skip
 
 
 def _visited(at: datetime) -> None:
-    leader = _actor("jiandu", at)
+    leader = actor_of("jiandu", at)
     visit = oversight.begin_visit(
         actor=leader, kind=VisitKind.COMMUNITY, area_code=_TOWN, place="中和社区党群服务中心",
         leader="分管副县长", held_on=local_day(at), at=at,
@@ -121,7 +115,7 @@ def _visited(at: datetime) -> None:
 
 def _checked(one: OrderView, at: datetime) -> None:
     quality.judge(
-        actor=_actor("banzhang", at), order_id=one.id, at=at,
+        actor=actor_of("banzhang", at), order_id=one.id, at=at,
         judged=Judged(
             complete=25, consistent=25, form=20, risk=20, words="老人受伤，应当追问伤情。"
         ),

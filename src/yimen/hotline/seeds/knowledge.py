@@ -13,7 +13,7 @@ from yimen.hotline.actions import belonging, dispatch, group, intake, knowledge
 from yimen.hotline.contracts.knowledge import ArticleText, CallSituation
 from yimen.hotline.contracts.order import Door, Intake, OrderType
 from yimen.hotline.models import Article, OrderGroup
-from yimen.identity import public as identity
+from yimen.hotline.seeds.people import actor_of
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
 
@@ -59,14 +59,8 @@ def run(at: datetime) -> str:
     return f"热线知识库：{len(_ARTICLES)} 条，话术 {len(_SCRIPTS)} 段，群体诉求 {OrderGroup.objects.count()} 件"
 
 
-def _actor(username: str, at: datetime) -> Actor:
-    account = identity.find_account(name=username)
-    assert account is not None
-    return directory.actor_for(account_id=account.id, at=at)
-
-
 def _articles(at: datetime, *, now: datetime) -> None:
-    writer, reader, chief = (_actor(name, now) for name in ("zuoxi", "zuoxi2", "banzhang"))
+    writer, reader, chief = (actor_of(name, now) for name in ("zuoxi", "zuoxi2", "banzhang"))
     units = {one.code: one.id for one in directory.list_organisations()}
     desk = directory.list_organisations(level=UnitLevel.CENTRE)[0].id
     day = local_day(at)
@@ -116,7 +110,7 @@ def _told(
 
 
 def _merged(at: datetime, *, now: datetime) -> None:
-    operator = _actor("zuoxi", now)
+    operator = actor_of("zuoxi", now)
     first = _told(
         operator,
         _CALLERS[0],
@@ -137,12 +131,12 @@ def _merged(at: datetime, *, now: datetime) -> None:
         at + timedelta(hours=1),
     )
     belonging.merge(
-        actor=_actor("zuoxi2", now), order_id=second, into_id=first, at=at + timedelta(hours=2)
+        actor=actor_of("zuoxi2", now), order_id=second, into_id=first, at=at + timedelta(hours=2)
     )
 
 
 def _group(at: datetime, *, now: datetime) -> None:
-    operator, said = _actor("zuoxi", now), "整栋楼从早上停水，水站说不知道什么时候来。"
+    operator, said = actor_of("zuoxi", now), "整栋楼从早上停水，水站说不知道什么时候来。"
     ids = [
         _told(operator, phone, (title, said), "0102", "水岸小区", at + timedelta(minutes=10 * number))
         for number, (phone, title) in enumerate(

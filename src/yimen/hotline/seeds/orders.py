@@ -11,7 +11,7 @@ from yimen.hotline.actions import closing, dispatch, handling, intake, request
 from yimen.hotline.contracts.order import Door, Intake, OrderType, OrderView, Urgency
 from yimen.hotline.contracts.side import CallBackOutcome, RequestKind, Satisfaction
 from yimen.hotline.models import WorkOrder
-from yimen.identity import public as identity
+from yimen.hotline.seeds.people import actor_of
 from yimen.kernel.actor import Actor
 
 _TOWN, _OTHER = "439981100000", "439981101000"
@@ -41,12 +41,6 @@ def run(at: datetime) -> str:
     return f"热线工单：{len(_ROWS)} 件"
 
 
-def _actor(username: str, at: datetime) -> Actor:
-    account = identity.find_account(name=username)
-    assert account is not None
-    return directory.actor_for(account_id=account.id, at=at)
-
-
 _HANDLERS = {"zjj": "zjban", "cgj": "cgban", "scjgj": "sjban"}
 
 
@@ -54,7 +48,7 @@ def _live(
     row: tuple[str, OrderType, str, str, str, str, int], at: datetime, *, now: datetime
 ) -> None:
     fate, kind, title, content, category, unit, _ = row
-    operator = _actor("zuoxi", now)
+    operator = actor_of("zuoxi", now)
     reported = directory.find_organisation(code="zjj") if fate == "report" else None
     one = intake.take_in(
         actor=operator,
@@ -86,7 +80,7 @@ def _live(
     assert lead is not None
     dispatch.dispatch(actor=operator, order_id=one.id, lead_id=lead.id, at=at)
     if fate not in {"sign", "report", "late", "handling"}:
-        people = (_actor(_HANDLERS[unit], now), _actor("banzhang", now))
+        people = (actor_of(_HANDLERS[unit], now), actor_of("banzhang", now))
         _handle(fate, one, people, at + timedelta(minutes=40))
 
 

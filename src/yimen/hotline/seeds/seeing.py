@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from yimen.directory import public as directory
 from yimen.hotline.actions import hotspot, intake
 from yimen.hotline.contracts.order import Door, Intake, OrderType
 from yimen.hotline.models import HotspotWarning
-from yimen.identity import public as identity
+from yimen.hotline.seeds.people import actor_of
 
 _TOWN, _NOISE = "439981100000", "1001"
 _ROWS = (
@@ -26,9 +25,7 @@ def run(at: datetime) -> str:
     """Load the orders through an operator, and let the warning be raised."""
     if HotspotWarning.objects.exists():
         return "热点：已经有了"
-    account = identity.find_account(name="zuoxi")
-    assert account is not None
-    operator = directory.actor_for(account_id=account.id, at=at)
+    operator = actor_of("zuoxi", at)
     with transaction.atomic():
         for number, (title, content, phone, days) in enumerate(_ROWS):
             intake.take_in(
