@@ -76,7 +76,7 @@ def _cells(
             officer_id=_uuid(dice),
             name=f"网格员{number + 1}",
             from_on=opened,
-        )  # fmt: skip
+        )
         for number, cell in enumerate(cells)
     ]
     return GridAssignment.objects.bulk_create(works, batch_size=_BATCH)
