@@ -43,6 +43,7 @@ def demo(demo_installation: Callable[[datetime], None]) -> None:
 
 def test_a_resident_applies_and_holds_the_card(demo: None) -> None:
     zhang = actor("zhang")
+    before = identity.count_unread(person_id=zhang.person_id)
     item = next(
         one
         for one in catalogue.list_current(
@@ -116,7 +117,7 @@ def test_a_resident_applies_and_holds_the_card(demo: None) -> None:
         assert notice.file_id is not None
         assert files.read_bytes(file_id=notice.file_id)[:5] == b"%PDF-"
     assert CasePaper.objects.get(case_id=case.id, code="photo").file_ids
-    assert identity.count_unread(person_id=zhang.person_id) == 3
+    assert identity.count_unread(person_id=zhang.person_id) == before + 3
 
     delivered = delivery.deliver_case(
         actor=zhang, case_id=case.id, method="electronic", receiver="张桂兰", at=later
