@@ -1,4 +1,4 @@
-"""The pictures of evaluation, procurement, surveys and the hotline, of what the demo county holds."""
+"""The pictures of evaluation, procurement and surveys, of what the demo county holds."""
 
 from __future__ import annotations
 
@@ -25,8 +25,6 @@ _PICTURES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("caizheng", "evaluation", "/work/evaluations/", ("main td a, main th a",)),
     ("diaocha", "survey", "/work/surveys/", ("一体化平台满意度调查",)),
     ("diaocha", "survey-results", "/work/surveys/", ("一体化平台满意度调查", "结果")),
-    ("zuoxi", "hotline-call", "/work/hotline/new/", ()),
-    ("zuoxi", "hotline-order", "/work/hotline/", ('main a[href*="/work/hotline/orders/"]',)),
 )
 """Who, the picture's name, the list begun at, and what is followed: words of a link, or where it is."""
 
@@ -34,12 +32,28 @@ _PICTURES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
 def take_evaluation(browser: Browser, base: str, take: Take) -> None:
     """Take a picture of each page as the person who uses it reaches it."""
     for username, name, path, steps in _PICTURES:
-        with browsers.opened(browser, width=1280, base=base) as page:
-            browsers.sign_in_as(page, base=base, username=username)
-            page.goto(base + path)
-            for step in steps:
-                _follow(page, step)
-            take(page, name)
+        take_one(browser, base, take, who=username, name=name, path=path, steps=steps)
+
+
+def take_one(
+    browser: Browser,
+    base: str,
+    take: Take,
+    *,
+    who: str,
+    name: str,
+    path: str,
+    steps: tuple[str, ...] = (),
+    width: int = 1280,
+) -> None:
+    """Take one picture: `steps` are followed from `path`, words of a link or where it is."""
+    with browsers.opened(browser, width=width, base=base) as page:
+        if who:
+            browsers.sign_in_as(page, base=base, username=who)
+        page.goto(base + path)
+        for step in steps:
+            _follow(page, step)
+        take(page, name)
 
 
 def _follow(page: Page, step: str) -> None:

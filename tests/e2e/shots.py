@@ -16,7 +16,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from tests.e2e import browser as browsers
-from tests.e2e import evaluation_shots, item_shots
+from tests.e2e import evaluation_shots, hotline_shots, item_shots
 from tests.e2e import story as stories
 from yimen.kernel.outbox import dispatcher
 
@@ -71,6 +71,10 @@ def test_take_the_pictures_of_one_item(browser: Browser, live_server, county: No
 
 def test_take_the_pictures_of_evaluation(browser: Browser, live_server, county: None) -> None:
     evaluation_shots.take_evaluation(browser, live_server.url, take)
+
+
+def test_take_the_pictures_of_the_hotline(browser: Browser, live_server, county: None) -> None:
+    hotline_shots.take_hotline(browser, live_server.url, take)
 
 
 def _public(browser: Browser, base: str, width: int) -> None:
