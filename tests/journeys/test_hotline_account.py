@@ -93,9 +93,10 @@ def test_the_platform_proves_its_address(client: Client, platform: str) -> None:
     assert client.get(HOOK, {**proof, "echostr": "7711"}).content == b"7711"
 
 
-def test_without_an_account_there_is_no_hook(client: Client, settings) -> None:
+def test_without_an_account_nobody_is_heard(client: Client, settings) -> None:
     settings.YIMEN_WECHAT = {}
-    assert client.get(HOOK).status_code == 404
+    assert client.get(HOOK).status_code == 403
+    assert say(client, message(sender="o1", number=1, Content=WORDS)).startswith("403")
 
 
 @pytest.mark.parametrize(

@@ -182,9 +182,9 @@ def test_without_lines_the_page_says_where_to_turn(around):
 def test_unsigned_or_old_words_of_a_call_are_turned_away(lines, around):
     one = asked()
     binding = MoveRequest.objects.get(id=one.id).binding_id
-    assert event("e1", binding, secret="wrong").status_code == 401
-    assert event("e2", binding, raw=b"[1]").status_code == 401
-    assert Client().post("/hotline/gateway/masking/").status_code == 401
+    assert event("e1", binding, secret="wrong").status_code == 403
+    assert event("e2", binding, raw=b"[1]").status_code == 403
+    assert Client().post("/hotline/gateway/masking/").status_code == 403
     assert not DeskStep.objects.filter(verb="ring").exists()
 
 

@@ -31,7 +31,7 @@ from yimen.hotline.queries.desk_step import steps
 from yimen.hotline.rules import car as rules
 from yimen.hotline.web import labels
 from yimen.identity import public as identity
-from yimen.kernel.contracts import Refusal
+from yimen.kernel.contracts import NotAllowed, Refusal
 from yimen.kernel.files import actions as files
 from yimen.kernel.gates import actor_of, moment, public
 from yimen.ui import forms
@@ -280,7 +280,7 @@ _OWNER_ACTS: dict[str, Any] = {
 @public
 @require_POST
 def told(request: HttpRequest) -> HttpResponse:
-    """Take the gateway's signed word of a call; unsigned ones are turned away."""
+    """Take the gateway's signed word of a call; no session is asked. Raises NotAllowed."""
     at, line = moment(request), gateway()
     event = line and line.read_event(
         raw=request.body,
@@ -289,6 +289,6 @@ def told(request: HttpRequest) -> HttpResponse:
         at=at,
     )
     if not event:
-        return HttpResponse(status=401)
+        raise NotAllowed
     actions.on_call(event=event, at=at)
     return HttpResponse(status=204)

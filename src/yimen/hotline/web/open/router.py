@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Header, Router, Schema, Status
+from ninja.security import APIKeyHeader
 from pydantic import Field, StringConstraints
 
 from yimen.hotline.actions import closing, flood, intake, partner, rating
@@ -20,7 +21,7 @@ from yimen.hotline.web import labels
 from yimen.kernel.actor import ANONYMOUS
 from yimen.kernel.contracts import NotFound
 from yimen.kernel.crypto.hashing import sm3_hex
-from yimen.kernel.gates import moment, public
+from yimen.kernel.gates import Gate, moment
 from yimen.kernel.web import wire
 
 router = Router(tags=["热线"])
@@ -29,8 +30,21 @@ _NO_NUL = r"^[^\x00]*$"  # the database holds every other character
 Words = Annotated[str, StringConstraints(max_length=4000, pattern=_NO_NUL)]
 Line = Annotated[str, StringConstraints(max_length=120, pattern=_NO_NUL)]
 Key = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{8,64}$")]
-Secret = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,100}$")]
 Told = wire.record("HotlineTold", title=str, at=datetime, told=str)
+
+
+class ProgramKey(APIKeyHeader):
+    """Lets a program in by its key, before anything else of a call is read; no session is asked."""
+
+    param_name = "X-Api-Key"
+    gate = Gate("public")
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> PartnerView:
+        """Return whose key it is. Raises TooManyAttempts, UnknownKey."""
+        return partner.known_by(key=key or "", door=Door.MINI, at=moment(request))
+
+
+_BY_KEY = ProgramKey()
 
 
 class Brought(Schema):
@@ -82,16 +96,14 @@ Order = wire.record(
 )
 
 
-@router.post("/hotline/orders", response={201: Receipt}, summary="提交热线工单")
-@public
+@router.post("/hotline/orders", response={201: Receipt}, auth=_BY_KEY, summary="提交热线工单")
 def bring(
     request: HttpRequest,
     sent: Brought,
-    api_key: Annotated[Secret, Header(alias="X-Api-Key")],
     idempotency_key: Annotated[Key, Header(alias="Idempotency-Key")],
 ) -> Status[dict[str, Any]]:
     """Take an order in once for each key of the program's own."""
-    caller, at = _caller(request, api_key), moment(request)
+    caller, at = _caller(request), moment(request)
     taken = intake.take_in(
         actor=ANONYMOUS,
         intake=Intake(
@@ -113,35 +125,25 @@ def bring(
     return Status(201, {"number": taken.order.number, "code": taken.code})
 
 
-@router.post("/hotline/orders/progress", response=Order, summary="凭编号和查询码查热线工单")
-@public
-def progress(
-    request: HttpRequest, sent: Proof, api_key: Annotated[Secret, Header(alias="X-Api-Key")]
-) -> dict[str, Any]:
+@router.post(
+    "/hotline/orders/progress", response=Order, auth=_BY_KEY, summary="凭编号和查询码查热线工单"
+)
+def progress(request: HttpRequest, sent: Proof) -> dict[str, Any]:
     """Return where an order is, and what its caller was told."""
-    _caller(request, api_key)
     return _shown(_proved(request, sent).id)
 
 
-@router.post("/hotline/orders/words", response=Order, summary="给热线工单补充情况")
-@public
-def add(
-    request: HttpRequest, sent: Added, api_key: Annotated[Secret, Header(alias="X-Api-Key")]
-) -> dict[str, Any]:
+@router.post("/hotline/orders/words", response=Order, auth=_BY_KEY, summary="给热线工单补充情况")
+def add(request: HttpRequest, sent: Added) -> dict[str, Any]:
     """Add what the caller says later."""
-    _caller(request, api_key)
     found = _proved(request, sent)
     intake.supplement(actor=ANONYMOUS, order_id=found.id, words=sent.words, at=moment(request))
     return _shown(found.id)
 
 
-@router.post("/hotline/orders/rating", response=Order, summary="评价热线工单")
-@public
-def rate(
-    request: HttpRequest, sent: Rated, api_key: Annotated[Secret, Header(alias="X-Api-Key")]
-) -> dict[str, Any]:
+@router.post("/hotline/orders/rating", response=Order, auth=_BY_KEY, summary="评价热线工单")
+def rate(request: HttpRequest, sent: Rated) -> dict[str, Any]:
     """Keep what the caller thinks of it, asked or after closing."""
-    _caller(request, api_key)
     found = _proved(request, sent)
     given: dict[str, Any] = {
         "actor": ANONYMOUS,
@@ -158,13 +160,9 @@ def rate(
     return _shown(found.id)
 
 
-@router.post("/hotline/orders/again", response=Order, summary="要求重新办理热线工单")
-@public
-def reopen(
-    request: HttpRequest, sent: Added, api_key: Annotated[Secret, Header(alias="X-Api-Key")]
-) -> dict[str, Any]:
+@router.post("/hotline/orders/again", response=Order, auth=_BY_KEY, summary="要求重新办理热线工单")
+def reopen(request: HttpRequest, sent: Added) -> dict[str, Any]:
     """Begin a new cycle of a closed order, within the limit for it."""
-    _caller(request, api_key)
     found = _proved(request, sent)
     closing.reopen(
         actor=ANONYMOUS, order_id=found.id, words=sent.words, at=moment(request), by_caller=True
@@ -172,8 +170,10 @@ def reopen(
     return _shown(found.id)
 
 
-def _caller(request: HttpRequest, key: str) -> PartnerView:
-    return partner.known_by(key=key, door=Door.MINI, at=moment(request))
+def _caller(request: HttpRequest) -> PartnerView:
+    """Return the program that `ProgramKey` let in."""
+    known: PartnerView = request.auth  # type: ignore[attr-defined]
+    return known
 
 
 def _proved(request: HttpRequest, sent: Proof) -> OrderView:
