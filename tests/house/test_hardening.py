@@ -198,14 +198,20 @@ def test_the_interface_answers_a_problem(client, slow) -> None:
     assert answer.headers["Retry-After"]
 
 
-_WAYS_OUT = {"httpx", "requests", "aiohttp", "urllib3", "socket", "smtplib", "ftplib", "boto3"}
+_WAYS_OUT = {
+    *("httpx", "requests", "aiohttp", "urllib3", "boto3"),
+    *("socket", "smtplib", "imaplib", "poplib", "ftplib"),
+}
 _MODULES_OUT = {"urllib.request", "http.client", "asyncio.streams"}
 _MAY_CALL = {
     "outgoing/calls.py": "the one way out",
     "audit/outside/bucket.py": "S3 by its own client, at the address of the settings",
     "audit/outside/syslog.py": "a syslog server, at the address of the settings",
+    "connectors/imap/client.py": "a mailbox, at the address of the settings",
     "connectors/mail/client.py": "a mail server, at the address of the settings",
     "connectors/scanning.py": "a virus scanner, at the address of the settings",
+    "connectors/switch/client.py": "a telephone switch, at the address of the settings",
+    "connectors/switch/simulated_line.py": "a simulator: breaks lines that came to it, calls nobody",
     "identity/stuffing.py": "a drill that attacks web processes of its own, on this machine",
     "keys/service.py": "the key service, over a socket file of this machine",
     "ops/bootstrap.py": "the operator's own package index, before anything is installed",

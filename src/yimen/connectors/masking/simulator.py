@@ -10,14 +10,14 @@ from __future__ import annotations
 import json
 import threading
 import time
-import urllib.request
 from collections import OrderedDict
 from typing import Any
-from urllib.error import URLError
+from urllib.parse import urlsplit
 
 from yimen.connectors.outgoing import signature
 from yimen.connectors.signed import is_signed
 from yimen.connectors.simulators import KEY, SECRET, Answered, Asked
+from yimen.outgoing import calls
 
 _KEPT = 2_000
 _FIRST_VIRTUAL = 1_700_000_0000
@@ -134,20 +134,19 @@ class MaskingSimulator:
 def _told(address: str, event: dict[str, Any]) -> int:
     """Tell the callback what became of a call and return its status; 0 where nobody answered."""
     raw, seconds = json.dumps(event).encode(), str(int(time.time()))
-    sent = urllib.request.Request(  # noqa: S310 -- the address that was bound, of a simulator
-        address,
-        data=raw,
-        headers={
-            "Content-Type": "application/json",
-            "X-Key": KEY,
-            "X-Time": seconds,
-            "X-Signature": signature(secret=SECRET, seconds=seconds, raw=raw),
-        },
-    )
     try:
-        with urllib.request.urlopen(sent, timeout=5) as answer:  # noqa: S310 -- as above
-            return int(answer.status)
-    except (URLError, OSError):
+        return calls.fetch(
+            url=address,
+            content=raw,
+            headers={
+                "Content-Type": "application/json",
+                "X-Key": KEY,
+                "X-Time": seconds,
+                "X-Signature": signature(secret=SECRET, seconds=seconds, raw=raw),
+            },
+            named={urlsplit(address).hostname or ""},  # bound by who signed with our key
+        ).status
+    except calls.Unreachable:
         return 0
 
 
