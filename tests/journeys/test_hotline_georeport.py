@@ -119,7 +119,7 @@ def test_hostile_words_stay_words_in_xml(client: Client) -> None:
     assert read.find("request/account_id").text == "<!ENTITY x>]]>"
 
 
-def test_hot_311_1_spans_of_time() -> None:
+def test_hot_geo_1_spans_of_time() -> None:
     at = testing.AT
     assert span(since=None, until=None, at=at) == (at - timedelta(days=90), at)
     early = at - timedelta(days=200)

@@ -41,7 +41,7 @@ def status_of(*, state: OrderState) -> str:
     return "closed" if state in CLOSED else "open"
 
 
-@rule("HOT-311-1", cites="Open311 GeoReport v2：请求列表的时间跨度不超过 90 天，一次不超过 1000 件")
+@rule("HOT-GEO-1", cites="Open311 GeoReport v2：请求列表的时间跨度不超过 90 天，一次不超过 1000 件")
 def span(
     *, since: datetime | None, until: datetime | None, at: datetime
 ) -> tuple[datetime, datetime]:

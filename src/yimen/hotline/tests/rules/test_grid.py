@@ -39,11 +39,11 @@ BEFORE, AFTER = FileRole.BEFORE, FileRole.AFTER
     ],
     ids=["by category", "asked for the hotline", "unknown to the hotline's tree"],
 )
-def test_HOT_GRID_1_where_an_escalation_goes(to_hotline, known, door):
+def test_hot_grid_1_where_an_escalation_goes(to_hotline, known, door):
     assert grid.door_of(category=TOWN, to_hotline=to_hotline, known=known) is door
 
 
-def test_HOT_GRID_2_a_tenth_of_each_worker_and_the_same_again():
+def test_hot_grid_2_a_tenth_of_each_worker_and_the_same_again():
     few, many = UUID(int=1), UUID(int=2)
     reports = {UUID(int=100): few} | {UUID(int=200 + n): many for n in range(25)}
     drawn = grid.draw_sample(reports=reports, seed="a", share=10)
@@ -62,7 +62,7 @@ def test_HOT_GRID_2_a_tenth_of_each_worker_and_the_same_again():
         ("垃圾清运了", [BEFORE, AFTER], None),
     ],
 )
-def test_HOT_GRID_3_what_self_handled_needs(words, roles, field):
+def test_hot_grid_3_what_self_handled_needs(words, roles, field):
     if field is None:
         grid.check_self_handled(words=words, roles=roles)
         return
@@ -80,13 +80,13 @@ def test_HOT_GRID_3_what_self_handled_needs(words, roles, field):
         (["a", "综治", "组", "纠", "镇", ""], "第 2 行"),
     ],
 )
-def test_HOT_GRID_4_a_wrong_line_is_named(row, line):
+def test_hot_grid_4_a_wrong_line_is_named(row, line):
     with pytest.raises(TreeRefused) as refused:
         grid.categories_from_rows(rows=[["代码"], row])
     assert line in refused.value.message
 
 
-def test_HOT_GRID_4_a_table_becomes_categories():
+def test_hot_grid_4_a_table_becomes_categories():
     (one,) = grid.categories_from_rows(rows=[["代码"], ["a", "城管", "设施", "路灯", "热线"]])
     assert (one.family, one.door, one.hotline_code) == (Family.CITY, GridDoor.HOTLINE, "")
 
@@ -119,7 +119,7 @@ def _stop(longitude):
     return Stop(title="点", point=Point(longitude=Decimal(longitude), latitude=Decimal("29.0")))
 
 
-def test_HOT_PAT_1_near_and_sure_is_passed():
+def test_hot_pat_1_near_and_sure_is_passed():
     stops = [_stop("111.3000"), _stop("111.3010"), _stop("111.3200"), Stop(title="只有名字")]
     positions = [_at(0, 111.3000), _at(60, 111.3200, accuracy=500)]
     assert patrol.passed(stops=stops, positions=positions) == {0, 1}
@@ -136,7 +136,7 @@ def test_HOT_PAT_1_near_and_sure_is_passed():
     ],
     ids=["while it runs", "until it ended", "not agreed", "not begun"],
 )
-def test_HOT_PAT_2_only_what_was_agreed_is_kept(agreed, started, ended, kept):
+def test_hot_pat_2_only_what_was_agreed_is_kept(agreed, started, ended, kept):
     found = patrol.kept_positions(
         positions=[_at(-60, 111.3), _at(60, 111.3), _at(7200, 111.3), _at(99_999, 111.3)],
         agreed=agreed,
@@ -147,7 +147,7 @@ def test_HOT_PAT_2_only_what_was_agreed_is_kept(agreed, started, ended, kept):
     assert [(one.at - AT).total_seconds() for one in found] == kept
 
 
-def test_HOT_PAT_3_tracks_go_after_thirty_days():
+def test_hot_pat_3_tracks_go_after_thirty_days():
     assert patrol.tracks_end_before(at=AT) == AT - timedelta(days=30)
 
 
@@ -161,7 +161,7 @@ def test_HOT_PAT_3_tracks_go_after_thirty_days():
     ],
     ids=["eighteen today", "a day too young", "unknown", "does not agree"],
 )
-def test_HOT_VOL_1_adults_who_agree(born, agreed, field):
+def test_hot_vol_1_adults_who_agree(born, agreed, field):
     if field is None:
         volunteer.check_may_register(born=born, agreed=agreed, on=date(2026, 11, 20))
         return
@@ -172,9 +172,15 @@ def test_HOT_VOL_1_adults_who_agree(born, agreed, field):
 
 @pytest.mark.parametrize(
     ("hours", "day", "taken"),
-    [("2.5", 20, True), ("0", 20, False), ("2.3", 20, False), ("12.5", 20, False), ("2", 21, False)],
+    [
+        ("2.5", 20, True),
+        ("0", 20, False),
+        ("2.3", 20, False),
+        ("12.5", 20, False),
+        ("2", 21, False),
+    ],
 )
-def test_HOT_VOL_2_hours_in_halves_after_the_day(hours, day, taken):
+def test_hot_vol_2_hours_in_halves_after_the_day(hours, day, taken):
     def told():
         return volunteer.check_hours(
             hours=Decimal(hours), on_day=date(2026, 11, day), on=date(2026, 11, 20)
