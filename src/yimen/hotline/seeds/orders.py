@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -36,8 +37,9 @@ def run(at: datetime) -> str:
     if WorkOrder.objects.exists():
         return "热线工单：已经有了"
     with transaction.atomic():
+        people = {name: actor_of(name, at) for name in ("zuoxi", "banzhang", *_HANDLERS.values())}
         for number, row in enumerate(_ROWS):
-            _live(row, at - timedelta(days=row[-1], hours=5, minutes=number), now=at)
+            _live(row, people, at - timedelta(days=row[-1], hours=5, minutes=number))
     return f"热线工单：{len(_ROWS)} 件"
 
 
@@ -45,10 +47,12 @@ _HANDLERS = {"zjj": "zjban", "cgj": "cgban", "scjgj": "sjban"}
 
 
 def _live(
-    row: tuple[str, OrderType, str, str, str, str, int], at: datetime, *, now: datetime
+    row: tuple[str, OrderType, str, str, str, str, int],
+    people: Mapping[str, Actor],
+    at: datetime,
 ) -> None:
     fate, kind, title, content, category, unit, _ = row
-    operator = actor_of("zuoxi", now)
+    operator = people["zuoxi"]
     reported = directory.find_organisation(code="zjj") if fate == "report" else None
     one = intake.take_in(
         actor=operator,
@@ -80,8 +84,8 @@ def _live(
     assert lead is not None
     dispatch.dispatch(actor=operator, order_id=one.id, lead_id=lead.id, at=at)
     if fate not in {"sign", "report", "late", "handling"}:
-        people = (actor_of(_HANDLERS[unit], now), actor_of("banzhang", now))
-        _handle(fate, one, people, at + timedelta(minutes=40))
+        handler, chief = people[_HANDLERS[unit]], people["banzhang"]
+        _handle(fate, one, (handler, chief), at + timedelta(minutes=40))
 
 
 def _answer_at_once(operator: Actor, one: OrderView, at: datetime) -> None:
