@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from yimen.hotline.actions import escalating, mediation, notice, partner, performance, supervision
+from yimen.hotline.actions import (
+    escalating,
+    mediation,
+    mutual,
+    notice,
+    partner,
+    performance,
+    supervision,
+)
 from yimen.hotline.actions.group import RAISED
 from yimen.hotline.actions.knowledge import review_by_itself
 from yimen.hotline.actions.transition import locked

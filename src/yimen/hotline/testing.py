@@ -18,6 +18,9 @@ from yimen.identity import testing as people
 from yimen.kernel.actor import SYSTEM, Actor
 
 AT = directory.AT
+TOWN, OTHER_TOWN = directory.TOWN, directory.OTHER_TOWN
+make_officer, sign_in = directory.make_officer, people.sign_in
+"""Other contexts' builders, which drills and benches reach through this module alone."""
 LATER = AT + timedelta(minutes=30)
 WATER = "0102"
 _serial = count(1)

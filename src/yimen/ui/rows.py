@@ -81,7 +81,7 @@ def _cell(cell: Cell) -> str:
 
 
 def _text(cell: Cell) -> str:
-    text = escape(cell.text)
+    text: str = escape(cell.text)
     if cell.kind:
         text = f'<span class="pill pill-{escape(cell.kind)}">{text}</span>'
     elif cell.head and cell.href:

@@ -21,6 +21,7 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.urls import resolve
 
+from yimen.directory.contracts import Post
 from yimen.hotline import testing
 from yimen.hotline.benches import filling
 from yimen.hotline.benches.serving import Browser, poll_address, polling, served, token
@@ -52,33 +53,17 @@ class _Calls:
 def hotline(*, database_url: str, say: Callable[[str], None]) -> dict[str, object]:
     """Return calls dispatched a second, lists and searches of millions, clocks renewed."""
     share = max(1, int(os.environ.get("YIMEN_BENCH_SHARE") or 1))
-    peak = load_of(figures=SHIPPED_LOAD)
-    say(
-        f"hotline: {SHIPPED_LOAD.calls_a_year:,} calls a year ÷ 365 × {SHIPPED_LOAD.peak_day_factor}"
-        f" × {SHIPPED_LOAD.busy_hour_share} = {peak.busy_hour:,.0f} in the busiest hour,"
-        f" {peak.busy_hour / 3600:.3f}/s"
-    )
+    peak = _peak(say)
     at = clock.now()
     around = testing.desk()
-    handlers = _handlers(around)
-    filled = filling.fill(
-        database_url=database_url,
-        county=filling.County(
-            desk_id=around.units.centre.id,
-            units=[around.housing.id, *(unit for unit, _ in handlers)],
-            areas=(testing.directory.TOWN, testing.directory.OTHER_TOWN),
-            at=at,
-        ),
-        number=ORDERS // share,
-        say=say,
-    )
+    filled = _fill(around, database_url, ORDERS // share, at, say)
     figures, quick = _lists(around, at, say)
     renewed, renewal_seconds = _clocks(say)
     calls, polled = _under_load(around, database_url, max(6, PAGES // share), say)
     with psycopg.connect(database_url) as link:
         bare = _timed(lambda: link.execute(_BARE).fetchall())
     per_second = len(calls.times) / calls.seconds
-    wanted = TIMES_PEAK * peak.busy_hour / 3600
+    wanted = TIMES_PEAK * peak
     bars = {
         "ten_times_the_peak": per_second >= wanted,
         "lists": quick,
@@ -89,17 +74,11 @@ def hotline(*, database_url: str, say: Callable[[str], None]) -> dict[str, objec
     }
     say(f"hotline: {per_second:.1f} calls/s, wanted {wanted:.2f}; bars {bars}")
     return {
-        "figures": [
-            _figure("call: form, hints twice, dispatch, order page", calls.times, _AT_ONCE)
-            | {"per_second": round(per_second, 2), "errors": calls.errors},
-            _figure("of it: dispatch alone", calls.dispatch_times, _AT_ONCE),
-            polled,
-            *figures,
-        ],
+        "figures": [*_figures_of(calls, per_second), polled, *figures],
         "floor": {
             "bare_list_p50_ms": round(bare[len(bare) // 2], 2),
-            "peak_per_second": round(peak.busy_hour / 3600, 4),
-            "times_peak": round(per_second / (peak.busy_hour / 3600), 1),
+            "peak_per_second": round(peak, 4),
+            "times_peak": round(per_second / peak, 1),
             "fill_seconds": round(filled),
             "clocks_renewed": renewed,
             "clock_seconds": round(renewal_seconds, 2),
@@ -111,10 +90,42 @@ def hotline(*, database_url: str, say: Callable[[str], None]) -> dict[str, objec
     }
 
 
+def _peak(say: Callable[[str], None]) -> float:
+    """Return the calls a second of the busiest hour."""
+    peak = load_of(figures=SHIPPED_LOAD)
+    say(
+        f"hotline: {SHIPPED_LOAD.calls_a_year:,} calls a year ÷ 365 × {SHIPPED_LOAD.peak_day_factor}"
+        f" × {SHIPPED_LOAD.busy_hour_share} = {peak.busy_hour:,.0f} in the busiest hour,"
+        f" {peak.busy_hour / 3600:.3f}/s"
+    )
+    return peak.busy_hour / 3600
+
+
+def _fill(
+    around: testing.Desk, database_url: str, number: int, at: datetime, say: Callable[[str], None]
+) -> float:
+    """Put so many orders into the tables; return how many seconds it took."""
+    county = filling.County(
+        desk_id=around.units.centre.id,
+        units=[around.housing.id, *(unit for unit, _ in _handlers(around))],
+        areas=(testing.TOWN, testing.OTHER_TOWN),
+        at=at,
+    )
+    return filling.fill(database_url=database_url, county=county, number=number, say=say)
+
+
+def _figures_of(calls: _Calls, per_second: float) -> list[dict[str, Any]]:
+    whole = _figure("call: form, hints twice, dispatch, order page", calls.times, _AT_ONCE)
+    return [
+        whole | {"per_second": round(per_second, 2), "errors": calls.errors},
+        _figure("of it: dispatch alone", calls.dispatch_times, _AT_ONCE),
+    ]
+
+
 def _handlers(around: testing.Desk) -> list[tuple[Any, Actor]]:
     units = (around.units.department, around.units.other_department, around.units.town)
-    make = testing.directory.make_officer
-    post = testing.Post.EXAMINER
+    make = testing.make_officer
+    post = Post.EXAMINER
     return [(unit.id, make(post=post, unit=unit, name="承办")) for unit in units]
 
 
@@ -183,11 +194,11 @@ def _under_load(
 
 
 def _session(around: testing.Desk, number: int) -> Mapping[str, str]:
-    operator = testing.directory.make_officer(
-        post=testing.Post.HOTLINE_OPERATOR, unit=around.units.centre, name=f"坐席{number}"
+    operator = testing.make_officer(
+        post=Post.HOTLINE_OPERATOR, unit=around.units.centre, name=f"坐席{number}"
     )
     client = Client()
-    testing.people.sign_in(client, operator)
+    testing.sign_in(client, operator)
     return {name: one.value for name, one in client.cookies.items()}
 
 
@@ -228,7 +239,7 @@ def _call(browser: Browser, around: testing.Desk, key: str) -> tuple[bool, float
         "order_type": "2",
         "title": "基准来电小区停水两天了",
         "content": "前天开始停水，没有通知，请问什么时候来水，家里有老人和孩子。",
-        "area_code": testing.directory.TOWN,
+        "area_code": testing.TOWN,
         "place": "柳浦街 3 号",
         "category_code": testing.WATER,
         "caller_name": "刘测试",

@@ -79,7 +79,7 @@ def shown(around: testing.Desk) -> list[str]:
     if order is None:
         return ["带脚本的诉求没有收下，看不到页面怎么显示"]
     desk = Client(headers={"host": "127.0.0.1"})
-    testing.people.sign_in(desk, around.operator)
+    testing.sign_in(desk, around.operator)
     pages = {
         "回执": guest.get("/hotline/sent/"),
         "列表": desk.get("/work/hotline/", {"q": order.number}),
@@ -103,7 +103,7 @@ def _form(number: int) -> dict[str, str]:
         "order_type": "2",
         "title": f"小区停水没人管{number}",
         "content": f"第{number}次停水，请尽快处理。",
-        "area_code": testing.directory.TOWN,
+        "area_code": testing.TOWN,
         "place": "柳浦街 3 号",
         "caller_name": "某人",
         "caller_phone": f"1990{number % 10_000_000:07d}",

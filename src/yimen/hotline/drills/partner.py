@@ -12,7 +12,7 @@ from uuid import UUID
 
 from yimen.hotline import testing
 from yimen.hotline.actions import dispatch, handling, partner
-from yimen.hotline.contracts.order import Door, OrderVerb
+from yimen.hotline.contracts.order import Door, OrderState, OrderVerb
 from yimen.hotline.models import PartnerUpdate
 from yimen.kernel.clock import now
 
@@ -100,7 +100,7 @@ def _bound(around: testing.Desk, url: str, at: datetime) -> UUID:
     opened = partner.open_partner(
         actor=around.chief, name="部门系统", door=Door.OPEN311, push_url=url, at=at
     )
-    taken = testing.order_at(testing.OrderState.PENDING, around, at=at)
+    taken = testing.order_at(OrderState.PENDING, around, at=at)
     partner.bind(partner_id=opened.partner.id, order_id=taken.id)
     return taken.id
 

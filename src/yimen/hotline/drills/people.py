@@ -36,18 +36,6 @@ def two_operators(*, database_url: str, say: Callable[[str], None]) -> list[str]
 def both_at_once(around: testing.Desk, number: int) -> list[str]:
     """Let two operators dispatch one order, and send one call twice; return what was wrong."""
     one = testing.order_at(OrderState.TO_DISPATCH, around)
-    told: list[str] = []
-    gate = threading.Barrier(4)
-
-    def go(act: Callable[[], object]) -> None:
-        gate.wait()
-        try:
-            act()
-            told.append("done")
-        except Refusal:
-            told.append("refused")
-        finally:
-            close_old_connections()
 
     def send(actor: Any, unit: Any) -> Callable[[], object]:
         return lambda: dispatch.dispatch(
@@ -62,17 +50,12 @@ def both_at_once(around: testing.Desk, number: int) -> list[str]:
             lead_id=around.housing.id, support_ids=[], words="", told="", at=testing.LATER,
         )  # fmt: skip
 
-    acts = (
+    told = _at_once(
         send(around.operator, around.housing),
         send(around.operator2, around.units.department),
         call,
         call,
     )
-    threads = [threading.Thread(target=go, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
     wrong = []
     if Dispatch.objects.filter(order_id=one.id).count() != 1:
         wrong.append(f"第 {number} 轮：一件派出去不是正好一次")
@@ -81,6 +64,29 @@ def both_at_once(around: testing.Desk, number: int) -> list[str]:
     if sorted(told) != ["done", "done", "done", "refused"]:
         wrong.append(f"第 {number} 轮：没有一人得到拒绝：{told}")
     return wrong
+
+
+def _at_once(*acts: Callable[[], object]) -> list[str]:
+    """Do all of it at the same moment; return of each whether it was done or refused."""
+    told: list[str] = []
+    gate = threading.Barrier(len(acts))
+
+    def go(act: Callable[[], object]) -> None:
+        gate.wait()
+        try:
+            act()
+            told.append("done")
+        except Refusal:
+            told.append("refused")
+        finally:
+            close_old_connections()
+
+    threads = [threading.Thread(target=go, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return told
 
 
 def flood(*, database_url: str, say: Callable[[str], None]) -> list[str]:
@@ -114,7 +120,7 @@ def _form(mark: str, *, phone: str) -> dict[str, str]:
         "order_type": "2",
         "title": f"小区停水没人管{mark}",
         "content": f"第{mark}次反映停水，请尽快处理。",
-        "area_code": testing.directory.TOWN,
+        "area_code": testing.TOWN,
         "caller_name": "某人",
         "caller_phone": phone,
         "key": f"flood-{phone}-{mark}",

@@ -78,13 +78,14 @@ def origin_of(*, actor: Actor, precedent_id: UUID) -> OrderView | None:
     row = Precedent.objects.filter(id=precedent_id).first()
     if row is None:
         raise NotFound
+    ruled_on: list[UUID] = []
     if row.conference_id is not None:
-        held = Conference.objects.filter(id=row.conference_id).values_list("order_id", flat=True)
+        held = Conference.objects.filter(id=row.conference_id)
+        ruled_on = list(held.values_list("order_id", flat=True))
     elif row.request_id is not None:
-        held = OrderRequest.objects.filter(id=row.request_id).values_list("order_id", flat=True)
-    else:
-        return None
-    found = orders.visible(actor).filter(id__in=list(held)).first()
+        asked = OrderRequest.objects.filter(id=row.request_id)
+        ruled_on = list(asked.values_list("order_id", flat=True))
+    found = orders.visible(actor).filter(id__in=ruled_on).first()
     return orders.view(found) if found else None
 
 

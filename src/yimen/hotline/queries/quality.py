@@ -100,6 +100,8 @@ def may_see(actor: Actor, row: WorkOrder) -> bool:
 
 def list_own(*, actor: Actor) -> list[SheetView]:
     """Return the sheets about an operator's own orders, the newest first."""
+    if actor.account_id is None:
+        return []
     rows = QualitySheet.objects.filter(operator_account=actor.account_id).select_related("order")
     return [_view(row) for row in rows.order_by("-at", "-id")[:_SHOWN]]
 

@@ -31,11 +31,7 @@ def fit_line(
 
     Both sides count the same however many rows they have. Deterministic for a seed.
     """
-    total, ours = len(vectors), sum(sides)
-    costs = {
-        True: COST * total / (2 * max(1, ours)),
-        False: COST * total / (2 * max(1, total - ours)),
-    }
+    total, softs = len(vectors), _softness(sides)
     weights = [0.0] * size
     draw = random.Random(seed)  # noqa: S311 -- an order of work, no secret
     squares = [sum(map(mul, values, values)) for _, values in vectors]
@@ -48,7 +44,7 @@ def fit_line(
         for row in active:
             places, values = vectors[row]
             sign = 1.0 if sides[row] else -1.0
-            soft = 0.5 / costs[sides[row]]
+            soft = softs[sides[row]]
             alpha = alphas[row]
             slope = (
                 sign * sum(map(mul, map(weights.__getitem__, places), values)) - 1 + soft * alpha
@@ -74,6 +70,16 @@ def fit_line(
         active = kept
         bound = most if most > 0 else math.inf
     return array("f", weights)
+
+
+def _softness(sides: Sequence[bool]) -> dict[bool, float]:
+    """Return how far a row of either side may be pulled over; the rarer side's is the smaller."""
+    total, ours = len(sides), sum(sides)
+    costs = {
+        True: COST * total / (2 * max(1, ours)),
+        False: COST * total / (2 * max(1, total - ours)),
+    }
+    return {side: 0.5 / cost for side, cost in costs.items()}
 
 
 def fit_lines(

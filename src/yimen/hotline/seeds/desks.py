@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -111,25 +111,7 @@ def _wall(mediator: Actor, at: datetime, *, now: datetime) -> None:
         "到现场量过，雨棚伸过界二十厘米。对方同意缩回，修墙钱各说各的数。",
         now,
     )
-    on = local_day(now)
-    given = AgreementGiven(
-        facts="雨棚伸过界二十厘米，雨水淋湿了申请人家的山墙。",
-        content="对方把雨棚缩回界内，付修墙款 1200 元；双方不再为这件事争执。",
-        manner="缩雨棚由调解员到场看过；钱当面交付，打收条。",
-        duties=(
-            Duty(
-                party_id=one.parties[1].id,
-                what="把雨棚缩回界内",
-                due_on=on + timedelta(days=3),
-            ),
-            Duty(
-                party_id=one.parties[1].id,
-                what="付修墙款",
-                due_on=on + timedelta(days=25),
-                amount=Decimal("1200.00"),
-            ),
-        ),
-    )
+    given = _wall_agreement(one.parties[1].id, local_day(now))
     mediation.agree_orally(actor=mediator, dispute_id=one.id, given=given, at=now)
     performance.check(
         actor=mediator,
@@ -138,6 +120,23 @@ def _wall(mediator: Actor, at: datetime, *, now: datetime) -> None:
         found=PerformanceState.DONE,
         words="到现场看过，雨棚已经缩回界内。",
         at=now,
+    )
+
+
+def _wall_agreement(party_id: UUID, on: date) -> AgreementGiven:
+    return AgreementGiven(
+        facts="雨棚伸过界二十厘米，雨水淋湿了申请人家的山墙。",
+        content="对方把雨棚缩回界内，付修墙款 1200 元；双方不再为这件事争执。",
+        manner="缩雨棚由调解员到场看过；钱当面交付，打收条。",
+        duties=(
+            Duty(party_id=party_id, what="把雨棚缩回界内", due_on=on + timedelta(days=3)),
+            Duty(
+                party_id=party_id,
+                what="付修墙款",
+                due_on=on + timedelta(days=25),
+                amount=Decimal("1200.00"),
+            ),
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -269,21 +270,26 @@ def _shown(request: HttpRequest, dispute: DisputeView, party: PartyView) -> dict
             for one in papers.kinds_of(dispute, agreement)
             if one is not PaperKind.COVER
         ],
-        "ask_consent": state is DisputeState.APPLIED and party.consents is None,
-        "may_withdraw": DISPUTE.allows(state, DisputeVerb.WITHDRAW),
-        "may_reject": DISPUTE.allows(state, DisputeVerb.REJECT),
-        "mediators": [
-            Option(value=str(key), label=name)
-            for key, name in disputes.mediators_of(
-                unit_id=dispute.unit_id, on=local_day(at)
-            ).items()
-        ]
-        if dispute.mediator_id is None and DISPUTE.allows(state, DisputeVerb.WITHDRAW)
-        else [],
+        **_may(dispute, party, at),
         "sealing": agreement is not None
         and agreement.file_id is not None
         and agreement.effective_at is None,
         "now": at,
+    }
+
+
+def _may(dispute: DisputeView, party: PartyView, at: datetime) -> dict[str, Any]:
+    """Return what a party may do now, with the mediators he may wish for."""
+    state = dispute.state
+    may_withdraw = DISPUTE.allows(state, DisputeVerb.WITHDRAW)
+    wishes = may_withdraw and dispute.mediator_id is None
+    on = local_day(at)
+    known = disputes.mediators_of(unit_id=dispute.unit_id, on=on) if wishes else {}
+    return {
+        "ask_consent": state is DisputeState.APPLIED and party.consents is None,
+        "may_withdraw": may_withdraw,
+        "may_reject": DISPUTE.allows(state, DisputeVerb.REJECT),
+        "mediators": [Option(value=str(key), label=name) for key, name in known.items()],
     }
 
 

@@ -206,6 +206,8 @@ def _history(request: HttpRequest, sent: QueryDict, call: CallView | None) -> di
             at=moment(request),
         )
     except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
         if refusal.field != "why":
             raise
         refused = refusal.message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from yimen.hotline.actions import car as actions
 from yimen.hotline.contracts.car import CAR_TITLES, REPLY_TITLES, WAY_TITLES
 from yimen.hotline.queries import car as cars
 from yimen.hotline.web.citizen import car as pages
+from yimen.kernel.actor import Actor
 from yimen.kernel.clock import LOCAL
 from yimen.kernel.contracts import NotFound, Refusal
 from yimen.kernel.files import actions as files
@@ -91,18 +93,8 @@ def car(request: HttpRequest, request_id: UUID) -> HttpResponseBase:
     one = cars.get_for(actor=actor, request_id=request_id)
     errors: list[ErrorItem] = []
     if request.method == "POST":
-        act = request.POST.get("act", "")
         try:
-            if act == "again":
-                actions.tell_again(actor=actor, request_id=one.id, at=at)
-            elif act == "police":
-                actions.to_police(actor=actor, request_id=one.id, at=at)
-            elif act == "moved":
-                actions.moved(actor=actor, request_id=one.id, at=at)
-            elif act in {"uphold", "dismiss"}:
-                actions.rule_complaint(
-                    actor=actor, request_id=one.id, upheld=act == "uphold", at=at
-                )
+            _act(request.POST.get("act", ""), actor, one.id, at)
             return HttpResponseRedirect(request.path)
         except Refusal as refusal:
             if refusal.status in {403, 404}:
@@ -131,6 +123,17 @@ def car(request: HttpRequest, request_id: UUID) -> HttpResponseBase:
         "now": at,
     }
     return render(request, "hotline/car.html", context, status=422 if errors else 200)
+
+
+def _act(act: str, actor: Actor, request_id: UUID, at: datetime) -> None:
+    if act == "again":
+        actions.tell_again(actor=actor, request_id=request_id, at=at)
+    elif act == "police":
+        actions.to_police(actor=actor, request_id=request_id, at=at)
+    elif act == "moved":
+        actions.moved(actor=actor, request_id=request_id, at=at)
+    elif act in {"uphold", "dismiss"}:
+        actions.rule_complaint(actor=actor, request_id=request_id, upheld=act == "uphold", at=at)
 
 
 @permission(access_desks.CARS)

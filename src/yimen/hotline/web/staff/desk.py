@@ -27,7 +27,9 @@ from yimen.hotline.contracts.client import (
     AppealState,
     AppealView,
     ClientKind,
+    DecisionView,
     DeskRefused,
+    MeetingView,
     VisitView,
 )
 from yimen.hotline.queries import client as clients
@@ -54,6 +56,7 @@ _TABS: dict[str, tuple[str, tuple[AppealState, ...]]] = {
 }
 _COLUMNS = tuple(Column(title=one) for one in ("诉求", "谁", "专员", "状态", "收到"))
 _MOST_QUESTIONS = 4
+_Decided = tuple[DecisionView, str, str]
 
 
 @permission(access_desks.SERVE)
@@ -190,16 +193,8 @@ def appeal(request: HttpRequest, appeal_id: UUID) -> HttpResponseBase:
 
 
 def _appeal_page(actor: Actor, one: AppealView, at: datetime) -> dict[str, Any]:
-    meetings = clients.meetings_of(appeal_id=one.id)
-    names = labels.unit_names({unit for each in meetings for unit in each.unit_ids})
     reported = actions.reported_below(one.reported_unit_id)
-    done = steps(
-        thing_id=one.id,
-        titles={**{str(one): said for one, said in APPEAL_VERB_TITLES.items()}, "apply": "收到"},
-    )
     clerks = clients.clerks_of(unit_id=one.unit_id, on=local_day(at))
-    clock = clock_queries.find(ref=one.ref, kind=APPEAL_CLOCK)
-    running = clock is not None and clock.stopped_at is None
     return {
         "one": one,
         "state": APPEAL_TITLES[one.state],
@@ -218,39 +213,54 @@ def _appeal_page(actor: Actor, one: AppealView, at: datetime) -> dict[str, Any]:
         "reported": labels.unit_names([one.reported_unit_id]).get(one.reported_unit_id, "")
         if one.reported_unit_id
         else "",
-        "meetings": [
-            (
-                each,
-                "、".join(names.get(unit, "") for unit in each.unit_ids),
-                [
-                    (dec, names.get(dec.unit_id, ""), DECISION_TITLES[dec.state])
-                    for dec in each.decisions
-                ],
-                [Option(value=str(unit), label=names.get(unit, "")) for unit in each.unit_ids],
-            )
-            for each in meetings
-        ],
+        "meetings": _meetings(one),
         "units": [one_ for one_ in labels.units() if UUID(one_.value) not in reported],
         "clerks": [Option(value=str(key), label=name) for key, name in clerks.items()],
         "clerk_id": str(one.clerk_id or ""),
         "categories": labels.category_options(),
         "mine": one.clerk_id is not None and one.clerk_id == actor.officer_id,
         "may_order": actor.may(access.READ),
-        "clock": [
-            said.text
-            for said in clock_queries.explain(
-                ref=one.ref, kind=APPEAL_CLOCK, on=local_day(at), at=at, act="答复"
-            )
-        ]
-        if running
-        else [],
-        "moments": [
-            Moment(title=each.title, state="done", at=each.at, said=each.words, who=each.by)
-            for each in done
-        ],
+        "clock": _clock(one, at),
+        "moments": _moments(one),
         "now": at,
         "now_local": f"{at.astimezone(LOCAL):%Y-%m-%dT%H:%M}",
     }
+
+
+def _meetings(one: AppealView) -> list[tuple[MeetingView, str, list[_Decided], list[Option]]]:
+    """Return each meeting with its units, what each of them decided, and the units to choose."""
+    meetings = clients.meetings_of(appeal_id=one.id)
+    names = labels.unit_names({unit for each in meetings for unit in each.unit_ids})
+    return [
+        (
+            each,
+            "、".join(names.get(unit, "") for unit in each.unit_ids),
+            [
+                (dec, names.get(dec.unit_id, ""), DECISION_TITLES[dec.state])
+                for dec in each.decisions
+            ],
+            [Option(value=str(unit), label=names.get(unit, "")) for unit in each.unit_ids],
+        )
+        for each in meetings
+    ]
+
+
+def _clock(one: AppealView, at: datetime) -> list[str]:
+    clock = clock_queries.find(ref=one.ref, kind=APPEAL_CLOCK)
+    if clock is None or clock.stopped_at is not None:
+        return []
+    said = clock_queries.explain(
+        ref=one.ref, kind=APPEAL_CLOCK, on=local_day(at), at=at, act="答复"
+    )
+    return [each.text for each in said]
+
+
+def _moments(one: AppealView) -> list[Moment]:
+    titles = {**{str(verb): said for verb, said in APPEAL_VERB_TITLES.items()}, "apply": "收到"}
+    return [
+        Moment(title=each.title, state="done", at=each.at, said=each.words, who=each.by)
+        for each in steps(thing_id=one.id, titles=titles)
+    ]
 
 
 Act = Callable[[HttpRequest, Actor, AppealView, datetime], object]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import wraps
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
@@ -15,8 +17,10 @@ from yimen.hotline.contracts.order import Point
 from yimen.hotline.contracts.patrol import PatrolState
 from yimen.hotline.queries import grid
 from yimen.kernel.contracts import Refusal
+from yimen.kernel.web.refusals import note
 from yimen.ui.parts import Option, PillKind
 
+View = Callable[..., HttpResponseBase]
 STATE_KIND: Mapping[ReportState, PillKind] = {
     ReportState.REPORTED: "need",
     ReportState.HANDLED: "now",
@@ -125,6 +129,22 @@ def refused(refusal: Refusal) -> HttpResponseBase:
         {"code": refusal.code, "message": refusal.message, "field": refusal.field or ""},
         status=refusal.status,
     )
+
+
+def answers_queue(view: View) -> View:
+    """Let a page answer the phone's queue in the queue's words, and a browser as every page does."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
+        if not of_queue(request):
+            return view(request, *args, **named)
+        try:
+            return view(request, *args, **named)
+        except Refusal as refusal:
+            note(request, refusal)
+            return refused(refusal)
+
+    return answered
 
 
 def for_phone(answer: HttpResponseBase) -> HttpResponseBase:

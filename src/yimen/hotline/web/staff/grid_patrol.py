@@ -26,11 +26,13 @@ from yimen.hotline.web.staff.grid_sketch import sketch
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, moment, permission
+from yimen.kernel.web.refusals import note
 from yimen.ui.parts import ErrorItem
 
 
 @permission(access.GRID)
 @require_http_methods(["GET", "POST"])
+@grid_labels.answers_queue
 def one(request: HttpRequest, patrol_id: UUID) -> HttpResponseBase:
     """Show a patrol to who walks it; posted, take a step of it, from the page or the queue."""
     actor, at = actor_of(request), moment(request)
@@ -40,9 +42,9 @@ def one(request: HttpRequest, patrol_id: UUID) -> HttpResponseBase:
         try:
             _act(request.POST.dict(), actor, patrol_id, at)
         except Refusal as refusal:
-            if grid_labels.of_queue(request):
-                return grid_labels.refused(refusal)
             if refusal.status in {403, 404}:
+                raise
+            if grid_labels.of_queue(request):
                 raise
             errors = [ErrorItem(message=refusal.message)]
         else:
@@ -100,6 +102,7 @@ def track(request: HttpRequest, patrol_id: UUID) -> HttpResponseBase:
             at=at,
         )
     except Refusal as refusal:
+        note(request, refusal)
         return grid_labels.refused(refusal)
     return grid_labels.told(reverse("hotline:grid_patrol", args=[patrol_id]))
 

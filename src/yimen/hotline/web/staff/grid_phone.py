@@ -49,6 +49,7 @@ from yimen.kernel.contracts import NotFound, Refusal
 from yimen.kernel.files import actions as files
 from yimen.kernel.gates import actor_of, moment, permission, public
 from yimen.kernel.ids import new_id
+from yimen.kernel.web.refusals import note
 from yimen.ui import forms
 from yimen.ui.addresses import row_address
 from yimen.ui.paging import read_key
@@ -127,6 +128,7 @@ def _line(one: ReportView, titles: dict[str, str]) -> dict[str, Any]:
 
 @permission(access.GRID)
 @require_http_methods(["GET", "POST"])
+@grid_labels.answers_queue
 def new(request: HttpRequest) -> HttpResponseBase:
     """Ask for a report; posted, take it, from the page or from the phone's queue."""
     errors: dict[str, str] = {}
@@ -135,9 +137,9 @@ def new(request: HttpRequest) -> HttpResponseBase:
         try:
             one = _take(request)
         except Refusal as refusal:
-            if grid_labels.of_queue(request):
-                return grid_labels.refused(refusal)
             if refusal.status in {403, 404}:
+                raise
+            if grid_labels.of_queue(request):
                 raise
             if refusal.field:
                 errors[refusal.field] = refusal.message
@@ -205,6 +207,8 @@ def _keep_files(request: HttpRequest, actor: Actor, key: UUID, at: datetime) -> 
                     declared_type=one.content_type or "", at=at,
                 )  # fmt: skip
             except Refusal as refusal:
+                if refusal.status in {403, 404}:
+                    raise
                 raise Refusal(
                     refusal.code, refusal.message, field=refusal.field or role
                 ) from refusal
@@ -234,6 +238,7 @@ def upload(request: HttpRequest) -> HttpResponseBase:
     try:
         file_id = _upload(request)
     except Refusal as refusal:
+        note(request, refusal)
         return grid_labels.refused(refusal)
     return JsonResponse({"id": str(file_id)})
 
@@ -265,6 +270,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
 
 @permission(access.GRID)
 @require_http_methods(["GET", "POST"])
+@grid_labels.answers_queue
 def own(request: HttpRequest, report_id: UUID) -> HttpResponseBase:
     """Show a report to its worker with its order's progress, and take what he does next."""
     actor, at = actor_of(request), moment(request)
@@ -274,9 +280,9 @@ def own(request: HttpRequest, report_id: UUID) -> HttpResponseBase:
         try:
             _act(request, actor, found, at)
         except Refusal as refusal:
-            if grid_labels.of_queue(request):
-                return grid_labels.refused(refusal)
             if refusal.status in {403, 404}:
+                raise
+            if grid_labels.of_queue(request):
                 raise
             errors = [ErrorItem(message=refusal.message, anchor=f"f-{refusal.field or 'words'}")]
         else:

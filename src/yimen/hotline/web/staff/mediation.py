@@ -31,6 +31,7 @@ from yimen.hotline.contracts.dispute import (
     DisputeState,
     DisputeView,
     PartySide,
+    PartyView,
     PerformanceState,
 )
 from yimen.hotline.queries import dispute as disputes
@@ -176,13 +177,8 @@ def _page(request: HttpRequest, dispute_id: UUID, errors: list[ErrorItem]) -> Ht
 
 def _shown(actor: Actor, one: DisputeView, at: datetime) -> dict[str, Any]:
     agreement = disputes.agreement_of(dispute_id=one.id)
-    codes = disputes.codes_of(dispute_id=one.id)
     mediators = disputes.mediators_of(unit_id=one.unit_id, on=local_day(at))
     wanted = mediators.get(one.wanted_mediator_id) if one.wanted_mediator_id else None
-    done = steps(
-        thing_id=one.id,
-        titles={**{str(one): said for one, said in DISPUTE_VERB_TITLES.items()}, **_MORE},
-    )
     confirming = one.state is _S.PERFORMING and one.confirmed_at is None
     return {
         "one": one,
@@ -191,10 +187,7 @@ def _shown(actor: Actor, one: DisputeView, at: datetime) -> dict[str, Any]:
         "kind_title": DISPUTE_KIND_TITLES[one.kind],
         "elsewhere": ELSEWHERE_TITLES[one.elsewhere],
         "committee": papers.committee_name(one),
-        "parties": [
-            (each, SIDE_TITLES[each.side], CAPACITY_TITLES[each.capacity], codes.get(each.id, ""))
-            for each in one.parties
-        ],
+        "parties": _parties(one),
         "sessions": disputes.sessions_of(dispute_id=one.id),
         "agreement": agreement,
         "sealed": trust.find_sealed(ref=agreement.ref) if agreement else None,
@@ -210,16 +203,30 @@ def _shown(actor: Actor, one: DisputeView, at: datetime) -> dict[str, Any]:
         "confirm_clock": clock_words(one, CONFIRM_CLOCK, at) if confirming else [],
         "papers": [(each, PAPER_TITLES[each]) for each in papers.kinds_of(one, agreement)],
         "ways": ways_left(kind=one.kind, agreed=agreement is not None),
-        "moments": [
-            Moment(title=each.title, state="done", at=each.at, said=each.words, who=each.by)
-            for each in done
-        ],
+        "moments": _moments(one),
         "lines": range(1, mediation_form.MOST_DUTIES + 1),
         "capacities": [(each.value, title) for each, title in CAPACITY_TITLES.items()],
         "found": [(each.value, title) for each, title in PERFORMANCE_TITLES.items()],
         "now": at,
         "now_local": f"{at.astimezone(LOCAL):%Y-%m-%dT%H:%M}",
     }
+
+
+def _parties(one: DisputeView) -> list[tuple[PartyView, str, str, str]]:
+    """Return each party with its side, its capacity and the code it asks with."""
+    codes = disputes.codes_of(dispute_id=one.id)
+    return [
+        (each, SIDE_TITLES[each.side], CAPACITY_TITLES[each.capacity], codes.get(each.id, ""))
+        for each in one.parties
+    ]
+
+
+def _moments(one: DisputeView) -> list[Moment]:
+    titles = {**{str(verb): said for verb, said in DISPUTE_VERB_TITLES.items()}, **_MORE}
+    return [
+        Moment(title=each.title, state="done", at=each.at, said=each.words, who=each.by)
+        for each in steps(thing_id=one.id, titles=titles)
+    ]
 
 
 def _name(one: DisputeView, party_id: UUID) -> str:

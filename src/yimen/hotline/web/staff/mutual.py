@@ -256,7 +256,7 @@ def _to_rate(one: RoundView, mine: list[UUID], names: dict[UUID, str]) -> list[P
 
 
 def _appeals(one: RoundView, mine: list[UUID], names: dict[UUID, str], actor: Actor) -> list[Panel]:
-    panels = []
+    panels: list[Panel] = []
     for each in one.ratings:
         who = f"{names.get(each.by_unit, '')}给{names.get(each.to_unit, '')}的 {each.mark.mean:.1f} 分"
         if each.to_unit in mine and each.appeal_id is None and not panels:

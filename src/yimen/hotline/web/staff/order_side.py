@@ -27,6 +27,7 @@ from yimen.hotline.contracts.side import (
     ContactWay,
     RequestKind,
     RequestState,
+    RequestView,
 )
 from yimen.hotline.queries import assessment as assessments
 from yimen.hotline.queries import clock as clocks
@@ -138,8 +139,6 @@ def page(actor: Actor, one: OrderView, at: datetime) -> dict[str, Any]:
         for each in parts
     )
     under_way = one.state in {OrderState.HANDLING, OrderState.SECOND}
-    asked = side.requests_of(order_id=one.id)
-    may_take = actor.may(access.TAKE, area=one.area_code)
     return {
         "clock_columns": _COLUMNS,
         "clock_rows": _clock_rows(one, at),
@@ -157,11 +156,7 @@ def page(actor: Actor, one: OrderView, at: datetime) -> dict[str, Any]:
         "ways": {way.value: title for way, title in WAY_TITLES.items()},
         "sub_units": _below(one) if own and under_way else [],
         "passed_to_me": passed and under_way and not own,
-        "more_asked": [
-            each
-            for each in asked
-            if may_take and each.kind is RequestKind.MORE and each.state is RequestState.ASKED
-        ],
+        "more_asked": _more_asked(one) if actor.may(access.TAKE, area=one.area_code) else [],
         "may_instruct": one.unit_id is not None
         and one.state not in _DONE
         and actor.may(access.SUPERVISE, area=one.area_code),
@@ -171,6 +166,15 @@ def page(actor: Actor, one: OrderView, at: datetime) -> dict[str, Any]:
         and actor.may(access.CHECK, area=one.area_code),
         "today": local_day(at),
     }
+
+
+def _more_asked(one: OrderView) -> list[RequestView]:
+    """Return what units asked of the desk to ask the caller, and nobody answered."""
+    return [
+        each
+        for each in side.requests_of(order_id=one.id)
+        if each.kind is RequestKind.MORE and each.state is RequestState.ASKED
+    ]
 
 
 def _exclusion(actor: Actor, one: OrderView, *, own: bool) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from yimen.kernel.typeset.pages import font_folders, set_page
 from yimen.media import kinds, manuscript
 from yimen.ui import forms
 from yimen.ui.addresses import row_address
-from yimen.ui.parts import Cell, Column, Fact, Link, Option, Row
+from yimen.ui.parts import Cell, Column, Fact, Link, Option, PillKind, Row
 
 
 @permission(access.READ)
@@ -150,7 +150,9 @@ def _circulars(request: HttpRequest) -> Page:
     )  # fmt: skip
 
 
-_KIND = {CircularState.DRAFT: "need", CircularState.ISSUED: "done", CircularState.DROPPED: "plain"}
+_KIND: dict[CircularState, PillKind] = {
+    CircularState.DRAFT: "need", CircularState.ISSUED: "done", CircularState.DROPPED: "plain",
+}  # fmt: skip
 _LINES = (
     Column(title="承办单位"), Column(title="工单"), Column(title="分类"), Column(title="办结时限"),
     Column(title="超期", num=True), Column(title="状态"),
