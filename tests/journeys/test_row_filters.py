@@ -439,7 +439,14 @@ NOT_COMPARED: dict[str, str] = {
     "identity:companies": "the companies that one heads; test_legal compares them",
     **dict.fromkeys(("cases:board_late", "cases:board_months", "cases:board_parts"), _COUNTS),
     **dict.fromkeys(
-        ("console:break_glass", "console:front_desk", "console:why", "cases:desk", "cases:staff_led"), _TESTED
+        (
+            "console:break_glass",
+            "console:front_desk",
+            "console:why",
+            "cases:desk",
+            "cases:staff_led",
+        ),
+        _TESTED,
     ),
     **dict.fromkeys(("console:overview", "identity:pending_mandates"), "compared below"),
     **dict.fromkeys(

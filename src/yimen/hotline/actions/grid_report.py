@@ -75,9 +75,7 @@ def keep_file(
     actor.must(access.GRID)
     if digest and digest != _digest(stream):
         raise HalfSent
-    return _keep(
-        actor, report_id_of(actor=actor, key=key), role, stream, name, declared_type, at
-    )
+    return _keep(actor, report_id_of(actor=actor, key=key), role, stream, name, declared_type, at)
 
 
 def add_file(

@@ -131,7 +131,7 @@ class OrderVerb(StrEnum):
     DISPATCH = "dispatch"
     SIGN = "sign"
     CONTACT = "contact"
-    PASS_ON = "pass_on"
+    PASS_ON = "pass_on"  # noqa: S105 -- a step of an order
     REQUEST = "request"
     RECALL = "recall"
     SUSPEND = "suspend"

@@ -74,7 +74,18 @@ CODE_MAIL = Template(
 
 def declare() -> None:
     """Declare identity's words for short messages and e-mails."""
-    for one in (NOTICE, NOTICE_MAIL, MESSAGE, MESSAGE_MAIL, DUE, DUE_MAIL, CODE, CODE_MAIL, CALLER_CODE, CALLER_LINK):
+    for one in (
+        NOTICE,
+        NOTICE_MAIL,
+        MESSAGE,
+        MESSAGE_MAIL,
+        DUE,
+        DUE_MAIL,
+        CODE,
+        CODE_MAIL,
+        CALLER_CODE,
+        CALLER_LINK,
+    ):
         notify.declare_template(template=one)
 
 

@@ -24,7 +24,9 @@ FILE = "一,二,三,主办,协办\n水电,停水,夜里停水,住建局,\n,坏�
 
 
 def _upload(client: Client, content: bytes) -> str:
-    answer = client.post("/work/hotline/tree/import/", {"file": SimpleUploadedFile("a.csv", content)})
+    answer = client.post(
+        "/work/hotline/tree/import/", {"file": SimpleUploadedFile("a.csv", content)}
+    )
     assert answer.status_code == 302
     return str(answer["Location"])
 
