@@ -143,7 +143,10 @@ def test_pages_of_what_belongs_together(around):
     assert "小区停水" in page.get(made.url).content.decode()
     assert client_of(around.handler).get("/work/hotline/groups/").status_code == 403
     together = f"/work/hotline/orders/{rows[1].id}/together/"
-    assert "取消并入" in page.get(together).content.decode()
+    shown = page.get(together).content.decode()
+    assert "取消并入" in shown
+    assert page.get(f"/work/mediation/from/{rows[1].id}/").status_code == 200
+    assert f"/work/mediation/from/{rows[1].id}/" in shown
     assert page.post(together, {"act": "unmerge", "words": "不是一回事"}).status_code == 302
     nobody = page.post(together, {"act": "merge", "into": "R0"})
     assert nobody.status_code == 422

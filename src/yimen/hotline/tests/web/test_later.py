@@ -87,7 +87,9 @@ def test_a_mini_program_brings_follows_adds_rates(client: Client) -> None:
     assert (
         post("/rating", {**proof, "solved": True, "satisfaction": "satisfied"}).status_code >= 400
     )
+    sign_in(client, around.operator)
     assert post("", BROUGHT, **{"X-Api-Key": "nobody"}).status_code == 403
+    assert post("", {}, **{"X-Api-Key": ""}).status_code == 403
     assert post("", {**BROUGHT, "area_code": "x"}).status_code == 422
 
 

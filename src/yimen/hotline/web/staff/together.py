@@ -23,7 +23,7 @@ from yimen.hotline.actions import belonging as actions
 from yimen.hotline.actions import following, sorting
 from yimen.hotline.actions import group as group_actions
 from yimen.hotline.contracts.belonging import Gathering, GroupView
-from yimen.hotline.contracts.order import STATE_TITLES, OrderState, OrderView, PleaseSay
+from yimen.hotline.contracts.order import STATE_TITLES, OrderState, OrderType, OrderView, PleaseSay
 from yimen.hotline.contracts.side import Satisfaction
 from yimen.hotline.queries import belonging, knowledge, policy, precedent
 from yimen.hotline.queries import category as categories
@@ -199,6 +199,7 @@ def _may(actor: Actor, one: OrderView) -> dict[str, bool]:
         "may_take_back": one.state in {_S.TO_SIGN, _S.HANDLING},
         "may_ask": one.state in {_S.TO_CALL_BACK, _S.TO_CLOSE, _S.CLOSED, _S.ARCHIVED},
         "may_confer": actor.may(access.RULE, area=one.area_code),
+        "may_mediate": one.order_type is not OrderType.REPORT and one.reported_unit_id is None,
     }
 
 
