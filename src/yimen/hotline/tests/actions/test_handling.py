@@ -28,7 +28,7 @@ from yimen.hotline.actions import (
     sweeping,
 )
 from yimen.hotline.contracts.assessment import ExclusionGround, ExclusionState
-from yimen.hotline.contracts.mutual import Mark, RoundState
+from yimen.hotline.contracts.mutual import MUTUAL_KIND, Mark, RoundState
 from yimen.hotline.contracts.order import (
     Door,
     NotThisUnit,
@@ -58,7 +58,9 @@ from yimen.hotline.queries import order as orders
 from yimen.hotline.queries import oversight as overseen
 from yimen.hotline.queries.circular_paper import paper_of
 from yimen.hotline.rules import limits
+from yimen.hotline.subscribers import on_clock_breached
 from yimen.kernel.clocks import queries as clocks
+from yimen.kernel.clocks.events import ClockBreached
 from yimen.kernel.contracts import NotAllowed, NotFound, Ref, Refusal, WrongState
 from yimen.kernel.crypto.hashing import sm3_hex
 from yimen.kernel.models import LedgerEntry, Work
@@ -300,7 +302,10 @@ def test_the_limit_opens_a_round_and_an_appeal_strikes_a_rating(around):
     with pytest.raises(WrongState, match="还没有公开"):
         mutual.appeal(actor=around.handler, rating_id=rating.id, reason="当天就接了电话", at=AT)
     late = AT + timedelta(days=10)
-    assert mutual.reveal_due(round_id=row.id, at=late)
+    over = ClockBreached(
+        ref=Ref(MUTUAL_KIND, row.id), clock_kind=limits.MUTUAL, which="lawful", due_on=late.date()
+    )
+    on_clock_breached(over, at=late)
     assert not mutual.reveal_due(round_id=row.id, at=late)
     span = {"since": date(2026, 11, 1), "until": date(2026, 12, 31)}
     assert rounds.scores(given=rounds.marks(**span)) == {lead: 0.0}

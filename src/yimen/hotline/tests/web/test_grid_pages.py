@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,6 +15,8 @@ from yimen.hotline.models import GridReport, Patrol, PatrolTrack, VolunteerPart
 from yimen.hotline.tests.actions.test_grid import AT, Grid, around, photo, reported, walked
 from yimen.identity.testing import sign_in
 from yimen.kernel.clock import now
+from yimen.kernel.contracts import NotFound, Ref
+from yimen.kernel.ledger import queries as ledger
 
 pytestmark = pytest.mark.django_db
 __all__ = ["around"]
@@ -80,6 +82,17 @@ def test_the_queue_sends_a_photo_then_its_report_as_often_as_it_likes(around):
     assert client_of(around.other).get(file).status_code == 404
     wrong = client.post("/grid/new/", sent(around, category_code=""), **QUEUE)
     assert (wrong.status_code, wrong.json()["field"]) == (422, "category_code")
+
+
+def test_the_queue_reads_why_it_may_not_and_the_attempt_is_kept(around):
+    one, client = reported(around), client_of(around.other)
+    page = f"/grid/reports/{one.id}/"
+    answer = client.post(page, {"act": "withdraw"}, **QUEUE)
+    assert (answer.status_code, answer.json()["code"]) == (404, NotFound().code)
+    kept = ledger.list_entries(subject=Ref("kernel.route", uuid5(NAMESPACE_URL, page)))
+    assert [(each.result, each.officer_id) for each in kept] == [
+        ("refused", around.other.officer_id)
+    ]
 
 
 def test_the_app_can_be_installed_and_its_worker_stays_in_its_folder(around):
