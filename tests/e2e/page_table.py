@@ -64,6 +64,7 @@ from yimen.performance.models import (
 from yimen.procurement import seeds
 from yimen.procurement.models import Contract
 from yimen.trust.actions import leaves
+from yimen.trust.contracts import SealKind
 from yimen.trust.models import CertificateWish, Seal
 
 ALLOWANCE = "430590002000"
@@ -350,7 +351,7 @@ def _drafts(at: datetime) -> dict[str, str]:
 
 def _sealed(at: datetime) -> dict[str, str]:
     clerk = stories.actor("zhenwu", at=at)
-    seal = Seal.objects.get(organisation_id=clerk.unit_id)
+    seal = Seal.objects.get(organisation_id=clerk.unit_id, kind=SealKind.OFFICIAL)
     asked = leaves.ask_leave(
         actor=clerk,
         seal_id=seal.id,
