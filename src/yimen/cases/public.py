@@ -52,9 +52,7 @@ def list_my_cases(
     return _case.list_mine(actor=actor, limit=limit, after=after)
 
 
-def list_for_caller(
-    *, actor: Actor, check_id: UUID, ground: str, at: datetime
-) -> list[CallerCase]:
+def list_for_caller(*, actor: Actor, check_id: UUID, ground: str, at: datetime) -> list[CallerCase]:
     """Return the newest cases of a caller whom the operator has checked; each look is recorded.
 
     Raises NotAllowed where no check of this operator holds.

@@ -69,10 +69,10 @@ def install_media_source(*, source: MediaSource) -> None:
 
 
 def install_plate_register(*, register: PlateRegister) -> None:
-    """Keep who answers which telephone belongs to a plate; a connector calls this at start."""
+    """Ask this register whose telephone belongs to a plate; a connector calls it at start."""
     car_lines.install_register(register=register)
 
 
 def install_masking_gateway(*, gateway: MaskingGateway) -> None:
-    """Keep who stands between two telephones; a connector calls this at start."""
+    """Let this gateway stand between two telephones; a connector calls it at start."""
     car_lines.install_gateway(gateway=gateway)

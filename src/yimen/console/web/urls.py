@@ -30,9 +30,7 @@ urlpatterns = [
     path("work/break-glass/<uuid:break_glass_id>/", break_glass.one, name="break_glass_one"),
     path("work/calendar/", calendar.calendar, name="calendar"),
     path("work/parked/", operate.parked, name="parked"),
-    path(
-        "work/front-desk/<slug:kind>/<uuid:ref_id>/", front_desk.front_desk, name="front_desk"
-    ),
+    path("work/front-desk/<slug:kind>/<uuid:ref_id>/", front_desk.front_desk, name="front_desk"),
     path(
         "work/front-desk/<slug:kind>/<uuid:ref_id>/panel/",
         front_desk.front_desk_panel,

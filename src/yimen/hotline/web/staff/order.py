@@ -62,7 +62,6 @@ from yimen.hotline.queries import side
 from yimen.hotline.queries.part import order_of_part, order_of_supervision
 from yimen.hotline.rules.limits import RESOLVE
 from yimen.hotline.web import labels
-from yimen.hotline.web.staff import together
 from yimen.hotline.web.staff import order_side, together
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
@@ -291,7 +290,11 @@ def _page(actor: Actor, one: OrderView, at: datetime) -> dict[str, Any]:
         "files": _files(one, one.file_ids),
         "clock": labels.clock_lines(one, kind=RESOLVE, on=local_day(at), at=at, act="办结"),
         "parts": [
-            (each, names.get(each.unit_id, ""), f"{ROLE_TITLES[each.role]} · {DISPATCH_TITLES[each.state]}")
+            (
+                each,
+                names.get(each.unit_id, ""),
+                f"{ROLE_TITLES[each.role]} · {DISPATCH_TITLES[each.state]}",
+            )
             for each in parts
         ],
         "asked": [
