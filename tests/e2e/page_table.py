@@ -449,6 +449,7 @@ _ENTERS = ("survey", "clerk", "agent", "operator12345")
 _SURVEYS = ("survey", "project", "supervisor")
 _FAULTS = ("clerk", "agent", "operator")
 _LINE = ("operator12345", "supervisor")
+_READERS = (*_LINE, "examiner", "approver")
 _REPORT = ("discovery", "services", "service", "requests", "request", "token", "updates")
 _GRID = ("supervisor", "supervisor", "approver")
 
@@ -554,7 +555,7 @@ PAGES: dict[str, Entry] = {
     "hotline:own": _entry("/my/orders/{own_order}/", "resident"),
     "hotline:board": _entry("/work/hotline/", "operator12345", *_LINE, "examiner", "approver"),
     "hotline:new": _entry("/work/hotline/new/", "operator12345"),
-    "hotline:calls": _entry("/work/hotline/calls/", "operator12345", "supervisor"),
+    "hotline:calls": _entry("/work/hotline/calls/", "operator12345", *_LINE),
     "hotline:danger": _entry("/work/hotline/orders/{work_order}/danger/", "operator12345"),
     "hotline:order": _entry("/work/hotline/orders/{work_order}/", "operator12345", *_LINE),
     "hotline:requests": _entry("/work/hotline/requests/", "supervisor"),
@@ -562,11 +563,13 @@ PAGES: dict[str, Entry] = {
     "hotline:supervision": _entry("/work/hotline/supervision/", "supervisor"),
     "hotline:rates": _entry("/work/hotline/rates/", "operator12345", *_LINE),
     "hotline:hot": _all("/hotline/hot/"),
-    "hotline:articles": _entry("/work/hotline/articles/", "operator12345", "supervisor"),
-    "hotline:article_new": _entry("/work/hotline/articles/new/", "operator12345"),
-    "hotline:scripts": _entry("/work/hotline/scripts/", "operator12345", "supervisor"),
-    "hotline:groups": _entry("/work/hotline/groups/", "operator12345", "supervisor"),
-    "hotline:precedents": _entry("/work/hotline/precedents/", "operator12345", *_LINE),
+    "hotline:articles": _entry("/work/hotline/articles/", "operator12345", *_READERS),
+    "hotline:article_new": _entry(
+        "/work/hotline/articles/new/", "operator12345", "operator12345", "examiner", "approver"
+    ),
+    "hotline:scripts": _entry("/work/hotline/scripts/", "operator12345", *_READERS),
+    "hotline:groups": _entry("/work/hotline/groups/", "operator12345", *_LINE),
+    "hotline:precedents": _entry("/work/hotline/precedents/", "operator12345", *_READERS),
     "hotline:together": _entry("/work/hotline/orders/{work_order}/together/", "operator12345"),
     "console:front_desk": _entry("/work/front-desk/order/{work_order}/", "operator12345"),
     "hotline:machine": _entry("/work/hotline/machine/", "supervisor"),
@@ -597,7 +600,7 @@ PAGES: dict[str, Entry] = {
     "hotline:assessment": _entry("/work/hotline/assessment/", "operator12345", *_LINE),
     "hotline:formulas": _entry("/work/hotline/formulas/", "supervisor"),
     "hotline:exclusions": _entry("/work/hotline/exclusions/", "supervisor"),
-    "hotline:quality": _entry("/work/hotline/quality/", "operator12345", "supervisor"),
+    "hotline:quality": _entry("/work/hotline/quality/", "operator12345", *_LINE),
     "hotline:sampling": _entry("/work/hotline/sampling/", "supervisor"),
     "hotline:export": _entry("/work/hotline/export/", "supervisor"),
     "hotline:limits": _entry("/work/hotline/limits/", "operator12345", *_LINE),

@@ -37,7 +37,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
         until=datetime.combine(until + timedelta(days=1), time(0), tzinfo=LOCAL),
     )
     lines = [[title, *(str(getattr(one, name)) for one in found)] for title, name in _STATISTICS]
-    heads = ["", *(CLIENT_TITLES[one.kind] for one in found)]
+    heads = ["数目", *(CLIENT_TITLES[one.kind] for one in found)]
     if request.GET.get("form") == "csv":
         return _export(actor, heads, lines, since, until, at)
     rows = [
@@ -49,7 +49,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
         for line in lines
     ]
     context = {
-        "columns": [Column(title=one, num=bool(one)) for one in heads],
+        "columns": [Column(title=one, num=place > 0) for place, one in enumerate(heads)],
         "rows": rows,
         "since": since,
         "until": until,
