@@ -6,9 +6,8 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
-from yimen.hotline import access, access_knowledge
+from yimen.hotline import access
 from yimen.hotline.contracts.order import (
     STATE_TITLES,
     TYPE_TITLES,
@@ -17,13 +16,10 @@ from yimen.hotline.contracts.order import (
     OrderView,
     Urgency,
 )
-from yimen.hotline.contracts.side import RequestState
 from yimen.hotline.queries import category as categories
 from yimen.hotline.queries import order as orders
-from yimen.hotline.queries import side
 from yimen.hotline.web import labels
-from yimen.hotline.web.staff import board_filters
-from yimen.kernel.actor import Actor
+from yimen.hotline.web.staff import board_filters, places
 from yimen.kernel.clock import LOCAL
 from yimen.kernel.gates import actor_of, permission
 from yimen.ui.addresses import row_address
@@ -82,84 +78,10 @@ def board(request: HttpRequest) -> HttpResponse:
         f"&after={last.opened_at.isoformat()}~{last.id}"
         if last
         else "",
-        "links": links(actor),
+        "places": places.places(actor),
         "may_take": bool(actor.units(access.TAKE)),
     }
     return render(request, "hotline/board.html", context)
-
-
-_HANDLING: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("联动互评", "hotline:mutual", (access.HANDLE, access.CHECK, access.SUPERVISE)),
-    ("领导批示", "hotline:instructions", (access.HANDLE, access.SUPERVISE)),
-    ("超期通报", "hotline:circulars", (access.SUPERVISE,)),
-    ("下访、现场督办", "hotline:visits", (access.SUPERVISE,)),
-    ("考核", "hotline:assessment", (access.SUPERVISE, access.CHECK)),
-    ("剔除审定", "hotline:exclusions", (access.RULE,)),
-    ("口径和权重", "hotline:formulas", (access.POLICY, access.RULE)),
-    ("质检", "hotline:quality", (access.TAKE, access.RULE)),
-    ("抽样", "hotline:sampling", (access.POLICY, access.SUPERVISE)),
-    ("分类和派单目录", "hotline:tree", (access.POLICY,)),
-    ("导出", "hotline:export", (access.EXPORT,)),
-)
-
-
-def handling_links(actor: Actor) -> list[Link]:
-    """Return the pages of rating, supervision, assessment and policy that the officer may open."""
-    return [
-        Link(label=title, href=reverse(name))
-        for title, name, verbs in _HANDLING
-        if any(actor.units(verb) for verb in verbs)
-    ]
-
-
-def links(actor: Actor) -> list[Link]:
-    """Return the pages of the hotline beside the list that the officer may open."""
-    found: list[Link] = []
-    if actor.units(access.TAKE):
-        found.append(Link(label="挪车", href=reverse("hotline:cars")))
-    if actor.units(access.TAKE) or actor.units(access.SUPERVISE):
-        found.append(Link(label="电话", href=reverse("hotline:calls")))
-    if actor.units(access_knowledge.READ):
-        found.append(Link(label="知识库", href=reverse("hotline:articles")))
-        found.append(Link(label="先例", href=reverse("hotline:precedents")))
-    if actor.units(access.TAKE) or actor.units(access.SUPERVISE):
-        found.append(Link(label="群体诉求", href=reverse("hotline:groups")))
-    if actor.units(access.RULE):
-        waiting = len(side.list_requests(actor=actor, state=RequestState.ASKED))
-        found.append(Link(label="退单、延期裁定", href=reverse("hotline:requests"), count=waiting))
-    if actor.units(access.SUPERVISE):
-        found.append(Link(label="催办、督办", href=reverse("hotline:supervision")))
-    if any(actor.units(verb) for verb in access.SEE):
-        found.append(Link(label="实时大屏", href=reverse("hotline:live")))
-        found.append(Link(label="热点和预警", href=reverse("hotline:hotspots")))
-        found.append(Link(label="日报、周报、月报", href=reverse("hotline:period_reports")))
-    if actor.units(access.POLICY) or actor.units(access.SUPERVISE):
-        found.append(Link(label="机器提示", href=reverse("hotline:machine")))
-    found += handling_links(actor)
-    if access.grid_areas(actor):
-        found.append(Link(label="网格", href=reverse("hotline:grid_reports")))
-    found += _door_links(actor)
-    return found + _rate_links(actor)
-
-
-def _rate_links(actor: Actor) -> list[Link]:
-    if not (actor.units(access.SUPERVISE) or actor.units(access.CHECK)):
-        return []
-    return [
-        Link(label="三率排名", href=reverse("hotline:league")),
-        Link(label="三率", href=reverse("hotline:rates")),
-        Link(label="时限和分类", href=reverse("hotline:limits")),
-    ]
-
-
-def _door_links(actor: Actor) -> list[Link]:
-    found: list[Link] = []
-    if actor.units(access.CHECK):
-        found.append(Link(label="县长信箱", href=reverse("hotline:letters")))
-    if actor.units(access.POLICY):
-        found.append(Link(label="接入系统", href=reverse("hotline:partners")))
-        found.append(Link(label="导入分类", href=reverse("hotline:tree_import")))
-    return found
 
 
 def _row(one: OrderView, unit: str | None, paths: dict[str, str]) -> Row:
