@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from django.db import connection, connections
+from django.db import connection
 
 from yimen.cases import testing
 from yimen.cases.actions import submit
@@ -19,14 +17,13 @@ from yimen.cases.actions.licence import issue_for
 from yimen.cases.contracts import CaseState, CaseVerb, case_ref
 from yimen.cases.models import Case
 from yimen.kernel.clock import local_day
+from yimen.kernel.dying import DONE, killed_after
 from yimen.kernel.ledger.sequencer import sequence_once
 from yimen.kernel.ledger.verification import verify
 from yimen.licences import public as licences
 
-_KILLED, _DONE = 9, 0
 _LATER = testing.AT + timedelta(hours=1)
 _MOST = 1000
-_PATIENCE_SECONDS = 20
 _COUNTED = (
     "cases_case", "cases_step", "cases_paper", "cases_notice", "licences_licence",
     "kernel_clock", "kernel_work", "kernel_outbox_event",
@@ -109,7 +106,7 @@ def sweep(
     for place in places or range(_MOST):
         thing = act.prepare(around)
         before = counts()
-        if killed_after(place, partial(act.do, around, thing)) == _DONE:
+        if killed_after(place, partial(act.do, around, thing)) == DONE:
             break
         tried += 1
         left = _difference(before, counts())
@@ -141,37 +138,6 @@ def counts() -> dict[str, int]:
 
 def _difference(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
     return {key: after[key] - before[key] for key in after if after[key] != before[key]}
-
-
-def killed_after(place: int, act: Callable[[], object]) -> int:
-    """Run an act in a process of its own that dies after so many statements; return how it ended."""
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        _die_after(place, act)
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status)
-
-
-def _die_after(place: int, act: Callable[[], object]) -> None:
-    left = place
-    signal.alarm(_PATIENCE_SECONDS)  # a process that hangs is one that died
-
-    def count(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
-        nonlocal left
-        if left == 0:
-            os._exit(_KILLED)
-        left -= 1
-        answer = execute(sql, params, many, context)
-        if left == 0:
-            os._exit(_KILLED)
-        return answer
-
-    try:
-        with connection.execute_wrapper(count):
-            act()
-    finally:
-        os._exit(_DONE)
 
 
 def damage(at: datetime) -> list[str]:

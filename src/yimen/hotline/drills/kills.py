@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,17 +10,17 @@ from itertools import count
 from typing import Any
 
 import psycopg
-from django.db import Error, connection, connections
+from django.db import Error, connection
 
 from yimen.hotline import testing
 from yimen.hotline.actions import dispatch, handling, intake
 from yimen.hotline.contracts.order import Door, Intake, OrderState
 from yimen.hotline.models import WorkOrder
+from yimen.kernel.dying import DONE, KILLED, killed_after
 from yimen.kernel.ledger.sequencer import sequence_once
 from yimen.kernel.ledger.verification import verify
 
-_KILLED, _DONE = 9, 0
-_MOST, _PATIENCE_SECONDS = 1_000, 20
+_MOST = 1_000
 _LATER = testing.AT + timedelta(hours=1)
 _serial = count(1)
 _COUNTED = (
@@ -144,7 +142,7 @@ def sweep(
     for place in places or range(_MOST):
         thing = act.prepare(around)
         before = counts()
-        if broken(place, partial(act.do, around, thing)) == _DONE:
+        if broken(place, partial(act.do, around, thing)) == DONE:
             break
         tried += 1
         left = _difference(before, counts())
@@ -178,37 +176,6 @@ def _difference(before: dict[str, int], after: dict[str, int]) -> dict[str, int]
     return {key: after[key] - before[key] for key in after if after[key] != before[key]}
 
 
-def killed_after(place: int, act: Callable[[], object]) -> int:
-    """Run an act in a process that dies after so many statements; return how it ended."""
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        _die_after(place, act)
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status)
-
-
-def _die_after(place: int, act: Callable[[], object]) -> None:
-    left = place
-    signal.alarm(_PATIENCE_SECONDS)  # a process that hangs is one that died
-
-    def once(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
-        nonlocal left
-        if left == 0:
-            os._exit(_KILLED)
-        left -= 1
-        answer = execute(sql, params, many, context)
-        if left == 0:
-            os._exit(_KILLED)
-        return answer
-
-    try:
-        with connection.execute_wrapper(once):
-            act()
-    finally:
-        os._exit(_DONE)
-
-
 def cut_after(place: int, act: Callable[[], object]) -> int:
     """Run an act whose connection the server ends after so many statements; return how it ended."""
     left, was_cut = place, False
@@ -233,8 +200,8 @@ def cut_after(place: int, act: Callable[[], object]) -> int:
             act()
     except Error:
         connection.close()
-        return _KILLED
-    return _DONE
+        return KILLED
+    return DONE
 
 
 def damage() -> list[str]:

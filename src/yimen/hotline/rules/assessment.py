@@ -7,6 +7,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from uuid import UUID
 
+from yimen.feel.errors import FeelLimitError, FeelSyntaxError
 from yimen.feel.language import compile_expression
 from yimen.hotline.contracts.assessment import (
     Composite,
@@ -85,7 +86,7 @@ def check_formula(*, numerator: str, denominator: str) -> None:
     for field, text in (("numerator", numerator), ("denominator", denominator)):
         try:
             value = compile_expression(text).evaluate(counts)
-        except Exception as wrong:
+        except (FeelSyntaxError, FeelLimitError) as wrong:
             raise PleaseSay(field, f"算式读不懂：{wrong}。只能用列出的计数和加减乘除。") from wrong
         if not isinstance(value, Decimal):
             raise PleaseSay(field, "算式得不出数。只能用列出的计数和加减乘除。")

@@ -15,6 +15,7 @@ from yimen.cases.contracts import CaseState, CaseVerb
 from yimen.cases.events import CaseSubmitted
 from yimen.cases.models import Case, CaseStep, Draft, Notice
 from yimen.kernel.contracts import WrongState
+from yimen.kernel.dying import killed_after
 from yimen.kernel.outbox import dispatcher, upkeep
 from yimen.kernel.outbox.contracts import PARKED_WORK
 from yimen.kernel.outbox.subscribers import forget_subscriber, subscribes
@@ -100,7 +101,7 @@ def test_worker_killed_with_events_in_flight_delivers_them_once_later():
     around = testing.town()
     case = testing.case_at(CaseState.GRANTED, around)
     for place in (1, 3, 5):
-        drills.killed_after(place, lambda: dispatcher.deliver_all(at=LATER))
+        killed_after(place, lambda: dispatcher.deliver_all(at=LATER))
     dispatcher.deliver_all(at=LATER)
     assert Case.objects.get(id=case.id).state == CaseState.COMPLETED
     assert CaseStep.objects.filter(case_id=case.id, verb="complete").count() == 1

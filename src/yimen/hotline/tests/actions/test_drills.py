@@ -6,6 +6,7 @@ import pytest
 
 from yimen.hotline import testing
 from yimen.hotline.drills import hostile, kills, partner, people
+from yimen.kernel.dying import killed_after
 
 
 @pytest.mark.concurrent
@@ -14,7 +15,7 @@ def test_killed_cut_off_or_twice_at_once_a_call_is_whole_or_nothing() -> None:
     around = testing.desk()
     call = next(one for one in kills.ACTS if "call" in one.name)
 
-    _, killed = kills.sweep(call, around, kills.killed_after, places=(2, 17))
+    _, killed = kills.sweep(call, around, killed_after, places=(2, 17))
     _, cut = kills.sweep(call, around, kills.cut_after, places=(12,))
 
     assert killed + cut + kills.damage() == []
