@@ -8,7 +8,7 @@ declaring costs nothing at start.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from importlib import import_module
 from typing import Any
@@ -225,6 +225,26 @@ class Context:
 
 
 _contexts: dict[str, Context] = {}
+
+
+def joined(parts: Iterable[Context]) -> Context:
+    """Return the one declaration of a context whose areas declare themselves apart."""
+    first, *others = parts
+    for part in others:
+        first = replace(first, **{name: _both(first, part, name) for name in _GROWING})
+    return first
+
+
+def _both(first: Context, part: Context, name: str) -> Any:
+    one, other = getattr(first, name), getattr(part, name)
+    return {**one, **other} if isinstance(one, Mapping) else (*one, *other)
+
+
+_GROWING = [
+    one.name
+    for one in fields(Context)
+    if one.name not in {"code", "title", "demo_logins", "subscribers"}
+]
 
 
 def register(context: Context) -> None:

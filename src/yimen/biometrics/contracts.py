@@ -1,0 +1,224 @@
+"""Shapes and refusals of biometrics that other contexts may use.
+
+Scores are cosine similarities from -1 to 1; angles are degrees, positive when the face turns to
+its own left, looks up, or leans to its own right shoulder; lengths are pixels of the image as it
+was sent. A vector never leaves biometrics.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from yimen.kernel.contracts import Refusal
+
+
+class Purpose(StrEnum):
+    """What a template is kept for; one is never used for another."""
+
+    VERIFY = "verify"
+    IDENTIFY = "identify"
+    WATCH = "watch"
+
+
+class Outcome(StrEnum):
+    """What comparing or searching answers; not sure is an answer, and a person decides then."""
+
+    SAME = "same"
+    NOT_SURE = "not_sure"
+    DIFFERENT = "different"
+    UNKNOWN = "unknown"
+
+
+class Trouble(StrEnum):
+    """Why an image cannot be used, in the order in which a person is told: one at a time."""
+
+    NOT_AN_IMAGE = "not_an_image"
+    TOO_LARGE = "too_large"
+    TOO_SMALL = "too_small"
+    NO_FACE = "no_face"
+    MANY_FACES = "many_faces"
+    TOO_FAR = "too_far"
+    TOO_NEAR = "too_near"
+    OFF_CENTRE = "off_centre"
+    TURNED = "turned"
+    TILTED = "tilted"
+    LEANING = "leaning"
+    DARK = "dark"
+    BRIGHT = "bright"
+    UNEVEN = "uneven"
+    BLURRED = "blurred"
+    EYES_CLOSED = "eyes_closed"
+    MOUTH_OPEN = "mouth_open"
+
+
+class Strictness(StrEnum):
+    """How good a face must be: for a photo on a card, to be compared, or merely measured."""
+
+    PHOTO = "photo"
+    VERIFY = "verify"
+    MEASURE = "measure"
+
+
+class Move(StrEnum):
+    """What a challenge asks a person to do in front of the camera."""
+
+    BLINK = "blink"
+    TURN_LEFT = "turn_left"
+    TURN_RIGHT = "turn_right"
+    OPEN_MOUTH = "open_mouth"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelView:
+    """Which recogniser made a vector; a vector of another one is never compared with it."""
+
+    name: str
+    sha256: str
+    dimension: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Availability:
+    """Whether faces can be used now, and in words why not."""
+
+    on: bool
+    why: str = ""
+    model: ModelView | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """Where a face lies in its image."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaceReading:
+    """One face as it was measured; `troubles` say what is wrong with it for the strictness asked.
+
+    `blink_left` to `mouth_open` are 0 to 1; `share` is the face's width by the frame's; brightness
+    and evenness are 0 to 1; sharpness is the variance of the Laplacian over the face at 112 px.
+    """
+
+    image_width: int
+    image_height: int
+    box: Box
+    yaw: float
+    pitch: float
+    roll: float
+    blink_left: float
+    blink_right: float
+    mouth_open: float
+    share: float
+    brightness: float
+    evenness: float
+    sharpness: float
+    troubles: tuple[Trouble, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """The face in question: an image, or a challenge that was passed; exactly one of them.
+
+    `crop` says that the image is an aligned crop of 112 by 112 px, as panels send it.
+    """
+
+    image: bytes = b""
+    challenge_id: UUID | None = None
+    crop: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What every answer carries, so that it can be looked at again: model, score, policy, reason."""
+
+    outcome: Outcome
+    score: float | None
+    model: ModelView
+    policy: str
+    accept: float
+    doubt: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A subject whom a face resembles, and how much."""
+
+    subject_id: UUID
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchAnswer:
+    """Whom a face resembles, the most first; `result` judges the first of them."""
+
+    result: Result
+    candidates: tuple[Candidate, ...]
+    looked_at: int
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolment:
+    """A template as others may see it: that it is there, for what, since when and until when."""
+
+    id: UUID
+    subject_id: UUID
+    purpose: Purpose
+    cell: str
+    model: ModelView
+    made_at: datetime
+    expires_at: datetime | None
+    ground: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChallengeView:
+    """What a browser is asked for; it is answered once, by the same holder, before the deadline."""
+
+    id: UUID
+    nonce: str
+    moves: tuple[Move, ...]
+    deadline: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shot:
+    """One frame of a challenge: which move it shows (None: the quiet face), and when it was taken.
+
+    `taken_ms` counts from the moment the challenge was shown, by the browser's own clock.
+    """
+
+    move: Move | None
+    image: bytes
+    taken_ms: int
+
+
+class FacesOff(Refusal):
+    """Faces are not switched on here, or their process is not up; the other ways stay open."""
+
+    status = 503
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(
+            "biometrics.faces.off",
+            message or "这里现在不能刷脸。请用别的方式办理：密码、短信验证码，或者到窗口。",
+        )
+
+
+class FaceRefused(Refusal):
+    """An image or a living check cannot be used; `trouble` names why."""
+
+    def __init__(
+        self, message: str, *, field: str | None = None, trouble: Trouble | None = None
+    ) -> None:
+        super().__init__("biometrics.face.refused", message, field=field)
+        self.trouble = trouble

@@ -1,0 +1,1 @@
+"""Facts that biometrics publishes, in the past tense."""

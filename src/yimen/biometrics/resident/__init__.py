@@ -1,0 +1,1 @@
+"""The one process that holds the models and the index, and how others speak to it."""

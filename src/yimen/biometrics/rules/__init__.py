@@ -1,0 +1,1 @@
+"""Pure rules of faces: thresholds, quality, challenges, photos, limits of the law."""

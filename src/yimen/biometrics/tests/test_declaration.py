@@ -1,0 +1,9 @@
+"""What biometrics declares."""
+
+from __future__ import annotations
+
+from yimen.kernel import register
+
+
+def test_context_is_in_the_register() -> None:
+    assert "biometrics" in {context.code for context in register.contexts()}

@@ -1,0 +1,1 @@
+"""Pages of faces, ID photos and what the law asks of who keeps faces."""

@@ -1,0 +1,1 @@
+"""Shapes and refusals of devices that other contexts may use."""

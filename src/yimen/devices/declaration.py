@@ -1,0 +1,10 @@
+"""What devices declares to the register."""
+
+from __future__ import annotations
+
+from yimen.kernel.register import Context, register
+
+
+def declare() -> None:
+    """Enter this context into the register."""
+    register(Context(code="devices", title="设备"))

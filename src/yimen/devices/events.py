@@ -1,0 +1,1 @@
+"""Facts that devices publishes, in the past tense."""

@@ -1,0 +1,1 @@
+"""Shapes and refusals of hall that other contexts may use."""

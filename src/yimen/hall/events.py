@@ -1,0 +1,1 @@
+"""Facts that hall publishes, in the past tense."""
