@@ -127,12 +127,15 @@ class FaceReading:
 class Probe:
     """The face in question: an image, or a challenge that was passed; exactly one of them.
 
-    `crop` says that the image is an aligned crop of 112 by 112 px, as panels send it.
+    `crop` says that the image is an aligned crop of 112 by 112 px, as panels send it. A passed
+    challenge belongs to its `holder` (`public.holder_of`) and to the `act` it was asked for.
     """
 
     image: bytes = b""
     challenge_id: UUID | None = None
     crop: bool = False
+    holder: str = ""
+    act: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +205,46 @@ class Shot:
     taken_ms: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenFace:
+    """The face of a passed challenge, taken once; it stays inside biometrics."""
+
+    vector: bytes
+    model_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureWay:
+    """Another way in, for who cannot or will not show a face."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """What a page includes (`biometrics/capture.html`, inside its form) to take a face.
+
+    `mode` is `challenge` (the form is sent with the id of a passed challenge in `field`) or
+    `still` (one good picture in the file field `field`). `off` says why faces cannot be used now.
+    """
+
+    mode: str
+    field: str
+    label: str
+    ways: tuple[CaptureWay, ...]
+    ticket: str = ""
+    limits: str = ""
+    off: str = ""
+    files: tuple[str, ...] = ()
+    error: str = ""
+
+    @property
+    def is_challenge(self) -> bool:
+        """Say whether a living person is asked for, not just a picture."""
+        return self.mode == "challenge"
+
+
 class FacesOff(Refusal):
     """Faces are not switched on here, or their process is not up; the other ways stay open."""
 
@@ -222,3 +265,16 @@ class FaceRefused(Refusal):
     ) -> None:
         super().__init__("biometrics.face.refused", message, field=field)
         self.trouble = trouble
+
+
+class PurposeOff(Refusal):
+    """A purpose is not switched on: no impact assessment of it is in force."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            "biometrics.purpose.off",
+            "这个用途的刷脸还没有启用：没有有效的个人信息保护影响评估。"
+            "请用别的方式办理：密码、短信验证码，或者到窗口。",
+        )
