@@ -81,6 +81,68 @@ class ModelView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModelFile:
+    """A file that set-up fetches: its name in the folder of models, its digest, and what for."""
+
+    name: str
+    sha256: str
+    size: int
+    what: str
+    licence: str
+    needed: bool = True
+
+
+MODEL_FILES = (
+    ModelFile(
+        name="face_detection_yunet_2023mar.onnx",
+        sha256="8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4",
+        size=232_589,
+        what="找人脸（YuNet）",
+        licence="MIT",
+    ),
+    ModelFile(
+        name="face_recognition_sface_2021dec.onnx",
+        sha256="0ba9fbfa01b5270c96627c4ef784da859931e02f04419c829e83484087c34e79",
+        size=38_696_353,
+        what="人脸特征（SFace）",
+        licence="Apache-2.0",
+    ),
+    ModelFile(
+        name="face_landmarker.task",
+        sha256="64184e229b263107bc2b804c6625db1341ff2bb731874b0bcc2fe6544e0bc9ff",
+        size=3_758_596,
+        what="关键点、姿态、眨眼（Face Landmarker）",
+        licence="Apache-2.0",
+    ),
+    ModelFile(
+        name="u2netp.onnx",
+        sha256="309c8469258dda742793dce0ebea8e6dd393174f89934733ecc8b14c76f4ddd8",
+        size=4_574_861,
+        what="证件照换背景（U²-Net-p）",
+        licence="Apache-2.0",
+        needed=False,
+    ),
+    ModelFile(
+        name="vision_wasm_internal.js",
+        sha256="e7fd9858e8e8f221d9b96eddc11f8e077f263e0b7bbd79d3cbe882b134274f8c",
+        size=322_044,
+        what="浏览器里的拍摄提示（MediaPipe）",
+        licence="Apache-2.0",
+        needed=False,
+    ),
+    ModelFile(
+        name="vision_wasm_internal.wasm",
+        sha256="6a5c64584c2ab61c763b6e204afbdbc7ce1caf7f5216187322bca8df94f646bc",
+        size=11_153_617,
+        what="浏览器里的拍摄提示（MediaPipe）",
+        licence="Apache-2.0",
+        needed=False,
+    ),
+)
+"""Every model file, by its plain name in the folder of models; what is not needed may be absent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Availability:
     """Whether faces can be used now, and in words why not."""
 
@@ -97,6 +159,22 @@ class Box:
     top: float
     width: float
     height: float
+
+
+Point = tuple[float, float]
+"""Across and down, in pixels of the image as it was sent, turned upright by its EXIF note."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """Where the parts of a face lie; right and left are the person's own."""
+
+    right_eye: Point
+    left_eye: Point
+    nose: Point
+    mouth: Point
+    chin: Point
+    forehead: Point
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +199,7 @@ class FaceReading:
     evenness: float
     sharpness: float
     troubles: tuple[Trouble, ...] = ()
+    marks: Marks | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
