@@ -26,7 +26,7 @@ from yimen.cases.contracts import (
     SignedHow,
     case_ref,
 )
-from yimen.cases.models import Case, CasePaper, Draft, PaperEntry
+from yimen.cases.models import Case, CasePaper, Draft, Filling, PaperEntry
 from yimen.cases.models.answers import DRAFT_ANSWERS, seal
 from yimen.cases.queries.case import case_view
 from yimen.cases.queries.entry import entry_view, wanted
@@ -50,12 +50,19 @@ MOST_SCANS = 20
 
 
 def start_entry(
-    *, actor: Actor, item_code: str, applicant_id: UUID, at: datetime, situation: str = ""
+    *,
+    actor: Actor,
+    item_code: str,
+    applicant_id: UUID,
+    at: datetime,
+    situation: str = "",
+    recorded: bool = True,
 ) -> PaperEntryView:
     """Return the open paper application of this officer, item and applicant, or a new one.
 
     The signed form is what the applicant wants; no mandate is asked for. What the register of
-    persons knows is filled in, a recorded look. Raises ItemNotOpen, NotAllowed, NotFound.
+    persons knows is filled in, a recorded look; not so without `recorded`, where the form is filled
+    choice by choice before it is signed. Raises ItemNotOpen, NotAllowed, NotFound.
     """
     version = catalogue.find_current(item_code=item_code, on=local_day(at))
     if version is None or version.definition is None:
@@ -70,7 +77,9 @@ def start_entry(
         if found is not None:
             return entry_view(found, found.draft)
         spec = version.definition.form
-        given = recorded_values(actor=actor, person=person, version=version, at=at)
+        given = (
+            recorded_values(actor=actor, person=person, version=version, at=at) if recorded else {}
+        )
         values: dict[str, Any] = {code: known.value for code, known in given.items()}
         draft = Draft.objects.create(
             id=new_id(),
@@ -339,3 +348,4 @@ def discard_entry(*, actor: Actor, draft_id: UUID, at: datetime) -> None:
         draft.save(update_fields=["discarded_at", "answers"])
         entry.marks = {}
         entry.save(update_fields=["marks"])
+        Filling.objects.filter(draft=draft).delete()

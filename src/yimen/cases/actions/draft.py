@@ -13,7 +13,7 @@ from django.db import transaction
 
 from yimen.cases import access
 from yimen.cases.contracts import DRAFT_KIND, DraftChanged, DraftView
-from yimen.cases.models import Draft
+from yimen.cases.models import Draft, Filling
 from yimen.cases.models.answers import DRAFT_ANSWERS, seal, seal_draft
 from yimen.cases.queries.draft import draft_context, draft_view
 from yimen.cases.queries.files import owned_by
@@ -223,6 +223,19 @@ def choose_situation(*, actor: Actor, draft_id: UUID, situation: str, at: dateti
         return saved.draft
 
 
+def put_values(*, draft: Draft, values: Mapping[str, object], at: datetime) -> DraftView:
+    """Store answers that come in stored form beside those that stand already; nothing is judged.
+
+    The draft is locked, who fills it in was checked. Raises DraftChanged.
+    """
+    before = draft_view(draft)
+    before = replace(before, values={**before.values, **values})
+    saved = _filled(before, before.step, {}, at, (), None, False, None)
+    if not _stored(saved):
+        raise DraftChanged
+    return saved.draft
+
+
 def save_answers(
     *,
     actor: Actor,
@@ -391,6 +404,8 @@ def discard_draft(*, actor: Actor, draft_id: UUID, at: datetime) -> None:
         draft.discarded_at = at
         draft.answers = seal(DRAFT_ANSWERS, {})
         draft.save(update_fields=["discarded_at", "answers"])
+        if draft.filed_by_officer_id is not None:
+            Filling.objects.filter(draft=draft).delete()
 
 
 def _check_open(draft: Draft) -> None:

@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db import transaction
 
 from yimen.cases import access, events
-from yimen.cases.actions import at_once, deferred, signing, stages
+from yimen.cases.actions import at_once, deferred, filling, signing, stages
 from yimen.cases.actions.picked import picked, record_kept
 from yimen.cases.contracts import (
     CaseState,
@@ -119,6 +119,8 @@ def submit_locked(
         CasePaper.objects.bulk_create(papers)
     _record_uses(actor, case, papers, at)
     record_kept(actor, case, papers, at)
+    if draft.filed_by_officer_id is not None:
+        filling.keep_with_case(actor=actor, draft_id=draft.id, case=case, at=at)
     stages.begin(case=case, version=version, at=at)
     if not _is_on_paper(draft) and any(one.got == PaperGot.DEFERRED for one in papers):
         deferred.pledge(actor=actor, case=case, at=at)

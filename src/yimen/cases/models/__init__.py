@@ -6,6 +6,7 @@ from yimen.cases.models.comparison import CaseComparison
 from yimen.cases.models.copying import CaseCopy
 from yimen.cases.models.desk import Batch, BatchEntry, PaperEntry, WaitingDraft
 from yimen.cases.models.draft import Draft
+from yimen.cases.models.filling import Filling
 from yimen.cases.models.notice import Delivery, Notice
 from yimen.cases.models.process import CaseMessage, CaseProcess, CaseTask, CaseVerdict
 from yimen.cases.models.recheck import Recheck
@@ -28,6 +29,7 @@ __all__ = [
     "CaseVerdict",
     "Delivery",
     "Draft",
+    "Filling",
     "Notice",
     "PaperEntry",
     "Recheck",

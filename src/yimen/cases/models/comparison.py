@@ -15,6 +15,7 @@ class CaseComparison(models.Model):
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=200)
     at_acceptance = models.BooleanField()
+    at_window = models.BooleanField(default=False)
     differing = models.PositiveSmallIntegerField()
     silent = models.JSONField(default=list)
     rows = models.BinaryField()

@@ -32,16 +32,21 @@ class Held:
     source: str
     same: bool
     on: date | None = None
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """One question of the form beside everything held of it; nothing of it is unmasked."""
+    """One question of the form beside everything held of it; nothing of it is unmasked.
+
+    `unchecked` are registers that could have told the answer and were silent.
+    """
 
     code: str
     name: str
     value: str
     held: tuple[Held, ...]
+    unchecked: tuple[str, ...] = ()
 
     @property
     def same(self) -> bool:
@@ -180,9 +185,11 @@ def to_stored(rows: Iterable[Compared]) -> dict[str, Any]:
                         "source": one.source,
                         "same": one.same,
                         "on": one.on.isoformat() if one.on else None,
+                        "origin": one.origin,
                     }
                     for one in row.held
                 ],
+                "unchecked": list(row.unchecked),
             }
             for row in rows
         ]
@@ -202,9 +209,11 @@ def from_stored(kept: Mapping[str, Any]) -> tuple[Compared, ...]:
                     source=one["source"],
                     same=one["same"],
                     on=date.fromisoformat(one["on"]) if one["on"] else None,
+                    origin=one.get("origin", ""),
                 )
                 for one in row["held"]
             ),
+            unchecked=tuple(row.get("unchecked", ())),
         )
         for row in kept.get("rows", ())
     )

@@ -16,12 +16,16 @@ _CASES = 5
 _NOT_AGAIN = frozenset({FieldKind.FILE, FieldKind.DECLARATION, FieldKind.SIGNATURE})
 
 
-def earlier_values(*, applicant_id: UUID) -> dict[str, KnownValue]:
+def earlier_values(*, applicant_id: UUID, item_code: str = "") -> dict[str, KnownValue]:
     """Return what was told in the last granted cases of a person, by source name.
+
+    `item_code` narrows to the cases of one item.
 
     Files, declarations and signatures belong to one application and are not offered again.
     """
     rows = Case.objects.filter(applicant_id=applicant_id, granted=True)
+    if item_code:
+        rows = rows.filter(item_code=item_code)
     found: dict[str, KnownValue] = {}
     for case in rows.order_by("-submitted_at", "-id")[:_CASES]:
         definition = catalogue.get_version(version_id=case.item_version_id).definition

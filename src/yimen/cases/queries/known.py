@@ -121,6 +121,40 @@ def recorded_values(
     return catalogue.prefill_form(spec=version.definition.form, sources=_of_person(details, at))
 
 
+_SEALED = (
+    (PersonField.CODE, "申请人.证件号码"),
+    (PersonField.PHONE, "申请人.电话"),
+    (PersonField.ADDRESS, "申请人.住址"),
+)
+
+
+def facts_for(
+    *, actor: Actor, draft: DraftView, version: ItemVersionView, at: datetime
+) -> Mapping[str, KnownValue]:
+    """Return what the register of persons tells a clerk who fills a form in with the person.
+
+    Only what the form names is opened, each a recorded look. Raises NotAllowed, MandateMissing.
+    """
+    wanted = wanted_by([version.definition.form] if version.definition else [])
+    if draft.mandate_id is not None:
+        details = identity.get_details(
+            actor=actor, person_id=draft.applicant_id, item_code=version.item_code, at=at
+        )
+    else:
+        reason = f"窗口填表：{version.name}，{draft.number}"
+        code, phone, address = (
+            identity.reveal(
+                actor=actor, person_id=draft.applicant_id, field=field, reason=reason, at=at
+            )
+            if name in wanted
+            else ""
+            for field, name in _SEALED
+        )
+        person = identity.get_person(person_id=draft.applicant_id)
+        details = PersonDetails(person=person, code=code, phone=phone, address=address)
+    return {name: one for name, one in _of_person(details, at).items() if name in wanted}
+
+
 def _of_person(details: PersonDetails, at: datetime) -> dict[str, KnownValue]:
     person = details.person
     values: dict[str, object] = {
