@@ -19,12 +19,15 @@ from yimen.biometrics.challenge_contracts import ChallengeState
 from yimen.biometrics.contracts import (
     ChallengeView,
     FaceRefused,
+    FacesOff,
     Move,
     Purpose,
     Shot,
+    Strictness,
     TakenFace,
     Trouble,
 )
+from yimen.biometrics.resident import client
 from yimen.biometrics.rules import challenge as rules
 from yimen.biometrics.seen import Seen
 from yimen.kernel.actor import Actor
@@ -36,9 +39,11 @@ from yimen.kernel.ledger import origin
 
 LARGEST_SHOT = 600_000
 """Bytes of one shot: a good JPEG of 1280 by 960 is a third of it."""
-Reader = Callable[[bytes], Sequence[Seen]]
-"""Reads the faces in an image; the most that a challenge wants to know is whether there are two."""
+Reader = Callable[[bytes, Strictness], Sequence[Seen]]
+"""Reads all faces in an image, the largest first."""
 _COLUMN = "biometrics_challenge.vector_encrypted"
+_SECOND_PERSON = 0.5
+"""A face of at least so much of the first one's width stands beside it; smaller ones pass by."""
 _OVER = "这次检测已经用过或者过了时间。请重新开始。"
 _LONGEST_ACT = 40
 
@@ -99,34 +104,61 @@ def answer_challenge(
     holder: str,
     shots: Sequence[Shot],
     at: datetime,
+) -> None:
+    """Judge an answer by what the resident process sees in it.
+
+    Raises FaceRefused with a hint, NotFound, FacesOff.
+    """
+    standing = client.availability()
+    if standing.model is None:
+        raise FacesOff(standing.why)
+    settle_answer(
+        actor=actor,
+        challenge_id=challenge_id,
+        nonce=nonce,
+        holder=holder,
+        shots=shots,
+        at=at,
+        read=lambda image, strictness: client.read(image, many=True, strictness=strictness),
+        model_sha256=standing.model.sha256,
+    )
+
+
+def settle_answer(
+    *,
+    actor: Actor,
+    challenge_id: UUID,
+    nonce: str,
+    holder: str,
+    shots: Sequence[Shot],
+    at: datetime,
     read: Reader,
     model_sha256: str,
 ) -> None:
-    """Judge an answer, once; whoever passed may use it for ten minutes.
+    """Judge an answer, once, by what `read` sees in its shots; who passed may use it.
 
     The challenge is claimed before the shots are read, so that of two answers at once one counts
     and a wrong one cannot be mended. Raises FaceRefused, NotFound, FacesOff.
     """
     row = _claimed(challenge_id=challenge_id, nonce=nonce, holder=holder, at=at)
     moves = [Move(one) for one in row.moves]
+    frames: list[rules.Frame] = []
     try:
         frames = _frames(moves=moves, shots=shots, read=read)
         verdict = rules.judge(moves=moves, frames=frames, shown_at=row.shown_at, at=at)
     except FaceRefused as refused:
         why = str(refused.trouble or "shots")
         verdict = rules.Verdict(passed=False, why=why, hint=refused.message)
-        frames = []
     with transaction.atomic():
-        row = models.Challenge.objects.select_for_update(no_key=True).get(pk=row.pk)
-        if row.state != ChallengeState.ANSWERED:
-            raise FaceRefused(_OVER)
+        row.shots_index = [_index("shot", one.digest.hex()) for one in frames]
+        if verdict.passed and _was_seen(row):
+            verdict = rules.REPLAYED
         row.state = ChallengeState.PASSED if verdict.passed else ChallengeState.FAILED
         row.why = verdict.why
-        row.settled_at = at
         if verdict.passed:
             row.vector_encrypted = encrypt_field(column=_COLUMN, plaintext=frames[-1].vector)
             row.model_sha256 = model_sha256
-        row.save()
+        row.save(update_fields=["state", "why", "vector_encrypted", "model_sha256", "shots_index"])
         _record(actor, row, "passed" if verdict.passed else "failed", at)
     if not verdict.passed:
         raise FaceRefused(verdict.hint)
@@ -218,10 +250,10 @@ def _frames(*, moves: Sequence[Move], shots: Sequence[Shot], read: Reader) -> li
 
 
 def _frame(shot: Shot, read: Reader) -> rules.Frame:
-    seen = read(shot.image)
+    seen = read(shot.image, Strictness.MEASURE if shot.move else Strictness.VERIFY)
     if not seen:
         raise FaceRefused("有一张里没有看到脸。请让整张脸都在框里。", trouble=Trouble.NO_FACE)
-    if len(seen) > 1:
+    if any(one.reading.share >= seen[0].reading.share * _SECOND_PERSON for one in seen[1:]):
         raise FaceRefused("镜头里不止一个人。请让别人站开一点。", trouble=Trouble.MANY_FACES)
     return rules.Frame(
         move=shot.move,
@@ -230,6 +262,12 @@ def _frame(shot: Shot, read: Reader) -> rules.Frame:
         reading=seen[0].reading,
         vector=seen[0].vector,
     )
+
+
+def _was_seen(row: models.Challenge) -> bool:
+    """Say whether any of these shots came before, as long as challenges are remembered."""
+    others = models.Challenge.objects.exclude(pk=row.pk)
+    return others.filter(shots_index__overlap=row.shots_index).exists()
 
 
 def _is_for(

@@ -30,6 +30,7 @@ class Challenge(models.Model):
     vector_encrypted = models.BinaryField(null=True)
     model_sha256 = models.CharField(max_length=64, default="")
     used_at = models.DateTimeField(null=True)
+    shots_index = ArrayField(models.BinaryField(), default=list)
 
     class Meta:
         db_table = "biometrics_challenge"

@@ -98,6 +98,9 @@ class Verdict:
 
 
 PASSED = Verdict(passed=True)
+REPLAYED = Verdict(
+    passed=False, why="replayed", hint="这些照片以前送过。请本人现在对着镜头重新做一次。"
+)
 _MEASURES: dict[Measure, Callable[[FaceReading], float]] = {
     Measure.YAW: lambda one: one.yaw,
     Measure.PITCH: lambda one: one.pitch,
