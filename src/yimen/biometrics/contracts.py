@@ -182,7 +182,8 @@ class FaceReading:
     """One face as it was measured; `troubles` say what is wrong with it for the strictness asked.
 
     `blink_left` to `mouth_open` are 0 to 1; `share` is the face's width by the frame's; brightness
-    and evenness are 0 to 1; sharpness is the variance of the Laplacian over the face at 112 px.
+    and evenness are 0 to 1; sharpness is the variance of the Laplacian over the face at 112 px,
+    its light brought to the middle.
     """
 
     image_width: int
@@ -250,7 +251,10 @@ class SearchAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolment:
-    """A template as others may see it: that it is there, for what, since when and until when."""
+    """A template as others may see it: that it is there, for what, since when and until when.
+
+    `outdated` says that the recogniser was changed since: it is not compared, a new one is needed.
+    """
 
     id: UUID
     subject_id: UUID
@@ -260,6 +264,7 @@ class Enrolment:
     made_at: datetime
     expires_at: datetime | None
     ground: str
+    outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,7 +310,8 @@ class Capture:
     """What a page includes (`biometrics/capture.html`, inside its form) to take a face.
 
     `mode` is `challenge` (the form is sent with the id of a passed challenge in `field`) or
-    `still` (one good picture in the file field `field`). `off` says why faces cannot be used now.
+    `still` (one good picture in the file field `field`). `off` says why faces cannot be used now;
+    a person is guided by his own device, else by the server, else by words alone.
     """
 
     mode: str
@@ -313,9 +319,9 @@ class Capture:
     label: str
     ways: tuple[CaptureWay, ...]
     ticket: str = ""
-    limits: str = ""
     off: str = ""
-    files: tuple[str, ...] = ()
+    guides_here: bool = False
+    guides_there: bool = False
     error: str = ""
 
     @property

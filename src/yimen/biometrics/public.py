@@ -1,1 +1,172 @@
-"""What other contexts may ask of biometrics: keyword-only, contracts in and out."""
+"""What other contexts may ask of biometrics: keyword-only, contracts in and out.
+
+Callers prove who a subject is and that he agreed; here is decided whether the purpose is switched
+on, whether the face is good enough, and what a score means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from yimen.biometrics.actions import assessment as _assessments
+from yimen.biometrics.actions import matching as _matching
+from yimen.biometrics.actions import probing as _probing
+from yimen.biometrics.actions import template as _templates
+from yimen.biometrics.contracts import (
+    Availability,
+    Enrolment,
+    FaceReading,
+    Probe,
+    Purpose,
+    Result,
+    SearchAnswer,
+    Strictness,
+)
+from yimen.biometrics.queries import purpose as _purposes
+from yimen.biometrics.queries import template as _kept
+from yimen.biometrics.resident import client as _client
+from yimen.kernel.actor import Actor
+
+
+def availability() -> Availability:
+    """Return whether faces can be used now, and in words why not."""
+    return _client.availability()
+
+
+def is_on(*, purpose: Purpose, at: datetime) -> bool:
+    """Say whether a purpose is switched on: an impact assessment of it is in force."""
+    return _purposes.find_in_force(purpose=purpose, at=at) is not None
+
+
+def read(*, image: bytes, strictness: Strictness) -> FaceReading:
+    """Return the one face of an image as it was measured, with its troubles for the strictness.
+
+    Raises FaceRefused where there is no face or several, FacesOff.
+    """
+    return _probing.one_face(_client.read(image, strictness=strictness)).reading
+
+
+def enrol(
+    *,
+    actor: Actor,
+    subject_id: UUID,
+    purpose: Purpose,
+    probe: Probe,
+    cell: str,
+    ground: str,
+    at: datetime,
+    expires_at: datetime | None = None,
+    key: str = "",
+) -> Enrolment:
+    """Keep a subject's face for a purpose in the place of what was kept before; no picture is kept.
+
+    `cell` is an opaque prefix code (an area) in which it is looked for first, `ground` the consent
+    or decision it rests on; with a `key`, doing it twice is doing it once. Raises PurposeOff,
+    FaceRefused, FacesOff, WrongState.
+    """
+    return _templates.enrol(
+        actor=actor,
+        subject_id=subject_id,
+        purpose=purpose,
+        probe=probe,
+        cell=cell,
+        ground=ground,
+        at=at,
+        expires_at=expires_at,
+        key=key,
+    )
+
+
+def compare(
+    *, actor: Actor, subject_id: UUID, purpose: Purpose, probe: Probe, at: datetime
+) -> Result:
+    """Return whether a face is a subject's. Raises PurposeOff, FaceRefused, FacesOff."""
+    return _matching.compare(
+        actor=actor, subject_id=subject_id, purpose=purpose, probe=probe, at=at
+    )
+
+
+def compare_images(*, actor: Actor, one: Probe, other: Probe, at: datetime) -> Result:
+    """Return whether two pictures show the same person. Raises PurposeOff, FaceRefused, FacesOff."""
+    return _matching.compare_images(actor=actor, one=one, other=other, at=at)
+
+
+def search(
+    *,
+    actor: Actor,
+    purpose: Purpose,
+    probe: Probe,
+    cells: Sequence[str],
+    at: datetime,
+    limit: int = 5,
+) -> SearchAnswer:
+    """Return whom a face resembles, cell after cell ("" is everybody) until one answers for sure.
+
+    Raises PurposeOff, FaceRefused, FacesOff.
+    """
+    return _matching.search(
+        actor=actor, purpose=purpose, probe=probe, cells=cells, at=at, limit=limit
+    )
+
+
+def search_all(*, actor: Actor, purpose: Purpose, image: bytes, at: datetime) -> list[SearchAnswer]:
+    """Return for every face in a frame whom it resembles; frames without a hit are not recorded.
+
+    Raises PurposeOff, FaceRefused, FacesOff.
+    """
+    return _matching.search_all(actor=actor, purpose=purpose, image=image, at=at)
+
+
+def delete(
+    *, actor: Actor, subject_id: UUID, purpose: Purpose | None, at: datetime, why: str
+) -> int:
+    """Delete what is kept of a subject, for one purpose or all, and return how many templates."""
+    return _templates.delete(actor=actor, subject_id=subject_id, purpose=purpose, at=at, why=why)
+
+
+def list_enrolments(*, subject_id: UUID) -> list[Enrolment]:
+    """Return what is kept of a subject; what is `outdated` must be taken anew."""
+    return _kept.list_of(subject_id=subject_id, model=_client.availability().model)
+
+
+def expire(*, at: datetime) -> int:
+    """Delete every template whose time is over, and return how many."""
+    return _templates.expire(at=at)
+
+
+def write_assessment(
+    *,
+    actor: Actor,
+    purpose: Purpose,
+    uses: str,
+    necessity: str,
+    risks: str,
+    measures: str,
+    assessed_by: str,
+    assessed_on: date,
+    valid_until: date,
+    at: datetime,
+) -> str:
+    """Write an impact assessment for another to approve, and return its number.
+
+    Raises NotAllowed, GovernanceRefused (a Refusal).
+    """
+    return _assessments.write_assessment(
+        actor=actor,
+        purpose=purpose,
+        uses=uses,
+        necessity=necessity,
+        risks=risks,
+        measures=measures,
+        assessed_by=assessed_by,
+        assessed_on=assessed_on,
+        valid_until=valid_until,
+        at=at,
+    )
+
+
+def approve_assessment(*, actor: Actor, number: str, decision: str, at: datetime) -> None:
+    """Switch a purpose on by approving its assessment. Raises NotAllowed, NotFound, WrongState."""
+    _assessments.approve_assessment(actor=actor, number=number, decision=decision, at=at)
