@@ -1,1 +1,1 @@
-"""Models of faces: where their files come from, what they see, how good it is."""
+"""The models: detect, embed, measure. Nothing outside `engine` and `resident` imports numpy."""

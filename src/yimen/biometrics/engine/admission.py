@@ -1,0 +1,118 @@
+"""Foreign bytes become pixels, or are refused: what was sent is never looked at or kept otherwise.
+
+Which format it is, the bytes say and no name; only that one decoder sees them. Size is read from
+the header before anything is unpacked. What follows the end of an image, or hides in its notes, is
+not carried on: whoever keeps an image keeps what `reencoded` writes from the pixels.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageOps
+
+from yimen.biometrics.contracts import FaceRefused, Trouble
+from yimen.biometrics.rules.hints import HINTS
+
+Pixels = npt.NDArray[np.uint8]
+"""Rows, columns and channels, blue first, as OpenCV has them."""
+
+MOST_BYTES = 15 * 1024 * 1024
+MOST_PIXELS = 40_000_000
+LEAST_SIDE = 60
+CROP_SIDE = 112
+_SIGNS = (
+    (b"\xff\xd8\xff", 0, "JPEG"),
+    (b"\x89PNG\r\n\x1a\n", 0, "PNG"),
+    (b"WEBP", 8, "WEBP"),
+    (b"BM", 0, "BMP"),
+)
+_UNREADABLE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    OverflowError,
+    EOFError,
+    MemoryError,
+    struct.error,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """An image that was let in, upright."""
+
+    pixels: Pixels
+    width: int
+    height: int
+
+
+def admit(image: bytes, *, crop: bool = False) -> Picture:
+    """Return the pixels of a JPEG, PNG, WebP or BMP, turned as its EXIF note says.
+
+    A crop of a panel must be 112 by 112 px. Raises FaceRefused.
+    """
+    kind = _kind(image)
+    try:
+        with Image.open(io.BytesIO(image), formats=[kind]) as opened:
+            _check_header(opened, crop=crop)
+            upright = _flat(opened)
+    except _UNREADABLE as error:
+        raise _refused(Trouble.NOT_AN_IMAGE) from error
+    width, height = upright.size
+    pixels = np.ascontiguousarray(np.asarray(upright, dtype=np.uint8)[:, :, ::-1])
+    return Picture(pixels=pixels, width=width, height=height)
+
+
+def reencoded(picture: Picture, *, quality: int = 90) -> bytes:
+    """Return a JPEG of the pixels alone: no note, no place, nothing behind its end."""
+    target = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(picture.pixels[:, :, ::-1])).save(
+        target, "JPEG", quality=quality
+    )
+    return target.getvalue()
+
+
+def _kind(image: bytes) -> str:
+    if len(image) > MOST_BYTES:
+        raise _refused(Trouble.TOO_LARGE)
+    for sign, at, kind in _SIGNS:
+        if image[at : at + len(sign)] == sign:
+            return kind
+    raise _refused(Trouble.NOT_AN_IMAGE)
+
+
+def _check_header(opened: Image.Image, *, crop: bool) -> None:
+    width, height = opened.size
+    if width * height > MOST_PIXELS:
+        raise _refused(Trouble.TOO_LARGE)
+    if min(width, height) < LEAST_SIDE:
+        raise _refused(Trouble.TOO_SMALL)
+    if getattr(opened, "n_frames", 1) > 1:
+        raise _refused(Trouble.NOT_AN_IMAGE)
+    if crop and (width, height) != (CROP_SIDE, CROP_SIDE):
+        side = max(width, height)
+        raise _refused(Trouble.TOO_LARGE if side > CROP_SIDE else Trouble.TOO_SMALL)
+
+
+def _flat(opened: Image.Image) -> Image.Image:
+    turned = ImageOps.exif_transpose(opened)
+    if turned.mode in {"RGBA", "LA", "PA"} or "transparency" in turned.info:
+        seen = turned.convert("RGBA")
+        white = Image.new("RGBA", seen.size, "white")
+        return Image.alpha_composite(white, seen).convert("RGB")
+    return turned.convert("RGB")
+
+
+def _refused(trouble: Trouble) -> FaceRefused:
+    return FaceRefused(HINTS[trouble], trouble=trouble)
