@@ -182,8 +182,7 @@ class FaceReading:
     """One face as it was measured; `troubles` say what is wrong with it for the strictness asked.
 
     `blink_left` to `mouth_open` are 0 to 1; `share` is the face's width by the frame's; brightness
-    and evenness are 0 to 1; sharpness is the variance of the Laplacian over the face at 112 px,
-    its light brought to the middle.
+    and evenness are 0 to 1; sharpness is the variance of the Laplacian over the face at 112 px.
     """
 
     image_width: int
