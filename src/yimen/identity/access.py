@@ -21,6 +21,8 @@ MANAGE_ACCOUNT = "identity.manage_account"
 ASK_ENROLMENT = "identity.ask_enrolment"
 SETTLE_ENROLMENT = "identity.settle_enrolment"
 SET_POLICY = "identity.set_policy"
+ENROL_FACE = "identity.enrol_face"
+IDENTIFY_FACE = "identity.identify_face"
 APPLY_CLIENT = "identity.apply_client"
 APPROVE_CLIENT = "identity.approve_client"
 
@@ -92,6 +94,20 @@ def is_head(actor: Actor, legal_person_id: UUID) -> bool:
         .filter(holder_person_id=actor.person_id)
         .exists()
     )
+
+
+def check_may_enrol_face(actor: Actor, person: Person) -> None:
+    """Refuse storing or deleting a stranger's face but by the window of his area. Raises NotAllowed."""
+    if actor.officer_id is None or is_self(actor, person.pk):
+        raise NotAllowed("自己的人脸登记，请另一位同事来办。")
+    if not may_in_area(actor, ENROL_FACE, person.area_code):
+        raise NotAllowed
+
+
+def check_may_identify(actor: Actor, unit_id: UUID) -> None:
+    """Refuse looking who stands there but by a device, or a window of this unit. Raises NotAllowed."""
+    if actor.kind is not ActorKind.SYSTEM:
+        actor.must(IDENTIFY_FACE, unit_id=unit_id)
 
 
 def check_is_head(actor: Actor, legal_person_id: UUID) -> None:

@@ -15,6 +15,16 @@ from yimen.identity.caller_contracts import CallerAnswers as CallerAnswers
 from yimen.identity.caller_contracts import CallerCheckView as CallerCheckView
 from yimen.identity.caller_contracts import CallerRefused as CallerRefused
 from yimen.identity.caller_contracts import CallerWay as CallerWay
+from yimen.identity.face_contracts import ConsentPaper as ConsentPaper
+from yimen.identity.face_contracts import DocumentSeen as DocumentSeen
+from yimen.identity.face_contracts import FaceAct as FaceAct
+from yimen.identity.face_contracts import FaceConfirmation as FaceConfirmation
+from yimen.identity.face_contracts import FaceNotAllowed as FaceNotAllowed
+from yimen.identity.face_contracts import FaceNotMatched as FaceNotMatched
+from yimen.identity.face_contracts import FaceState as FaceState
+from yimen.identity.face_contracts import Identification as Identification
+from yimen.identity.face_contracts import IdentificationRefused as IdentificationRefused
+from yimen.identity.face_contracts import MaskedCandidate as MaskedCandidate
 from yimen.identity.mandate_contracts import ConfirmedBy as ConfirmedBy
 from yimen.identity.mandate_contracts import GuardianGround as GuardianGround
 from yimen.identity.mandate_contracts import GuardianPaper as GuardianPaper

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from yimen.identity import access, events, oidc_declaration, personal, sign_in_declaration
+from yimen.identity import (
+    access,
+    events,
+    face_declaration,
+    oidc_declaration,
+    personal,
+    sign_in_declaration,
+)
 from yimen.identity.actions import notice
 from yimen.kernel.register import (
     Context,
@@ -123,12 +130,21 @@ def declare() -> None:
             title="身份与账号",
             permissions=_PERMISSIONS
             + oidc_declaration.PERMISSIONS
-            + sign_in_declaration.PERMISSIONS,
-            ledger_verbs=_VERBS | oidc_declaration.VERBS | sign_in_declaration.VERBS,
+            + sign_in_declaration.PERMISSIONS
+            + face_declaration.PERMISSIONS,
+            ledger_verbs=_VERBS
+            | oidc_declaration.VERBS
+            | sign_in_declaration.VERBS
+            | face_declaration.VERBS,
             events=(events.MandateChanged, events.SessionEnded),
             navigation=_NAVIGATION + oidc_declaration.NAVIGATION + sign_in_declaration.NAVIGATION,
-            data_classes=personal.DATA_CLASSES + sign_in_declaration.DATA_CLASSES,
-            personal_columns=_columns() + oidc_declaration.COLUMNS + sign_in_declaration.COLUMNS,
+            data_classes=personal.DATA_CLASSES
+            + sign_in_declaration.DATA_CLASSES
+            + face_declaration.DATA_CLASSES,
+            personal_columns=_columns()
+            + oidc_declaration.COLUMNS
+            + sign_in_declaration.COLUMNS
+            + face_declaration.COLUMNS,
             work_kinds=sign_in_declaration.WORK_KINDS,
             seeds=(Seed(order=20, title="演示居民", run="yimen.identity.seeds:run"),),
             demo_logins="yimen.identity.seeds:demo_logins",

@@ -10,6 +10,9 @@ from procrastinate.contrib.django import app
 
 from yimen.identity.actions import (
     code,
+    consent,
+    face_confirmation,
+    face_identification,
     mandate,
     oidc_key,
     oidc_logout,
@@ -56,7 +59,7 @@ def renew_oidc(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="identity.sweep_sessions", pass_context=False)
 def sweep_sessions(timestamp: int) -> None:
-    """End sessions that ran out, tell of each, lower levels and end mandates that ran out."""
+    """End sessions that ran out, tell of each, lower levels, end mandates and identifications."""
     del timestamp
     _fresh_connection()
     while session.sweep(at=now()):
@@ -64,12 +67,13 @@ def sweep_sessions(timestamp: int) -> None:
     proof.refresh_due(at=now())
     mandate.end_overdue(at=now())
     second_hand.end_overdue(at=now())
+    face_identification.sweep(at=now())
 
 
 @app.periodic(cron="29 3 * * *")
 @app.task(queueing_lock="identity.forget_codes", pass_context=False)
 def forget_codes(timestamp: int) -> None:
-    """Remove codes, pictures and rates that are over; each night."""
+    """Remove codes, pictures and rates that are over, and faces whose words changed; each night."""
     del timestamp
     _fresh_connection()
     before = now() - _KEEP_CODES
@@ -77,6 +81,8 @@ def forget_codes(timestamp: int) -> None:
         code.forget(before=before)
         qr.forget(before=before)
         rate.forget(before=before)
+        face_confirmation.forget(before=before)
+    consent.end_reworded(at=now())
 
 
 def _fresh_connection() -> None:

@@ -15,6 +15,7 @@ from yimen.identity import access, sealing
 from yimen.identity.actions import person as person_actions
 from yimen.identity.actions import proof as proofs
 from yimen.identity.actions import session as sessions
+from yimen.identity.actions.consent import end_faces
 from yimen.identity.contracts import (
     AccountView,
     Assurance,
@@ -215,7 +216,7 @@ def record_opened(actor: Actor, account: Account, at: datetime) -> None:
 
 
 def set_account_active(*, actor: Actor, account_id: UUID, active: bool, at: datetime) -> None:
-    """Open or close an account; closing ends its sessions."""
+    """Open or close an account; closing ends its sessions, and the faces stored of its person."""
     _check_may_manage(actor)
     with transaction.atomic():
         account = Account.objects.for_change(account_id)
@@ -225,6 +226,8 @@ def set_account_active(*, actor: Actor, account_id: UUID, active: bool, at: date
         account.save(update_fields=["is_active"])
         if not active:
             sessions.end_all(account_id=account.pk, at=at, actor=actor, why="账号已关闭")
+            if account.person_id is not None:
+                end_faces(actor=actor, person_id=account.person_id, at=at, why="账号已关闭")
         verb = "identity.account.reopened" if active else "identity.account.closed"
         _record(actor, verb, account, at)
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from yimen.identity import access
+from yimen.identity.actions import face as faces
 from yimen.identity.contracts import (
     ConsentRefused,
     LegalBasis,
@@ -16,11 +17,13 @@ from yimen.identity.contracts import (
     PurposeView,
     PurposeWords,
 )
-from yimen.identity.models import Consent, Mandate, Person, PurposeText
+from yimen.identity.face_contracts import TEMPLATE_OF
+from yimen.identity.models import Consent, ConsentPaper, Mandate, Person, PurposeText
 from yimen.identity.queries import consent as queries
 from yimen.identity.queries import person as persons
 from yimen.identity.rules import consent as rules
-from yimen.kernel.actor import Actor
+from yimen.identity.rules import face as face_rules
+from yimen.kernel.actor import SYSTEM, Actor
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotAllowed, NotFound, Ref
 from yimen.kernel.ids import new_id
@@ -50,39 +53,126 @@ def give_consent(
             by_guardian=by_guardian,
             separately=separately,
         )
-        held = Consent.objects.filter(person=person, purpose=purpose, withdrawn_at=None).first()
-        if held is not None and held.version == version:
-            return
-        if held is not None:
-            _end(held, actor, at)
         assert actor.person_id is not None
-        Consent(
-            id=new_id(),
-            person=person,
-            purpose=purpose,
-            version=version,
-            text_hash=queries.text_hash(wanted),
-            given_at=at,
-            given_by_id=actor.person_id,
-            channel=actor.channel.value,
-        ).save(force_insert=True)
-        _record(actor, "identity.consent.given", person, purpose, version, at)
+        _give(actor, person, wanted, actor.person_id, at)
+
+
+def give_on_paper(
+    *,
+    actor: Actor,
+    person: Person,
+    signer_id: UUID,
+    purpose: str,
+    paper: ConsentPaper,
+    at: datetime,
+) -> None:
+    """Record the yes that was signed on paper by the person or the guardian; the caller has the lock.
+
+    The words printed on the sheet must still be in force. Raises ConsentRefused.
+    """
+    wanted = queries.get_purpose(code=purpose)
+    rules.check_consent(
+        purpose=wanted,
+        version=paper.versions[paper.purposes.index(purpose)],
+        age=persons.view(person).age_on(local_day(at)),
+        by_guardian=signer_id != person.pk,
+        separately=True,
+    )
+    _give(actor, person, wanted, signer_id, at, paper_id=paper.pk)
+
+
+def _give(
+    actor: Actor,
+    person: Person,
+    wanted: PurposeView,
+    given_by: UUID,
+    at: datetime,
+    paper_id: UUID | None = None,
+) -> None:
+    held = Consent.objects.filter(person=person, purpose=wanted.code, withdrawn_at=None).first()
+    if held is not None and held.version == wanted.version:
+        return
+    if held is not None:
+        _end(held, actor, at)
+    Consent(
+        id=new_id(),
+        person=person,
+        purpose=wanted.code,
+        version=wanted.version,
+        text_hash=queries.text_hash(wanted),
+        given_at=at,
+        given_by_id=given_by,
+        channel=actor.channel.value,
+        paper_id=paper_id,
+    ).save(force_insert=True)
+    _record(actor, "identity.consent.given", person, wanted.code, wanted.version, at)
 
 
 def withdraw_consent(*, actor: Actor, person_id: UUID, purpose: str, at: datetime) -> str:
     """End a yes at once and return what stops with it; with nothing to end this says so.
 
-    Raises ConsentRefused, NotAllowed.
+    What is stored of a face is deleted in the same transaction. Raises ConsentRefused, NotAllowed.
     """
     with transaction.atomic():
         person = _locked(person_id)
         _check_may_speak(actor, person, at)
-        held = Consent.objects.filter(person=person, purpose=purpose, withdrawn_at=None).first()
-        if held is None:
+        if not _withdraw(actor, person, purpose, at, "收回同意"):
             raise ConsentRefused("这一项现在没有您的同意，不用收回。")
-        _end(held, actor, at)
-        _record(actor, "identity.consent.withdrawn", person, purpose, held.version, at)
     return queries.get_purpose(code=purpose).stops
+
+
+def withdraw_at_window(
+    *, actor: Actor, person_id: UUID, purpose: str, why: str, at: datetime
+) -> str:
+    """End a yes to the use of a face for who says so at the window, or has died.
+
+    Taking back is made as easy as giving (PIPL Art. 15). Raises ConsentRefused, NotAllowed.
+    """
+    with transaction.atomic():
+        person = _locked(person_id)
+        access.check_may_enrol_face(actor, person)
+        if purpose not in TEMPLATE_OF:
+            raise NotFound
+        if len(why.strip()) < 2:
+            raise ConsentRefused("请选为什么删除。", field="why")
+        if not _withdraw(actor, person, purpose, at, why.strip()[:60]):
+            raise ConsentRefused("这一项现在没有登记，也没有同意，不用删除。")
+    return queries.get_purpose(code=purpose).stops
+
+
+def end_faces(*, actor: Actor, person_id: UUID, at: datetime, why: str) -> int:
+    """End each yes to the use of a face and delete it, in the caller's transaction; return how many."""
+    person = _locked(person_id)
+    return sum(_withdraw(actor, person, purpose, at, why) for purpose in TEMPLATE_OF)
+
+
+def end_reworded(*, at: datetime) -> int:
+    """End the yeses to old words about faces that nobody renewed in thirty days; return how many."""
+    ended = 0
+    for purpose in TEMPLATE_OF:
+        now = queries.get_purpose(code=purpose).version
+        old = Consent.objects.filter(purpose=purpose, withdrawn_at=None, version__lt=now)
+        for person_id, version in old.order_by("pk").values_list("person_id", "version")[:1_000]:
+            changed = PurposeText.objects.get(code=purpose, version=version + 1).from_at
+            if face_rules.deleted_from(reworded_at=changed) > at:
+                continue
+            with transaction.atomic():
+                person = _locked(person_id)
+                ended += _withdraw(SYSTEM, person, purpose, at, "说明改过，三十天没有重新同意")
+    return ended
+
+
+def _withdraw(actor: Actor, person: Person, purpose: str, at: datetime, why: str) -> bool:
+    """End the yes and delete the face that stood on it; say whether there was either."""
+    held = Consent.objects.filter(person=person, purpose=purpose, withdrawn_at=None).first()
+    gone = 0
+    if purpose in TEMPLATE_OF:
+        template = TEMPLATE_OF[purpose]
+        gone = faces.drop(actor=actor, person_id=person.pk, purpose=template, at=at, why=why)
+    if held is not None:
+        _end(held, actor, at)
+        _record(actor, "identity.consent.withdrawn", person, purpose, held.version, at, why)
+    return held is not None or gone > 0
 
 
 def reword_purpose(*, actor: Actor, code: str, words: PurposeWords, at: datetime) -> PurposeView:
@@ -136,14 +226,21 @@ def _check_may_speak(actor: Actor, person: Person, at: datetime) -> bool:
         return False
     if actor.person_id is None:
         raise NotAllowed("同意和收回同意，只能由本人或者监护人来做。")
+    if not guards(person_id=person.pk, guardian_id=actor.person_id, at=at):
+        raise NotFound
+    return True
+
+
+def guards(*, person_id: UUID, guardian_id: UUID, at: datetime) -> bool:
+    """Say whether somebody is the recorded guardian of a person at a moment."""
     day = local_day(at)
-    guards = Mandate.objects.filter(
-        grantor=person, holder_person_id=actor.person_id, kind=MandateKind.GUARDIAN, state="active"
+    found = Mandate.objects.filter(
+        grantor_id=person_id,
+        holder_person_id=guardian_id,
+        kind=MandateKind.GUARDIAN,
+        state="active",
     )
-    for one in guards:
-        if one.from_on <= day and (one.until_on is None or day < one.until_on):
-            return True
-    raise NotFound
+    return any(one.from_on <= day and (one.until_on is None or day < one.until_on) for one in found)
 
 
 def _end(held: Consent, actor: Actor, at: datetime) -> None:
@@ -152,7 +249,13 @@ def _end(held: Consent, actor: Actor, at: datetime) -> None:
 
 
 def _record(
-    actor: Actor, verb: str, person: Person, purpose: str, version: int, at: datetime
+    actor: Actor,
+    verb: str,
+    person: Person,
+    purpose: str,
+    version: int,
+    at: datetime,
+    ground: str | None = None,
 ) -> None:
     ledger.record(
         actor=actor,
@@ -161,4 +264,5 @@ def _record(
         at=at,
         change={"purpose": purpose, "version": version},
         on_behalf_of=None if access.is_self(actor, person.pk) else person.pk,
+        ground=ground,
     )

@@ -53,7 +53,7 @@ def authenticate(*, username: str, password: str, at: datetime) -> AccountView:
     right = check_hash(password[: passwords.LONGEST], account.password)
     if right and _is_clean(account.pk):
         return accounts.view(account)
-    refusal = _settle(account.pk, right=right, at=at)
+    refusal = settle(account.pk, right=right, at=at)
     if refusal is not None:
         raise refusal
     return accounts.view(account)
@@ -80,7 +80,7 @@ def _is_clean(account_id: UUID) -> bool:
     return Account.objects.filter(pk=account_id, failed_count=0, locked_until=None).exists()
 
 
-def _settle(account_id: UUID, *, right: bool, at: datetime) -> Refusal | None:
+def settle(account_id: UUID, *, right: bool, at: datetime) -> Refusal | None:
     """Write what the attempt means, and return the refusal to raise after the commit."""
     with transaction.atomic():
         account = Account.objects.select_for_update(no_key=True).get(pk=account_id)
@@ -171,7 +171,7 @@ def check_own_password(*, account_id: UUID, password: str, at: datetime) -> None
     if minutes:
         raise PasswordRefused(f"输错次数过多，请 {minutes} 分钟后再试。", field="password")
     right = check_hash(password[: passwords.LONGEST], account.password)
-    if _settle(account.pk, right=right, at=at) is not None:
+    if settle(account.pk, right=right, at=at) is not None:
         raise PasswordRefused("密码不对，请再核对一遍。", field="password")
 
 

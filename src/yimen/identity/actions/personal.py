@@ -7,19 +7,23 @@ from uuid import UUID
 
 from django.db.models import Model, ProtectedError
 
+from yimen.identity.actions import consent_paper
+from yimen.identity.actions import face as faces
 from yimen.identity.models import Message, Person, Session
+from yimen.kernel.actor import SYSTEM
 from yimen.kernel.contracts import NotFound, Refusal
 
 _ROUNDS = 12
 
 
 def remove_person(*, record_id: str, at: datetime) -> None:
-    """Remove a person with account, mandates, consents, devices and proofs.
+    """Remove a person with account, mandates, consents, devices, proofs and faces.
 
     Raises Refusal where another context still keeps something of the person, NotFound.
     """
-    del at
     person = Person.objects.for_change(UUID(record_id))
+    faces.drop(actor=SYSTEM, person_id=person.pk, purpose=None, at=at, why="删除这个人的资料")
+    consent_paper.forget_papers(person_id=person.pk)
     for _ in range(_ROUNDS):
         try:
             person.delete()

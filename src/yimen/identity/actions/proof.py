@@ -76,14 +76,21 @@ def end(*, actor: Actor, person_id: UUID, kind: ProofKind, at: datetime, why: st
         )
 
 
+def valid_kinds(*, person_id: UUID, at: datetime) -> frozenset[ProofKind]:
+    """Return by what a person is known at a moment."""
+    return frozenset(one.kind for one in _given(person_id) if one.holds(at))
+
+
+def _given(person_id: UUID) -> list[GivenProof]:
+    return [
+        GivenProof(kind=ProofKind(row.kind), given_at=row.given_at, expires_at=row.expires_at)
+        for row in Proof.objects.filter(person_id=person_id, ended_at=None)
+    ]
+
+
 def refresh(*, person_id: UUID, at: datetime) -> Level:
     """Compute the level from the proofs and keep it beside person and account."""
-    rows = Proof.objects.filter(person_id=person_id, ended_at=None)
-    given = [
-        GivenProof(kind=ProofKind(row.kind), given_at=row.given_at, expires_at=row.expires_at)
-        for row in rows
-    ]
-    level = levels.level_of(proofs=given, at=at)
+    level = levels.level_of(proofs=_given(person_id), at=at)
     Person.objects.filter(pk=person_id).update(assurance=level.assurance)
     Account.objects.filter(person_id=person_id).update(
         assurance=level.assurance, assurance_until=level.until

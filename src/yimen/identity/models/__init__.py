@@ -5,6 +5,7 @@ from yimen.identity.models.caller import CallerCheck
 from yimen.identity.models.code import OneTimeCode, QrSignIn
 from yimen.identity.models.consent import Consent, PurposeText
 from yimen.identity.models.contact import Contact
+from yimen.identity.models.face import ConsentPaper, FaceConfirmation, FaceIdentification
 from yimen.identity.models.factor import Factor, FormerPassword, RecoveryCode
 from yimen.identity.models.mandate import Mandate
 from yimen.identity.models.message import Message
@@ -22,8 +23,11 @@ __all__ = [
     "Account",
     "CallerCheck",
     "Consent",
+    "ConsentPaper",
     "Contact",
     "Device",
+    "FaceConfirmation",
+    "FaceIdentification",
     "Factor",
     "FormerPassword",
     "IdentityPolicy",

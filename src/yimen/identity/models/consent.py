@@ -33,7 +33,10 @@ class PurposeText(models.Model):
 
 
 class Consent(models.Model):
-    """One yes of a person to one wording of a purpose, until it is withdrawn."""
+    """One yes of a person to one wording of a purpose, until it is withdrawn.
+
+    `paper_id` names the sheet (`ConsentPaper`) on which it was signed, where it was.
+    """
 
     id = models.UUIDField(primary_key=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -45,6 +48,7 @@ class Consent(models.Model):
     channel = models.CharField(max_length=1)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_channel = models.CharField(max_length=1, default="")
+    paper_id = models.UUIDField(null=True)
 
     class Meta:
         db_table = "identity_consent"

@@ -12,6 +12,7 @@ from yimen.kernel.rules import rule
 
 PASSWORD, SMS, TOTP, PASSKEY, CERTIFICATE, TELEPHONE = "pwd", "sms", "otp", "hwk", "sc", "mca"
 """How an account proved itself, in names of RFC 8176; the last is a telephone that let it in."""
+FACE = "face"
 
 METHOD_OF = {
     FactorKind.TOTP: TOTP,
@@ -44,9 +45,12 @@ def lack_of(
 
     Staff need two methods, one of them a kind that the policy counts as cryptographic; a passkey
     alone where the policy says so. A resident who added a factor is asked for it after a password
-    or a code. Where passwords are being guessed (`is_guarded`), a password alone from an unknown
-    device needs a code too.
+    or a code, or after a face alone. A face beside a password or a code counts as the second of two
+    where the policy says so; for staff it is never the cryptographic one. Where passwords are being
+    guessed (`is_guarded`), a password alone from an unknown device needs a code too.
     """
+    if not (policy.face_staff if is_staff else policy.face_counts):
+        methods = [one for one in methods if one != FACE] or [PASSWORD]
     if is_staff and policy.staff_two_factor:
         counted = counted_kinds(policy)
         shown = {kind for kind in counted if METHOD_OF[kind] in methods}
@@ -56,7 +60,7 @@ def lack_of(
         if shown and PASSWORD not in methods:
             return Lack.SECOND
         return Lack.SECOND if counted.intersection(held) else Lack.ENROL
-    if _WEAK.issuperset(methods) and held:
+    if held and (_WEAK.issuperset(methods) or set(methods) == {FACE}):
         return Lack.SECOND
     if is_guarded and set(methods) == {PASSWORD}:
         return Lack.SMS

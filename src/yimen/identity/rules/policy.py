@@ -29,6 +29,9 @@ class SignInPolicy:
     certificate_by_name: int = 0
     counts_totp: int = 1
     passkey_alone: int = 0
+    face_sign_in: int = 1
+    face_counts: int = 1
+    face_staff: int = 0
     enrol_days: int = 7
     code_minutes: int = 5
     hold_hours: int = 24
@@ -109,6 +112,27 @@ VALUES: Mapping[str, PolicyValue] = MappingProxyType(
             least=0,
             most=1,
             why="设备里的密钥加指纹或 PIN；从严时仍要密码",
+        ),
+        "face_sign_in": PolicyValue(
+            title="居民可以刷脸登录",
+            unit="",
+            least=0,
+            most=1,
+            why="另有密码、短信验证码等办法；没有同意和登记的人不能刷脸",
+        ),
+        "face_counts": PolicyValue(
+            title="居民设了第二道确认的，刷脸算其中一种",
+            unit="",
+            least=0,
+            most=1,
+            why="关掉以后，只刷脸仍要再用验证器、通行密钥等",
+        ),
+        "face_staff": PolicyValue(
+            title="工作人员登录，刷脸算一种要素",
+            unit="",
+            least=0,
+            most=1,
+            why="刷脸不是密码技术，另一种必须是；默认不算",
         ),
         "enrol_days": PolicyValue(
             title="开通账号后多少天内要加好第二要素", unit="天", least=1, most=60
