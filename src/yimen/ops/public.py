@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import tempfile
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -11,6 +14,9 @@ from django.core.exceptions import ImproperlyConfigured
 KIND_FILE = "kind"
 DEMO = "demo"
 REAL = "real"
+FACES_FILE = "faces"
+FACES_ON = "on"
+_LONGEST_SOCKET = 100
 _SCHEMES = {"postgresql", "postgres"}
 
 
@@ -52,3 +58,25 @@ def is_demo(home: Path) -> bool:
         return (home / KIND_FILE).read_text().strip() == DEMO
     except OSError:
         return False
+
+
+def faces_address(home: Path) -> str:
+    """Return where the process of faces listens, empty where faces are not switched on."""
+    try:
+        is_on = (home / FACES_FILE).read_text().strip() == FACES_ON
+    except OSError:
+        return ""
+    return f"unix:{faces_socket(home)}" if is_on else ""
+
+
+def faces_socket(home: Path) -> Path:
+    """Return the socket of the process of faces.
+
+    It lies in the data folder, or where that has too long a path for a socket (108 bytes) in a
+    folder of this user below the temporary one, named after the data folder.
+    """
+    place = home / "run" / "faces.sock"
+    if len(os.fsencode(place)) <= _LONGEST_SOCKET:
+        return place
+    named = hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"yimen-{os.getuid()}" / f"{named}.sock"

@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from yimen.ops.public import database_from_url, is_demo
+from yimen.ops.public import database_from_url, faces_address, is_demo
 from yimen.site.contexts import CONTEXT_PROCESSORS, CONTEXTS
 from yimen.site.contexts import MIDDLEWARE as CONTEXT_MIDDLEWARE
 from yimen.site.tiles import image_host, tiles_from
@@ -161,6 +161,10 @@ YIMEN_CA: dict[str, Any] = _outside("CA") | {
     ),
     "crl_url": os.environ.get("YIMEN_CA_CRL_URL", ""),
 }
+YIMEN_FACES = os.environ.get("YIMEN_FACES", faces_address(YIMEN_HOME))
+YIMEN_FACES_SECRET = _secret("faces-secret")
+YIMEN_FACES_MODELS = Path(os.environ.get("YIMEN_FACES_MODELS") or YIMEN_HOME / "models")
+YIMEN_FACES_ENGINE = "yimen.biometrics.resident.holder:open_engine"
 YIMEN_CERTIFICATE_PROXIES = [
     one for one in os.environ.get("YIMEN_CERTIFICATE_PROXIES", "").split(",") if one
 ]

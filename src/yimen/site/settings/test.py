@@ -23,6 +23,7 @@ YIMEN_MASKING = {}
 YIMEN_VEHICLES = {}
 YIMEN_CA = {}
 YIMEN_AUDIT_FOLDER = ""
+YIMEN_FACES = ""  # tests of faces bring their own
 YIMEN_RATE_FACTOR = 0  # a test is faster than any person; its own tests set it
 YIMEN_STYLE_PAGE = True
 YIMEN_KEEP_PAGES = 0
