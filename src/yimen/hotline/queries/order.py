@@ -137,14 +137,17 @@ def list_for(
     `text` is a number, or words of which each is a part of the title.
     """
     rows = order_search.in_states(order_search.narrowed(visible(actor), wanted), states)
-    if text:
-        rows = order_search.with_text(rows, text)
     if after is not None:
         # the first condition alone lets the index begin at the page, the second ends ties
         rows = rows.filter(opened_at__lte=after.opened_at).exclude(
             opened_at=after.opened_at, id__gte=after.id
         )
-    return [view(row) for row in rows.order_by("-opened_at", "-id")[:limit]]
+    if text:
+        until = after.opened_at if after is not None else None
+        found = order_search.by_text(rows, text, until=until, limit=limit)
+    else:
+        found = list(rows.order_by("-opened_at", "-id")[:limit])
+    return [view(row) for row in found]
 
 
 def list_own(*, person_id: UUID) -> list[OrderView]:

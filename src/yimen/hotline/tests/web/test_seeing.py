@@ -18,6 +18,8 @@ from yimen.hotline.contracts.order import Door, OrderState, OrderType
 from yimen.hotline.models import HotspotWarning, LoadSetting, PeriodReport, WorkOrder
 from yimen.hotline.queries import hotspot as hotspots
 from yimen.hotline.queries import live
+from yimen.hotline.queries import order as orders
+from yimen.hotline.queries.order_search import Wanted
 from yimen.identity.testing import sign_in
 from yimen.kernel.clock import local_day, now
 from yimen.kernel.models import Work
@@ -210,3 +212,24 @@ def test_the_list_is_found_by_parts_of_titles_and_narrowed(around):
     assert shown == LISTED
     assert number in client.get(f"/work/hotline/?q={number.lower()}").content.decode()
     assert f">{number}<" not in client.get("/work/hotline/?q=R20200101000001A").content.decode()
+
+
+def test_a_search_goes_back_through_the_years_and_names_nothing_twice(around):
+    at = now()
+    for days in (0, 1, 45, 100, 400, 900):
+        told(around, f"清水湾小区停水{days}天", f"1990000{days:04d}")
+        WorkOrder.objects.filter(title__endswith=f"停水{days}天").update(
+            opened_at=at - timedelta(days=days)
+        )
+
+    def titles(**page):
+        found = orders.list_for(actor=around.operator, text="水 停水", **page)
+        return [(one.title.removeprefix("清水湾小区停水"), one) for one in found]
+
+    first = titles(limit=4)
+    last = first[-1][1]
+    rest = titles(after=orders.OrderKey(opened_at=last.opened_at, id=last.id))
+    until = local_day(at - timedelta(days=300))
+    assert [days for days, _ in first] == ["0天", "1天", "45天", "100天"]
+    assert [days for days, _ in rest] == ["400天", "900天"]
+    assert titles(limit=1, wanted=Wanted(until=until))[0][0] == "400天"
