@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -13,3 +14,11 @@ class ChallengeState(StrEnum):
     PASSED = "passed"
     FAILED = "failed"
     USED = "used"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrowserLimits:
+    """A shot that is asked for, and between which figures each measure must lie."""
+
+    move: str
+    gates: list[tuple[str, float | None, float | None]]

@@ -10,20 +10,29 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from django.contrib.sessions.backends.base import SessionBase
+
 from yimen.biometrics.actions import assessment as _assessments
+from yimen.biometrics.actions import challenge as _challenges
+from yimen.biometrics.actions import holder as _holders
 from yimen.biometrics.actions import matching as _matching
 from yimen.biometrics.actions import probing as _probing
 from yimen.biometrics.actions import template as _templates
 from yimen.biometrics.contracts import (
     Availability,
+    Capture,
+    CaptureWay,
+    ChallengeView,
     Enrolment,
     FaceReading,
     Probe,
     Purpose,
     Result,
     SearchAnswer,
+    Shot,
     Strictness,
 )
+from yimen.biometrics.queries import capture as _captures
 from yimen.biometrics.queries import purpose as _purposes
 from yimen.biometrics.queries import template as _kept
 from yimen.biometrics.resident import client as _client
@@ -170,3 +179,80 @@ def write_assessment(
 def approve_assessment(*, actor: Actor, number: str, decision: str, at: datetime) -> None:
     """Switch a purpose on by approving its assessment. Raises NotAllowed, NotFound, WrongState."""
     _assessments.approve_assessment(actor=actor, number=number, decision=decision, at=at)
+
+
+def holder_of(*, session: SessionBase) -> str:
+    """Return to what a session's challenges belong; a session without one gets it now."""
+    return _holders.holder_of(session=session)
+
+
+def capture_challenge(
+    *,
+    act: str,
+    ways: Sequence[CaptureWay],
+    purpose: Purpose = Purpose.VERIFY,
+    subject_id: UUID | None = None,
+    field: str = "challenge_id",
+    label: str = "刷脸",
+    error: str = "",
+) -> Capture:
+    """Return what a form includes (`biometrics/capture.html`) to have a living person pass.
+
+    `act` is what he agrees to by it (`sign_in`), `ways` the other ways in. With a subject, what is
+    passed serves that subject alone.
+    """
+    return _captures.capture_challenge(
+        act=act,
+        ways=ways,
+        purpose=purpose,
+        subject_id=subject_id,
+        field=field,
+        label=label,
+        error=error,
+    )
+
+
+def capture_still(
+    *,
+    ways: Sequence[CaptureWay],
+    field: str = "photo",
+    strictness: Strictness = Strictness.VERIFY,
+    label: str = "拍一张照片",
+    error: str = "",
+) -> Capture:
+    """Return what a form includes (`biometrics/capture.html`) to send one good picture as a file."""
+    return _captures.capture_still(
+        field=field, ways=ways, strictness=strictness, label=label, error=error
+    )
+
+
+def begin_challenge(
+    *,
+    holder: str,
+    purpose: Purpose,
+    at: datetime,
+    subject_id: UUID | None = None,
+    act: str = "",
+) -> ChallengeView:
+    """Ask a session for two moves. Raises FaceRefused after too many tries."""
+    return _challenges.begin_challenge(
+        holder=holder, purpose=purpose, at=at, subject_id=subject_id, act=act
+    )
+
+
+def answer_challenge(
+    *,
+    actor: Actor,
+    challenge_id: UUID,
+    nonce: str,
+    holder: str,
+    shots: Sequence[Shot],
+    at: datetime,
+) -> None:
+    """Judge a challenge's shots by what is seen in them here; who passed has a probe, once.
+
+    Raises FaceRefused with one hint, NotFound, FacesOff.
+    """
+    _challenges.answer_challenge(
+        actor=actor, challenge_id=challenge_id, nonce=nonce, holder=holder, shots=shots, at=at
+    )

@@ -32,7 +32,8 @@ _OWN = "private, no-cache"
 class ContentPolicyMiddleware:
     """Sends the content policy of the settings and the other headers that bind a browser.
 
-    The policy is composed once a process, and no page has one of its own. What was made for somebody
+    The policy is composed once a process, and no page has one of its own, but those that guide a
+    person before a camera: they alone may run the one program that does. What was made for somebody
     with a session is kept by no cache between.
 
     The library's own middleware composes it anew for every answer.
@@ -42,13 +43,15 @@ class ContentPolicyMiddleware:
         """Keep the next step and compose the policy."""
         self.get_response = get_response
         self._policy = build_policy()
+        self._guiding = build_policy(update={"script-src": ["'wasm-unsafe-eval'"]})
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Go on, and send the policy along."""
         answer = self.get_response(request)
         for name, value in _FIXED.items():
             answer.headers.setdefault(name, value)
-        answer.headers.setdefault(HEADER, self._policy)
+        guides = getattr(request, "guides_by_itself", False)
+        answer.headers.setdefault(HEADER, self._guiding if guides else self._policy)
         if settings.SESSION_COOKIE_NAME in request.COOKIES and not _is_design(request):
             answer.headers.setdefault("Cache-Control", _OWN)
         return answer

@@ -32,6 +32,7 @@ COSTLY: dict[str, str] = {
     "audit:export": _EXPORT,
     "audit:person": _SEARCH,
     "audit:search": _SEARCH,
+    "biometrics:look": API,
     "cases:notice_ofd": _EXPORT,
     "cases:notice_pdf": _EXPORT,
     "cases:staff_cases": _SEARCH,
@@ -44,6 +45,14 @@ COSTLY: dict[str, str] = {
     "catalogue:search": _SEARCH,
     "catalogue:suggest": _SEARCH,
     "console:todo_export": _EXPORT,
+    **dict.fromkeys(  # by place only: a hall's panels share one address, each is counted by its key
+        (
+            *("devices:api_time", "devices:api_activate", "devices:api_rotate"),
+            *("devices:api_heartbeat", "devices:api_configuration", "devices:api_picture"),
+            *("devices:api_identify", "devices:api_confirm"),
+        ),
+        READ,
+    ),
     "hotline:track": _TRACK,
     "identity:leave_mail": _VERIFY,
     "identity:search": _SEARCH,
