@@ -28,6 +28,17 @@ def yimen_data() -> Path:
     return _DATA
 
 
+@pytest.fixture(scope="session")
+def face_models() -> Path:
+    """Return the folder of the models of faces, or skip where set-up could not fetch them."""
+    from yimen.ops import faces
+
+    folder = faces.folder()
+    if faults := faces.find_faults(folder):
+        pytest.skip(f"no models of faces in {folder}, ./yimen test fetches them: {faults[0]}")
+    return folder
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_network() -> Iterator[None]:
     """Refuse every connection that would leave this machine."""
@@ -131,7 +142,7 @@ def _database_name() -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let ``data`` tests say what they need, and real transactions run under their mark.
+    """Let tests of ``data`` and ``faces`` say what they need, and real transactions run under their mark.
 
     The long stories in a browser begin first, so that no process waits for one at the end.
     """
@@ -139,5 +150,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "yimen_data" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.data)
+        if "face_models" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.faces)
         if item.get_closest_marker("concurrent") and not item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.django_db(transaction=True))

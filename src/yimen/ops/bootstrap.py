@@ -48,8 +48,14 @@ _WHEELS = {
     ),
 }
 _LANGUAGES = {"en", "zh_Hans", "__pycache__"}
+_SIZES = {
+    "base": "首次约 280 MB",
+    "faces": "含刷脸用的库，首次约 580 MB",
+    "dev": "含测试工具，首次约 750 MB",
+}
+_ALSO_HOLDS = {"dev": ("faces", "base"), "faces": ("base",)}
 _TIMEOUT = 60
-_PUBLIC_INDEX = "https://{}.{}/simple".format("pypi", "org")
+PUBLIC_INDEX = "https://{}.{}/simple".format("pypi", "org")
 _ATTEMPTS = 3
 
 
@@ -65,8 +71,11 @@ def main(arguments: list[str]) -> int:
 def install(checkout: Path, wanted: str) -> int:
     """Make ``.venv`` hold exactly the pinned set, unless it already does.
 
-    Where the development set is installed, it stays: it holds the base set as well.
+    Where the development set is installed, it stays: it holds the other sets as well. Where faces
+    are switched on, the base set is not enough.
     """
+    if wanted == "base" and _faces_are_on(checkout):
+        wanted = "faces"
     if _stamp(checkout, wanted) in _stamped(checkout):
         return 0
     if any((checkout / ".venv" / "bin").glob("pytest")):
@@ -76,8 +85,7 @@ def install(checkout: Path, wanted: str) -> int:
     if not (venv / "bin" / "python").exists():
         say(f"正在建立运行环境 {venv} ……")
         _run([uv, "venv", "--quiet", "--python", sys.executable, str(venv)], "建立运行环境失败")
-    size = "首次约 280 MB" if wanted == "base" else "含测试工具，首次约 750 MB"
-    say(f"正在安装依赖（{size}）……")
+    say(f"正在安装依赖（{_SIZES[wanted]}）……")
     wheels = checkout / "wheels"
     offline = ["--offline", "--no-index", "--find-links", str(wheels)] if wheels.is_dir() else []
     _run(
@@ -111,14 +119,16 @@ def _leave_out(packages: Path) -> None:
 def lock(checkout: Path) -> int:
     """Resolve the newest allowed set again and write it, with hashes, into ``requirements/``.
 
-    The development set comes first, and the base set is held to the versions that it found.
+    The development set comes first, and the others are held to the versions that it found.
     """
     uv = _uv(checkout)
     folder = checkout / "requirements"
     folder.mkdir(exist_ok=True)
     shared = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header"]
     quiet = ["--quiet", "--no-emit-index-url", "--no-annotate"]
-    for name, extra in (("dev", ["--group", "dev"]), ("base", ["-c", str(folder / "dev.txt")])):
+    held = ["-c", str(folder / "dev.txt")]
+    sets = {"dev": ["--group", "dev"], "faces": ["--extra", "faces", *held], "base": held}
+    for name, extra in sets.items():
         say(f"正在解析 {name} ……")
         target = str(folder / f"{name}.txt")
         _run(
@@ -149,16 +159,25 @@ def _stamp(checkout: Path, wanted: str) -> str:
 
 
 def _stamped(checkout: Path) -> list[str]:
-    # The development set contains the base set, so it satisfies a wish for either.
+    # A larger set contains the smaller ones, so it satisfies a wish for any of them.
     try:
         installed = (checkout / ".venv" / "yimen-installed").read_text()
     except OSError:
         return []
     if not (checkout / ".venv" / "bin" / "python").exists():
         return []
-    if installed.startswith("dev ") and installed == _stamp(checkout, "dev"):
-        return [installed, _stamp(checkout, "base")]
+    name = installed.partition(" ")[0]
+    if name in _ALSO_HOLDS and installed == _stamp(checkout, name):
+        return [installed, *(_stamp(checkout, other) for other in _ALSO_HOLDS[name])]
     return [installed]
+
+
+def _faces_are_on(checkout: Path) -> bool:
+    home = Path(os.environ.get("YIMEN_HOME") or checkout / ".yimen")
+    try:
+        return (home / "faces").read_text().strip() == "on"
+    except OSError:
+        return False
 
 
 def _uv(checkout: Path) -> str:
@@ -218,10 +237,11 @@ def index() -> str | None:
     for variable in ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "PIP_INDEX_URL"):
         if os.environ.get(variable):
             return os.environ[variable]
-    return _pip_setting("index-url")
+    return pip_setting("index-url")
 
 
-def _pip_setting(name: str) -> str | None:
+def pip_setting(name: str) -> str | None:
+    """Return a word of pip's configuration file, or None."""
     home = Path.home()
     files = [
         os.environ.get("PIP_CONFIG_FILE"),
@@ -237,7 +257,7 @@ def _pip_setting(name: str) -> str | None:
     return None
 
 
-class _Links(html.parser.HTMLParser):
+class Links(html.parser.HTMLParser):
     """The addresses of an index page, by file name."""
 
     def __init__(self, page: str) -> None:
@@ -246,6 +266,7 @@ class _Links(html.parser.HTMLParser):
         self.found: dict[str, str] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note where a file of the page lies."""
         address = dict(attrs).get("href")
         if tag == "a" and address:
             full = urllib.parse.urljoin(self.page, address)
@@ -255,10 +276,10 @@ class _Links(html.parser.HTMLParser):
 
 def _from_index(where: str, name: str, scratch: Path) -> Path:
     page = f"{where.rstrip('/')}/uv/"
-    links = _Links(page)
+    links = Links(page)
     links.feed(_got(page).decode(errors="replace"))
     if name not in links.found:
-        fail(f"软件源 {_without_password(where)} 里没有 {name}。")
+        fail(f"软件源 {without_password(where)} 里没有 {name}。")
     target = scratch / name
     target.write_bytes(_got(links.found[name], progress=True))
     return target
@@ -267,19 +288,23 @@ def _from_index(where: str, name: str, scratch: Path) -> Path:
 def _got(address: str, *, progress: bool = False) -> bytes:
     for attempt in range(1, _ATTEMPTS + 1):
         try:
-            return _read(address, progress=progress)
+            return read_address(address, progress=progress)
         except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
             reason = getattr(error, "reason", None) or error
             if attempt == _ATTEMPTS:
                 fail(
-                    f"连不上软件源 {_without_password(address)}（{reason}）："
+                    f"连不上软件源 {without_password(address)}（{reason}）："
                     "请检查网络、HTTPS_PROXY、SSL_CERT_FILE 或 UV_DEFAULT_INDEX。"
                 )
             time.sleep(attempt)
     raise AssertionError("unreachable")
 
 
-def _read(address: str, *, progress: bool) -> bytes:
+def read_address(address: str, *, progress: bool) -> bytes:
+    """Return what an address answers; with the name and password in it, where there are any.
+
+    Raises URLError, TimeoutError or ConnectionError.
+    """
     parts = urllib.parse.urlsplit(address)
     bare = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
     request = urllib.request.Request(bare, headers={"Accept": "text/html, */*"})  # noqa: S310 -- the operator's own index
@@ -291,7 +316,7 @@ def _read(address: str, *, progress: bool) -> bytes:
 
         request.add_header("Authorization", f"Basic {base64.b64encode(words.encode()).decode()}")
     certificates = os.environ.get("SSL_CERT_FILE") or os.environ.get("PIP_CERT")
-    context = ssl.create_default_context(cafile=certificates or _pip_setting("cert"))
+    context = ssl.create_default_context(cafile=certificates or pip_setting("cert"))
     with urllib.request.urlopen(request, timeout=_TIMEOUT, context=context) as answer:  # noqa: S310
         total = int(answer.headers.get("Content-Length") or 0)
         parts_read, done, told = [], 0, 0
@@ -320,10 +345,11 @@ def _by_pip(name: str, scratch: Path) -> Path:
         if ended.returncode == 0 and (scratch / name).exists():
             return scratch / name
     # A bare machine has neither: the public index, which pip and uv use by default as well.
-    return _from_index(_PUBLIC_INDEX, name, scratch)
+    return _from_index(PUBLIC_INDEX, name, scratch)
 
 
-def _without_password(address: str) -> str:
+def without_password(address: str) -> str:
+    """Return an address as it may be shown."""
     parts = urllib.parse.urlsplit(address)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
@@ -334,7 +360,7 @@ def _run(command: list[str], failure: str, *, folder: Path | None = None) -> Non
     configured = index()
     if configured:
         environ["UV_DEFAULT_INDEX"] = configured
-    certificates = os.environ.get("PIP_CERT") or _pip_setting("cert")
+    certificates = os.environ.get("PIP_CERT") or pip_setting("cert")
     if certificates:
         environ.setdefault("SSL_CERT_FILE", certificates)
     if not environ["UV_NO_PROGRESS"]:

@@ -16,6 +16,7 @@ from yimen.keys.contracts import KeyStoreError
 from yimen.ops.commands import (
     admins,
     evidence,
+    faces,
     keeping,
     keys,
     learning,
@@ -43,6 +44,7 @@ for family in (
     loading,
     learning,
     evidence,
+    faces,
     quality,
     measuring,
     keeping,

@@ -17,7 +17,7 @@ import typer
 
 from yimen.kernel import clock
 from yimen.ops import advisories as known
-from yimen.ops import installation
+from yimen.ops import faces, installation
 from yimen.ops.refusals import OperationRefused
 from yimen.ops.screen import say, show
 from yimen.ui import build_check
@@ -58,15 +58,16 @@ def run_tests(
     context: Annotated[str, typer.Argument(help="只测一个上下文，例如 cases。")] = "",
     keyword: Annotated[str, typer.Option("-k", help="只跑名字里有这些词的测试。")] = "",
 ) -> None:
-    """运行测试；没有 Chromium 时跑其余的，列出没跑的，并以状态 3 结束。"""
+    """运行测试；没有 Chromium 或人脸模型时跑其余的，列出没跑的，并以状态 3 结束。"""
     paths = _paths_of(context)
     chosen = [*paths, *(["-k", keyword] if keyword else [])]
-    left_out = [] if find_browser() else _browser_tests(chosen)
-    if left_out:
-        say(f"没有找到 Chromium，下面 {len(left_out)} 个浏览器测试没有运行：")
-        for name in left_out:
-            say(f"  {name}")
-    marks = ["-m", "not e2e"] if left_out else []
+    absent = {}
+    if find_browser() is None:
+        absent["e2e"] = "没有找到 Chromium"
+    if why := _without_models():
+        absent["faces"] = why
+    left_out = [name for mark, why in absent.items() for name in _told_tests(mark, why, chosen)]
+    marks = ["-m", " and ".join(f"not {mark}" for mark in absent)] if left_out else []
     several = [] if keyword else ["-n", "logical", "--maxprocesses", "4", "--dist", "worksteal"]
     status = _python("pytest", "-q", *several, *marks, *chosen)
     raise typer.Exit(NOT_ALL_RAN if left_out and status == 0 else status)
@@ -121,9 +122,27 @@ def _contexts() -> list[str]:
     return sorted(path.parent.name for path in folder.glob("*/__init__.py"))
 
 
-def _browser_tests(chosen: Sequence[str]) -> list[str]:
+def _without_models() -> str:
+    """Fetch the models of faces for the tests that run them; return why they are not there."""
+    try:
+        faces.fetch(into=faces.folder(), given=None, say=say)
+    except OperationRefused as refused:
+        return refused.message
+    return ""
+
+
+def _told_tests(mark: str, why: str, chosen: Sequence[str]) -> list[str]:
+    left_out = _marked_tests(mark, chosen)
+    if left_out:
+        say(f"{why.rstrip('。')}，下面 {len(left_out)} 个测试没有运行：")
+        for name in left_out:
+            say(f"  {name}")
+    return left_out
+
+
+def _marked_tests(mark: str, chosen: Sequence[str]) -> list[str]:
     listed = subprocess.run(  # noqa: S603 -- our own words
-        [sys.executable, "-m", "pytest", "-q", "--collect-only", "-m", "e2e", *chosen],
+        [sys.executable, "-m", "pytest", "-q", "--collect-only", "-m", mark, *chosen],
         cwd=installation.CHECKOUT,
         capture_output=True,
         text=True,

@@ -1,0 +1,78 @@
+"""``faces on``, ``faces off``, ``faces status``: whether this installation knows faces."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from yimen.biometrics.contracts import FacesOff
+from yimen.kernel import register
+from yimen.ops import bootstrap, faces, installation
+from yimen.ops.refusals import OperationRefused
+from yimen.ops.screen import say, show
+
+_LIBRARIES = ("numpy", "cv2", "onnxruntime")
+_LOAD = "yimen.biometrics.engine.faces:load"
+
+group = typer.Typer(help="刷脸：打开、关闭、看状态。", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.add_typer(group, name="faces")
+
+
+@group.command("on")
+def switch_on(
+    models: Annotated[
+        Path | None, typer.Option("--models", help="放有模型文件的目录；没有网络时用。")
+    ] = None,
+) -> None:
+    """打开刷脸：装上要用的库，取得并核对模型文件；下次启动生效。"""
+    installation.prepare()
+    prepare(models=models)
+    faces.remember(on=True)
+    say("刷脸已打开：下次运行 ./yimen up 时生效。")
+
+
+@group.command("off")
+def switch_off() -> None:
+    """关闭刷脸；登记过的人脸特征和模型文件都不动。"""
+    installation.prepare()
+    faces.remember(on=False)
+    say("刷脸已关闭：重新运行 ./yimen up 后生效。登记过的人脸特征没有删除。")
+
+
+@group.command("status")
+def status() -> None:
+    """看刷脸开着没有，库和模型文件是不是齐全、完好。"""
+    folder = faces.folder()
+    show(f"刷脸：{'打开' if faces.is_on() else '关闭'}（模型文件在 {folder}）")
+    missing = [name for name in _LIBRARIES if importlib.util.find_spec(name) is None]
+    show(f"要用的库：{'缺少 ' + '、'.join(missing) if missing else '齐全'}")
+    for state in faces.states(folder):
+        needed = "" if state.file.needed else "（可以没有）"
+        show(f"{state.file.what}{needed}  {state.file.name}：{state.fault or '完好'}")
+    if (folder / faces.SITE_RECOGNISER).is_file():
+        show(f"用的是本地自带的识别模型，见 {faces.SITE_RECOGNISER}")
+
+
+def prepare(*, models: Path | None) -> None:
+    """Bring libraries and models in place, and prove that they run.
+
+    Raises:
+        OperationRefused: something is missing or damaged; the sentence says what.
+    """
+    bootstrap.install(installation.CHECKOUT, "faces")
+    importlib.invalidate_caches()
+    faces.fetch(into=faces.folder(), given=models, say=say)
+    try:
+        register.resolve(_LOAD)(faces.folder())
+    except FacesOff as off:
+        raise OperationRefused(off.message) from off
+    except ImportError as error:
+        raise OperationRefused(f"刷脸要用的库装不上或不能用：{error}。") from error
