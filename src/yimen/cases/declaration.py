@@ -282,6 +282,13 @@ _NAVIGATION: tuple[register.NavItem, ...] = (
     ),
     register.NavItem(
         audience="staff",
+        title="窗口填表",
+        url_name="cases:window_face",
+        verb=access.FILE_FOR,
+        order=14,
+    ),
+    register.NavItem(
+        audience="staff",
         title="年度确认",
         url_name="cases:batch_items",
         verb=access.FILE_FOR,

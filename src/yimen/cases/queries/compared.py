@@ -23,6 +23,7 @@ class Comparison:
     made_at: datetime
     made_by: str
     at_acceptance: bool
+    at_window: bool
     silent: tuple[str, ...]
     rows: tuple[Compared, ...]
 
@@ -47,6 +48,7 @@ def list_made(*, case_id: UUID, limit: int = 20) -> list[Comparison]:
             made_at=one.made_at,
             made_by=one.made_by,
             at_acceptance=one.at_acceptance,
+            at_window=one.at_window,
             silent=tuple(one.silent),
             rows=from_stored(unseal(COMPARISON_ROWS, one.rows)),
         )

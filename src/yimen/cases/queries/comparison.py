@@ -10,6 +10,7 @@ from typing import Any
 
 from yimen.cases.contracts import CaseView
 from yimen.cases.queries.case import CaseFile
+from yimen.cases.rules.filling import Origin
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import Field, FormSpec
 from yimen.directory import public as directory
@@ -21,6 +22,7 @@ from yimen.licences.contracts import LicenceState
 
 RECORD = "实名登记"
 BEFORE = "补正以前"
+_PERSON = Origin.PERSON
 _GENDERS = {"1": "男", "2": "女"}
 
 
@@ -114,17 +116,22 @@ def _of_record(field: Field, mine: Any, person: PersonView, on: date) -> Iterato
     if name == "证件号码":
         own = identity.find_person(code_type=person.code_type, code=str(mine))
         same = own is not None and own.id == person.id
-        yield Held(value=person.code_masked, source=RECORD, same=same)
+        yield Held(value=person.code_masked, source=RECORD, same=same, origin=_PERSON)
     elif name == "电话" and person.phone_masked:
         same = identity.mask_phone(phone_number=str(mine)) == person.phone_masked
-        yield Held(value=person.phone_masked, source=f"{RECORD}，只比对露出的数字", same=same)
+        yield Held(
+            value=person.phone_masked,
+            source=f"{RECORD}，只比对露出的数字",
+            same=same,
+            origin=_PERSON,
+        )
     elif name == "户籍地区划" and person.area_code:
         full = directory.area_name(code=person.area_code, full=True)
-        yield Held(value=full, source=RECORD, same=str(mine) == person.area_code)
+        yield Held(value=full, source=RECORD, same=str(mine) == person.area_code, origin=_PERSON)
     else:
         value = _plain_record(person, on).get(name, "")
         if value:
-            yield Held(value=value, source=RECORD, same=_alike(mine, value))
+            yield Held(value=value, source=RECORD, same=_alike(mine, value), origin=_PERSON)
 
 
 def _plain_record(person: PersonView, on: date) -> dict[str, str]:
@@ -154,7 +161,7 @@ def _of_licences(
     pointed = (field.prefill or "").rpartition(".")[2] if field.prefill else field.name
     for name, value, source in documents:
         if value and name in {field.name, pointed}:
-            yield Held(value=value, source=source, same=_alike(mine, value))
+            yield Held(value=value, source=source, same=_alike(mine, value), origin=Origin.VAULT)
 
 
 def _of_registers(field: Field, mine: Any, answers: Iterable[Answer]) -> Iterator[Held]:
@@ -168,6 +175,7 @@ def _of_registers(field: Field, mine: Any, answers: Iterable[Answer]) -> Iterato
                     source=f"{answer.owner_name}的{answer.resource_name}",
                     same=_alike(mine, one.value) or _alike(own, one.value),
                     on=answer.as_of,
+                    origin=Origin.REGISTER,
                 )
 
 

@@ -26,10 +26,12 @@ from yimen.cases.web.staff import (
     copying,
     desk,
     entry,
+    filling,
     led,
     pledges,
     recheck,
     task,
+    window,
 )
 from yimen.cases.web.staff import case as staff_case
 from yimen.cases.web.staff import cases as staff_cases
@@ -90,6 +92,20 @@ urlpatterns = [
     path("work/desk/paper/<uuid:draft_id>/discard/", entry.discard, name="desk_discard"),
     path("work/desk/waiting/<uuid:draft_id>/", desk.waiting, name="desk_waiting"),
     path("work/desk/cases/<uuid:case_id>/later/", entry.deferred_papers, name="desk_deferred"),
+    path("work/window/face/", window.face, name="window_face"),
+    path("work/window/<uuid:draft_id>/fill/", filling.fill, name="window_fill"),
+    path("work/window/<uuid:draft_id>/again/", filling.again, name="window_again"),
+    path("work/window/<uuid:draft_id>/doubt/", filling.doubt, name="window_doubt"),
+    path(
+        "work/window/<uuid:draft_id>/application.pdf",
+        filling.application,
+        name="window_application",
+    ),
+    path(
+        "work/window/<uuid:draft_id>/comparison.pdf",
+        filling.comparison,
+        name="window_comparison",
+    ),
     path("work/batch/", batch.items, name="batch_items"),
     path("work/batch/runs/<uuid:batch_id>/", batch.run, name="batch_run"),
     path("work/batch/runs/<uuid:batch_id>/progress/", batch.progress, name="batch_progress"),
@@ -109,6 +125,11 @@ urlpatterns = [
     path("work/cases/copies/", copying.copies, name="staff_copies"),
     path("work/cases/<uuid:case_id>/copy/", copying.sheet, name="staff_copy"),
     path("work/cases/<uuid:case_id>/comparison/", comparison.form, name="staff_comparison"),
+    path(
+        "work/cases/<uuid:case_id>/comparison.pdf",
+        comparison.pdf,
+        name="staff_comparison_pdf",
+    ),
     path("work/cases/<uuid:case_id>/<slug:verb>/", acts.act, name="staff_act"),
     path(
         "work/cases/<uuid:case_id>/papers/<uuid:file_id>/<int:number>.jpg",

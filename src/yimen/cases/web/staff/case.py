@@ -18,6 +18,7 @@ from yimen.cases.queries import compared as compared_queries
 from yimen.cases.queries import comparison, desk, looks, sheets
 from yimen.cases.queries.bundle_progress import came_together
 from yimen.cases.queries.fees import fees_of_id
+from yimen.cases.queries.filling import provenance_of_case
 from yimen.cases.queries.process import reasons_of
 from yimen.cases.queries.registered import resources_of
 from yimen.cases.queries.signing import list_signed
@@ -115,6 +116,7 @@ def _beside(actor: Actor, file: cases.CaseFile) -> dict[str, object]:
         and bool(reasons_of(case_id=one.id)),
         "situation": _situation(file.version.definition, one.situation),
         "fees": fees_of_id(case_id=one.id, version=file.version),
+        "provenance": provenance_of_case(case_id=one.id, values=file.values),
         "handle_code": _handle_code(file.version, one.situation),
     }
 
@@ -153,7 +155,7 @@ def _compared(
 ) -> tuple[bool, compared_queries.Comparison | None, list[comparison.Compared]]:
     """Return whether registers are asked, the comparison that was kept, and the rows to show."""
     registered = bool(resources_of(definition.form))
-    kept = compared_queries.newest(case_id=file.case.id) if registered else None
+    kept = compared_queries.newest(case_id=file.case.id)
     return registered, kept, list(kept.rows) if kept else comparison.compare(file, on=on)
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from yimen.cases import access
 from yimen.cases.actions import comparing, look
+from yimen.cases.actions import sheet as sheets
+from yimen.cases.actions.sheet import PrintedSheet
 from yimen.cases.queries import compared as queries
+from yimen.cases.queries.comparison_sheet import COLUMNS, sheet_rows
 from yimen.exchange.contracts import DISPUTE_TITLES
 from yimen.kernel.contracts import NotFound
 from yimen.kernel.gates import actor_of, moment, permission
@@ -36,6 +40,8 @@ def form(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
     context = {
         "case": case,
         "shown": shown,
+        "columns": COLUMNS,
+        "rows": sheet_rows(shown.rows),
         "others": [one for one in made if one.id != shown.id],
         "doubts": [
             {"one": one, "state": DISPUTE_TITLES[one.state]}
@@ -45,3 +51,26 @@ def form(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
         "may_again": any(actor.may(verb) for verb in (access.RECEIVE, access.EXAMINE)),
     }
     return render(request, "cases/comparison.html", context)
+
+
+@permission(access.READ, access.SUPERVISE)
+@never_cache
+@require_GET
+def pdf(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Print the newest comparison of a case, or `?of=` an older one; the print is recorded."""
+    made = sheets.print_comparison(
+        actor=actor_of(request),
+        case_id=case_id,
+        at=moment(request),
+        wanted=request.GET.get("of", ""),
+    )
+    return send_sheet(made)
+
+
+def send_sheet(made: PrintedSheet) -> HttpResponse:
+    """Return a printed sheet as the answer to a request."""
+    answer = HttpResponse(made.content, content_type="application/pdf")
+    disposition = content_disposition_header(as_attachment=False, filename=made.name)
+    if disposition:
+        answer["Content-Disposition"] = disposition
+    return answer

@@ -196,7 +196,7 @@ def _person_page(
         values={one.name: request.POST.get(one.name, "") for one in _MANDATE},
         errors=errors,
     )
-    items = _items(text, at)
+    items = open_items(text, at)
     context = {
         "person": shown,
         "facts": _facts(shown, local_day(at)),
@@ -223,7 +223,7 @@ def _person_page(
     return render(request, "cases/desk_person.html", context, status=status)
 
 
-def _items(text: str, at: datetime) -> list[ItemVersionView]:
+def open_items(text: str, at: datetime) -> list[ItemVersionView]:
     """Return the items that can be applied for: those found, or all when nothing was asked."""
     day = local_day(at)
     if text:

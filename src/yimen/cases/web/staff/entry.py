@@ -19,6 +19,7 @@ from yimen.cases.queries import deferral as deferrals
 from yimen.cases.queries import entry as entries
 from yimen.cases.queries.entry import EntryPaper
 from yimen.cases.queries.files import file_rows
+from yimen.cases.queries.filling import is_filled_from_sources
 from yimen.cases.queries.signing import find_thumbprint
 from yimen.cases.rules.desk import SIGNED_TITLES
 from yimen.catalogue import public as catalogue
@@ -137,6 +138,7 @@ def _context(shown: PaperEntryView, at: datetime) -> dict[str, object]:
         "version": version,
         "situation": situation if len(definition.situations) > 1 else "",
         "filled": filled,
+        "is_filled_from_sources": is_filled_from_sources(draft_id=draft.id),
         "papers": [_row(one, version) for one in papers],
         "thumb": thumb,
         "thumb_fits": fits,

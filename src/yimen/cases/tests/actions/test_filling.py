@@ -1,0 +1,307 @@
+"""A form filled at the window: three sources, differences chosen, whence it is, and what is logged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pytest
+
+from yimen.cases import testing
+from yimen.cases.actions import desk_entry, filling, window
+from yimen.cases.actions import draft as drafts
+from yimen.cases.actions.desk_entry import EntrySent
+from yimen.cases.actions.filling import Doubt, Identified
+from yimen.cases.contracts import PaperMark, SignedHow
+from yimen.cases.models import CaseComparison, Draft, Filling
+from yimen.cases.queries import draft as draft_queries
+from yimen.cases.queries import filling as queries
+from yimen.cases.rules.filling import LEAVE, IdentifiedBy, Mark, Origin
+from yimen.catalogue import testing as items
+from yimen.exchange import testing as registers
+from yimen.exchange.models import Call, Grant
+from yimen.identity import public as identity
+from yimen.identity.contracts import PersonField
+from yimen.kernel.actor import SYSTEM
+from yimen.kernel.contracts import FieldRefusals, NotFound, Refusal
+from yimen.kernel.ledger.contracts import LOOK
+from yimen.kernel.models import LedgerEntry
+
+AT = testing.AT
+DOMICILE = {
+    "code": "domicile",
+    "kind": "text",
+    "name": "户籍地址",
+    "label": "户口本上的地址",
+    "why": "核对户口。",
+    "prefill": "共享.paper.domicile",
+    "required": False,
+    "max_length": 50,
+}
+HOME = {
+    "code": "home",
+    "kind": "text",
+    "name": "住处",
+    "label": "住在哪里",
+    "why": "寄材料。",
+    "prefill": "申请人.住址",
+    "required": False,
+    "max_length": 50,
+}
+
+
+@dataclass
+class World:
+    """The town, and the register that its item may ask."""
+
+    around: testing.Town
+    register: registers.PaperRegister
+
+    @property
+    def clerk(self):
+        return self.around.clerk
+
+    def wanted(self, purpose="own"):
+        return window.check_wanted(
+            actor=self.clerk,
+            item_code=self.around.item.item_code,
+            situation="small",
+            purpose=purpose,
+            at=AT,
+        )
+
+    def begin(self, *, at=AT, **changes):
+        identified = Identified(by=IdentifiedBy.NUMBER)
+        asked = {"actor": self.clerk, "wanted": self.wanted(), "identified": identified, **changes}
+        return window.begin(person_id=self.around.resident.person_id, at=at, **asked)
+
+    def rows(self, draft_id, actor=None):
+        view = queries.get_filling(actor=actor or self.clerk, draft_id=draft_id)
+        return {one.code: one for one in view.rows}
+
+
+@pytest.fixture
+def filled(db):
+    form = {
+        "form": {
+            "steps": [
+                {"code": "place", "title": "场所", "fields": [*items.FIELDS, DOMICILE, HOME]},
+                {"code": "papers", "title": "材料", "fields": items.FILES},
+            ]
+        }
+    }
+    around = testing.town(definition={**form, "licence": None})
+    since = AT - timedelta(days=1)
+    registers.make_resource(code="paper", owner_id=around.units.other_department.id, at=since)
+    registers.make_grant(resource_code="paper", item_code=around.item.item_code, at=since)
+    register = registers.paper_register(code="paper", name="申请人乙", domicile="三组 8 号")
+    return World(around=around, register=register)
+
+
+def _values(world, draft_id):
+    return draft_queries.get_draft(actor=world.clerk, draft_id=draft_id).values
+
+
+def test_three_sources_are_offered_and_nothing_is_chosen_for_anybody(filled):
+    rows = filled.rows(filled.begin())
+
+    assert rows["name"].mark is Mark.DIFFERS
+    assert {(one.origin, one.shown) for one in rows["name"].offers} == {
+        (Origin.PERSON, "申请人甲"),
+        (Origin.REGISTER, "申请人乙"),
+    }
+    assert rows["domicile"].mark is Mark.ONLY
+    assert rows["domicile"].offers[0].record
+    assert rows["home"].offers[0].shown == "一门县柳浦镇柳树湾村九组 1 号"
+
+
+def test_nothing_reaches_the_form_before_it_was_chosen(filled):
+    draft_id = filled.begin()
+
+    assert "name" not in _values(filled, draft_id)
+    with pytest.raises(FieldRefusals) as refused:
+        filling.choose(actor=filled.clerk, draft_id=draft_id, choices={}, at=AT)
+    assert set(refused.value.errors) == {"name"}
+    assert "domicile" not in _values(filled, draft_id)
+
+
+def test_what_was_chosen_stands_on_the_form_with_whence_it_is(filled):
+    draft_id = filled.begin()
+
+    filling.choose(
+        actor=filled.clerk,
+        draft_id=draft_id,
+        choices={"name": "申请人.姓名", "home": LEAVE},
+        at=AT,
+    )
+
+    values = _values(filled, draft_id)
+    assert (values["name"], values["domicile"]) == ("申请人甲", "三组 8 号")
+    assert "home" not in values
+    view = queries.get_filling(actor=filled.clerk, draft_id=draft_id)
+    whence = {one.code: one for one in queries.provenance(view, values)}
+    assert whence["domicile"].resource == "paper"
+    assert whence["domicile"].on is not None
+    assert whence["domicile"].record == str(Call.objects.get(outcome="found").pk)
+    assert "home" not in whence
+
+
+def test_what_stands_on_the_form_is_never_replaced_unasked(filled):
+    draft_id = filled.begin()
+    filling.choose(actor=filled.clerk, draft_id=draft_id, choices={"name": "申请人.姓名"}, at=AT)
+    drafts.save_answers(
+        actor=filled.clerk,
+        draft_id=draft_id,
+        step="place",
+        raw={"domicile": "九组 1 号"},
+        at=AT,
+        only=["domicile"],
+    )
+
+    filling.fill(actor=filled.clerk, draft_id=draft_id, at=AT + timedelta(days=2))
+    row = filled.rows(draft_id)["domicile"]
+
+    assert row.mark is Mark.DIFFERS
+    assert row.offers[0].origin is Origin.FORM
+    assert _values(filled, draft_id)["domicile"] == "九组 1 号"
+
+
+def test_every_look_is_recorded_with_the_number_and_the_law(filled):
+    draft_id = filled.begin()
+
+    number = Draft.objects.get(id=draft_id).number
+    call = Call.objects.get()
+    assert (call.number, call.law) == (number, "社会保险法第二十五条")
+    seen = [(one.change or {}).get("what") for one in LedgerEntry.objects.filter(verb=LOOK)]
+    assert f"identity.{PersonField.ADDRESS}" in seen
+    assert "licences.vault" in seen
+    assert f"identity.{PersonField.PHONE}" not in seen  # the form does not ask for it
+
+
+def test_a_silent_register_leaves_its_questions_unchecked_and_the_rest_filled(filled):
+    filled.register.is_down = True
+
+    draft_id = filled.begin()
+
+    view = queries.get_filling(actor=filled.clerk, draft_id=draft_id)
+    rows = {one.code: one for one in view.rows}
+    assert view.silent == ("paper登记",)
+    assert rows["domicile"].unchecked == ("paper登记",)
+    assert rows["domicile"].offers == ()
+    assert rows["name"].offers[0].shown == "申请人甲"
+    filling.choose(actor=filled.clerk, draft_id=draft_id, choices={}, at=AT)
+    assert _values(filled, draft_id)["name"] == "申请人甲"
+
+
+def test_asked_again_the_choices_stay_and_the_register_is_heard(filled):
+    filled.register.is_down = True
+    draft_id = filled.begin()
+    filling.choose(actor=filled.clerk, draft_id=draft_id, choices={"home": LEAVE}, at=AT)
+    filled.register.is_down = False
+
+    filling.fill(actor=filled.clerk, draft_id=draft_id, at=AT + timedelta(minutes=11))
+
+    rows = filled.rows(draft_id)
+    assert rows["home"].chosen == LEAVE
+    assert rows["domicile"].offers[0].shown == "三组 8 号"
+    assert rows["domicile"].unchecked == ()
+
+
+def test_without_a_grant_the_register_is_not_asked(filled):
+    other = replace(filled, around=testing.with_another_resident(filled.around))
+    Grant.objects.update(until_on=AT.date() - timedelta(days=1))
+
+    rows = other.rows(other.begin())
+
+    assert filled.register.asked == []
+    assert rows["domicile"].offers == ()
+    assert rows["domicile"].unchecked == ()
+
+
+def test_another_officer_knows_nothing_of_it(filled):
+    draft_id = filled.begin()
+
+    for stranger in (filled.around.acceptor, filled.around.other_area, filled.around.resident):
+        with pytest.raises(NotFound):
+            queries.get_filling(actor=stranger, draft_id=draft_id)
+
+
+def test_who_lives_elsewhere_is_sent_where_he_lives(filled):
+    with pytest.raises(Refusal) as refused:
+        filled.begin(actor=filled.around.other_area)
+
+    assert refused.value.code == "cases.window.elsewhere"
+    assert not Draft.objects.exists()
+
+
+def test_without_a_mandate_nobody_fills_in_as_an_agent(filled):
+    with pytest.raises(Refusal) as refused:
+        filled.begin(wanted=filled.wanted("agent"))
+
+    assert refused.value.status == 403
+    assert filled.register.asked == []
+
+
+def test_a_wrong_register_is_reported_to_its_owner(filled):
+    draft_id = filled.begin()
+
+    filling.report_doubt(
+        actor=filled.clerk,
+        draft_id=draft_id,
+        doubt=Doubt(
+            code="name", key="共享.paper.name", claimed="申请人甲", reason="户口本上就是甲"
+        ),
+        at=AT,
+    )
+
+    owner = filled.around.units.other_department.id
+    assert registers.doubts(unit_id=owner) == [("姓名", "申请人乙", "申请人甲")]
+
+
+def _received(world, draft_id, at=AT):
+    drafts.save_answers(
+        actor=world.clerk, draft_id=draft_id, step="place", raw=testing.answers(), at=at,
+        only=["area", "size", "story"],
+    )  # fmt: skip
+    desk_entry.save_entry(
+        actor=world.clerk,
+        draft_id=draft_id,
+        sent=EntrySent(
+            signed_how=SignedHow.SIGNATURE,
+            marks={"plan": PaperMark.ORIGINAL, "test": PaperMark.ORIGINAL},
+            scans=[testing.photo("表.png")],
+        ),
+        at=at,
+    )
+    return desk_entry.submit_entry(actor=world.clerk, draft_id=draft_id, at=at)
+
+
+def test_the_case_keeps_the_comparison_and_whence_each_answer_is(filled):
+    draft_id = filled.begin()
+    filling.choose(actor=filled.clerk, draft_id=draft_id, choices={"name": "申请人.姓名"}, at=AT)
+
+    case = _received(filled, draft_id)
+
+    kept = CaseComparison.objects.get(case_id=case.id)
+    assert (kept.at_window, kept.differing, kept.made_by) == (True, 1, filled.clerk.name)
+    assert LedgerEntry.objects.filter(verb="cases.comparison.made", subject_id=case.id).exists()
+    whence = queries.provenance_of_case(case_id=case.id, values={"domicile": "另一处"})
+    assert {one.code: one.changed for one in whence}["domicile"] is True
+
+
+def test_a_discarded_form_leaves_nothing_of_what_was_asked(filled):
+    draft_id = filled.begin()
+
+    desk_entry.discard_entry(actor=filled.clerk, draft_id=draft_id, at=AT)
+
+    assert not Filling.objects.exists()
+
+
+def test_a_blocked_person_is_not_filled_in(filled):
+    person_id = filled.around.resident.person_id
+    identity.set_blocked(actor=SYSTEM, person_id=person_id, blocked=True, at=AT)
+
+    with pytest.raises(Refusal) as refused:
+        filled.begin()
+
+    assert refused.value.status == 403
