@@ -20,10 +20,15 @@ _DEATHS_WITHIN_SECONDS = 60.0
 
 @dataclass(slots=True, kw_only=True)
 class Child:
-    """A process that must run, and when it died before."""
+    """A process that must run, and when it died before.
+
+    Without one that is not needed everything else goes on: it is tried again after a pause.
+    """
 
     title: str
     command: Sequence[str]
+    is_needed: bool = True
+    rests_until: float = 0.0
     running: subprocess.Popen[bytes] | None = None
     deaths: list[float] = field(default_factory=list)
 
@@ -90,8 +95,14 @@ def _revive(child: Child, say: Callable[[str], None]) -> None:
     if status is None:
         return
     now = time.monotonic()
+    if now < child.rests_until:
+        return
     child.deaths = [at for at in child.deaths if now - at < _DEATHS_WITHIN_SECONDS] + [now]
     child.signal_group(signal.SIGKILL)  # what a killed parent left behind still holds its port
+    if len(child.deaths) > _DEATHS_ALLOWED and not child.is_needed:
+        child.deaths, child.rests_until = [], now + _DEATHS_WITHIN_SECONDS
+        say(f"{child.title}一再退出（退出码 {status}），一分钟后再试；其余的照常运行。")
+        return
     if len(child.deaths) > _DEATHS_ALLOWED:
         raise OperationRefused(
             f"{child.title}在一分钟内退出了 {len(child.deaths)} 次（最后的退出码 {status}），已停止；"

@@ -22,6 +22,7 @@ from django.db import DatabaseError, close_old_connections, connections
 
 from yimen.biometrics.contracts import FaceRefused, FacesOff, Strictness
 from yimen.biometrics.resident import wire
+from yimen.kernel import clock
 from yimen.keys.contracts import KeyStoreError
 
 NETWORK_VARIABLE = "YIMEN_FACES_NETWORK"
@@ -184,12 +185,16 @@ def started() -> Application:
 
 
 def _keep(resident: Any) -> None:
-    stop = threading.Event()
+    stop, is_told = threading.Event(), False
     while True:
         try:
+            resident.keep_once(at=clock.now())
+            is_told = False
             resident.keep(stop)
         except (DatabaseError, KeyStoreError):
-            _logger.warning("faces: the galleries cannot be read now; trying again")
+            if not is_told:
+                _logger.warning("faces: the galleries cannot be read now; trying until they can")
+            is_told = True
         except Exception:
             _logger.exception("faces: the keeper failed; trying again")
         connections.close_all()

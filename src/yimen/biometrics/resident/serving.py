@@ -12,8 +12,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-_THREADS = 16
-_WAITING = 128
+_THREADS = max(4, 2 * (os.cpu_count() or 1))
+_WAITING = 64
 _APPLICATION = "yimen.biometrics.resident.wsgi:application"
 
 
@@ -29,7 +29,7 @@ def serve_socket(socket: Path) -> None:
         sys.exit(f"{socket.parent} 属于别的用户，人脸服务不能在那里监听。")
     socket.unlink(missing_ok=True)  # what a killed process left behind
     os.umask(0o077)
-    _become(["--uds", str(socket), "--uds-permissions", "600"])
+    _become(["--uds", str(socket), "--uds-permissions", "0o600"])
 
 
 def serve_network(*, host: str, port: int) -> None:
@@ -52,6 +52,7 @@ def main(words: Sequence[str] | None = None) -> None:
 
 
 def _become(where: Sequence[str]) -> None:
+    os.environ.setdefault("OPENCV_LOG_LEVEL", "ERROR")  # it tells of targets that nobody asked for
     words = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", "1"),
         *("--blocking-threads", str(_THREADS), "--backpressure", str(_WAITING)),

@@ -20,7 +20,7 @@ from django.core.management import call_command, execute_from_command_line
 from django.db import connections
 
 from yimen.kernel import clock, register
-from yimen.ops import database, installation, postgres, processes
+from yimen.ops import database, installation, postgres, processes, public
 from yimen.ops.commands import admins
 from yimen.ops.refusals import OperationRefused
 from yimen.ops.screen import say
@@ -71,7 +71,7 @@ def up(
                 _check_port(host, port)
                 say("正在启动网页进程和后台进程……")
                 processes.keep_running(
-                    [*outside, _web(host, port, web), _worker()],
+                    [*outside, _web(host, port, web), _worker(), *_faces()],
                     ended=ended,
                     each_round=_each_in_turn(
                         _greeting(host, port, address, demo=is_demo), _database_watch(server)
@@ -241,6 +241,16 @@ def _worker() -> processes.Child:
     return processes.Child(
         title="后台进程", command=[sys.executable, "-m", "yimen.ops.cli", "worker"]
     )
+
+
+def _faces() -> list[processes.Child]:
+    """Return the process of faces, where they are switched on and it does not run elsewhere."""
+    if "YIMEN_FACES" in os.environ or not public.faces_address(installation.home()):
+        return []
+    say("刷脸已经开启：人脸服务一起启动，先载入模型和人脸库。")
+    place = public.faces_socket(installation.home())
+    command = register.resolve("yimen.biometrics.resident.serving:command")(socket=place)
+    return [processes.Child(title="人脸服务", command=command, is_needed=False)]
 
 
 def _each_in_turn(*tasks: Callable[[], None]) -> Callable[[], None]:
