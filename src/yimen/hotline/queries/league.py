@@ -22,6 +22,7 @@ from yimen.hotline.contracts.side import CallBackOutcome, Satisfaction
 from yimen.hotline.models import OrderCycle
 from yimen.hotline.queries import category as categories
 from yimen.hotline.queries import order as orders
+from yimen.hotline.queries.formula import formulas_on
 from yimen.hotline.rules.rates import rates
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import LOCAL
@@ -66,9 +67,9 @@ class Span:
         )
 
 
-def three_formulas() -> tuple[Formula, ...]:
-    """Return the formulas of the three rates, in their order."""
-    known = {one.code: one for one in categories.formulas()}
+def three_formulas(*, day: date) -> tuple[Formula, ...]:
+    """Return the formulas of the three rates as they were in force on a day, in their order."""
+    known = {one.code: one for one in formulas_on(day=day)}
     return tuple(known[code] for code in THREE)
 
 
@@ -79,7 +80,7 @@ def standings(*, actor: Actor, by: str, span: Span) -> list[Standing]:
     """
     now, before = _counted(actor, by, span), _counted(actor, by, span.before)
     names = _names(by, now)
-    formulas = three_formulas()
+    formulas = three_formulas(day=span.until)
     return [
         Standing(
             key=key,
@@ -95,7 +96,7 @@ def standings(*, actor: Actor, by: str, span: Span) -> list[Standing]:
 def rates_of_all(*, actor: Actor, span: Span) -> tuple[Counts, list[Rate]]:
     """Return the counts of everything and the three rates made of them."""
     counts = _sum(_counted(actor, "area", span).values())
-    return counts, rates(counts=counts, formulas=three_formulas())
+    return counts, rates(counts=counts, formulas=three_formulas(day=span.until))
 
 
 def orders_behind(

@@ -52,7 +52,7 @@ from yimen.hotline.models import (
 )
 from yimen.hotline.queries import assessment as assessments
 from yimen.hotline.queries import category as categories
-from yimen.hotline.queries import clock, figures, formula, side
+from yimen.hotline.queries import clock, figures, formula, league, side
 from yimen.hotline.queries import mutual as rounds
 from yimen.hotline.queries import order as orders
 from yimen.hotline.queries import oversight as overseen
@@ -413,6 +413,8 @@ def test_a_formula_is_tried_and_held_by_another_and_leaves_the_past(around):
 
     assert numerator(date(2026, 12, 14)) == "satisfied + undecided"
     assert numerator(date(2026, 12, 15)) == "satisfied"
+    assert league.three_formulas(day=date(2026, 12, 14))[2].numerator == "satisfied + undecided"
+    assert league.three_formulas(day=date(2026, 12, 15))[2].numerator == "satisfied"
 
 
 def test_an_exclusion_needs_two_and_the_raw_counts_stay(around):

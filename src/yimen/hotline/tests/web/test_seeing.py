@@ -165,6 +165,12 @@ def test_the_league_table_opens_its_rows_and_is_taken_away(around):
     assert client_of(around.handler).get("/work/hotline/league/").status_code == 403
 
 
+def test_an_area_that_does_not_exist_is_said_in_the_list(around):
+    answer = client_of(around.operator).get("/work/hotline/?area=999999")
+    assert answer.status_code == 200
+    assert "没有这个区划" in answer.content.decode()
+
+
 def test_the_chief_enters_the_load_of_his_own_site(around):
     chief = client_of(around.chief)
     assert "1,792,025 ÷ 365" in chief.get("/work/hotline/load/").content.decode()

@@ -12,6 +12,7 @@ from yimen.hotline.contracts.order import DOOR_TITLES, TYPE_TITLES, Door, OrderS
 from yimen.hotline.queries import category as categories
 from yimen.hotline.queries.order_search import Wanted
 from yimen.hotline.web import labels
+from yimen.kernel.contracts import NotFound
 from yimen.ui.parts import Filter, Option
 
 _NAMES = ("type", "door", "category", "area", "unit", "since", "until", "urgent", "state")
@@ -63,7 +64,7 @@ def filters(sent: QueryDict) -> list[Filter]:
         roots[chosen] = categories.paths().get(chosen, chosen)
     area = sent.get("area", "")
     if area and area not in towns:
-        towns[area] = directory.area_name(code=f"{area:0<12}")
+        towns[area] = _area_name(area)
     return [
         _filter("type", "类型", {str(one): TYPE_TITLES[one] for one in OrderType}, sent),
         _filter("door", "来源", {str(one): DOOR_TITLES[one] for one in Door}, sent),
@@ -72,6 +73,13 @@ def filters(sent: QueryDict) -> list[Filter]:
         _filter("unit", "主办单位", units, sent),
         _filter("urgent", "紧急程度", {"1": "只看紧急的"}, sent),
     ]
+
+
+def _area_name(prefix: str) -> str:
+    try:
+        return directory.area_name(code=f"{prefix:0<12}")
+    except NotFound:
+        return "没有这个区划，请重新选"
 
 
 def _filter(name: str, label: str, titles: dict[str, str], sent: QueryDict) -> Filter:

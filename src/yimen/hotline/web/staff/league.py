@@ -78,7 +78,7 @@ def league(request: HttpRequest) -> HttpResponse:
     """Show the league table with formula, base, places, ties and the change."""
     asked = _Asked(request)
     counts, rates = leagues.rates_of_all(actor=actor_of(request), span=asked.span)
-    formulas = leagues.three_formulas()
+    formulas = leagues.three_formulas(day=asked.span.until)
     context = {
         "tabs": [
             Link(label=f"按{title}", href=f"?{asked.query(by=code)}", current=code == asked.by)
@@ -275,6 +275,9 @@ def _paper(request: HttpRequest, asked: _Asked) -> Manuscript:
             ),
             widths=(1.0, 2.0, *(1.2 for _ in _TITLES for _ in range(2)), 0.8),
         ),
-        *(Paragraph(text=f"{one.title}：{one.said}。") for one in leagues.three_formulas()),
+        *(
+            Paragraph(text=f"{one.title}：{one.said}。")
+            for one in leagues.three_formulas(day=span.until)
+        ),
     )
     return Manuscript(title="12345热线三率排名", blocks=blocks, landscape=True)
