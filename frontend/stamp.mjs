@@ -21,6 +21,8 @@ const ASSETS = [
   "grid-worker.js",
   "hand.js",
   "scores.js",
+  "face.js",
+  "face-vision.js",
   "process-designer.js",
   "process-designer.css",
 ];
