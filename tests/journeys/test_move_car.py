@@ -167,11 +167,22 @@ def test_no_owner_or_no_answer_goes_to_the_police_as_an_order(lines, around):
     assert PLATE not in WorkOrder.objects.get(id=after.order_id).title
 
 
-def test_a_dead_line_is_said_and_nothing_is_kept(lines, around):
-    httpx.post(f"{lines}/masking/fault", json={"fault": "cut"}, trust_env=False)
+def test_a_dead_register_is_said_and_nothing_is_kept(lines, around):
+    httpx.post(f"{lines}/vehicles/fault", json={"fault": "busy"}, trust_env=False)
     with pytest.raises(CarRefused, match="接不通"):
         asked()
     assert not MoveRequest.objects.exists()
+
+
+def test_a_dead_gateway_leaves_the_request_and_its_line_says_so(lines, around):
+    begun = now()
+    httpx.post(f"{lines}/masking/fault", json={"fault": "cut"}, trust_env=False)
+    one = asked(at=begun)
+    page = Client().get(f"/car/asked/{cars.caller_code(request_id=one.id)}/").content.decode()
+    assert "短信平台没有应答，没有通知到车主" in page
+    httpx.post(f"{lines}/masking/fault", json={"fault": ""}, trust_env=False)
+    actions.tell_again(actor=ANONYMOUS, request_id=one.id, at=begun + timedelta(minutes=6))
+    assert len(told(lines, OWNER)) == 1
 
 
 def test_without_lines_the_page_says_where_to_turn(around):

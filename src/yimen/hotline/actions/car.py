@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import transaction
@@ -58,31 +58,35 @@ _OUTCOMES = {
 def ask(*, actor: Actor, given: CarGiven, at: datetime, photo_id: UUID | None = None) -> CarView:
     """Tell the owner of a car that it stands in the way, and return how it stands.
 
-    No owner in the register: the police get an order at once. Raises CarRefused.
+    Register and gateway are spoken to while nothing is locked: the request stands before anybody is
+    told, and says so itself where the gateway fails. No owner in the register: the police get an
+    order at once. Raises CarRefused.
     """
     plate = rules.read_plate(text=given.plate)
     rules.check_place(place=given.place, has_photo=photo_id is not None)
     phone = identity.check_phone(text=given.phone.strip(), field="phone")
     register, _ = lines()
+    _check_use(given, plate, phone, at)
+    owner = _owner(register.find_owner, plate)
     with transaction.atomic():
         row = _new(actor, given, plate, phone, at)
         cars.lock_limits(plate=plate, phone=phone)
-        rules.check_use(
-            use=cars.use_of(plate=plate, phone=phone, place=given.place, at=at),
-            urgent=given.urgent,
-        )
+        _check_use(given, plate, phone, at)
         row.photo_id = photo_id
         row.save(force_insert=True)
         if photo_id is not None:
             files.claim(file_id=photo_id, owner=_ref(row))
-        owner = _owner(register.find_owner, plate)
         if owner is None:
             _note(actor, row, CarVerb.TELL, at, words="登记簿里没有车主的联系电话")
             _to_police(actor, row, at, words="没有车主的联系电话")
-        else:
-            told = _tell(row, owner, phone, at)
-            _note(actor, row, CarVerb.TELL, at, words=told)
-        return cars.view(row)
+            return cars.view(row)
+    return _tell(actor, row, owner, at)
+
+
+def _check_use(given: CarGiven, plate: str, phone: str, at: datetime) -> None:
+    rules.check_use(
+        use=cars.use_of(plate=plate, phone=phone, place=given.place, at=at), urgent=given.urgent
+    )
 
 
 def _new(actor: Actor, given: CarGiven, plate: str, phone: str, at: datetime) -> MoveRequest:
@@ -122,25 +126,30 @@ def _down() -> CarRefused:
     return CarRefused("line", "挪车通知现在接不通，请稍后再试；急的请打 122。")
 
 
-def _tell(row: MoveRequest, owner: str, phone: str, at: datetime) -> str:
-    """Tell the owner and return what was done, without a number."""
+def _tell(actor: Actor, told: MoveRequest, owner: str, at: datetime) -> CarView:
+    """Tell the owner, then write what was done, without a number."""
     _, gateway = lines()
-    place = opened(columns.CAR_PLACE, row.place_encrypted) or "停车的地方"
-    code = opened(columns.CAR_OWNER_CODE, row.owner_code_encrypted)
+    place = opened(columns.CAR_PLACE, told.place_encrypted) or "停车的地方"
+    code = opened(columns.CAR_OWNER_CODE, told.owner_code_encrypted)
     text = (
         f"您的车停在{place}，挡住了别人，请尽快挪一下。点链接回复（不会显示您的号码）："
         f"{settings.YIMEN_PUBLIC_URL}/car/owner/{code}/"
     )
+    words, bound = "短信平台没有应答，没有通知到车主；五分钟后可以再通知，急的请打 122", None
     try:
-        gateway.send(phone=owner, text=text, reference=new_id())
-        bound = _bind(row, owner, phone)
-    except LineDown as error:
-        raise _down() from error
-    if bound is None:
-        return "给车主发了短信"
-    row.binding_id, row.virtual, row.virtual_until = bound.id, bound.virtual, bound.until
-    row.save(update_fields=["binding_id", "virtual", "virtual_until"])
-    return "给车主发了短信，绑定了十分钟的隐私号"
+        gateway.send(phone=owner, text=text, reference=uuid5(told.id, str(told.times_told)))
+        words = "给车主发了短信"
+        bound = _bind(told, owner, opened(columns.CAR_CALLER, told.caller_phone_encrypted))
+    except LineDown:
+        words += "" if words.startswith("短信平台") else "，隐私号没有接通"
+    with transaction.atomic():
+        row = MoveRequest.objects.for_change(told.id)
+        if bound is not None:
+            words += "，绑定了十分钟的隐私号"
+            row.binding_id, row.virtual, row.virtual_until = bound.id, bound.virtual, bound.until
+            row.save(update_fields=["binding_id", "virtual", "virtual_until"])
+        _note(actor, row, CarVerb.TELL, at, words=words)
+        return cars.view(row)
 
 
 def _bind(row: MoveRequest, owner: str, phone: str) -> Binding | None:
@@ -153,20 +162,23 @@ def _bind(row: MoveRequest, owner: str, phone: str) -> Binding | None:
 def tell_again(*, actor: Actor, request_id: UUID, at: datetime) -> CarView:
     """Tell the owner once more; his number is asked for anew. Raises CarRefused, WrongState."""
     register, _ = lines()
+    seen = MoveRequest.objects.get(id=request_id)
+    _check_again(seen, at)
+    owner = _owner(register.find_owner, opened(columns.PLATE, seen.plate_encrypted))
+    if owner is None:
+        raise CarRefused("no_owner", "登记簿里查不到车主了，请转公安处理。")
     with transaction.atomic():
         row = MoveRequest.objects.for_change(request_id)
-        rules.CAR.check_move(CarState(row.state), CarVerb.AGAIN)
-        rules.check_again(told_at=row.told_at, times=row.times_told, at=at)
-        owner = _owner(register.find_owner, opened(columns.PLATE, row.plate_encrypted))
-        if owner is None:
-            raise CarRefused("no_owner", "登记簿里查不到车主了，请转公安处理。")
+        _check_again(row, at)
         row.way = rules.way_at(wanted=CarWay(row.way), urgent=row.urgent, at=at)
-        phone = opened(columns.CAR_CALLER, row.caller_phone_encrypted)
-        words = _tell(row, owner, phone, at)
-        row.told_at, row.times_told = at, row.times_told + 1
-        row.reply = ""
-        _move(actor, row, CarVerb.AGAIN, at, words, ("told_at", "times_told", "reply", "way"))
-        return cars.view(row)
+        row.told_at, row.times_told, row.reply = at, row.times_told + 1, ""
+        _move(actor, row, CarVerb.AGAIN, at, "", ("told_at", "times_told", "reply", "way"))
+    return _tell(actor, row, owner, at)
+
+
+def _check_again(row: MoveRequest, at: datetime) -> None:
+    rules.CAR.check_move(CarState(row.state), CarVerb.AGAIN)
+    rules.check_again(told_at=row.told_at, times=row.times_told, at=at)
 
 
 def reply(*, request_id: UUID, answer: OwnerReply, at: datetime) -> CarView:

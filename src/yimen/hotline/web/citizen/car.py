@@ -109,8 +109,9 @@ def ask(request: HttpRequest) -> HttpResponseBase:
             else:
                 made = actions.ask(
                     actor=actor_of(request), given=given_of(request), at=moment(request),
-                    photo_id=labels.a_uuid(str(request.session.pop(_PHOTO, ""))),
+                    photo_id=labels.a_uuid(str(request.session.get(_PHOTO, ""))),
                 )  # fmt: skip
+                request.session.pop(_PHOTO, None)
                 code = cars.caller_code(request_id=made.id)
                 return HttpResponseRedirect(reverse("hotline:car_asked", args=[code]))
         except Refusal as refusal:
