@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import quote
 
 from yimen.devices.contracts import Algorithm, NotAdmitted, Signed
 from yimen.kernel.rules import rule
@@ -21,7 +20,6 @@ OUT_OF_ORDER = 64
 OVERLAP = timedelta(hours=24)
 _NONCE = re.compile(r"[0-9A-Za-z_-]{16,64}")
 _WHOLE = re.compile(r"[0-9]{1,16}")
-_POINT = 65
 
 
 @rule("DEV-SIG-1", cites="本系统的规定：方法、路径、正文摘要、时间、随机数、序号和设备都要签进去")
@@ -39,12 +37,6 @@ def signed_text(*, signed: Signed, body_hash: str) -> bytes:
         signed.key_id.lower(),
     )
     return "".join(f"{line}\n" for line in lines).encode()
-
-
-def wire_path(*, path: str, query: str) -> str:
-    """Return the path as it stands in the request line, with its query where there is one."""
-    written = quote(path, safe="/~:@!$&'()*+,;=-._")
-    return f"{written}?{query}" if query else written
 
 
 def key_text(*, act: str, number: str, algorithm: Algorithm, public_key: str, said: str) -> bytes:

@@ -164,7 +164,9 @@ YIMEN_CA: dict[str, Any] = _outside("CA") | {
 YIMEN_FACES = os.environ.get("YIMEN_FACES", faces_address(YIMEN_HOME))
 YIMEN_FACES_SECRET = _secret("faces-secret")
 YIMEN_FACES_MODELS = Path(os.environ.get("YIMEN_FACES_MODELS") or YIMEN_HOME / "models")
-YIMEN_FACES_ENGINE = "yimen.biometrics.resident.holder:open_engine"
+YIMEN_FACES_ENGINE = os.environ.get(
+    "YIMEN_FACES_ENGINE", "yimen.biometrics.resident.holder:open_engine"
+)
 YIMEN_CERTIFICATE_PROXIES = [
     one for one in os.environ.get("YIMEN_CERTIFICATE_PROXIES", "").split(",") if one
 ]
@@ -173,6 +175,10 @@ YIMEN_CERTIFICATE_HEADER = "HTTP_" + os.environ.get(
 ).upper().replace("-", "_")
 YIMEN_CERTIFICATE_SECRET = _secret("certificate-proxy-secret")
 YIMEN_CLIENT_ADDRESS_HEADER = "HTTP_X_FORWARDED_FOR" if _on("YIMEN_BEHIND_PROXY") else ""
+YIMEN_DEVICE_NETWORKS = os.environ.get(
+    "YIMEN_DEVICE_NETWORKS",
+    "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 127.0.0.0/8 fc00::/7 ::1/128",
+).replace(",", " ")  # from where panels may call: private networks, as the government's is
 YIMEN_MAP_TILES = tiles_from(os.environ)
 YIMEN_MAP_SCHEMATIC = os.environ.get("YIMEN_MAP_SCHEMATIC", "")
 YIMEN_AUDIT_FOLDER = os.environ.get(
