@@ -4,31 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from yimen.kernel.actor import Actor
-from yimen.kernel.contracts import NotFound
+from yimen.kernel.actor import Actor, ActorKind
+from yimen.kernel.contracts import NotAllowed, NotFound
 from yimen.kernel.crypto.fields import blind_index
 
 SET_PRESETS = "biometrics.set_presets"
+TAKE_PHOTOS = "biometrics.take_photos"
 _COLUMN = "biometrics_photo.owner"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visitor:
-    """Who stands before the camera page: an actor, and the visit of a browser."""
+    """Who stands before the camera page: an actor, and the visit of a browser (empty: none yet)."""
 
     actor: Actor
     visit: str
 
     @property
-    def owner(self) -> str:
-        """Return what new photos are owned by: the account, else the visit."""
-        account = self.actor.account_id
-        return _owner(f"account:{account}" if account else f"visit:{self.visit}")
-
-    @property
     def owners(self) -> tuple[str, ...]:
-        """Return all that this visitor owns things by: a photo outlives the sign-in after it."""
-        return (self.owner, _owner(f"visit:{self.visit}")) if self.visit else (self.owner,)
+        """Return what this visitor's things are owned by, the account before the visit.
+
+        A photo taken before signing in stays within reach after it.
+        """
+        account = self.actor.account_id
+        named = [f"account:{account}"] if account else []
+        named += [f"visit:{self.visit}"] if self.visit else []
+        return tuple(blind_index(column=_COLUMN, value=one).hex() for one in named)
 
 
 def check_own(*, visitor: Visitor, owner: str) -> None:
@@ -37,10 +38,14 @@ def check_own(*, visitor: Visitor, owner: str) -> None:
         raise NotFound
 
 
+def check_can_take(*, visitor: Visitor) -> None:
+    """Refuse an officer whose post has nothing to do with people's photos. Raises NotAllowed."""
+    if not visitor.owners:
+        raise NotAllowed("这次访问没有建立，请刷新页面再试。浏览器要允许本站的 Cookie。")
+    if visitor.actor.kind is ActorKind.OFFICER:
+        visitor.actor.must(TAKE_PHOTOS)
+
+
 def check_can_set_presets(*, actor: Actor) -> None:
     """Refuse whoever may not set presets. Raises NotAllowed."""
     actor.must(SET_PRESETS)
-
-
-def _owner(text: str) -> str:
-    return blind_index(column=_COLUMN, value=text).hex()

@@ -24,9 +24,33 @@ PART = register.Context(
     title="人脸",
     permissions=(
         register.Permission(
+            verb=photo_access.TAKE_PHOTOS,
+            title="给来办事的人拍证件照、做证件复印件",
+            posts=("clerk", "village_agent"),
+        ),
+        register.Permission(
             verb=photo_access.SET_PRESETS,
             title="设置证件照的规格",
             posts=("system_admin", "operator"),
+        ),
+    ),
+    navigation=(
+        register.NavItem(
+            audience="resident", title="证件照和复印件", url_name="biometrics:photo", order=70
+        ),
+        register.NavItem(
+            audience="staff",
+            title="拍证件照",
+            url_name="biometrics:photo",
+            verb=photo_access.TAKE_PHOTOS,
+            order=58,
+        ),
+        register.NavItem(
+            audience="staff",
+            title="证件照规格",
+            url_name="biometrics:photo_presets",
+            verb=photo_access.SET_PRESETS,
+            order=92,
         ),
     ),
     ledger_verbs={
