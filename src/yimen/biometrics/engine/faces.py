@@ -225,7 +225,8 @@ def load(folder: Path | str, *, at_once: int = 1) -> Engine:
 
     Raises FacesOff: a file is absent, damaged or another one; the sentence says which.
     """
-    cv2.setNumThreads(1)  # callers bring the threads; each net alone is fastest on one
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)
+    cv2.setNumThreads(1)  # callers bring the threads
     return Engine(Path(folder), at_once=at_once)
 
 

@@ -61,6 +61,21 @@ def status() -> None:
         show(f"用的是本地自带的识别模型，见 {faces.SITE_RECOGNISER}")
 
 
+def switch_on_once() -> None:
+    """Switch faces on, unless they are.
+
+    Raises:
+        OperationRefused: something is missing or damaged; the sentence says what.
+    """
+    if not faces.is_on():
+        switch_on(models=None)
+
+
+def find_faults() -> list[str]:
+    """Return a sentence for each model file because of which faces cannot be used."""
+    return faces.find_faults(faces.folder())
+
+
 def prepare(*, models: Path | None) -> None:
     """Bring libraries and models in place, and prove that they run.
 

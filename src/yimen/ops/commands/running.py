@@ -22,6 +22,7 @@ from django.db import connections
 from yimen.kernel import clock, register
 from yimen.ops import database, installation, postgres, processes, public
 from yimen.ops.commands import admins
+from yimen.ops.commands import faces as switching
 from yimen.ops.refusals import OperationRefused
 from yimen.ops.screen import say
 
@@ -52,6 +53,9 @@ def up(
         ),
     ] = None,
     dev: Annotated[bool, typer.Option("--dev", help="开发设置：错误页和样式页。")] = False,
+    faces: Annotated[
+        bool, typer.Option("--faces", help="先打开刷脸（./yimen faces on）。")
+    ] = False,
 ) -> None:
     """启动一门：数据库、网页进程和后台进程；Ctrl-C 停止。"""
     address = f"http://{host}:{port}"
@@ -60,6 +64,8 @@ def up(
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yimen.site.settings.dev")
     with _told_to_end() as ended:
         installation.prepare()
+        if faces:
+            switching.switch_on_once()
         with installation.held(address=address):
             _check_port(host, port)
             is_demo = installation.settle_kind(demo=demo)
@@ -248,6 +254,8 @@ def _faces() -> list[processes.Child]:
     if "YIMEN_FACES" in os.environ or not public.faces_address(installation.home()):
         return []
     say("刷脸已经开启：人脸服务一起启动，先载入模型和人脸库。")
+    for fault in switching.find_faults():
+        say(f"{fault}：刷脸现在用不了，其余照常；运行 ./yimen faces on 重新取。")
     place = public.faces_socket(installation.home())
     command = register.resolve("yimen.biometrics.resident.serving:command")(socket=place)
     return [processes.Child(title="人脸服务", command=command, is_needed=False)]
