@@ -152,7 +152,7 @@ class SiteMeasurement(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     title = models.CharField(max_length=100)
     state = models.CharField(max_length=10)
-    file_id = models.UUIDField(null=True)
+    stored_as = models.CharField(max_length=64, default="")
     model_name = models.CharField(max_length=60, default="")
     model_sha256 = models.CharField(max_length=64, default="")
     total = models.PositiveIntegerField(default=0)

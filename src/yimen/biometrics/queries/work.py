@@ -1,0 +1,45 @@
+"""The open work that the governance of faces holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from yimen.biometrics.governance_contracts import COUNTER_KIND, FILING_KIND, TwoHands
+from yimen.biometrics.models import CounterMark, FaceFiling, ImpactAssessment, ThresholdPolicy
+from yimen.kernel.contracts import Ref
+from yimen.kernel.work.contracts import ExpectedWork
+
+
+def assessment_number(ref_id: UUID) -> str:
+    """Return the number of an assessment, nothing where the id is of something else."""
+    found = ImpactAssessment.objects.filter(pk=ref_id).values_list("number", flat=True).first()
+    return found or ""
+
+
+def waiting_assessments(*, kind: str) -> Iterator[ExpectedWork]:
+    """Yield the assessments that wait for the second hand."""
+    rows = ImpactAssessment.objects.filter(state=TwoHands.WAITING).order_by("pk")
+    for row_id, unit_id in rows.values_list("pk", "unit_id"):
+        yield ExpectedWork(ref=Ref(kind, row_id), unit_id=unit_id)
+
+
+def waiting_policies(*, kind: str) -> Iterator[ExpectedWork]:
+    """Yield the thresholds that wait for the second hand."""
+    rows = ThresholdPolicy.objects.filter(state=TwoHands.WAITING).order_by("pk")
+    for row_id, unit_id in rows.values_list("pk", "unit_id"):
+        yield ExpectedWork(ref=Ref(kind, row_id), unit_id=unit_id)
+
+
+def open_filings() -> Iterator[ExpectedWork]:
+    """Yield the filings that are due."""
+    rows = FaceFiling.objects.filter(filed_on=None).order_by("pk")
+    for row_id, unit_id in rows.values_list("pk", "unit_id"):
+        yield ExpectedWork(ref=Ref(FILING_KIND, row_id), unit_id=unit_id)
+
+
+def open_marks() -> Iterator[ExpectedWork]:
+    """Yield the marks that nobody has taken note of."""
+    rows = CounterMark.objects.filter(ended_at=None, noted_at=None).order_by("pk")
+    for row_id, unit_id in rows.values_list("pk", "unit_id"):
+        yield ExpectedWork(ref=Ref(COUNTER_KIND, row_id), unit_id=unit_id)
