@@ -1,1 +1,1 @@
-"""Hall: the watch-list alarm desk; windows, tickets and appointments join it here."""
+"""Hall: appointments at windows, and the watch-list alarm desk, off by default."""

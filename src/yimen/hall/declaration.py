@@ -1,10 +1,11 @@
-"""What hall declares to the register."""
+"""What hall declares to the register: the parts of its areas, put together."""
 
 from __future__ import annotations
 
-from yimen.kernel.register import Context, register
+from yimen.hall.declared import appointments, watch
+from yimen.kernel import register
 
 
 def declare() -> None:
-    """Enter this context into the register."""
-    register(Context(code="hall", title="政务大厅"))
+    """Register everything that the areas declare."""
+    register.register(register.joined(area.PART for area in (appointments, watch)))

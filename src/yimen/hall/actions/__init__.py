@@ -1,0 +1,1 @@
+"""Writes: lock, gate, rule, write, ledger, event."""

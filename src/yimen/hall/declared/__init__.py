@@ -1,0 +1,1 @@
+"""The parts of the declaration, an area each."""

@@ -1,0 +1,1 @@
+"""What the demo county shows, an area each."""

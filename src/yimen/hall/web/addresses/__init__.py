@@ -1,0 +1,1 @@
+"""Addresses, an area each."""
