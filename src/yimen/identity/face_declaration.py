@@ -7,7 +7,7 @@ from yimen.kernel.register import DataClass, Permission, PersonalColumn
 
 PERMISSIONS = (
     Permission(verb=access.ENROL_FACE, title="窗口登记、删除人脸，收人脸同意书", posts=("clerk",)),
-    Permission(verb=access.IDENTIFY_FACE, title="窗口刷脸认人", posts=("clerk",)),
+    Permission(verb=access.IDENTIFY_FACE, title="窗口刷脸认人", posts=("clerk", "village_agent")),
 )
 VERBS = {
     "identity.face.enrolled": "登记人脸",

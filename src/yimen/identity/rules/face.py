@@ -63,7 +63,7 @@ def check_document(*, document: DocumentSeen, compared: Outcome | None) -> str:
     if compared is Outcome.DIFFERENT:
         raise FaceNotAllowed(
             "证件照片和面前的人对不上，不能登记。请核对证件；证件照片太旧的，不用刷脸，照样办事。",
-            field="photo",
+            field="card",
         )
     if compared is not Outcome.SAME and not document.looked:
         raise FaceNotAllowed("请当面对照证件，确认是本人后勾选。", field="looked")

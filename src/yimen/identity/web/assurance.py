@@ -12,11 +12,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from yimen.biometrics.contracts import Purpose
 from yimen.identity import access
 from yimen.identity.actions import proof as proofs
 from yimen.identity.actions import register_source
 from yimen.identity.contracts import Assurance, CheckKind
+from yimen.identity.queries import face as faces
 from yimen.identity.queries import sign_in as queries
+from yimen.identity.rules import face as rules
 from yimen.identity.rules.assurance import ProofKind
 from yimen.identity.web import edge, labels
 from yimen.kernel.clock import LOCAL
@@ -112,6 +115,9 @@ def assurance(request: HttpRequest) -> HttpResponse:
             "rows": [_row(one) for one in held],
             "can_phone": notify.has_gateway() and ProofKind.PHONE not in valid,
             "can_check": register_source.installed() is not None,
+            "can_face": ProofKind.FACE not in valid
+            and rules.face_raises(valid=valid)
+            and faces.state_of(person_id=own, at=at).may(Purpose.VERIFY),
             "missing": {kind.value for kind in ProofKind if kind not in valid},
             "said": labels.PROOF_SAID.get(request.GET.get("said", ""), ""),
             "section": "space",

@@ -32,7 +32,7 @@ ASSURANCE = {
 ASSURANCE_TAKES = {
     Assurance.PHONE: "用短信验证码核对手机号。",
     Assurance.REAL_NAME: "人口库核对姓名和证件号码，再加手机号、社保卡、银行卡里的两样。",
-    Assurance.IN_PERSON: "带身份证到窗口或村便民服务站，请工作人员当面核验。不用刷脸。",
+    Assurance.IN_PERSON: "带身份证到窗口或村便民服务站，请工作人员当面核验，不用刷脸；在窗口登记过人脸的，也可以刷脸。",
     Assurance.STRONG: "当面核验过，再用客户端证书登录。",
 }
 PROOF = {

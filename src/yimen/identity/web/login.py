@@ -14,8 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yimen.identity.actions import account as account_actions
+from yimen.identity.actions import face_sign_in, rate, sign_in
 from yimen.identity.actions import login as login_actions
-from yimen.identity.actions import rate, sign_in
 from yimen.identity.contracts import RateLimit
 from yimen.identity.queries import policy as policies
 from yimen.identity.rules import factor as methods
@@ -117,6 +117,7 @@ def login(request: HttpRequest) -> HttpResponse:
         "errors": forms.error_items(fields, others=others),
         "next": opening.next_of(request),
         "has_sms": notify.has_gateway(),
+        "has_face": face_sign_in.is_offered(edge.moment(request)),
         "has_certificate": certificate.is_served(),
         "upstreams": oidc_upstream.links(opening.next_of(request)),
     }

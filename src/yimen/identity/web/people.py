@@ -182,6 +182,8 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "may_record": access.may_in_area(actor, access.REGISTER, shown.area_code),
             "may_open": shown.kind is PersonKind.NATURAL
             and access.may_in_area(actor, access.OPEN_ACCOUNT, shown.area_code),
+            "may_face": shown.kind is PersonKind.NATURAL
+            and access.may_in_area(actor, access.ENROL_FACE, shown.area_code),
             "has_account": account_queries.find_account_of(person_id=person_id) is not None,
             "columns": _MANDATE_COLUMNS,
             "mandates": _mandate_rows(person_id),

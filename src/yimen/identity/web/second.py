@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from yimen.identity import sealing
-from yimen.identity.actions import activation, passkey, sign_in
+from yimen.identity.actions import activation, face_sign_in, passkey, sign_in
 from yimen.identity.actions import factor as factors
 from yimen.identity.actions import login as login_actions
 from yimen.identity.queries import account as accounts
@@ -109,6 +109,9 @@ def second(request: HttpRequest) -> HttpResponse:
             "has_totp": FactorKind.TOTP in missing.kinds,
             "has_passkey": FactorKind.PASSKEY in missing.kinds,
             "has_certificate": FactorKind.CERTIFICATE in missing.kinds,
+            "has_face": face_sign_in.may_second(
+                account_id=waiting.account_id, at=edge.moment(request)
+            ),
             "by_sms": by_sms,
             "errors": forms.error_items(fields, others=others),
         },
