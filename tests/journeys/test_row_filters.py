@@ -463,6 +463,8 @@ NOT_COMPARED: dict[str, str] = {
             *("identity:account_messages", "identity:contact", "identity:contact_mail"),
             *("licences:vault", "licences:mine", "portal:space", "console:me", "directory:lending"),
             *("directory:landing", "identity:assurance", "identity:prove_phone"),
+            *("identity:face", "identity:face_agree", "identity:face_enrol"),
+            *("identity:face_delete", "identity:face_confirm", "identity:prove_face"),
         ),
         _OWN,
     ),
@@ -470,6 +472,7 @@ NOT_COMPARED: dict[str, str] = {
         (
             *("console:permissions", "console:parked", "console:calendar", "notify:deliveries"),
             *("identity:policies", "identity:recoveries", "identity:enrolments"),
+            *("biometrics:process",),
         ),
         _STAFF,
     ),

@@ -20,17 +20,16 @@ from django.db.models import Q
 
 from yimen.biometrics.contracts import FacesOff, ModelView, Purpose
 from yimen.biometrics.models import Gallery, GalleryChange, Template
+from yimen.biometrics.queries import template as templates
 from yimen.biometrics.resident import blocks
 from yimen.biometrics.resident.blocks import Rows
 from yimen.biometrics.resident.index import ROWS, Index
 from yimen.biometrics.resident.standing import GalleryStanding
 from yimen.biometrics.resident.turns import Turns
-from yimen.kernel.crypto import fields
 
 _PAGE = 4_096
 _PATIENCE_SECONDS = 1.0
 _PAUSE_SECONDS = 0.02
-_COLUMN = "biometrics_template.vector_encrypted"
 _READ = ("id", "subject_id", "cell", "expires_at", "vector_encrypted")
 
 
@@ -181,7 +180,7 @@ class Follower:
 
     def _opened(self, index: Index, page: Sequence[tuple[Any, ...]]) -> Rows:
         """Return rows of the table as the index takes them, their vectors decrypted."""
-        vectors = b"".join(fields.decrypt_field(column=_COLUMN, stored=row[4]) for row in page)
+        vectors = b"".join(templates.open_vector(row[4]) for row in page)
         return Rows(
             ids=blocks.halves([row[0] for row in page]),
             subjects=blocks.halves([row[1] for row in page]),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-ROUTES: list[URLPattern] = []
+from yimen.biometrics.web import process
+
+ROUTES: list[URLPattern] = [
+    path("work/faces/process/", process.show, name="process"),
+]
