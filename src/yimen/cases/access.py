@@ -30,6 +30,7 @@ DECIDE = "cases.decide"
 DELIVER = "cases.deliver"
 FILE_FOR = "cases.file_for"
 MOVE = "cases.process.move"
+IDENTIFY_FACE = "identity.identify_face"
 BLOCKED = "申请人要求停止使用他的信息，这一件只保存，不查看。确需查看的，请申请人先恢复。"
 
 

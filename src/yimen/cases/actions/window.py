@@ -9,15 +9,17 @@ from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
+from yimen.biometrics.contracts import Probe
 from yimen.cases import access
 from yimen.cases.actions import agent, desk_entry, filling
 from yimen.cases.actions import draft as drafts
 from yimen.cases.actions.filling import Identified
 from yimen.cases.models import Filling
+from yimen.cases.rules.filling import IdentifiedBy, still_holds
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import ItemNotOpen, ItemVersionView
 from yimen.identity import public as identity
-from yimen.identity.contracts import PersonView
+from yimen.identity.contracts import Identification, PersonView
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotAllowed, NotFound, Refusal
@@ -86,6 +88,69 @@ def find_by_number(*, actor: Actor, number: str, at: datetime) -> PersonView:
             field="number",
         )
     return found[0]
+
+
+def may_identify(*, actor: Actor) -> bool:
+    """Say whether the post of the actor lets him identify people by face."""
+    return bool(actor.units(access.IDENTIFY_FACE))
+
+
+def list_seen(*, actor: Actor, at: datetime) -> list[Identification]:
+    """Return whom the panels and cameras of the clerk's units saw, masked, the newest first.
+
+    What is older than five minutes, or fills a form already, is not there. No statement for who
+    may not identify by face.
+    """
+    if not may_identify(actor=actor):
+        return []
+    found = [
+        one
+        for one in identity.list_identifications(actor=actor, at=at)
+        if still_holds(seen_at=one.at, at=at)
+    ]
+    ids = [one.id for one in found]
+    used = set(
+        Filling.objects.filter(identification_id__in=ids).values_list(
+            "identification_id", flat=True
+        )
+    )
+    return [one for one in found if one.id not in used]
+
+
+def identify_here(*, actor: Actor, image: bytes, at: datetime) -> Identification:
+    """Return whom the picture of the window's own camera resembles, the smaller gallery first.
+
+    Only people for whom the clerk takes in are looked at. Raises NotAllowed, FaceRefused, FacesOff.
+    """
+    units = actor.units(access.IDENTIFY_FACE)
+    if not units:
+        raise NotAllowed("您的岗位没有刷脸认人的权限，请看身份证办。")
+    if not image:
+        raise Refusal("cases.window.photo", "没有收到照片，请重拍一张。", field="photo")
+    unit_id = actor.unit_id if actor.unit_id in units else min(units)
+    assert unit_id is not None
+    cells = sorted(actor.areas(access.FILE_FOR), key=lambda one: (-len(one), one))
+    return identity.identify_face(
+        actor=actor, probe=Probe(image=image), unit_id=unit_id, cells=cells, at=at
+    )
+
+
+def begin_by_face(
+    *, actor: Actor, wanted: Wanted, identification_id: UUID, tail: str, at: datetime
+) -> UUID:
+    """Return the application of the candidate whose number ends as the person says.
+
+    Another unit's identification does not exist. Raises NotFound, IdentificationRefused, Refusal.
+    """
+    identified = Identified(by=IdentifiedBy.FACE, id=identification_id)
+    _check_unused(identified)
+    try:
+        person = identity.confirm_identification(
+            actor=actor, identification_id=identification_id, tail=tail, at=at
+        )
+    except NotAllowed as foreign:
+        raise NotFound from foreign
+    return begin(actor=actor, wanted=wanted, person_id=person.id, identified=identified, at=at)
 
 
 def begin(

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from yimen.cases import testing
-from yimen.cases.actions import desk_entry, filling, window
+from yimen.cases.actions import desk_entry, filling, sheet
 from yimen.cases.actions import draft as drafts
-from yimen.cases.actions.desk_entry import EntrySent
-from yimen.cases.actions.filling import Doubt, Identified
-from yimen.cases.contracts import PaperMark, SignedHow
+from yimen.cases.actions.filling import Doubt
 from yimen.cases.models import CaseComparison, Draft, Filling
 from yimen.cases.queries import draft as draft_queries
 from yimen.cases.queries import filling as queries
-from yimen.cases.rules.filling import LEAVE, IdentifiedBy, Mark, Origin
-from yimen.catalogue import testing as items
+from yimen.cases.rules.filling import LEAVE, Mark, Origin
+from yimen.cases.tests import fillings
 from yimen.exchange import testing as registers
 from yimen.exchange.models import Call, Grant
 from yimen.identity import public as identity
@@ -28,74 +27,11 @@ from yimen.kernel.ledger.contracts import LOOK
 from yimen.kernel.models import LedgerEntry
 
 AT = testing.AT
-DOMICILE = {
-    "code": "domicile",
-    "kind": "text",
-    "name": "户籍地址",
-    "label": "户口本上的地址",
-    "why": "核对户口。",
-    "prefill": "共享.paper.domicile",
-    "required": False,
-    "max_length": 50,
-}
-HOME = {
-    "code": "home",
-    "kind": "text",
-    "name": "住处",
-    "label": "住在哪里",
-    "why": "寄材料。",
-    "prefill": "申请人.住址",
-    "required": False,
-    "max_length": 50,
-}
-
-
-@dataclass
-class World:
-    """The town, and the register that its item may ask."""
-
-    around: testing.Town
-    register: registers.PaperRegister
-
-    @property
-    def clerk(self):
-        return self.around.clerk
-
-    def wanted(self, purpose="own"):
-        return window.check_wanted(
-            actor=self.clerk,
-            item_code=self.around.item.item_code,
-            situation="small",
-            purpose=purpose,
-            at=AT,
-        )
-
-    def begin(self, *, at=AT, **changes):
-        identified = Identified(by=IdentifiedBy.NUMBER)
-        asked = {"actor": self.clerk, "wanted": self.wanted(), "identified": identified, **changes}
-        return window.begin(person_id=self.around.resident.person_id, at=at, **asked)
-
-    def rows(self, draft_id, actor=None):
-        view = queries.get_filling(actor=actor or self.clerk, draft_id=draft_id)
-        return {one.code: one for one in view.rows}
 
 
 @pytest.fixture
 def filled(db):
-    form = {
-        "form": {
-            "steps": [
-                {"code": "place", "title": "场所", "fields": [*items.FIELDS, DOMICILE, HOME]},
-                {"code": "papers", "title": "材料", "fields": items.FILES},
-            ]
-        }
-    }
-    around = testing.town(definition={**form, "licence": None})
-    since = AT - timedelta(days=1)
-    registers.make_resource(code="paper", owner_id=around.units.other_department.id, at=since)
-    registers.make_grant(resource_code="paper", item_code=around.item.item_code, at=since)
-    register = registers.paper_register(code="paper", name="申请人乙", domicile="三组 8 号")
-    return World(around=around, register=register)
+    return fillings.world()
 
 
 def _values(world, draft_id):
@@ -172,7 +108,7 @@ def test_every_look_is_recorded_with_the_number_and_the_law(filled):
     number = Draft.objects.get(id=draft_id).number
     call = Call.objects.get()
     assert (call.number, call.law) == (number, "社会保险法第二十五条")
-    seen = [(one.change or {}).get("what") for one in LedgerEntry.objects.filter(verb=LOOK)]
+    seen = [json.loads(one.change)["what"] for one in LedgerEntry.objects.filter(verb=LOOK)]
     assert f"identity.{PersonField.ADDRESS}" in seen
     assert "licences.vault" in seen
     assert f"identity.{PersonField.PHONE}" not in seen  # the form does not ask for it
@@ -258,35 +194,32 @@ def test_a_wrong_register_is_reported_to_its_owner(filled):
     assert registers.doubts(unit_id=owner) == [("姓名", "申请人乙", "申请人甲")]
 
 
-def _received(world, draft_id, at=AT):
-    drafts.save_answers(
-        actor=world.clerk, draft_id=draft_id, step="place", raw=testing.answers(), at=at,
-        only=["area", "size", "story"],
-    )  # fmt: skip
-    desk_entry.save_entry(
-        actor=world.clerk,
-        draft_id=draft_id,
-        sent=EntrySent(
-            signed_how=SignedHow.SIGNATURE,
-            marks={"plan": PaperMark.ORIGINAL, "test": PaperMark.ORIGINAL},
-            scans=[testing.photo("表.png")],
-        ),
-        at=at,
-    )
-    return desk_entry.submit_entry(actor=world.clerk, draft_id=draft_id, at=at)
-
-
 def test_the_case_keeps_the_comparison_and_whence_each_answer_is(filled):
     draft_id = filled.begin()
     filling.choose(actor=filled.clerk, draft_id=draft_id, choices={"name": "申请人.姓名"}, at=AT)
 
-    case = _received(filled, draft_id)
+    case = fillings.received(filled, draft_id)
 
     kept = CaseComparison.objects.get(case_id=case.id)
     assert (kept.at_window, kept.differing, kept.made_by) == (True, 1, filled.clerk.name)
     assert LedgerEntry.objects.filter(verb="cases.comparison.made", subject_id=case.id).exists()
     whence = queries.provenance_of_case(case_id=case.id, values={"domicile": "另一处"})
     assert {one.code: one.changed for one in whence}["domicile"] is True
+
+
+def test_what_is_printed_is_in_the_ledger_by_its_hash(filled):
+    draft_id = filled.begin()
+    filling.choose(actor=filled.clerk, draft_id=draft_id, choices={"name": "申请人.姓名"}, at=AT)
+    form = sheet.print_application(actor=filled.clerk, draft_id=draft_id, at=AT)
+    before = sheet.print_draft_comparison(actor=filled.clerk, draft_id=draft_id, at=AT)
+
+    case = fillings.received(filled, draft_id)
+    after = sheet.print_comparison(actor=filled.clerk, case_id=case.id, at=AT)
+
+    assert all(one.content.startswith(b"%PDF") for one in (form, before, after))
+    printed = LedgerEntry.objects.filter(verb__endswith=".printed")
+    hashes = {json.loads(one.change)["sm3"] for one in printed}
+    assert hashes == {form.sm3, before.sm3, after.sm3}
 
 
 def test_a_discarded_form_leaves_nothing_of_what_was_asked(filled):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -11,6 +12,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from yimen.biometrics import public as biometrics
+from yimen.biometrics.contracts import CaptureWay, Outcome
 from yimen.cases import access
 from yimen.cases.actions import window
 from yimen.cases.actions.filling import Identified
@@ -20,10 +23,16 @@ from yimen.cases.web.staff.desk import open_items
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import ItemNotOpen, ItemVersionView
 from yimen.kernel.clock import local_day
-from yimen.kernel.contracts import Refusal
+from yimen.kernel.contracts import NotFound, Refusal
 from yimen.kernel.gates import actor_of, moment, permission
 from yimen.ui.parts import ErrorItem, Option
 
+_OUTCOMES = {
+    Outcome.SAME: "像这个人",
+    Outcome.NOT_SURE: "拿不准，请看清楚再问",
+    Outcome.DIFFERENT: "没有认出来",
+    Outcome.UNKNOWN: "没有认出来",
+}
 _NUMBER_WAYS = {
     IdentifiedBy.CARD: "读卡器读出来的",
     IdentifiedBy.NUMBER: "看着证件输入的",
@@ -35,7 +44,7 @@ _NUMBER_WAYS = {
 @require_http_methods(["GET", "POST"])
 def face(request: HttpRequest) -> HttpResponseBase:
     """Choose item and purpose, then identify the person; posted, his form opens filled."""
-    errors: list[ErrorItem] = []
+    refused: Refusal | None = None
     try:
         wanted = _wanted(request)
     except ItemNotOpen as closed:
@@ -54,8 +63,8 @@ def face(request: HttpRequest) -> HttpResponseBase:
         except Refusal as refusal:
             if refusal.status in {403, 404}:
                 raise
-            errors = [ErrorItem(message=refusal.message, anchor=f"f-{refusal.field or 'number'}")]
-    return _person_page(request, wanted, errors)
+            refused = refusal
+    return _person_page(request, wanted, refused)
 
 
 def _wanted(request: HttpRequest) -> Wanted | None:
@@ -102,7 +111,7 @@ def _situations(chosen: ItemVersionView | None) -> list[Option]:
     return [Option(value=one.code, label=one.title) for one in chosen.definition.situations]
 
 
-def _person_page(request: HttpRequest, wanted: Wanted, errors: list[ErrorItem]) -> HttpResponse:
+def _person_page(request: HttpRequest, wanted: Wanted, refused: Refusal | None) -> HttpResponse:
     """Return the page on which the person is identified: by card or by face, side by side."""
     assert wanted.version.definition is not None
     situation = next(
@@ -118,9 +127,17 @@ def _person_page(request: HttpRequest, wanted: Wanted, errors: list[ErrorItem]) 
         "ways": [Option(value=one, label=title) for one, title in _NUMBER_WAYS.items()],
         "number": request.POST.get("number", ""),
         "way": request.POST.get("way", ""),
-        "errors": errors,
+        "errors": [_error(request, refused)] if refused else [],
+        **_faces(request, refused),
     }
-    return render(request, "cases/window.html", context, status=422 if errors else 200)
+    return render(request, "cases/window.html", context, status=422 if refused else 200)
+
+
+def _error(request: HttpRequest, refused: Refusal) -> ErrorItem:
+    """Return where a refusal belongs: beside the camera, the identification or the number."""
+    places = {"camera": "h-face", "face": f"t-{request.POST.get('identification', '')}"}
+    place = places.get(request.POST.get("act", ""), f"f-{refused.field or 'number'}")
+    return ErrorItem(message=refused.message, anchor=place)
 
 
 def _address(wanted: Wanted) -> str:
@@ -132,9 +149,54 @@ def _address(wanted: Wanted) -> str:
     return f"{reverse('cases:window_face')}?{urlencode(chosen)}"
 
 
+def _faces(request: HttpRequest, refused: Refusal | None) -> dict[str, object]:
+    """Return what the page shows of faces: whom cameras saw, or in words why there is none."""
+    actor, at = actor_of(request), moment(request)
+    if not window.may_identify(actor=actor):
+        return {"faces_off": "您的岗位没有刷脸认人的权限，请看身份证办，一样快。"}
+    state = biometrics.availability()
+    seen = window.list_seen(actor=actor, at=at)
+    context: dict[str, object] = {
+        "faces_off": "" if state.on else state.why,
+        "seen": [{"one": one, "outcome": _OUTCOMES[one.outcome]} for one in seen],
+    }
+    if state.on:
+        context["capture"] = biometrics.capture_still(
+            field="photo",
+            label="用本机摄像头",
+            ways=(CaptureWay(label="看身份证，输入号码", href="#f-number"),),
+            error=refused.message if refused and refused.field == "photo" else "",
+        )
+    return context
+
+
 def _identified(request: HttpRequest, wanted: Wanted) -> HttpResponseBase:
-    """Go on to the filled form of who was identified by what was posted."""
-    return _by_number(request, wanted, moment(request))
+    """Go on to the filled form of who was identified, or to whom the camera saw."""
+    actor, at = actor_of(request), moment(request)
+    match request.POST.get("act", ""):
+        case "camera":
+            photo = request.FILES.get("photo")
+            image = photo.read() if photo is not None else b""
+            window.identify_here(actor=actor, image=image, at=at)
+            return HttpResponseRedirect(_address(wanted) + "#h-seen")
+        case "face":
+            draft_id = window.begin_by_face(
+                actor=actor,
+                wanted=wanted,
+                identification_id=_id(request),
+                tail=request.POST.get("tail", "").strip().upper(),
+                at=at,
+            )
+            return HttpResponseRedirect(reverse("cases:window_fill", args=[draft_id]))
+        case _:
+            return _by_number(request, wanted, at)
+
+
+def _id(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("identification", ""))
+    except ValueError as broken:
+        raise NotFound from broken
 
 
 def _by_number(request: HttpRequest, wanted: Wanted, at: datetime) -> HttpResponseBase:
