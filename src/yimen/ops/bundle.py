@@ -1,6 +1,7 @@
 """One archive for machines without a network, and the change from one version to the next.
 
-A bundle holds the program and every wheel of the base set, with a list of digests. An upgrade keeps
+A bundle holds the program and every wheel of the base set, with a list of digests; made where faces
+are switched on, it holds their libraries and models as well. An upgrade keeps
 the program that it replaces below ``releases`` in the data folder, with the backup taken before it;
 going back puts both in their places again.
 """
@@ -22,7 +23,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from yimen.ops import bootstrap, installation, sbom
+from yimen.ops import bootstrap, faces, installation, sbom
 from yimen.ops.refusals import OperationRefused
 
 PROGRAM = (
@@ -30,6 +31,7 @@ PROGRAM = (
     "src",
     "requirements",
     "wheels",
+    "models",
     "pyproject.toml",
     "README.md",
     "LICENSE",
@@ -55,8 +57,12 @@ def version() -> str:
 
 def installed_bill() -> dict[str, Any]:
     """Return the bill of materials of this version."""
-    requirements = (installation.CHECKOUT / "requirements" / "base.txt").read_text()
-    return sbom.bill(packages=sbom.pinned(requirements), version=version())
+    return sbom.bill(packages=sbom.pinned(_pinned_set().read_text()), version=version())
+
+
+def _pinned_set() -> Path:
+    name = "faces" if faces.is_on() else "base"
+    return installation.CHECKOUT / "requirements" / f"{name}.txt"
 
 
 def new_backup_path(at: datetime) -> Path:
@@ -175,7 +181,7 @@ def _fetch_wheels(folder: Path) -> None:
         [
             *(sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"),
             *("--only-binary", ":all:", "--require-hashes", "--no-deps", "-d", str(folder)),
-            *("-r", str(checkout / "requirements" / "base.txt")),
+            *("-r", str(_pinned_set())),
         ],
         check=False,
         env={**os.environ, **({"PIP_INDEX_URL": configured} if configured else {})},
@@ -210,6 +216,9 @@ def _members(wheels: Path) -> Iterator[tuple[Path, str]]:
         if top == "wheels":
             for wheel in sorted(wheels.iterdir()):
                 yield wheel, f"wheels/{wheel.name}"
+        elif top == faces.BUNDLED:
+            for model in faces.whole_files() if faces.is_on() else []:
+                yield model, f"{top}/{model.name}"
         elif start.is_file():
             yield start, top
         else:

@@ -103,6 +103,11 @@ def states(at: Path) -> list[FileState]:
     return [FileState(file=file, fault=_fault(at, file)) for file in MODEL_FILES]
 
 
+def whole_files() -> list[Path]:
+    """Return the model files that lie here and are what they should be, for a bundle."""
+    return [folder() / state.file.name for state in states(folder()) if not state.fault]
+
+
 def find_faults(at: Path) -> list[str]:
     """Return a sentence for each file because of which faces cannot run, and for damaged others."""
     brought = (at / SITE_RECOGNISER).is_file()

@@ -113,7 +113,7 @@ def test_missing_python_is_named(clone: Path, tmp_path: Path) -> None:
     assert "需要 Python 3.11" in ended.stderr.decode()
 
 
-@pytest.mark.parametrize("name", ["base", "dev"])
+@pytest.mark.parametrize("name", ["base", "faces", "dev"])
 def test_requirements_are_pinned_hashed_and_name_no_index(name: str) -> None:
     text = (installation.CHECKOUT / "requirements" / f"{name}.txt").read_text()
     pins = [line for line in text.splitlines() if line and not line.startswith((" ", "#"))]
@@ -123,9 +123,10 @@ def test_requirements_are_pinned_hashed_and_name_no_index(name: str) -> None:
     assert "://" not in text
 
 
-def test_base_set_holds_the_versions_of_the_development_set() -> None:
+def test_each_set_holds_the_versions_of_the_larger_ones() -> None:
     def pins(name: str) -> set[str]:
         text = (installation.CHECKOUT / "requirements" / f"{name}.txt").read_text()
         return {line.split()[0] for line in text.splitlines() if line and line[0].isalnum()}
 
-    assert pins("base") - pins("dev") == set()
+    assert pins("base") - pins("faces") == set()
+    assert pins("faces") - pins("dev") == set()
