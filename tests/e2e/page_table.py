@@ -15,6 +15,7 @@ from yimen.cases.actions import (
     decision,
     desk_entry,
     draft,
+    filling,
     intake,
     relative,
 )
@@ -336,6 +337,7 @@ def _drafts(at: datetime) -> dict[str, str]:
         at=at,
         situation="lost",
     )
+    filling.fill(actor=stories.actor("cunwu", at=at), draft_id=paper.draft.id, at=at)
     handed_in = bundle.submit_bundle(actor=zhang, draft_id=bundles.filled(zhang, at=at).id, at=at)
     joint = bundles.begun(zhang, at=at)
     return {
@@ -649,6 +651,8 @@ PAGES: dict[str, Entry] = {
     "cases:desk_register": _entry("/work/desk/people/new/", "agent", *_DESK),
     "cases:desk_person": _entry("/work/desk/people/{person}/", "agent", *_DESK),
     "cases:desk_entry": _entry("/work/desk/paper/{paper_entry}/", "village"),
+    "cases:window_face": _entry("/work/window/face/", "agent", *_DESK),
+    "cases:window_fill": _entry("/work/window/{paper_entry}/fill/", "village"),
     "cases:desk_deferred": _entry("/work/desk/cases/{case}/later/", "clerk", *_DESK),
     "cases:batch_items": _entry("/work/batch/", "agent", *_DESK),
     "cases:batch": _entry("/work/batch/{yearly}/", "agent", *_DESK),
@@ -881,6 +885,8 @@ NOT_PAGES: dict[str, str] = {
             "cases:desk_mandate",
             "cases:desk_start",
             "cases:desk_discard",
+            "cases:window_again",
+            "cases:window_doubt",
             "cases:staff_act",
             "cases:staff_bulk",
             "console:choose",
@@ -897,6 +903,8 @@ NOT_PAGES: dict[str, str] = {
     ),
     **dict.fromkeys(
         (
+            *("cases:window_application", "cases:window_comparison"),
+            "cases:staff_comparison_pdf",
             *("cases:notice_pdf", "cases:paper_file", "cases:staff_paper_page"),
             *("cases:notice_ofd", "licences:ofd", "feedback:survey_report"),
             *("catalogue:village_booklet", "catalogue:one_page_pdf"),

@@ -444,6 +444,7 @@ NOT_COMPARED: dict[str, str] = {
             "console:front_desk",
             "console:why",
             "cases:desk",
+            "cases:window_face",
             "cases:staff_led",
         ),
         _TESTED,

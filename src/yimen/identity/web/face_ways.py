@@ -116,7 +116,6 @@ def _capture(request: HttpRequest) -> object:
     return face_capture.living(
         act=FaceAct.SIGN_IN,
         ways=_other_ways(opening.next_of(request)),
-        at=edge.moment(request),
     )
 
 
