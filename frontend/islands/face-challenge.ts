@@ -43,7 +43,7 @@ export async function challenge(setting: Setting): Promise<void> {
   const shown = performance.now();
   const shots: Taken[] = [];
   for (const [index, step] of begun.steps.entries()) {
-    panel.progress(index, begun.steps.length, `第 ${index + 1} 步，共 ${begun.steps.length} 步`);
+    panel.progress(index, begun.steps.length, place(begun.steps, index));
     panel.say(asked(step.move, begun.steps[index - 1]?.move));
     const frame = await until(setting, step, shown + begun.seconds * 1000 - 3000);
     shots.push({
@@ -64,6 +64,13 @@ export async function challenge(setting: Setting): Promise<void> {
   const field = panel.part("passed") as HTMLInputElement;
   field.value = begun.id;
   field.form?.requestSubmit();
+}
+
+/** Which of the things asked for it is; closing and opening the eyes is one. */
+function place(steps: Step[], index: number): string {
+  const first = (step: Step, at: number) => step.move !== steps[at - 1]?.move;
+  const all = steps.filter(first).length;
+  return `第 ${steps.slice(0, index + 1).filter(first).length} 步，共 ${all} 步`;
 }
 
 /** Wait until the face lies well, so that the minute begins only then. */

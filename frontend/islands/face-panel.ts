@@ -70,6 +70,8 @@ export class Panel {
       bar.value = done;
     }
     this.part("step").textContent = words;
+    // A kiosk wipes itself after silence; somebody is there.
+    document.dispatchEvent(new Event("input"));
   }
 
   /** A short tone and, on a telephone, a short buzz: eyes may be closed. */

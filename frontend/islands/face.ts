@@ -59,10 +59,13 @@ function mount(root: HTMLElement): void {
         return;
       }
       panel.state("guiding");
+      root.scrollIntoView({ block: "start" });
       const token = tokenOf(root);
       await (isStill ? still : challenge)({ panel, camera, looker, run, token });
     } catch (error) {
       panel.state("stopped");
+      const label = panel.part("start").querySelector("span");
+      if (label) label.textContent = "再来一次";
       panel.say(told(error, run));
     } finally {
       camera.close();
