@@ -31,6 +31,13 @@ PEOPLE: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "medical": "0",
             "pension": "城乡居民养老保险",
         },
+        "439981197908150015": {
+            "name": "郭志远",
+            "domicile": "一门县枫杨镇枫林坪村四组 6 号",
+            "domicileArea": "439981102201",
+            "maritalStatus": "20",
+            "medical": "0",
+        },
         "439981199101180052": {
             "name": "龚䶮𡐓",
             "domicile": "一门县枫杨镇枫林坪村一组 3 号",

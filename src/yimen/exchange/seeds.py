@@ -45,6 +45,7 @@ _RESOURCES = (
 )
 _INSURANCE = ("ybj", "6", "432090007000")
 _ELDERS = ("wjj", "5", "432090001000")
+_JOBLESS = ("rsj", "6", "432090005000")
 _GRANTS = (
     (
         *("population", _INSURANCE, ("name", "gender", "birth", "domicile", "area")),
@@ -60,6 +61,10 @@ _GRANTS = (
     (
         *("population", _ELDERS, ("name", "gender", "birth", "domicile", "area")),
         *("《老年人权益保障法》第五十三条", "核对老人的年龄和户口，免交户口本"),
+    ),
+    (
+        *("population", _JOBLESS, ("name", "gender", "birth", "area")),
+        *("《就业服务与就业管理规定》第六十三条", "核对失业登记人员的身份和户籍地"),
     ),
 )
 
