@@ -69,6 +69,7 @@ class Follower:
             for page in self._pages(mine):
                 index.add(self._opened(index, page), are_new=True)
                 self._done += len(page)
+            index.settle()
             self.index, self.turns = index, Turns(index)
             self.version, self._last = version, last
             self._apply_changes(at)

@@ -34,10 +34,13 @@ from yimen.biometrics.resident.blocks import (
 )
 
 ROWS = 131_072
-_RETURNED = 64
+_RETURNED = 128
+_RETURNED_AGAIN = 4_096
 _FEW = 8_192
 _NEARLY = 1e-5
 _DIGITS = 6
+
+Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +127,12 @@ class Index:
                 for n, chosen in enumerate(few)
             ]
 
+    def settle(self) -> None:
+        """Lay out what was read so far for good: it is scanned faster so."""
+        with self._lock:
+            if self._open.used:
+                self._seal()
+
     def tidy(self) -> bool:
         """Lay one block out anew without the rows that went; return whether there was one.
 
@@ -176,7 +185,7 @@ class Index:
             return None
         return np.array([cell.startswith(query.cells) for cell in self._cells], dtype=np.bool_)
 
-    def _chosen(self, query: Query, held: Sequence[Block]) -> list[NDArray[np.int64]] | None:
+    def _chosen(self, query: Query, held: Sequence[Block]) -> list[Places] | None:
         """Return the rows of a query that looks at few, by block; None where all are scanned."""
         wanted = self._wanted(query)
         if wanted is None and sum(block.count for block in held) > self._few:
@@ -205,11 +214,11 @@ class _Scan:
         scans = [block.scan(asked, self._biases(block), most) for block in self._held]
         answers = []
         for n, query in enumerate(self._queries):
-            values = [scan[0][n] for scan in scans]
-            limits = self._limits(values, query.limit, float(asked.far[n]))
+            mine = [(values[n], places[n]) for values, places in scans]
+            limits = self._limits([one[0] for one in mine], query.limit, float(asked.far[n]))
             chosen = [
-                self._again(block, n, value, scan[1][n], limit)
-                for block, value, scan, limit in zip(self._held, values, scans, limits, strict=True)
+                self._again(block, n, scan, limit)
+                for block, scan, limit in zip(self._held, mine, limits, strict=True)
             ]
             ranked = _ranked(query, self._held, chosen)
             answers.append(Answer(candidates=ranked.candidates, looked_at=self._looked[n]))
@@ -239,13 +248,25 @@ class _Scan:
         wrong = [far + (1 + far) * block.far + _NEARLY for block in self._held]
         return [last - max(wrong) - own for own in wrong]
 
-    def _again(
-        self, block: Block, n: int, values: Floats, places: NDArray[np.int64], limit: float
-    ) -> NDArray[np.int64]:
-        """Return the rows of a block to be scored with their true vectors."""
-        if len(values) < len(block.rows) and values[-1] >= max(limit, NONE):
-            return np.flatnonzero(_bias(block, self._queries[n], self._wanted[n]) > OUT)
+    def _again(self, block: Block, n: int, scan: tuple[Floats, Places], limit: float) -> Places:
+        """Return the rows of a block to be scored with their true vectors.
+
+        Where a scan returned nothing below the limit it may have left out some: it is made again
+        for more rows, and where even those do not reach down, the block is scored whole.
+        """
+        values, places = scan
+        if _may_lack(block, values, limit):
+            bias = _bias(block, self._queries[n], self._wanted[n])
+            asked = blocks.asked(self._queries[n].vector[None, :])
+            more, further = block.scan(asked, bias[None, :], _RETURNED_AGAIN)
+            values, places = more[0], further[0]
+            if _may_lack(block, values, limit):
+                return np.flatnonzero(bias > OUT)
         return places[(values >= limit) & (values > NONE)]
+
+
+def _may_lack(block: Block, values: Floats, limit: float) -> bool:
+    return len(values) < len(block.rows) and bool(values[-1] >= max(limit, NONE))
 
 
 def _bias(block: Block, query: Query, wanted: Bools | None) -> Floats:
@@ -255,7 +276,7 @@ def _bias(block: Block, query: Query, wanted: Bools | None) -> Floats:
     return np.where(out, np.float32(OUT), block.bias)
 
 
-def _ranked(query: Query, held: Sequence[Block], chosen: Sequence[NDArray[np.int64]]) -> Answer:
+def _ranked(query: Query, held: Sequence[Block], chosen: Sequence[Places]) -> Answer:
     """Score rows with their true vectors; equal scores stand in the order of their subjects."""
     scored: list[tuple[float, UUID]] = []
     for block, places in zip(held, chosen, strict=True):

@@ -105,6 +105,7 @@ def _build(index: Index, held: Floats) -> None:
             ),
             are_new=True,
         )
+    index.settle()
 
 
 def _queries(held: Floats) -> list[Query]:
