@@ -83,5 +83,22 @@ def declare() -> None:
             work_kinds=_WORK,
             ledger_verbs=_WORDS,
             figures=_FIGURES,
+            navigation=(
+                register.NavItem(
+                    audience="staff",
+                    title="设备",
+                    url_name="devices:devices",
+                    verb=access.READ,
+                    order=68,
+                ),
+                register.NavItem(
+                    audience="staff",
+                    title="设备运维",
+                    url_name="devices:devices",
+                    verb=access.MANAGE,
+                    order=68,
+                ),
+            ),
+            seeds=(register.Seed(order=90, title="设备", run="yimen.devices.seeds:run"),),
         )
     )
