@@ -198,11 +198,18 @@ def delete_photo(*, visitor: Visitor, photo_id: UUID, at: datetime) -> None:
 def forget_old(*, at: datetime) -> int:
     """Delete photos and copies whose day is over; return how many."""
     with transaction.atomic():
-        photos = list(_over(Photo, at).values_list("pk", flat=True))
-        copies = list(_over(CardCopy, at).values_list("pk", flat=True))
-        Photo.objects.filter(pk__in=photos).delete()
-        CardCopy.objects.filter(pk__in=copies).delete()
-        gone = [Ref(PHOTO, one) for one in photos] + [Ref(CARD_COPY, one) for one in copies]
+        photos = Photo.objects.filter(expires_at__lte=at).order_by("pk")
+        copies = CardCopy.objects.filter(expires_at__lte=at).order_by("pk")
+        gone = [
+            *(Ref(PHOTO, one.pk) for one in photos.only("pk").select_for_update(skip_locked=True)),
+            *(
+                Ref(CARD_COPY, one.pk)
+                for one in copies.only("pk").select_for_update(skip_locked=True)
+            ),
+        ]
+        ids = [one.id for one in gone]
+        Photo.objects.filter(pk__in=ids).delete()
+        CardCopy.objects.filter(pk__in=ids).delete()
         for subject in gone:
             verb = f"{subject.kind}.deleted"
             ledger.record(actor=SYSTEM, verb=verb, subject=subject, at=at, change={"why": "time"})
@@ -212,11 +219,6 @@ def forget_old(*, at: datetime) -> int:
 def sealed(column: str, content: bytes) -> bytes:
     """Return a content as a sealed column holds it."""
     return fields.encrypt_field(column=column, plaintext=content)
-
-
-def _over(model: type[Photo] | type[CardCopy], at: datetime):  # type: ignore[no-untyped-def]
-    rows = model.objects.filter(expires_at__lte=at).order_by("pk")
-    return rows.select_for_update(skip_locked=True)
 
 
 def _locked(visitor: Visitor, photo_id: UUID, at: datetime) -> Photo:

@@ -65,7 +65,7 @@ def _edge_maps(pixels: Pixels) -> Iterator[Pixels]:
         yield np.asarray(cv2.morphologyEx(split, cv2.MORPH_CLOSE, kernel), dtype=np.uint8)
 
 
-def _quadrangle(contour: npt.NDArray[np.generic]) -> Corners | None:
+def _quadrangle(contour: npt.NDArray[np.integer]) -> Corners | None:
     """Return four corners in order where the contour is a card's outline, else None."""
     hull = cv2.convexHull(contour)
     around = cv2.arcLength(hull, True)

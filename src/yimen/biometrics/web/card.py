@@ -62,7 +62,7 @@ _QUESTIONS = (
         help="扫描件，或者边没有找对、要重做的时候打勾：整张照片就当作证件。",
     ),
 )
-_NOTHING = {"purpose": "", "colour": "colour"}
+_KEPT = {"purpose", "colour", "whole"}
 
 
 @public
@@ -91,7 +91,7 @@ def make(request: HttpRequest) -> HttpResponse:
 
 
 def _form(request: HttpRequest, typed: dict[str, str], errors: dict[str, str]) -> HttpResponse:
-    kept = {name: typed[name] for name in ("purpose", "colour", "whole") if name in typed}
+    kept = {name: said for name, said in typed.items() if name in _KEPT}
     fields = forms.fill(_QUESTIONS, values=kept, errors=errors)
     return render(
         request,
