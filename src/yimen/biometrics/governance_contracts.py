@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from yimen.biometrics.contracts import ModelView, Purpose
@@ -208,7 +210,7 @@ class MeasurementView:
     model_sha256: str
     total: int
     done: int
-    result: dict[str, object] = field(default_factory=dict)
+    result: Mapping[str, Any] = field(default_factory=dict)
     trouble: str = ""
     started_at: datetime
     started_by: str

@@ -32,6 +32,7 @@ from yimen.kernel.actor import SYSTEM, Actor
 from yimen.kernel.clock import local_day
 from yimen.kernel.clocks import actions as clocks
 from yimen.kernel.contracts import NotFound, Ref, WrongState
+from yimen.kernel.ids import new_id
 from yimen.kernel.ledger import actions as ledger
 from yimen.kernel.work import actions as work
 from yimen.kernel.workdays.queries import current_calendar
@@ -210,3 +211,16 @@ def _unit() -> UUID | None:
         .values_list("unit_id", flat=True)
         .first()
     )
+
+
+def record_export(*, actor: Actor, kind: str, at: datetime) -> None:
+    """Record that the papers of a filing were taken away. Raises NotAllowed."""
+    actor.must(access.SEE)
+    with transaction.atomic():
+        ledger.record(
+            actor=actor,
+            verb="biometrics.filing.exported",
+            subject=Ref(FILING_KIND, new_id()),
+            at=at,
+            change={"kind": kind},
+        )
