@@ -22,6 +22,7 @@ from yimen.cases.actions import (
 from yimen.cases.contracts import CaseView
 from yimen.cases.models import CasePaper, Notice
 from yimen.cases.tests import bundles
+from yimen.devices.models import Device, DeviceAlarm
 from yimen.directory.actions import attestation, break_glass
 from yimen.directory.models import Attestation, Officer, Organisation
 from yimen.feedback import survey_seeds
@@ -130,6 +131,7 @@ def lived(*, now: datetime) -> County:
         | _rung(now)
         | _at_desks()
         | _gridded()
+        | _devices()
     )
     notice = Notice.objects.filter(case_id=card.id).order_by("-made_at").first()
     paper = CasePaper.objects.exclude(file_ids=[]).filter(case_id=card.id).first()
@@ -229,6 +231,12 @@ def _rung(now: datetime) -> dict[str, str]:
         "order_request": str(OrderRequest.objects.earliest("id").id),
         "own_order": str(told.order.id),
     }
+
+
+def _devices() -> dict[str, str]:
+    """Return a device of the town of the demo's clerk, and the alarm about another one."""
+    own = Device.objects.filter(unit__code="z101").earliest("number")
+    return {"device": str(own.id), "device_alarm": str(DeviceAlarm.objects.earliest("id").id)}
 
 
 def _gridded() -> dict[str, str]:
@@ -450,6 +458,7 @@ _PROJECTS = ("project", "budget", "supervisor")
 _ENTERS = ("survey", "clerk", "agent", "operator12345")
 _SURVEYS = ("survey", "project", "supervisor")
 _FAULTS = ("clerk", "agent", "operator")
+_DEVICES = ("operator", "admin", "clerk", "approver")
 _LINE = ("operator12345", "supervisor")
 _READERS = (*_LINE, "examiner", "approver")
 _REPORT = ("discovery", "services", "service", "requests", "request", "token", "updates")
@@ -752,7 +761,26 @@ PAGES: dict[str, Entry] = {
     "identity:account_messages": _signed("/staff/messages/", "admin"),
     "identity:contact": _signed("/my/security/contact/"),
     "identity:contact_mail": _signed("/my/security/mailbox/"),
+    "biometrics:photo": _all("/photo/"),
+    "biometrics:photo_take": _all("/photo/take/id-card/"),
+    "biometrics:card_copy": _all("/photo/card/"),
+    "biometrics:photo_presets": _entry("/staff/photo-presets/", "admin", "admin", "operator"),
+    "biometrics:photo_preset_add": _entry(
+        "/staff/photo-presets/add/?from=id-card", "admin", "admin", "operator"
+    ),
     "biometrics:process": _entry("/work/faces/process/", "operator", "operator", "admin"),
+    "devices:devices": _entry("/work/devices/", "operator", *_DEVICES),
+    "devices:availability": _entry("/work/devices/availability/", "operator", *_DEVICES),
+    "devices:device": _entry("/work/devices/{device}/", "operator", *_DEVICES),
+    **{
+        f"devices:{name}": _entry(f"/work/devices/{address}", "operator", "operator", "admin")
+        for name, address in (
+            *(("new_device", "new/"), ("import", "import/"), ("codes", "codes/")),
+            *(("alarms", "alarms/"), ("alarm", "alarms/{device_alarm}/")),
+            *(("configurations", "configurations/"), ("change", "{device}/change/")),
+            *(("new_configuration", "configurations/new/"), ("stolen", "{device}/stolen/")),
+        )
+    },
     "notify:deliveries": _entry("/staff/deliveries/", "operator"),
     "identity:messages": _entry("/my/messages/", "resident"),
     "identity:mandates": _entry("/my/mandates/", "resident"),
@@ -847,6 +875,21 @@ _PART = "a part of a page, or lines for a script; the page that asks for it is w
 _FILE = "a file and not a page"
 _ON = "leads on to another page of the table"
 NOT_PAGES: dict[str, str] = {
+    **dict.fromkeys(
+        ("biometrics:photo_result", "biometrics:card_copy_result"),
+        "belongs to the visit that made it a moment ago; test_photo_pages walks it",
+    ),
+    **dict.fromkeys(
+        (
+            "biometrics:photo_picture",
+            "biometrics:photo_download",
+            "biometrics:photo_sheet",
+            "biometrics:card_copy_picture",
+            "biometrics:card_copy_page",
+        ),
+        _FILE,
+    ),
+    **dict.fromkeys(("biometrics:photo_delete", "biometrics:card_copy_delete"), _POST),
     **dict.fromkeys(
         (
             "feedback:survey_act",
@@ -1004,6 +1047,16 @@ NOT_PAGES: dict[str, str] = {
         _FILE,
     ),
     "hotline:volunteer_part": _ON,
+    **dict.fromkeys(
+        (
+            *("devices:api_time", "devices:api_activate", "devices:api_rotate"),
+            *("devices:api_heartbeat", "devices:api_configuration", "devices:api_picture"),
+            *("devices:api_identify", "devices:api_confirm"),
+        ),
+        "JSON for panels; devices' test_panel_interface asks it",
+    ),
+    "devices:code": _POST,
+    "devices:import_preview": "exists once a file was brought; devices' test_pages walks it",
     **dict.fromkeys(("catalogue:suggest", "directory:area_children", "directory:children"), _PART),
     **dict.fromkeys(("cases:draft", "directory:landing", "ui:elder"), _ON),
     **dict.fromkeys(("audit:export", "audit:proof", "trust:certificate_file"), _FILE),

@@ -495,6 +495,7 @@ FAMILIES = {
     "privacy:": _TESTED,
     "exchange:": _TESTED,
     "procurement:": _TESTED,
+    "devices:": _TESTED,
     "hotline:": "hotline's test_secrecy compares them",
     **dict.fromkeys(("performance:project", "performance:goal", "performance:scheme"), _TESTED),
     **dict.fromkeys(
