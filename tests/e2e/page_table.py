@@ -444,6 +444,7 @@ def _signed(address: str, user: str = "resident") -> Entry:
 
 
 _DESK = ("agent", "clerk")
+_KEEPERS = ("security", "admin", "auditor")
 _SHARING = ("editor", "supervisor", "auditor", "examiner", "approver")
 _SEALS = ("clerk", "examiner", "approver", "security", "supervisor", "auditor")
 _TOWN_SEAL = ("clerk", "approver", "security", "supervisor", "auditor")
@@ -761,6 +762,15 @@ PAGES: dict[str, Entry] = {
     "identity:account_messages": _signed("/staff/messages/", "admin"),
     "identity:contact": _signed("/my/security/contact/"),
     "identity:contact_mail": _signed("/my/security/mailbox/"),
+    "biometrics:try": _all("/faces/try/"),
+    "biometrics:faces": _entry("/work/faces/", "security", *_KEEPERS),
+    "biometrics:assessments": _entry("/work/faces/assessments/", "security", *_KEEPERS),
+    "biometrics:write_assessment": _entry(
+        "/work/faces/assessments/new/", "admin", "admin", "security"
+    ),
+    "biometrics:thresholds": _entry("/work/faces/thresholds/", "security", *_KEEPERS),
+    "biometrics:filings": _entry("/work/faces/filings/", "security", *_KEEPERS),
+    "biometrics:measurements": _entry("/work/faces/measurements/", "security", *_KEEPERS),
     "biometrics:photo": _all("/photo/"),
     "biometrics:photo_take": _all("/photo/take/id-card/"),
     "biometrics:card_copy": _all("/photo/card/"),
@@ -876,6 +886,10 @@ _FILE = "a file and not a page"
 _ON = "leads on to another page of the table"
 NOT_PAGES: dict[str, str] = {
     **dict.fromkeys(
+        ("biometrics:begin_challenge", "biometrics:answer_challenge", "biometrics:look"), _POST
+    ),
+    "biometrics:guiding_file": "a file that the camera part loads; test_challenge fetches it",
+    **dict.fromkeys(
         ("biometrics:photo_result", "biometrics:card_copy_result"),
         "belongs to the visit that made it a moment ago; test_photo_pages walks it",
     ),
@@ -890,6 +904,18 @@ NOT_PAGES: dict[str, str] = {
         _FILE,
     ),
     **dict.fromkeys(("biometrics:photo_delete", "biometrics:card_copy_delete"), _POST),
+    "biometrics:note_mark": _POST,
+    **dict.fromkeys(
+        (
+            *("biometrics:assessment_paper", "biometrics:filing_kit"),
+            "biometrics:measurement_report",
+        ),
+        _FILE,
+    ),
+    **dict.fromkeys(
+        ("biometrics:assessment", "biometrics:filing", "biometrics:measurement"),
+        "test_face_governance walks it",
+    ),
     **dict.fromkeys(
         (
             "feedback:survey_act",

@@ -473,7 +473,9 @@ NOT_COMPARED: dict[str, str] = {
         (
             *("console:permissions", "console:parked", "console:calendar", "notify:deliveries"),
             *("identity:policies", "identity:recoveries", "identity:enrolments"),
-            *("biometrics:process",),
+            *("biometrics:process", "biometrics:faces", "biometrics:assessments"),
+            *("biometrics:thresholds", "biometrics:filings", "biometrics:measurements"),
+            "biometrics:write_assessment",
         ),
         _STAFF,
     ),

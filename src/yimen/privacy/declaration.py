@@ -115,5 +115,6 @@ def declare() -> None:
             navigation=_NAVIGATION,
             data_classes=personal.DATA_CLASSES,
             personal_columns=personal.COLUMNS,
+            seeds=(register.Seed(order=31, title="刷脸影响评估", run="yimen.privacy.seeds:run"),),
         )
     )
