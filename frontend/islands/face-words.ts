@@ -32,8 +32,8 @@ export function framing(looked: Looked): string {
   if (reading.middle < 0.3 || reading.middle > 0.7) return "请把脸移到中间。";
   if (reading.height < 0.25) return "请把镜头抬高一点，或者坐低一点。";
   if (reading.height > 0.75) return "请把镜头放低一点，或者坐高一点。";
-  if (reading.light < 0.2) return "光线太暗。请面对灯或者窗户。";
-  if (reading.light > 0.92) return "光线太亮。请避开直射的光。";
+  if (reading.light < 0.14) return "光线太暗。请面对灯或者窗户。";
+  if (reading.light > 0.9) return "光线太亮。请避开直射的光。";
   return "";
 }
 

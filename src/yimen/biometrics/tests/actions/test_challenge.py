@@ -27,6 +27,7 @@ from yimen.biometrics.contracts import (
 from yimen.biometrics.models import Challenge
 from yimen.biometrics.rules import challenge as rules
 from yimen.biometrics.seen import Seen
+from yimen.biometrics.tests.constructed_moves import SHOWN
 from yimen.biometrics.tests.rules.test_challenge import QUIET, vector
 from yimen.kernel.actor import ANONYMOUS
 from yimen.kernel.contracts import NotFound
@@ -38,12 +39,6 @@ BEGUN = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 AT = BEGUN + timedelta(seconds=12)
 HOLDER = "constructed session"
 SUBJECT = uuid4()
-_SHOWN = {
-    Move.BLINK: ({"blink_left": 0.7, "blink_right": 0.66}, {}),
-    Move.TURN_LEFT: ({"yaw": 31.0},),
-    Move.TURN_RIGHT: ({"yaw": -31.0},),
-    Move.OPEN_MOUTH: ({"mouth_open": 0.7},),
-}
 
 
 def begun(holder: str = HOLDER, at: datetime = BEGUN) -> ChallengeView:
@@ -58,7 +53,7 @@ class Constructed:
     def __init__(self, view: ChallengeView) -> None:
         self.shots: list[Shot] = []
         self.seen: dict[bytes, list[Seen]] = {}
-        figures = [(move, one) for move in view.moves for one in _SHOWN[move]]
+        figures = [(move, one) for move in view.moves for one in SHOWN[move]]
         for place, (move, shown) in enumerate([*figures, (None, {})]):
             self._add(move, place, replace(QUIET, **shown), tag=str(view.id))
 
