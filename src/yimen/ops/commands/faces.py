@@ -34,8 +34,7 @@ def switch_on(
 ) -> None:
     """打开刷脸：装上要用的库，取得并核对模型文件；下次启动生效。"""
     installation.prepare()
-    prepare(models=models)
-    faces.remember(on=True)
+    _switch_on(models=models)
     say("刷脸已打开：下次运行 ./yimen up 时生效。")
 
 
@@ -68,7 +67,8 @@ def switch_on_once() -> None:
         OperationRefused: something is missing or damaged; the sentence says what.
     """
     if not faces.is_on():
-        switch_on(models=None)
+        _switch_on(models=None)
+        say("刷脸已打开。")
 
 
 def find_faults() -> list[str]:
@@ -76,12 +76,8 @@ def find_faults() -> list[str]:
     return faces.find_faults(faces.folder())
 
 
-def prepare(*, models: Path | None) -> None:
-    """Bring libraries and models in place, and prove that they run.
-
-    Raises:
-        OperationRefused: something is missing or damaged; the sentence says what.
-    """
+def _switch_on(*, models: Path | None) -> None:
+    """Bring libraries and models in place, prove that they run, and remember the choice."""
     bootstrap.install(installation.CHECKOUT, "faces")
     importlib.invalidate_caches()
     faces.fetch(into=faces.folder(), given=models, say=say)
@@ -91,3 +87,4 @@ def prepare(*, models: Path | None) -> None:
         raise OperationRefused(off.message) from off
     except ImportError as error:
         raise OperationRefused(f"刷脸要用的库装不上或不能用：{error}。") from error
+    faces.remember(on=True)
