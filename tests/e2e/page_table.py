@@ -934,6 +934,7 @@ NOT_PAGES: dict[str, str] = {
             "identity:qr_answered",
             "identity:confirm_mandate",
             "identity:face_delete",
+            "licences:show",
             "identity:print_face_consent",
             "identity:receive_face_paper",
             "identity:window_face_delete",

@@ -81,6 +81,7 @@ from yimen.identity.rules import codes, masking, uscc
 from yimen.identity.rules import phone as phones
 from yimen.identity.sign_in_contracts import TooFast as TooFast
 from yimen.identity.sign_in_public import check_assurance as check_assurance
+from yimen.identity.sign_in_public import check_own_password as check_own_password
 from yimen.identity.sign_in_public import end_sessions as end_sessions
 from yimen.identity.sign_in_public import install_certificate_check as install_certificate_check
 from yimen.identity.sign_in_public import install_register as install_register

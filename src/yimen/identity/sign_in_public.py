@@ -8,6 +8,7 @@ from uuid import UUID
 
 from yimen.identity.actions import activation as activation_actions
 from yimen.identity.actions import certificate_check, register_source, staff_source
+from yimen.identity.actions import login as login_actions
 from yimen.identity.actions import notice as notice_actions
 from yimen.identity.actions import rate as rate_actions
 from yimen.identity.actions import session as session_actions
@@ -23,7 +24,7 @@ from yimen.identity.contracts import (
 )
 from yimen.identity.queries import policy as policy_queries
 from yimen.kernel.actor import Actor
-from yimen.kernel.contracts import Ref
+from yimen.kernel.contracts import NotAllowed, Ref
 
 
 def install_register(*, register: OutsideRegister) -> None:
@@ -109,6 +110,16 @@ def check_assurance(*, actor: Actor, needed: Assurance) -> None:
     """
     if actor.assurance < needed:
         raise AssuranceTooLow(needed=needed)
+
+
+def check_own_password(*, actor: Actor, password: str, at: datetime) -> None:
+    """Refuse a wrong password of who is signed in and confirms something; counted like any failure.
+
+    Call it outside a transaction that may be rolled back. Raises NotAllowed, PasswordRefused.
+    """
+    if actor.account_id is None:
+        raise NotAllowed
+    login_actions.check_own_password(account_id=actor.account_id, password=password, at=at)
 
 
 def end_sessions(

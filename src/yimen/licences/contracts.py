@@ -11,6 +11,7 @@ from yimen.kernel.contracts import Ref, Refusal
 
 LICENCE_KIND = "licences.licence"
 KEPT_KIND = "licences.kept"
+SHOWING_KIND = "licences.showing"
 
 
 class LicenceState(StrEnum):

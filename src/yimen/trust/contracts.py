@@ -340,11 +340,7 @@ class OutsideAuthority(Protocol):
         """
 
     def revoke_certificate(self, *, certificate: bytes, reason: RevocationReason) -> None:
-        """Revoke a certificate that it issued.
-
-        Raises:
-            AuthorityRefused: it refused to.
-        """
+        """Revoke a certificate that it issued. Raises AuthorityRefused."""
 
     def fetch_list(self) -> bytes:
         """Return its newest revocation list as DER."""
@@ -401,12 +397,13 @@ HAND_KIND = "trust.hand_signature"
 
 
 class HandKind(StrEnum):
-    """How a hand signed: drawn on a pad, written on paper, a name typed, a thumb pressed."""
+    """How one signed: drawn on a pad, on paper, a name typed, a thumb pressed, a yes by face."""
 
     HANDWRITING = "handwriting"
     PICTURE = "picture"
     TYPED = "typed"
     THUMBPRINT = "thumbprint"
+    FACE = "face"
 
 
 HAND_KIND_TITLES: Mapping[HandKind, str] = MappingProxyType(
@@ -415,6 +412,7 @@ HAND_KIND_TITLES: Mapping[HandKind, str] = MappingProxyType(
         HandKind.PICTURE: "纸上签名的照片",
         HandKind.TYPED: "输入姓名代替签名",
         HandKind.THUMBPRINT: "按手印",
+        HandKind.FACE: "本人刷脸确认",
     }
 )
 
@@ -444,13 +442,14 @@ class HandDevice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandSent:
-    """What came in: strokes as the pad writes them, a picture, or a name with its declaration."""
+    """What came in: strokes of the pad, a picture, a name with its declaration, a yes by face."""
 
     kind: HandKind
     strokes: str = ""
     picture: bytes = b""
     name: str = ""
     declared: bool = False
+    confirmation_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

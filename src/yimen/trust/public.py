@@ -238,6 +238,11 @@ def hand_ticket(*, actor: Actor, document: HandDocument, place: str) -> str:
     return _hands.make_ticket(actor=actor, document=document, place=place)
 
 
+def document_of_ticket(*, actor: Actor, place: str, ticket: str) -> tuple[Ref, str]:
+    """Return the thing and the digest that the page of a ticket showed. Raises HandRefused."""
+    return _hands.document_of_ticket(actor=actor, place=place, ticket=ticket)
+
+
 def hand_device(*, user_agent: str, screen: str = "", pointer: str = "") -> HandDevice:
     """Return on what something is signed: a class of device, never the whole user agent."""
     return _hand.device_of(user_agent=user_agent, screen=screen, pointer=pointer)

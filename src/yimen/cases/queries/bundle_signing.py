@@ -9,7 +9,7 @@ from uuid import UUID
 
 from yimen.cases.contracts import BUNDLE_DRAFT_KIND, DraftView
 from yimen.cases.queries.bundle import BundleDraftView, Live, LivePart
-from yimen.cases.queries.signing import Place, asked_now
+from yimen.cases.queries.signing import Place, asked_now, may_by_face
 from yimen.cases.rules.signing import joint_digest, places
 from yimen.catalogue.contracts import Field
 from yimen.kernel.actor import Actor
@@ -73,7 +73,7 @@ def list_joint_places(*, actor: Actor, now: Live, at: datetime) -> list[Place]:
     """Return what has to be signed before these items go in together; most ask for nothing."""
     if not signed_codes(now):
         return []
-    document = joint_document(now=now, at=at)
+    document, faces = joint_document(now=now, at=at), may_by_face(actor=actor, at=at)
     found = {one.place: one for one in trust.list_hand_signatures(ref=document.whole.ref)}
     return [
         Place(
@@ -86,6 +86,7 @@ def list_joint_places(*, actor: Actor, now: Live, at: datetime) -> list[Place]:
             and trust.hand_signature_holds(signature_id=signed.id, document=document.whole, at=at),
             required=field.required,
             ticket=trust.hand_ticket(actor=actor, document=document.whole, place=code),
+            by_face=faces,
         )
         for code, field in document.asked.items()
     ]

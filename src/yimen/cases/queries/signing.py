@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from yimen.biometrics.contracts import Purpose
 from yimen.cases import access
 from yimen.cases.contracts import (
     BUNDLE_DRAFT_KIND,
@@ -29,6 +30,7 @@ from yimen.cases.rules import signing as rules
 from yimen.cases.rules.case import FINAL
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import Field, ItemVersionView
+from yimen.identity import public as identity
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotFound, Ref
@@ -52,6 +54,7 @@ class Place:
     holds: bool
     required: bool
     ticket: str
+    by_face: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +123,7 @@ def list_places(
     if not rules.places(version.definition.form):
         return []
     document, asked = asked_now(draft, version, at=at)
+    faces = may_by_face(actor=actor, at=at)
     found = {one.place: one for one in trust.list_hand_signatures(ref=document.ref)}
     return [
         Place(
@@ -132,9 +136,17 @@ def list_places(
             and trust.hand_signature_holds(signature_id=signed.id, document=document, at=at),
             required=field.required,
             ticket=trust.hand_ticket(actor=actor, document=document, place=field.code),
+            by_face=faces,
         )
         for field in asked
     ]
+
+
+def may_by_face(*, actor: Actor, at: datetime) -> bool:
+    """Say whether who signs may do so by face, beside the ways by hand."""
+    if actor.person_id is None:
+        return False
+    return identity.face_state(person_id=actor.person_id, at=at).may(Purpose.VERIFY)
 
 
 def case_document(*, file: CaseFile) -> HandDocument:
@@ -216,7 +228,7 @@ def list_to_sign_again(*, actor: Actor, file: CaseFile, at: datetime) -> list[Pl
         field.code: field
         for field in rules.shown_places(definition.form, rules.places(definition.form))
     }
-    document = case_document(file=file)
+    document, faces = case_document(file=file), may_by_face(actor=actor, at=at)
     return [
         Place(
             code=one.place,
@@ -226,6 +238,7 @@ def list_to_sign_again(*, actor: Actor, file: CaseFile, at: datetime) -> list[Pl
             holds=False,
             required=asked[one.place].required,
             ticket=trust.hand_ticket(actor=actor, document=document, place=one.place),
+            by_face=faces,
         )
         for one in list_signed(file=file, at=at)
         if one.place in asked and one.is_outdated

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import orjson
@@ -15,12 +15,19 @@ from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotFound, Ref
 from yimen.kernel.crypto.fields import decrypt_field
 from yimen.licences import access
-from yimen.licences.contracts import LicenceProof, LicenceState, LicenceView, UseView
+from yimen.licences.contracts import (
+    SHOWING_KIND,
+    LicenceProof,
+    LicenceState,
+    LicenceView,
+    UseView,
+)
 from yimen.licences.models import Licence, LicenceUse
 from yimen.licences.rules.validity import state_on
 
 FACE = "licences_licence.face"
 _MOST = 200
+SHOWN_FOR = timedelta(minutes=5)
 
 
 def licence_view(licence: Licence, *, on: date) -> LicenceView:
@@ -122,6 +129,18 @@ def find_proof(*, identifier: str, on: date) -> LicenceProof | None:
     )
 
 
+def last_shown(*, identifier: str, at: datetime) -> UseView | None:
+    """Return how the holder showed his licence in person in the last five minutes, or None."""
+    rows = LicenceUse.objects.select_related("licence").filter(
+        licence__identifier=identifier.strip().upper(),
+        used_for_kind=SHOWING_KIND,
+        at__gt=at - SHOWN_FOR,
+        at__lte=at,
+    )
+    row = rows.order_by("-at", "-pk").first()
+    return _use_view(row) if row else None
+
+
 def list_uses(
     *, holder_ids: Collection[UUID], licence_id: UUID | None = None, limit: int = 50
 ) -> list[UseView]:
@@ -129,14 +148,15 @@ def list_uses(
     rows = LicenceUse.objects.select_related("licence").filter(licence__holder_id__in=holder_ids)
     if licence_id is not None:
         rows = rows.filter(licence_id=licence_id)
-    return [
-        UseView(
-            licence_id=row.licence_id,
-            licence_name=row.licence.name,
-            user_name=row.user_name,
-            purpose=row.purpose,
-            used_for=Ref(row.used_for_kind, row.used_for_id),
-            at=row.at,
-        )
-        for row in rows.order_by("-at", "-id")[:limit]
-    ]
+    return [_use_view(row) for row in rows.order_by("-at", "-id")[:limit]]
+
+
+def _use_view(row: LicenceUse) -> UseView:
+    return UseView(
+        licence_id=row.licence_id,
+        licence_name=row.licence.name,
+        user_name=row.user_name,
+        purpose=row.purpose,
+        used_for=Ref(row.used_for_kind, row.used_for_id),
+        at=row.at,
+    )

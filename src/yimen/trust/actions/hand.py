@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
+from yimen.identity import public as identity
+from yimen.identity.contracts import FaceAct
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import Ref
 from yimen.kernel.crypto.fields import blind_index, encrypt_field, encrypt_text
@@ -108,6 +110,8 @@ def keep_by_hand(
         before = _before(document, place, index, sent.kind)
         if before is not None:
             return hand_view(before)
+        if sent.kind is HandKind.FACE:
+            _take_face(actor, document, sent, at)
         row = _row(actor, document, place, sent.kind, made.content, device)
         row.for_id, row.content_index, row.at = for_id, index, at
         if witness.strip():
@@ -115,6 +119,20 @@ def keep_by_hand(
         _store(row, made, actor)
         _record(row, actor)
         return hand_view(row)
+
+
+def _take_face(actor: Actor, document: HandDocument, sent: HandSent, at: datetime) -> None:
+    """Use up the yes by face to exactly this document. Raises HandRefused, FaceNotAllowed."""
+    if sent.confirmation_id is None:
+        raise HandRefused("face", "还没有刷脸确认。请刷脸，或者手写、拍照、输入姓名。")
+    identity.take_confirmation(
+        actor=actor,
+        confirmation_id=sent.confirmation_id,
+        act=FaceAct.SIGN,
+        subject=document.ref,
+        digest=document.digest,
+        at=at,
+    )
 
 
 def _row(
@@ -159,6 +177,9 @@ def _made(sent: HandSent, document: HandDocument, place: str) -> _Made:
             raise HandRefused("declared", "请勾选“输入姓名就是我的签名”。")
         told = f"{document.ref.kind}:{document.ref.id}:{document.digest}:{place}:{name}"
         return _Made(content=name.encode(), picture=None, told_apart_by=told)
+    if sent.kind is HandKind.FACE:
+        told = str(sent.confirmation_id or "")
+        return _Made(content=told.encode(), picture=None, told_apart_by=told)
     if sent.kind is HandKind.HANDWRITING:
         strokes = read_strokes(sent.strokes)
         content = canonical(strokes)

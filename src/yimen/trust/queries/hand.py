@@ -50,6 +50,18 @@ def check_ticket(*, actor: Actor, document: HandDocument, place: str, ticket: st
         raise HandRefused("changed", "您打开签名页以后，内容又改过。请看一遍现在的内容再签。")
 
 
+def document_of_ticket(*, actor: Actor, place: str, ticket: str) -> tuple[Ref, str]:
+    """Return the thing and the digest that a page showed this signer. Raises HandRefused."""
+    try:
+        named, digest, at_place, who = signing.loads(ticket, salt=_SALT, max_age=_LASTS)
+    except signing.BadSignature:
+        raise HandRefused("ticket", "签名页放得太久了，请刷新页面，看一遍内容再签。") from None
+    kind, _, thing = named.rpartition(":")
+    if at_place != place or who != str(actor.person_id or actor.officer_id):
+        raise HandRefused("changed", "这一页不是给您的，请刷新页面，看一遍内容再签。")
+    return Ref(kind, UUID(thing)), digest
+
+
 def _bound(actor: Actor, document: HandDocument, place: str) -> list[str]:
     who = actor.person_id or actor.officer_id
     return [f"{document.ref.kind}:{document.ref.id}", document.digest, place, str(who)]
@@ -133,6 +145,13 @@ def _of_document(row: HandSignature, document: HandDocument) -> HandCheck:
 
 
 def _of_picture(row: HandSignature, content: bytes | None, picture: bytes | None) -> HandCheck:
+    if row.kind == HandKind.FACE:
+        good = content is not None
+        return HandCheck(
+            code="picture",
+            ok=good,
+            says="刷脸确认的记录读得出来。" if good else "刷脸确认的记录读不出来。",
+        )
     if row.kind == HandKind.TYPED:
         good = content is not None
         return HandCheck(

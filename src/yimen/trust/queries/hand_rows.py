@@ -40,6 +40,8 @@ def hand_view(row: HandSignature) -> HandView:
     """Return a signature as others may see it; strokes stay here."""
     kind = HandKind(row.kind)
     typed = kind is HandKind.TYPED and row.content_encrypted is not None
+    signer = decrypt_text(column=SIGNER, stored=row.signer_name_encrypted)
+    name = signer if kind is HandKind.FACE else ""
     return HandView(
         id=row.id,
         kind=kind,
@@ -51,12 +53,12 @@ def hand_view(row: HandSignature) -> HandView:
         place=row.place,
         signer_id=row.signer_id,
         officer_id=row.officer_id,
-        signer_name=decrypt_text(column=SIGNER, stored=row.signer_name_encrypted),
+        signer_name=signer,
         for_id=row.for_id,
         witness=decrypt_text(column=WITNESS, stored=row.witness_encrypted)
         if row.witness_encrypted
         else "",
-        name=decrypt_text(column=CONTENT, stored=row.content_encrypted or b"") if typed else "",
+        name=decrypt_text(column=CONTENT, stored=row.content_encrypted or b"") if typed else name,
         picture_id=row.picture_id,
         device=HandDevice(kind=row.device, screen=row.screen, pointer=row.pointer),
         at=row.at,

@@ -1,12 +1,12 @@
-"""Faces through the pages: coming in, own space, raising, confirming, and the window."""
+"""Faces through the pages: coming in, own space, raising and confirming."""
 
 from __future__ import annotations
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -15,8 +15,10 @@ from yimen.biometrics import testing as constructed
 from yimen.biometrics.contracts import Purpose
 from yimen.identity import public as identity
 from yimen.identity import testing
+from yimen.identity.actions import factor as factors
 from yimen.identity.contracts import FaceAct
 from yimen.identity.models import Account, Consent, Session
+from yimen.identity.rules import totp
 from yimen.identity.tests import face_parts as parts
 from yimen.kernel.clock import now
 from yimen.kernel.contracts import Ref
@@ -25,9 +27,6 @@ from yimen.kernel.ids import new_id
 pytestmark = pytest.mark.django_db
 
 CAPTURE = 'id="face"'
-PDF = (
-    b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-)
 
 
 @pytest.fixture
@@ -206,11 +205,6 @@ def test_one_thing_is_confirmed_and_then_posted_on(on, space, zhang):
 
 
 def test_a_face_is_the_second_of_two(on, client, zhang):
-    from datetime import timedelta
-
-    from yimen.identity.actions import factor as factors
-    from yimen.identity.rules import totp
-
     parts.enrolled(zhang, Purpose.VERIFY, at=now())
     secret, at = factors.new_secret(), now() - timedelta(minutes=5)
     code = totp.code_at(secret=secret, step=int(at.timestamp()) // 30)
@@ -224,51 +218,3 @@ def test_a_face_is_the_second_of_two(on, client, zhang):
 
     assert answer.status_code == 302
     assert client.session["amr"] == ["pwd", "face"]
-
-
-# --- the window ---
-
-
-@pytest.fixture
-def window(client):
-    from yimen.directory import testing as places
-
-    places.demo_county()
-    clerk = identity.authenticate(username="zhenwu", password=testing.PASSWORD, at=now())
-    session = client.session
-    session["account_id"] = str(clerk.id)
-    session.save()
-    return client
-
-
-def test_the_window_prints_scans_stores_and_deletes(on, window):
-    old = testing.make_person(name="吴秀英", area_code="439981101201")
-    home = f"/staff/people/{old.id}/face/"
-    assert "本人同意以后才能登记" in _text(window, home)
-
-    printed = window.post(f"{home}paper/", {"purposes": ["face_identify", "face_verify"]})
-    sheet = printed.headers["Location"]
-    assert "人脸同意书〔" in _text(window, sheet)
-    assert window.post(f"{sheet}scan/", {}).status_code == 422
-    scan = SimpleUploadedFile("同意书.pdf", PDF, content_type="application/pdf")
-    assert window.post(f"{sheet}scan/", {"scan": scan}).status_code == 302
-    assert CAPTURE in _text(window, f"{home}enrol/")
-    photo = SimpleUploadedFile("a.jpg", parts.IMAGE, content_type="image/jpeg")
-    refused = window.post(f"{home}enrol/", {"photo": photo, "document": "身份证"})
-    assert refused.status_code == 422
-    photo.seek(0)
-    stored = window.post(f"{home}enrol/", {"photo": photo, "document": "身份证", "looked": "1"})
-
-    assert stored.headers["Location"] == f"{home}?said=enrolled"
-    assert len(faces.list_enrolments(subject_id=old.id)) == 2
-    assert window.post(f"{home}delete/", {"purpose": "all", "why": "随便"}).status_code == 422
-    gone = window.post(f"{home}delete/", {"purpose": "all", "why": "本人已经去世"})
-    assert gone.headers["Location"] == f"{home}?said=deleted"
-    assert faces.list_enrolments(subject_id=old.id) == []
-
-
-def test_a_resident_and_another_towns_window_see_nothing(space, window, zhang):
-    far = testing.make_person(name="远方", area_code="439999101201")
-
-    assert space.get(f"/staff/people/{zhang.person_id}/face/").status_code == 403
-    assert window.get(f"/staff/people/{far.id}/face/").status_code == 404

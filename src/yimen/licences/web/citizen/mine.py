@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -13,17 +13,28 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from yimen.biometrics.contracts import Purpose
+from yimen.identity import public as identity
+from yimen.kernel.actor import Actor
 from yimen.kernel.clock import LOCAL, local_day
+from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, moment, signed_in
 from yimen.licences import access
 from yimen.licences.actions import page as pages
-from yimen.licences.contracts import LicenceView, UseView
+from yimen.licences.contracts import LicenceState, LicenceView, UseView
 from yimen.licences.queries import licence as queries
 from yimen.licences.web import labels
 from yimen.trust import public as trust
-from yimen.ui import words
+from yimen.ui import forms, words
 from yimen.ui.parts import Cell, Column, Fact, Link, Row
 
+_PASSWORD = forms.Field(
+    name="password",
+    label="您的密码",
+    kind="password",
+    autocomplete="current-password",
+    width="m",
+)
 _USE_COLUMNS = (
     Column(title="谁"),
     Column(title="拿去做什么"),
@@ -61,6 +72,13 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def one(request: HttpRequest, licence_id: UUID) -> HttpResponse:
     """Show one licence: card, code to verify it, page to download, who used it."""
+    return page_of_one(request, licence_id)
+
+
+def page_of_one(
+    request: HttpRequest, licence_id: UUID, *, trouble: Refusal | None = None
+) -> HttpResponse:
+    """Return the page of one licence, with what kept it from being shown. Raises NotFound."""
     actor, at = actor_of(request), moment(request)
     on = local_day(at)
     licence = queries.open_licence(actor=actor, licence_id=licence_id, on=on)
@@ -70,6 +88,7 @@ def one(request: HttpRequest, licence_id: UUID) -> HttpResponse:
     context = {
         "section": "space",
         "card": _card(licence),
+        **_showing(actor, licence, trouble, at),
         "ofd": sealed.ofd_words if (sealed := trust.find_sealed(ref=licence.ref)) else "OFD",
         "licence": licence,
         "says": "" if licence.state_reason == "" else licence.state_reason,
@@ -78,7 +97,24 @@ def one(request: HttpRequest, licence_id: UUID) -> HttpResponse:
         "uses": _use_rows(uses),
         "crumbs": _crumbs(licence.name, Link(label="我的证照", href=reverse("licences:mine"))),
     }
-    return render(request, "licences/one.html", context)
+    return render(request, "licences/one.html", context, status=422 if trouble else 200)
+
+
+def _showing(
+    actor: Actor, licence: LicenceView, trouble: Refusal | None, at: datetime
+) -> dict[str, object]:
+    """Return what the page says of showing it in person; only the holder himself can."""
+    if licence.holder_id != actor.person_id or licence.state is not LicenceState.IN_FORCE:
+        return {"may_show": False}
+    errors = {"password": trouble.message} if trouble else {}
+    fields = forms.fill([_PASSWORD], values={}, errors=errors)
+    return {
+        "may_show": True,
+        "shown": queries.last_shown(identifier=licence.identifier, at=at),
+        "by_face": identity.face_state(person_id=licence.holder_id, at=at).may(Purpose.VERIFY),
+        "fields": fields,
+        "errors": forms.error_items(fields),
+    }
 
 
 def _card(licence: LicenceView) -> dict[str, object]:

@@ -51,6 +51,7 @@ def verify(request: HttpRequest, identifier: str) -> HttpResponse:
         "state": labels.state_title(proof.state),
         "kind": labels.STATE_KIND[proof.state],
         "on": on,
+        "shown": queries.last_shown(identifier=text, at=moment(request)),
         "facts": _facts(proof),
     }
     return render(request, "licences/verify.html", context)

@@ -9,7 +9,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
+from yimen.biometrics import testing as constructed
+from yimen.biometrics.contracts import Purpose
+from yimen.identity import public as people
 from yimen.identity import testing as identity
+from yimen.identity.contracts import FaceAct, FaceNotAllowed
+from yimen.identity.tests import face_parts as faces
 from yimen.kernel.contracts import NotAllowed, Ref
 from yimen.kernel.files import actions as files
 from yimen.kernel.ids import new_id
@@ -117,3 +122,31 @@ def test_what_was_never_handed_in_is_removed_with_its_picture(signer, document):
         assert cursor.fetchone() == (None,)
     shown = personal.export_hand_signatures(person_id=signer.person_id)
     assert [one.title for one in shown] == ["手写签名"]
+
+
+def test_a_yes_by_face_signs_just_what_was_shown_and_once(signer, document, settings):
+    constructed.use_constructed(settings)
+    constructed.switch_on(Purpose.VERIFY, at=AT)
+    faces.enrolled(signer, Purpose.VERIFY, at=AT)
+
+    def confirmed(digest: str):
+        return people.confirm_by_face(
+            actor=signer,
+            act=FaceAct.SIGN,
+            subject=document.ref,
+            digest=digest,
+            probe=faces.probe(FaceAct.SIGN, at=AT),
+            at=AT,
+        ).id
+
+    made = confirmed(document.digest)
+    for other in (None, confirmed("b" * 64)):
+        with pytest.raises((HandRefused, FaceNotAllowed)):
+            sign(signer, document, HandSent(kind=HandKind.FACE, confirmation_id=other))
+    signed = sign(signer, document, HandSent(kind=HandKind.FACE, confirmation_id=made))
+
+    assert (signed.title, signed.name) == ("本人刷脸确认", "申请人甲")
+    assert wrong(signed, document) == []
+    assert wrong(signed, replace(document, digest="b" * 64)) == ["document"]
+    again = sign(signer, document, HandSent(kind=HandKind.FACE, confirmation_id=made))
+    assert again.id == signed.id
