@@ -19,6 +19,7 @@ from yimen.cases.rules import filling as rules
 from yimen.cases.rules.filling import IdentifiedBy, Mark, Offer, Origin
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import Field, ItemVersionView
+from yimen.catalogue.contracts.forms import KnownValue
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotFound
 
@@ -229,6 +230,26 @@ def compared_rows(view: FillingView, values: Mapping[str, Any]) -> list[Compared
         (one for one in found if one.held or one.unchecked),
         key=lambda one: (one.same, not one.unchecked),
     )
+
+
+def picked_values(*, draft_id: UUID) -> dict[str, KnownValue]:
+    """Return what was chosen from a source for a draft, with whence it is; nothing that was told.
+
+    Who asks fills the draft in.
+    """
+    kept = Filling.objects.filter(draft_id=draft_id).exclude(chosen_at=None).first()
+    if kept is None:
+        return {}
+    return {
+        row.code: KnownValue(
+            value=row.picked.value,
+            source=row.picked.source,
+            on=row.picked.on,
+            owner_id=UUID(row.picked.owner_id) if row.picked.owner_id else None,
+        )
+        for row in from_stored(unseal(FILLING_ROWS, kept.rows))
+        if row.picked is not None
+    }
 
 
 def provenance_of_case(*, case_id: UUID, values: Mapping[str, Any]) -> list[Provenance]:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from yimen.cases.contracts import DraftView
 from yimen.cases.queries.earlier import EARLIER, earlier_values
+from yimen.cases.queries.filling import picked_values
 from yimen.cases.queries.registered import sources_in
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import FormSpec, ItemVersionView
@@ -39,10 +40,13 @@ def known_values(
 ) -> Mapping[str, KnownValue]:
     """Return what we hold by field code, for fields that name a source; looks are recorded.
 
-    `answers` are what registers said for the step.
+    `answers` are what registers said for the step. Of a form that a clerk enters from paper it is
+    what was chosen with the person at the window, and nothing else.
     """
-    if version.definition is None or _is_paper(draft) or _is_unconfirmed(draft):
+    if version.definition is None or _is_unconfirmed(draft):
         return {}
+    if _is_paper(draft):
+        return picked_values(draft_id=draft.id)
     spec = version.definition.form
     sources = _sources(actor, draft.applicant_id, version.item_code, wanted_by([spec]), at)
     return catalogue.prefill_form(spec=spec, sources=sources | sources_in(answers))

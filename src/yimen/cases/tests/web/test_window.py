@@ -110,7 +110,8 @@ def test_a_difference_has_to_be_chosen_and_then_stands_on_the_form(client, fille
     draft = Draft.objects.get()
     step = client.get(reverse("cases:draft_step", args=[draft.id, "place"])).content.decode()
     assert 'value="申请人甲"' in step
-    assert 'value="三组 8 号"' in step
+    assert "三组 8 号" in step
+    assert "来自县卫生健康局的paper登记" in step
 
 
 def test_a_silent_register_is_named_and_the_rest_goes_on(client, filled, number):

@@ -41,7 +41,7 @@ _SAID = {
     "asked": "又取了一次，选过的都还在。",
     "doubt": "已经报给提供单位核对，十个工作日内答复申请人。",
 }
-_DRAWN = {Mark.SAME: "ok", Mark.DIFFERS: "todo", Mark.ONLY: "free", Mark.NONE: "none"}
+_DRAWN = {Mark.SAME: "ok", Mark.DIFFERS: "todo", Mark.ONLY: "ok", Mark.NONE: "none"}
 
 
 @permission(access.FILE_FOR)
@@ -91,6 +91,7 @@ def _page(
         "identified": IDENTIFIED_TITLES[view.identified_by],
         "rows": [_row(one, request, errors.get(one.code, "")) for one in view.rows],
         "leave": LEAVE,
+        "doubt_open": bool(doubt),
         "doubt_fields": asked if _doubtful(view) else [],
         "doubts": [
             {"one": one, "state": DISPUTE_TITLES[one.state]}

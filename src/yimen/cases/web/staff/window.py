@@ -153,7 +153,7 @@ def _faces(request: HttpRequest, refused: Refusal | None) -> dict[str, object]:
     """Return what the page shows of faces: whom cameras saw, or in words why there is none."""
     actor, at = actor_of(request), moment(request)
     if not window.may_identify(actor=actor):
-        return {"faces_off": "您的岗位没有刷脸认人的权限，请看身份证办，一样快。"}
+        return {"faces_off": "您的岗位没有刷脸认人的权限。"}
     state = biometrics.availability()
     seen = window.list_seen(actor=actor, at=at)
     context: dict[str, object] = {
