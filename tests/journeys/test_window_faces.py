@@ -12,7 +12,6 @@ from yimen.biometrics.contracts import Purpose
 from yimen.directory import testing as places
 from yimen.directory.contracts import Post
 from yimen.identity import testing
-from yimen.identity.tests.face_parts import IMAGE
 from yimen.kernel.clock import now
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +37,7 @@ def _text(client: Client, page: str) -> str:
 
 
 def _photo() -> SimpleUploadedFile:
-    return SimpleUploadedFile("a.jpg", IMAGE, content_type="image/jpeg")
+    return SimpleUploadedFile("a.jpg", testing.FACE, content_type="image/jpeg")
 
 
 def test_an_old_woman_signs_on_paper_and_the_window_stores_and_deletes(window: Client) -> None:

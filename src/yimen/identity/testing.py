@@ -2,30 +2,49 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from uuid import UUID
 
+from yimen.biometrics import public as faces
+from yimen.biometrics import testing as constructed
+from yimen.biometrics.contracts import Probe, Purpose
 from yimen.identity import public, seeds
+from yimen.identity.actions import consent, face, proof
 from yimen.identity.actions import policy as policies
 from yimen.identity.contracts import (
     AccountView,
     Assurance,
     CodeType,
+    DocumentSeen,
+    FaceAct,
     MandateEvidence,
     MandateKind,
     MandateView,
     PersonView,
 )
+from yimen.identity.face_contracts import FACE_PURPOSES
 from yimen.identity.models import Account, Mandate, Message, Person
 from yimen.identity.rules import id_number, uscc
+from yimen.identity.rules.assurance import ProofKind
 from yimen.identity.sessions import ACCOUNT_KEY
-from yimen.kernel.actor import SYSTEM, Actor, ActorKind
+from yimen.kernel.actor import SYSTEM, Actor, ActorKind, Channel, Grant
+from yimen.kernel.ids import new_id
 
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 PASSWORD = "yimen-2026"  # noqa: S105 -- tests
 VILLAGE = "439981101201"
 _serial = count(1)
+FACE_UNIT = new_id()
+_FACE_VERBS = (
+    "identity.enrol_face",
+    "identity.identify_face",
+    "identity.open_account",
+    "identity.search_person",
+)
+FACE = constructed.constructed_face(name="zhang")
+OTHER_FACE = constructed.constructed_face(name="somebody else")
+DOCUMENT = DocumentSeen(title="身份证", looked=True)
 
 
 def an_id_number(*, born: date = date(1985, 4, 7), female: bool = False) -> str:
@@ -176,3 +195,85 @@ def sign_in(client: object, actor: Actor) -> None:
     session = client.session
     session[ACCOUNT_KEY] = str(actor.account_id)
     session.save()
+
+
+def face_clerk(area: str = "439981", unit_id: UUID = FACE_UNIT) -> Actor:
+    """Return somebody at a window of the county."""
+    return Actor(
+        kind=ActorKind.OFFICER,
+        name="李窗口",
+        account_id=new_id(),
+        officer_id=new_id(),
+        unit_id=unit_id,
+        grants=tuple(Grant(verb=one, unit_id=unit_id, area_prefix=area) for one in _FACE_VERBS),
+        channel=Channel.WINDOW,
+    )
+
+
+def agree_to_face(actor: Actor, purpose: Purpose, at: datetime) -> None:
+    """Let a resident agree to a purpose of his face."""
+    assert actor.person_id is not None
+    code = FACE_PURPOSES[purpose]
+    version = next(one.version for one in public.list_purposes() if one.code == code)
+    consent.give_consent(
+        actor=actor,
+        person_id=actor.person_id,
+        purpose=code,
+        version=version,
+        at=at,
+        separately=True,
+    )
+
+
+def enrol_faces(
+    actor: Actor, *purposes: Purpose, at: datetime, image: bytes = FACE, clerk: Actor | None = None
+) -> None:
+    """Let a resident agree, and store his face at the window."""
+    assert actor.person_id is not None
+    wanted = purposes or tuple(FACE_PURPOSES)
+    for purpose in wanted:
+        agree_to_face(actor, purpose, at)
+    face.enrol_at_window(
+        actor=clerk or face_clerk(),
+        person_id=actor.person_id,
+        purposes=wanted,
+        probe=Probe(image=image),
+        document=DOCUMENT,
+        at=at,
+    )
+
+
+def see_at_window(actor: Actor, at: datetime) -> None:
+    """Let a window have seen the resident and his document."""
+    assert actor.person_id is not None
+    proof.give(
+        actor=SYSTEM,
+        person_id=actor.person_id,
+        kind=ProofKind.WINDOW,
+        source="测试",
+        at=at - timedelta(days=1),
+    )
+
+
+def pass_face(
+    client: object, act: FaceAct, *, at: datetime, name: str = "zhang", likeness: float = 1.0
+) -> str:
+    """Return the challenge that a Django test client passed with a face."""
+    from django.test import Client  # noqa: PLC0415 -- only tests have it
+
+    assert isinstance(client, Client)
+    session = client.session
+    holder = faces.holder_of(session=session)
+    session.save()
+    found = constructed.passed_challenge(
+        holder=holder, act=act.value, name=name, at=at, likeness=likeness
+    )
+    return str(found)
+
+
+def face_probe(act: FaceAct, *, at: datetime, name: str = "zhang", likeness: float = 1.0) -> Probe:
+    """Return a living check that was passed outside any browser."""
+    found = constructed.passed_challenge(
+        holder="test", act=act.value, name=name, at=at, likeness=likeness
+    )
+    return Probe(challenge_id=found, holder="test", act=act.value)

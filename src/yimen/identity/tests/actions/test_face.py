@@ -35,7 +35,6 @@ from yimen.identity.contracts import (
     PurposeWords,
 )
 from yimen.identity.models import Account, Consent, FaceIdentification
-from yimen.identity.tests import face_parts as parts
 from yimen.kernel.actor import SYSTEM, Actor, ActorKind, Grant
 from yimen.kernel.contracts import NotAllowed, Ref
 from yimen.kernel.ids import new_id
@@ -63,7 +62,7 @@ def zhang() -> Actor:
 
 @pytest.fixture
 def clerk() -> Actor:
-    return parts.a_clerk()
+    return testing.face_clerk()
 
 
 def stored(actor: Actor) -> set[Purpose]:
@@ -78,7 +77,7 @@ def named(actor: Actor, tail: str = "5521") -> Named:
 def come_in(actor: Actor, *, tail: str = "5521", likeness: float = 1.0, at=AT):
     return face_sign_in.by_face(
         named=named(actor, tail),
-        probe=parts.probe(FaceAct.SIGN_IN, at=at, likeness=likeness),
+        probe=testing.face_probe(FaceAct.SIGN_IN, at=at, likeness=likeness),
         address="10.0.0.1",
         at=at,
     )
@@ -93,8 +92,8 @@ def test_without_a_yes_nothing_is_stored_and_an_officer_cannot_say_it(zhang, cle
             actor=clerk,
             person_id=zhang.person_id,
             purposes=[Purpose.VERIFY],
-            probe=Probe(image=parts.IMAGE),
-            document=parts.PAPER,
+            probe=Probe(image=testing.FACE),
+            document=testing.DOCUMENT,
             at=AT,
         )
     with pytest.raises(NotAllowed):
@@ -109,7 +108,7 @@ def test_without_a_yes_nothing_is_stored_and_an_officer_cannot_say_it(zhang, cle
 
 
 def test_a_withdrawal_deletes_its_own_face_in_the_same_transaction(zhang):
-    parts.enrolled(zhang, at=AT)
+    testing.enrol_faces(zhang, at=AT)
     assert stored(zhang) == {Purpose.VERIFY, Purpose.IDENTIFY}
 
     identity.withdraw_consent(
@@ -124,8 +123,8 @@ def test_a_withdrawal_deletes_its_own_face_in_the_same_transaction(zhang):
 
 
 def test_the_second_enrolment_takes_the_place_of_the_first(zhang):
-    parts.enrolled(zhang, Purpose.VERIFY, at=AT)
-    parts.enrolled(zhang, Purpose.VERIFY, at=AT + timedelta(days=1), image=parts.OTHER)
+    testing.enrol_faces(zhang, Purpose.VERIFY, at=AT)
+    testing.enrol_faces(zhang, Purpose.VERIFY, at=AT + timedelta(days=1), image=testing.OTHER_FACE)
 
     found = faces.list_enrolments(subject_id=zhang.person_id)
 
@@ -135,7 +134,7 @@ def test_the_second_enrolment_takes_the_place_of_the_first(zhang):
 
 
 def test_new_words_stop_the_use_at_once_and_delete_after_thirty_days(zhang):
-    parts.enrolled(zhang, Purpose.VERIFY, at=AT)
+    testing.enrol_faces(zhang, Purpose.VERIFY, at=AT)
     security = Actor(
         kind=ActorKind.OFFICER,
         name="安全员",
@@ -153,7 +152,7 @@ def test_new_words_stop_the_use_at_once_and_delete_after_thirty_days(zhang):
 
 
 def test_a_renewed_yes_keeps_the_face(zhang):
-    parts.enrolled(zhang, Purpose.VERIFY, at=AT)
+    testing.enrol_faces(zhang, Purpose.VERIFY, at=AT)
     security = Actor(
         kind=ActorKind.OFFICER,
         name="安全员",
@@ -161,7 +160,7 @@ def test_a_renewed_yes_keeps_the_face(zhang):
         grants=(Grant("identity.word_purpose", new_id(), ""),),
     )
     identity.reword_purpose(actor=security, code="face_verify", words=WORDS, at=AT)
-    parts.say_yes(zhang, Purpose.VERIFY, AT + timedelta(days=3))
+    testing.agree_to_face(zhang, Purpose.VERIFY, AT + timedelta(days=3))
 
     assert consent.end_reworded(at=AT + timedelta(days=40)) == 0
     assert come_in(zhang, at=AT + timedelta(days=4)).person_id == zhang.person_id
@@ -169,7 +168,7 @@ def test_a_renewed_yes_keeps_the_face(zhang):
 
 @pytest.mark.parametrize("how", ["closed", "removed", "died"])
 def test_who_leaves_or_died_leaves_no_face(zhang, clerk, how):
-    parts.enrolled(zhang, at=AT)
+    testing.enrol_faces(zhang, at=AT)
 
     if how == "closed":
         account.set_account_active(actor=SYSTEM, account_id=zhang.account_id, active=False, at=AT)
@@ -186,7 +185,7 @@ def test_who_leaves_or_died_leaves_no_face(zhang, clerk, how):
 
 
 def test_blocked_data_are_not_used(zhang):
-    parts.enrolled(zhang, at=AT)
+    testing.enrol_faces(zhang, at=AT)
     identity.set_blocked(actor=SYSTEM, person_id=zhang.person_id, blocked=True, at=AT)
 
     assert not identity.face_state(person_id=zhang.person_id, at=AT).may(Purpose.VERIFY)
@@ -209,8 +208,8 @@ def test_an_old_woman_without_a_telephone_signs_on_paper(clerk):
         actor=clerk,
         person_id=old.id,
         purposes=[Purpose.IDENTIFY],
-        probe=Probe(image=parts.IMAGE),
-        document=parts.PAPER,
+        probe=Probe(image=testing.FACE),
+        document=testing.DOCUMENT,
         at=AT,
     )
 
@@ -263,20 +262,20 @@ def test_a_child_is_spoken_for_by_its_guardian(clerk):
 @pytest.mark.parametrize(
     ("photo", "looked", "done"),
     [
-        (parts.IMAGE, False, True),
-        (parts.OTHER, True, False),
+        (testing.FACE, False, True),
+        (testing.OTHER_FACE, True, False),
         (b"", False, False),
         (b"", True, True),
     ],
 )
 def test_the_photo_of_the_document_is_compared(zhang, clerk, photo, looked, done):
-    parts.say_yes(zhang, Purpose.VERIFY, AT)
+    testing.agree_to_face(zhang, Purpose.VERIFY, AT)
     document = DocumentSeen(title="身份证", photo=photo, looked=looked)
     asked = {
         "actor": clerk,
         "person_id": zhang.person_id,
         "purposes": [Purpose.VERIFY],
-        "probe": Probe(image=parts.IMAGE),
+        "probe": Probe(image=testing.FACE),
         "document": document,
         "at": AT,
     }
@@ -288,12 +287,12 @@ def test_the_photo_of_the_document_is_compared(zhang, clerk, photo, looked, done
 
 
 def test_from_ones_own_telephone_only_after_a_window(zhang):
-    parts.say_yes(zhang, Purpose.VERIFY, AT)
+    testing.agree_to_face(zhang, Purpose.VERIFY, AT)
     with pytest.raises(FaceNotAllowed, match="窗口"):
-        face.enrol_own(actor=zhang, probe=parts.probe(FaceAct.ENROL, at=AT), at=AT)
+        face.enrol_own(actor=zhang, probe=testing.face_probe(FaceAct.ENROL, at=AT), at=AT)
 
-    parts.seen_at_window(zhang, AT)
-    face.enrol_own(actor=zhang, probe=parts.probe(FaceAct.ENROL, at=AT), at=AT)
+    testing.see_at_window(zhang, AT)
+    face.enrol_own(actor=zhang, probe=testing.face_probe(FaceAct.ENROL, at=AT), at=AT)
 
     assert stored(zhang) == {Purpose.VERIFY}
     assert testing.count_messages(zhang.person_id) == 1
@@ -303,14 +302,14 @@ def test_from_ones_own_telephone_only_after_a_window(zhang):
 
 
 def test_a_face_comes_in_for_the_account_that_was_named(zhang):
-    parts.enrolled(zhang, Purpose.VERIFY, at=AT)
+    testing.enrol_faces(zhang, Purpose.VERIFY, at=AT)
 
     assert come_in(zhang).id == zhang.account_id
 
 
 @pytest.mark.parametrize("likeness", [0.40, 0.10])
 def test_a_doubt_or_another_face_comes_not_in(zhang, likeness):
-    parts.enrolled(zhang, Purpose.VERIFY, at=AT)
+    testing.enrol_faces(zhang, Purpose.VERIFY, at=AT)
 
     with pytest.raises(FaceNotMatched, match="换一种办法"):
         come_in(zhang, likeness=likeness)
@@ -319,7 +318,7 @@ def test_a_doubt_or_another_face_comes_not_in(zhang, likeness):
 
 
 def test_other_faces_lock_the_account_as_wrong_passwords_do(zhang):
-    parts.enrolled(zhang, Purpose.VERIFY, at=AT)
+    testing.enrol_faces(zhang, Purpose.VERIFY, at=AT)
     for place in range(4):
         with pytest.raises(FaceNotMatched):
             come_in(zhang, likeness=0.1, at=AT + timedelta(minutes=3 * place))
@@ -335,19 +334,22 @@ def test_nobody_learns_which_accounts_have_faces(zhang):
     for who in (unknown, named(zhang), named(zhang, "0000")):
         with pytest.raises(FaceNotMatched) as refused:
             face_sign_in.by_face(
-                named=who, probe=parts.probe(FaceAct.SIGN_IN, at=AT), address="10.0.0.1", at=AT
+                named=who,
+                probe=testing.face_probe(FaceAct.SIGN_IN, at=AT),
+                address="10.0.0.1",
+                at=AT,
             )
         answers.add(refused.value.message)
     assert len(answers) == 1
 
 
 def test_a_challenge_passed_for_another_act_is_no_way_in(zhang):
-    parts.enrolled(zhang, Purpose.VERIFY, at=AT)
+    testing.enrol_faces(zhang, Purpose.VERIFY, at=AT)
     with pytest.raises(FaceRefused):
         face_sign_in.by_face(
             named=named(zhang),
             probe=Probe(
-                challenge_id=parts.probe(FaceAct.SIGN, at=AT).challenge_id,
+                challenge_id=testing.face_probe(FaceAct.SIGN, at=AT).challenge_id,
                 holder="test",
                 act=FaceAct.SIGN_IN.value,
             ),
@@ -360,10 +362,10 @@ def test_a_challenge_passed_for_another_act_is_no_way_in(zhang):
 
 
 def test_a_face_raises_the_level_for_a_year_beside_the_register(zhang):
-    parts.enrolled(zhang, Purpose.VERIFY, at=AT)
+    testing.enrol_faces(zhang, Purpose.VERIFY, at=AT)
 
     level = face_confirmation.raise_by_face(
-        actor=zhang, probe=parts.probe(FaceAct.RAISE, at=AT), at=AT
+        actor=zhang, probe=testing.face_probe(FaceAct.RAISE, at=AT), at=AT
     )
 
     assert level is Assurance.IN_PERSON
@@ -372,10 +374,10 @@ def test_a_face_raises_the_level_for_a_year_beside_the_register(zhang):
 
 
 def test_a_yes_by_face_is_for_one_thing_once(zhang):
-    parts.enrolled(zhang, Purpose.VERIFY, at=AT)
+    testing.enrol_faces(zhang, Purpose.VERIFY, at=AT)
     subject = Ref("cases.draft", new_id())
     asked = {"actor": zhang, "act": FaceAct.SIGN, "subject": subject, "digest": "d1", "at": AT}
-    made = identity.confirm_by_face(**asked, probe=parts.probe(FaceAct.SIGN, at=AT))
+    made = identity.confirm_by_face(**asked, probe=testing.face_probe(FaceAct.SIGN, at=AT))
 
     for wrong in (
         {"digest": "d2"},
@@ -392,14 +394,14 @@ def test_a_yes_by_face_is_for_one_thing_once(zhang):
 
 
 def test_another_face_confirms_nothing(zhang):
-    parts.enrolled(zhang, Purpose.VERIFY, at=AT)
+    testing.enrol_faces(zhang, Purpose.VERIFY, at=AT)
     with pytest.raises(FaceNotMatched):
         identity.confirm_by_face(
             actor=zhang,
             act=FaceAct.SIGN,
             subject=Ref("cases.draft", new_id()),
             digest="d",
-            probe=parts.probe(FaceAct.SIGN, at=AT, likeness=0.4),
+            probe=testing.face_probe(FaceAct.SIGN, at=AT, likeness=0.4),
             at=AT,
         )
 
@@ -411,14 +413,14 @@ def identified(clerk: Actor, *, likeness: float = 0.99, at=AT):
     return identity.identify_face(
         actor=clerk,
         probe=Probe(image=constructed.constructed_face(name="zhang", likeness=likeness)),
-        unit_id=parts.UNIT,
+        unit_id=testing.FACE_UNIT,
         cells=["439981101", ""],
         at=at,
     )
 
 
 def test_a_candidate_is_masked_until_the_tail_is_named(zhang, clerk):
-    parts.enrolled(zhang, Purpose.IDENTIFY, at=AT)
+    testing.enrol_faces(zhang, Purpose.IDENTIFY, at=AT)
 
     found = identified(clerk)
 
@@ -441,7 +443,7 @@ def test_a_candidate_is_masked_until_the_tail_is_named(zhang, clerk):
 
 
 def test_three_wrong_tails_or_five_minutes_end_it(zhang, clerk):
-    parts.enrolled(zhang, Purpose.IDENTIFY, at=AT)
+    testing.enrol_faces(zhang, Purpose.IDENTIFY, at=AT)
     first, second = identified(clerk), identified(clerk)
     for _ in range(3):
         with pytest.raises(IdentificationRefused):
@@ -458,7 +460,7 @@ def test_three_wrong_tails_or_five_minutes_end_it(zhang, clerk):
 
 
 def test_who_took_his_yes_back_is_nobody_at_the_window(zhang, clerk):
-    parts.enrolled(zhang, Purpose.IDENTIFY, Purpose.VERIFY, at=AT)
+    testing.enrol_faces(zhang, Purpose.IDENTIFY, Purpose.VERIFY, at=AT)
     identity.withdraw_consent(
         actor=zhang, person_id=zhang.person_id, purpose="face_identify", at=AT
     )
@@ -471,8 +473,8 @@ def test_who_took_his_yes_back_is_nobody_at_the_window(zhang, clerk):
 
 
 def test_only_the_window_of_the_unit_looks(zhang, clerk):
-    parts.enrolled(zhang, Purpose.IDENTIFY, at=AT)
-    stranger = parts.a_clerk(unit_id=new_id())
+    testing.enrol_faces(zhang, Purpose.IDENTIFY, at=AT)
+    stranger = testing.face_clerk(unit_id=new_id())
     with pytest.raises(NotAllowed):
         identified(stranger)
     found = identified(clerk)

@@ -19,7 +19,6 @@ from yimen.identity.actions import factor as factors
 from yimen.identity.contracts import FaceAct
 from yimen.identity.models import Account, Consent, Session
 from yimen.identity.rules import totp
-from yimen.identity.tests import face_parts as parts
 from yimen.kernel.clock import now
 from yimen.kernel.contracts import Ref
 from yimen.kernel.ids import new_id
@@ -55,12 +54,12 @@ def come(client: Client, actor, *, act=FaceAct.SIGN_IN, likeness: float = 1.0):
     named = {"username": name_of(actor), "tail": "5521"}
     page = client.post("/login/face/", {"step": "name", **named})
     assert CAPTURE in page.content.decode()
-    passed = parts.passed(client, act, at=now(), likeness=likeness)
+    passed = testing.pass_face(client, act, at=now(), likeness=likeness)
     return client.post("/login/face/", {"step": "face", **named, "challenge_id": passed})
 
 
 def test_a_face_opens_a_session_that_names_its_method(on, client, zhang):
-    parts.enrolled(zhang, Purpose.VERIFY, at=now())
+    testing.enrol_faces(zhang, Purpose.VERIFY, at=now())
 
     answer = come(client, zhang)
 
@@ -71,7 +70,7 @@ def test_a_face_opens_a_session_that_names_its_method(on, client, zhang):
 
 @pytest.mark.parametrize("likeness", [0.4, 0.1])
 def test_a_doubt_leads_to_another_way_and_never_to_an_error(on, client, zhang, likeness):
-    parts.enrolled(zhang, Purpose.VERIFY, at=now())
+    testing.enrol_faces(zhang, Purpose.VERIFY, at=now())
 
     answer = come(client, zhang, likeness=likeness)
 
@@ -83,11 +82,11 @@ def test_a_doubt_leads_to_another_way_and_never_to_an_error(on, client, zhang, l
 
 
 def test_a_challenge_of_another_session_or_act_is_no_way_in(on, client, zhang):
-    parts.enrolled(zhang, Purpose.VERIFY, at=now())
+    testing.enrol_faces(zhang, Purpose.VERIFY, at=now())
     named = {"step": "face", "username": name_of(zhang), "tail": "5521"}
-    stolen = parts.passed(Client(), FaceAct.SIGN_IN, at=now())
+    stolen = testing.pass_face(Client(), FaceAct.SIGN_IN, at=now())
 
-    for passed in (stolen, parts.passed(client, FaceAct.SIGN, at=now()), "", "x"):
+    for passed in (stolen, testing.pass_face(client, FaceAct.SIGN, at=now()), "", "x"):
         assert client.post("/login/face/", named | {"challenge_id": passed}).status_code == 422
 
 
@@ -106,7 +105,7 @@ def test_the_policy_takes_the_way_from_the_sign_in_page(on, client):
 
 
 def test_one_stores_and_deletes_his_face_from_his_own_space(on, space, zhang):
-    parts.seen_at_window(zhang, now())
+    testing.see_at_window(zhang, now())
     assert space.get("/my/security/face/enrol/").headers["Location"].endswith("/agree/")
     version = re.search(r'name="version" value="(\d+)"', _text(space, "/my/security/face/agree/"))
     agreed = {"version": version[1], "password": testing.PASSWORD}
@@ -117,7 +116,7 @@ def test_one_stores_and_deletes_his_face_from_his_own_space(on, space, zhang):
     assert not Consent.objects.filter(person_id=zhang.person_id).exists()
     space.post("/my/security/face/agree/", agreed | {"separately": "1"})
     assert CAPTURE in _text(space, "/my/security/face/enrol/")
-    passed = parts.passed(space, FaceAct.ENROL, at=now())
+    passed = testing.pass_face(space, FaceAct.ENROL, at=now())
     answer = space.post("/my/security/face/enrol/", {"challenge_id": passed})
 
     assert answer.headers["Location"] == "/my/security/face/?said=enrolled"
@@ -134,7 +133,7 @@ def _text(client: Client, page: str) -> str:
 
 
 def test_withdrawing_on_the_page_of_data_deletes_too(on, space, zhang):
-    parts.enrolled(zhang, at=now())
+    testing.enrol_faces(zhang, at=now())
 
     withdrawn = {"act": "withdraw", "purpose": "face_identify"}
     page = space.post(reverse("privacy:consent"), withdrawn)
@@ -145,7 +144,7 @@ def test_withdrawing_on_the_page_of_data_deletes_too(on, space, zhang):
 
 
 def test_a_page_that_asks_for_more_is_opened_by_a_face(on, space, zhang):
-    parts.enrolled(zhang, Purpose.VERIFY, at=now())
+    testing.enrol_faces(zhang, Purpose.VERIFY, at=now())
     assert "/my/assurance/face/" in _text(space, "/my/assurance/?need=3&next=/my/cases/")
 
     text = _text(space, "/my/assurance/face/?need=3&next=/my/cases/")
@@ -154,7 +153,7 @@ def test_a_page_that_asks_for_more_is_opened_by_a_face(on, space, zhang):
     answer = space.post(
         "/my/assurance/face/",
         {
-            "challenge_id": parts.passed(space, FaceAct.RAISE, at=now()),
+            "challenge_id": testing.pass_face(space, FaceAct.RAISE, at=now()),
             "need": "3",
             "next": "/my/cases/",
         },
@@ -165,7 +164,7 @@ def test_a_page_that_asks_for_more_is_opened_by_a_face(on, space, zhang):
 
 
 def test_one_thing_is_confirmed_and_then_posted_on(on, space, zhang):
-    parts.enrolled(zhang, Purpose.VERIFY, at=now())
+    testing.enrol_faces(zhang, Purpose.VERIFY, at=now())
     subject = Ref("cases.draft", new_id())
     address = identity.face_ask_address(
         actor=zhang,
@@ -185,7 +184,7 @@ def test_one_thing_is_confirmed_and_then_posted_on(on, space, zhang):
 
     done = space.post(
         "/my/face/confirm/",
-        {"ask": signed, "challenge_id": parts.passed(space, FaceAct.SIGN, at=now())},
+        {"ask": signed, "challenge_id": testing.pass_face(space, FaceAct.SIGN, at=now())},
     ).content.decode()
 
     assert 'action="/drafts/x/sign/y/"' in done
@@ -205,7 +204,7 @@ def test_one_thing_is_confirmed_and_then_posted_on(on, space, zhang):
 
 
 def test_a_face_is_the_second_of_two(on, client, zhang):
-    parts.enrolled(zhang, Purpose.VERIFY, at=now())
+    testing.enrol_faces(zhang, Purpose.VERIFY, at=now())
     secret, at = factors.new_secret(), now() - timedelta(minutes=5)
     code = totp.code_at(secret=secret, step=int(at.timestamp()) // 30)
     factors.add_totp(account_id=zhang.account_id, secret=secret, typed=code, title="手机", at=at)
@@ -213,7 +212,7 @@ def test_a_face_is_the_second_of_two(on, client, zhang):
     assert "/login/second/face/" in _text(client, "/login/second/")
     assert CAPTURE in _text(client, "/login/second/face/")
 
-    passed = parts.passed(client, FaceAct.SECOND, at=now())
+    passed = testing.pass_face(client, FaceAct.SECOND, at=now())
     answer = client.post("/login/second/face/", {"challenge_id": passed})
 
     assert answer.status_code == 302

@@ -12,7 +12,6 @@ from yimen.biometrics import testing as constructed
 from yimen.biometrics.contracts import Purpose
 from yimen.identity import testing as people
 from yimen.identity.contracts import FaceAct
-from yimen.identity.tests import face_parts as faces
 from yimen.kernel.clock import now
 
 pytestmark = pytest.mark.django_db
@@ -46,12 +45,12 @@ def test_a_password_confirms_where_there_is_no_face(own: Client, licence):
 def test_a_face_confirms_this_licence_once(own: Client, holder, licence, settings):
     constructed.use_constructed(settings)
     constructed.switch_on(Purpose.VERIFY, at=now())
-    faces.enrolled(holder, Purpose.VERIFY, at=now())
+    people.enrol_faces(holder, Purpose.VERIFY, at=now())
     page = f"/my/licences/{licence.id}/"
     asks = own.post(f"{page}show/", {"way": "ask_face"}).headers["Location"]
     text = own.get(asks).content.decode()
     signed = html.unescape(re.search(r'name="ask" value="([^"]+)"', text)[1])
-    passed = faces.passed(own, FaceAct.USE_LICENCE, at=now())
+    passed = people.pass_face(own, FaceAct.USE_LICENCE, at=now())
     done = own.post("/my/face/confirm/", {"ask": signed, "challenge_id": passed})
     made = re.search(r'name="confirmation" value="([^"]+)"', done.content.decode())[1]
     sent = {"way": "face", "confirmation": made}

@@ -14,7 +14,6 @@ from yimen.biometrics.contracts import Purpose
 from yimen.identity import public as people
 from yimen.identity import testing as identity
 from yimen.identity.contracts import FaceAct, FaceNotAllowed
-from yimen.identity.tests import face_parts as faces
 from yimen.kernel.contracts import NotAllowed, Ref
 from yimen.kernel.files import actions as files
 from yimen.kernel.ids import new_id
@@ -127,7 +126,7 @@ def test_what_was_never_handed_in_is_removed_with_its_picture(signer, document):
 def test_a_yes_by_face_signs_just_what_was_shown_and_once(signer, document, settings):
     constructed.use_constructed(settings)
     constructed.switch_on(Purpose.VERIFY, at=AT)
-    faces.enrolled(signer, Purpose.VERIFY, at=AT)
+    identity.enrol_faces(signer, Purpose.VERIFY, at=AT)
 
     def confirmed(digest: str):
         return people.confirm_by_face(
@@ -135,7 +134,7 @@ def test_a_yes_by_face_signs_just_what_was_shown_and_once(signer, document, sett
             act=FaceAct.SIGN,
             subject=document.ref,
             digest=digest,
-            probe=faces.probe(FaceAct.SIGN, at=AT),
+            probe=identity.face_probe(FaceAct.SIGN, at=AT),
             at=AT,
         ).id
 
