@@ -81,8 +81,6 @@ class Application:
         except Exception:
             _logger.exception("faces: a fault")
             status, content = "500 Internal Server Error", wire.dump_refusal("")
-        finally:
-            close_old_connections()
         start(status, [("Content-Type", _JSON), ("Content-Length", str(len(content)))])
         return [content]
 
@@ -161,7 +159,10 @@ class _Running:
 
 def application(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
     """Answer a request in the process of faces."""
-    return started()(environ, start)
+    try:
+        return started()(environ, start)
+    finally:
+        close_old_connections()
 
 
 def started() -> Application:
@@ -201,8 +202,9 @@ def _keep(resident: Any) -> None:
         stop.wait(_AGAIN_SECONDS)
 
 
-def run() -> Application:
+def run() -> Callable[[dict[str, Any], Start], Iterable[bytes]]:
     """Set Django up and return the application, its keeper at work: what the server loads."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yimen.site.settings.prod")
     django.setup()
-    return started()
+    started()
+    return application

@@ -59,6 +59,7 @@ def faces(*, database_url: str, say: Callable[[str], None]) -> dict[str, object]
         figures += process.measure(pictures)
         held = held and process.held
         floor |= process.told
+    say("；".join(f"{name}: {one}" for name, one in floor.items()))
     return {
         "bench": "faces",
         "figures": figures,

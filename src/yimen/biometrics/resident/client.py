@@ -7,6 +7,7 @@ is down. A question is asked anew without harm: no question changes anything.
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
@@ -41,12 +42,18 @@ _READ_SECONDS = 20.0
 _REMEMBERED_SECONDS = 1.0
 _REFUSED = 422
 _BUSY = 503
+_STRANGER = 403
 
 NOT_ON = "这里没有开启人脸服务。请用别的方式办理：密码、短信验证码，或者到窗口。"
 DOWN = (
     "人脸服务暂时没有应答，这一次没有比对。已经填写的内容都在；请稍后再试，"
     "或者用别的方式办理：密码、短信验证码，或者到窗口。"
 )
+
+STRANGER = (
+    "人脸服务不认识这台机器，这一次没有比对：两边的密钥（faces-secret）不一样，请管理员核对。"
+)
+_logger = logging.getLogger(__name__)
 
 
 def availability() -> Availability:
@@ -157,7 +164,8 @@ class _Line:
     """One address and the connections to it."""
 
     link: httpx.Client
-    secret: str
+    secret: str = ""
+    socket: Path | None = None
 
     def ask(self, method: str, path: str, content: bytes, seconds: float) -> httpx.Response:
         """Return the answer; a connection that the other side had closed meanwhile is made anew.
@@ -165,6 +173,8 @@ class _Line:
         Raises:
             httpx.TransportError: nobody answers there.
         """
+        if self.socket is not None and not self.socket.exists():
+            raise httpx.ConnectError("no socket")
         headers = {wire.SECRET_HEADER: self.secret} if self.secret else {}
         limits = httpx.Timeout(seconds, connect=_CONNECT_SECONDS)
         asked = self.link.build_request(
@@ -198,11 +208,12 @@ class _Lines:
 
 def _line(address: str) -> _Line:
     if address.startswith(_SOCKET):
-        _check_owner(Path(address.removeprefix(_SOCKET)).parent)
-        transport = httpx.HTTPTransport(uds=address.removeprefix(_SOCKET))
-        return _Line(httpx.Client(transport=transport, base_url="http://faces"), "")
+        socket = Path(address.removeprefix(_SOCKET))
+        _check_owner(socket.parent)
+        transport = httpx.HTTPTransport(uds=str(socket))
+        return _Line(httpx.Client(transport=transport, base_url="http://faces"), socket=socket)
     link = httpx.Client(base_url=address.rstrip("/"), trust_env=False)
-    return _Line(link, settings.YIMEN_FACES_SECRET)
+    return _Line(link, secret=settings.YIMEN_FACES_SECRET)
 
 
 def _check_owner(folder: Path) -> None:
@@ -257,8 +268,10 @@ class _Distant:
             message, trouble, field = wire.load_refusal(answer.content)
             if answer.status_code == _REFUSED:
                 raise FaceRefused(message, field=field, trouble=trouble)
+            if answer.status_code == _STRANGER:
+                message = STRANGER
             if answer.status_code != _BUSY:
-                raise RuntimeError(f"the process of faces answered {answer.status_code} to {path}")
+                _logger.error("faces: %s was answered by %s", path, answer.status_code)
             why = why or message
         raise FacesOff(why or DOWN)
 
