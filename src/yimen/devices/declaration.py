@@ -100,5 +100,7 @@ def declare() -> None:
                 ),
             ),
             seeds=(register.Seed(order=90, title="设备", run="yimen.devices.seeds:run"),),
+            drills={"panel-attacks": "yimen.devices.drills:attack_panels"},
+            benches={"panels": "yimen.devices.benches:panels"},
         )
     )

@@ -313,11 +313,15 @@ def _moved(raw: bytes, by: int) -> bytes:
     return _json(body)
 
 
-def noise() -> bytes:
-    """Return a crop of noise as PNG: a picture of the right size that shows nobody."""
+def noise(*, carrying: bytes = b"") -> bytes:
+    """Return a crop of noise as PNG: a picture of the right size that shows nobody.
+
+    `carrying` is put into it as text, for engines of constructed faces.
+    """
     rows = b"".join(b"\0" + secrets.token_bytes(SIDE) for _ in range(SIDE))
     head = struct.pack(">IIBBBBB", SIDE, SIDE, 8, 0, 0, 0, 0)
-    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
+    text = ((b"tEXt", b"Comment\0" + carrying),) if carrying else ()
+    parts = ((b"IHDR", head), *text, (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
     chunks = (
         struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
         for kind, data in parts

@@ -10,14 +10,21 @@ from datetime import timedelta
 import pytest
 from django.test import override_settings
 
+from yimen.biometrics import public as biometrics
+from yimen.biometrics import testing as constructed
+from yimen.biometrics.contracts import Probe, Purpose
 from yimen.devices import simulator, testing
-from yimen.devices.actions import alarm, beat, configuration, device
+from yimen.devices.actions import alarm, beat, configuration, device, identify
 from yimen.devices.contracts import ALARM_WORK, OFFLINE_WORK, Algorithm, DeviceState, DeviceVerb
 from yimen.devices.models import Device, DeviceAct, DeviceAlarm, DeviceHour, DeviceKey
 from yimen.devices.queries import device as queries
 from yimen.devices.simulator import Identity, Panel
 from yimen.devices.verifying import body_hash
+from yimen.directory.testing import VILLAGE
+from yimen.identity import public as identity
+from yimen.identity import testing as residents
 from yimen.kernel import clock
+from yimen.kernel.actor import SYSTEM
 from yimen.kernel.models import Work
 from yimen.pki.contracts import SuiteName
 from yimen.pki.suites import suite
@@ -270,3 +277,76 @@ def test_an_sm2_key_signs_as_well(around):
     heads |= {"X-Device-Time": time, "X-Device-Nonce": "n" * 16, "X-Device-Sequence": "1"}
     heads["X-Device-Signature"] = base64.b64encode(signed).decode()
     assert send("GET", "/api/devices/configuration", heads, b"").status == 200
+
+
+def resident_with_a_face(at):
+    """Return a resident of the town who agreed to be identified and whose face is stored."""
+    zhang = residents.make_resident(name="章一", area_code=VILLAGE, at=at)
+    (purpose,) = [one for one in identity.list_purposes() if one.code == "face_identify"]
+    identity.give_consent(
+        actor=zhang,
+        person_id=zhang.person_id,
+        purpose=purpose.code,
+        version=purpose.version,
+        at=at,
+        separately=True,
+    )
+    biometrics.enrol(
+        actor=SYSTEM,
+        subject_id=zhang.person_id,
+        purpose=Purpose.IDENTIFY,
+        probe=Probe(image=constructed.constructed_face(name="zhang")),
+        cell=VILLAGE,
+        ground="测试",
+        at=at,
+    )
+    return zhang
+
+
+def crop_of(name, likeness=0.95):
+    return simulator.noise(carrying=constructed.constructed_face(name=name, likeness=likeness))
+
+
+def test_a_face_at_a_panel_is_known_by_no_name_and_confirmed_by_its_tail(around, panel, settings):
+    constructed.use_constructed(settings)
+    at = clock.now() - timedelta(minutes=1)
+    constructed.switch_on(at=at)
+    zhang = resident_with_a_face(at)
+    number = identity.get_own_details(actor=zhang).code
+    row = Device.objects.get()
+
+    answer = panel.identify(crop_of("zhang"))
+    assert answer.status == 200, answer.body
+    told = answer.read()
+    assert set(told) == {"outcome", "message", "identification_id"}
+    assert (told["outcome"], told["message"]) == ("recognised", identify.RECOGNISED)
+    assert zhang.name not in answer.body.decode()
+    (seen,) = identity.list_identifications(
+        actor=around.clerk, device_ids=[row.pk], unit_id=around.units.town.id, at=clock.now()
+    )
+    assert str(seen.id) == told["identification_id"]
+
+    other = testing.a_panel(around, at=clock.now())
+    assert other.confirm(told["identification_id"], number[-4:]).status == 404
+    wrong = panel.confirm(told["identification_id"], f"{(int(number[-4:-1]) + 1) % 1000:03d}0")
+    assert wrong.status == 422
+    right = panel.confirm(told["identification_id"], number[-4:])
+    assert right.status == 200, right.body
+    assert (right.read()["outcome"], zhang.name in right.body.decode()) == ("confirmed", False)
+
+    nobody = panel.identify(crop_of("nobody"))
+    assert nobody.read() == {
+        "outcome": "unknown",
+        "message": identify.UNSURE,
+        "identification_id": None,
+    }
+    abouts = DeviceAct.objects.filter(device=row).values_list("about", flat=True)
+    assert not any(zhang.name in one or number in one for one in abouts)
+
+
+def test_faces_switched_off_are_said_and_the_other_way_stays(panel, settings):
+    constructed.switch_on(at=clock.now())
+    settings.YIMEN_FACES = ""
+    answer = panel.identify(simulator.noise())
+    assert (answer.status, code_of(answer)) == (503, "biometrics.faces.off")
+    assert panel.heartbeat().status == 200
