@@ -16,6 +16,7 @@ from yimen.biometrics.actions import assessment as _assessments
 from yimen.biometrics.actions import challenge as _challenges
 from yimen.biometrics.actions import holder as _holders
 from yimen.biometrics.actions import matching as _matching
+from yimen.biometrics.actions import measurement as _measuring
 from yimen.biometrics.actions import probing as _probing
 from yimen.biometrics.actions import template as _templates
 from yimen.biometrics.contracts import (
@@ -36,7 +37,10 @@ from yimen.biometrics.queries import capture as _captures
 from yimen.biometrics.queries import purpose as _purposes
 from yimen.biometrics.queries import template as _kept
 from yimen.biometrics.resident import client as _client
+from yimen.biometrics.rules import papers as _papers
 from yimen.kernel.actor import Actor
+from yimen.kernel.typeset.pages import set_page
+from yimen.media import manuscript as _manuscript
 
 
 def availability() -> Availability:
@@ -256,3 +260,13 @@ def answer_challenge(
     _challenges.answer_challenge(
         actor=actor, challenge_id=challenge_id, nonce=nonce, holder=holder, shots=shots, at=at
     )
+
+
+def measure_site(*, title: str, content: bytes, at: datetime) -> tuple[str, bytes]:
+    """Return on what a site measurement stands, in a sentence, and its report as PDF.
+
+    Nothing is kept and no threshold is changed. Raises FacesOff, a Refusal for what is no table.
+    """
+    made = _measuring.measure_now(title=title, content=content, at=at)
+    report = _manuscript.to_pdf(_papers.measurement(made), at, setter=set_page)
+    return _papers.enough_said(made.result), report

@@ -23,6 +23,7 @@ from yimen.biometrics.governance_contracts import (
     MEASUREMENT_KIND,
     GovernanceRefused,
     MeasurementState,
+    MeasurementView,
     Question,
     Scored,
 )
@@ -35,6 +36,7 @@ from yimen.biometrics.rules import summing
 from yimen.kernel.actor import SYSTEM, Actor
 from yimen.kernel.contracts import Ref, Refusal
 from yimen.kernel.files import sealing, store
+from yimen.kernel.ids import new_id
 from yimen.kernel.ledger import actions as ledger
 
 LARGEST = 256 * 1024 * 1024
@@ -104,6 +106,27 @@ def measure(
     scored, unread = _scores(table, row) if table.pairs else (list(table.scored), 0)
     thresholds = thresholds_for(sha256=model.sha256, question=Question.ONE)
     return summing.summary(scored=scored, unread=unread, thresholds=thresholds)
+
+
+def measure_now(*, title: str, content: bytes, at: datetime) -> MeasurementView:
+    """Return a measurement made in this process, of which nothing is kept (the command line).
+
+    Raises FacesOff, GovernanceRefused.
+    """
+    model = current_model()
+    return MeasurementView(
+        id=new_id(),
+        title=title,
+        state=MeasurementState.DONE,
+        model_name=model.name,
+        model_sha256=model.sha256,
+        total=0,
+        done=0,
+        result=measure(content=content, model=model),
+        started_at=at,
+        started_by="命令行",
+        finished_at=at,
+    )
 
 
 def clear_broken(*, at: datetime) -> int:

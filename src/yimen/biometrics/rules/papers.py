@@ -86,22 +86,8 @@ def filing_kit(
     at: datetime,
 ) -> Manuscript:
     """Return what a filing with the internet information office asks for, filled with the figures."""
-    model = kept.model
     blocks: list[Block] = [
-        _facts(
-            (
-                ("单位", unit),
-                ("制作时间", _moment(at)),
-                ("存储人数", f"{kept.subjects:,} 人"),
-                ("模板数", f"{kept.templates:,} 个"),
-                ("最早登记", _moment(kept.first_at)),
-                ("已经删除", f"{kept.deleted:,} 个"),
-                (
-                    "识别模型",
-                    f"{model.name}（SHA-256 {model.sha256}）" if model else "人脸服务没有启动",
-                ),
-            )
-        ),
+        _kept(kept, unit, at),
         Heading(level=1, text="一、处理目的、方式、存储数量和期限"),
         _purposes(kept),
         Heading(level=1, text="二、安全保护措施"),
@@ -109,19 +95,8 @@ def filing_kit(
         Heading(level=1, text="三、处理规则和门限"),
         *_policies(policies),
         Heading(level=1, text="四、个人信息保护影响评估"),
+        *(block for one in assessments for block in _weighed(one)),
     ]
-    for one in assessments:
-        blocks += [
-            Heading(level=2, text=f"{one.number} {PURPOSE_TITLES[one.purpose]}"),
-            Paragraph(text=f"处理目的和方式：{one.uses}"),
-            Paragraph(text=f"必要性：{one.necessity}"),
-            Paragraph(text=f"影响和风险：{one.risks}"),
-            Paragraph(text=f"保护措施：{one.measures}"),
-            Paragraph(
-                text=f"{one.assessed_by} {_day(one.assessed_on)}评估，{one.decided_by}批准，"
-                f"有效期到{_day(one.valid_until)}。"
-            ),
-        ]
     if not assessments:
         blocks.append(Paragraph(text="现在没有有效的评估。"))
     blocks.append(Heading(level=1, text="五、备案情况"))
@@ -129,6 +104,38 @@ def filing_kit(
         Paragraph(text="还没有应当办理的备案。")
     ]
     return Manuscript(title="人脸识别技术应用备案材料", blocks=tuple(blocks))
+
+
+def _kept(kept: KeptView, unit: str, at: datetime) -> Grid:
+    model = kept.model
+    return _facts(
+        (
+            ("单位", unit),
+            ("制作时间", _moment(at)),
+            ("存储人数", f"{kept.subjects:,} 人"),
+            ("模板数", f"{kept.templates:,} 个"),
+            ("最早登记", _moment(kept.first_at)),
+            ("已经删除", f"{kept.deleted:,} 个"),
+            (
+                "识别模型",
+                f"{model.name}（SHA-256 {model.sha256}）" if model else "人脸服务没有启动",
+            ),
+        )
+    )
+
+
+def _weighed(one: AssessmentView) -> list[Block]:
+    return [
+        Heading(level=2, text=f"{one.number} {PURPOSE_TITLES[one.purpose]}"),
+        Paragraph(text=f"处理目的和方式：{one.uses}"),
+        Paragraph(text=f"必要性：{one.necessity}"),
+        Paragraph(text=f"影响和风险：{one.risks}"),
+        Paragraph(text=f"保护措施：{one.measures}"),
+        Paragraph(
+            text=f"{one.assessed_by} {_day(one.assessed_on)}评估，{one.decided_by}批准，"
+            f"有效期到{_day(one.valid_until)}。"
+        ),
+    ]
 
 
 def measurement(one: MeasurementView) -> Manuscript:
@@ -148,7 +155,12 @@ def measurement(one: MeasurementView) -> Manuscript:
                 ),
                 ("读不出脸的", f"{result['unread']:,} 对"),
                 ("现行门限", result["policy"]),
-                ("上传的图片", f"{_moment(one.images_gone_at)}已删除"),
+                (
+                    "上传的图片",
+                    f"{_moment(one.images_gone_at)}已删除"
+                    if one.images_gone_at
+                    else "没有上传，没有留存",
+                ),
             )
         ),
         Paragraph(text=enough_said(result)),

@@ -10,12 +10,14 @@ from typing import Annotated
 import typer
 
 from yimen.biometrics.contracts import FacesOff
-from yimen.kernel import register
-from yimen.ops import bootstrap, faces, installation
+from yimen.kernel import clock, register
+from yimen.kernel.contracts import Refusal
+from yimen.ops import bootstrap, database, faces, installation
 from yimen.ops.refusals import OperationRefused
 from yimen.ops.screen import say, show
 
 _LIBRARIES = ("numpy", "cv2", "onnxruntime")
+_MEASURE = "yimen.biometrics.public:measure_site"
 _LOAD = "yimen.biometrics.engine.faces:load"
 
 group = typer.Typer(help="刷脸：打开、关闭、看状态。", no_args_is_help=True)
@@ -58,6 +60,30 @@ def status() -> None:
         show(f"{state.file.what}{needed}  {state.file.name}：{state.fault or '完好'}")
     if (folder / faces.SITE_RECOGNISER).is_file():
         show(f"用的是本地自带的识别模型，见 {faces.SITE_RECOGNISER}")
+
+
+@group.command("acceptance")
+def acceptance(
+    file: Annotated[Path, typer.Argument(help="ZIP（CSV 表和图片）或者 CSV（分数）。")],
+    report: Annotated[Path, typer.Option("--report", help="报告写到哪里。")] = Path(
+        "face-measurement.pdf"
+    ),
+) -> None:
+    """用本地成对的照片或分数测准不准，写出报告；不存图片，不改门限。"""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise OperationRefused(f"读不了 {file}：{error.strerror}。") from error
+    try:
+        with database.entered():
+            standing, made = register.resolve(_MEASURE)(
+                title=file.name, content=content, at=clock.now()
+            )
+    except Refusal as refusal:
+        raise OperationRefused(refusal.message) from refusal
+    report.write_bytes(made)
+    say(standing)
+    say(f"报告在 {report}。")
 
 
 def switch_on_once() -> None:
