@@ -11,7 +11,10 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import browser as browsers
+from yimen.biometrics.challenge_contracts import ChallengeState
+from yimen.biometrics.models import Challenge
 from yimen.biometrics.queries import browser_files
+from yimen.biometrics.testing_constructed import use_constructed
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -29,19 +32,24 @@ def camera(browser: Browser, yimen_data: Path, tmp_path_factory) -> Iterator[Bro
     frame.save(shot, "JPEG", quality=92)
     film = tmp_path_factory.mktemp("camera") / "still.mjpeg"
     film.write_bytes(shot.getvalue() * 4)
-    args = [
-        *(one for one in browsers.ARGS if one != "--disable-gpu"),
-        "--enable-unsafe-swiftshader",
-        "--use-fake-device-for-media-stream",
-        "--use-fake-ui-for-media-stream",
-        f"--use-file-for-fake-video-capture={film}",
-    ]
-    running = browser.browser_type.launch(executable_path=browsers.CHROMIUM, args=args)
+    running = launched(browser, f"--use-file-for-fake-video-capture={film}")
     try:
         yield running
     finally:
         running.close()
         film.unlink()
+
+
+def launched(browser: Browser, *more: str) -> Browser:
+    """Return another browser, whose camera is made up."""
+    args = [
+        *(one for one in browsers.ARGS if one != "--disable-gpu"),
+        "--enable-unsafe-swiftshader",
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        *more,
+    ]
+    return browser.browser_type.launch(executable_path=browsers.CHROMIUM, args=args)
 
 
 @pytest.fixture
@@ -108,3 +116,18 @@ def test_without_a_camera_the_other_ways_are_told(
         expect(page.locator(HINT)).to_contain_text("没有找到摄像头。请用下面别的办法")
         expect(page.get_by_role("link", name="只拍一张照片试试")).to_be_visible()
         browsers.assert_clean(page)
+
+
+def test_what_is_asked_and_read_as_done_goes_on_by_itself(
+    browser: Browser, live_server, settings
+) -> None:
+    """Readings are constructed where the server reads: a test pattern neither turns nor blinks."""
+    use_constructed(settings)
+    settings.YIMEN_FACES_ENGINE = "yimen.biometrics.tests.constructed_moves:engine"
+    running = launched(browser)
+    with browsers.opened(running, width=360) as page:
+        started(page, live_server.url)
+        expect(page.get_by_text("动作也都做到了")).to_be_visible()
+        browsers.assert_clean(page)
+    running.close()
+    assert Challenge.objects.get().state == ChallengeState.USED
