@@ -22,11 +22,10 @@ from django.db import DatabaseError, close_old_connections, connections
 
 from yimen.biometrics.contracts import FaceRefused, FacesOff, Strictness
 from yimen.biometrics.resident import wire
+from yimen.biometrics.resident.serving import NETWORK_VARIABLE
 from yimen.kernel import clock
 from yimen.keys.contracts import KeyStoreError
 
-NETWORK_VARIABLE = "YIMEN_FACES_NETWORK"
-"""Set by whoever starts it on an address of the network: a secret is asked for then."""
 _JSON = "application/json"
 _NO_DATABASE = "人脸服务连不上数据库，这一次没有比对。请稍后再试，或者用别的方式办理。"
 _TOO_LARGE = "图片太大，请换一张小一些的。"

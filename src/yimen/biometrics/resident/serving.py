@@ -12,8 +12,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from django.conf import settings
+
 _THREADS = max(4, 2 * (os.cpu_count() or 1))
 _WAITING = 64
+NETWORK_VARIABLE = "YIMEN_FACES_NETWORK"
+"""Set for a process on an address of the network: a secret is asked for then."""
 _APPLICATION = "yimen.biometrics.resident.wsgi:application"
 
 
@@ -34,7 +38,13 @@ def serve_socket(socket: Path) -> None:
 
 def serve_network(*, host: str, port: int) -> None:
     """Become the process of faces on an address of the network, for callers with the secret."""
-    os.environ["YIMEN_FACES_NETWORK"] = "1"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yimen.site.settings.prod")
+    if not settings.YIMEN_FACES_SECRET:
+        sys.exit(
+            f"没有 {settings.YIMEN_KEYS_FOLDER / 'faces-secret'}：人脸服务在网络上监听，"
+            "必须有两边一样的密钥文件。"
+        )
+    os.environ[NETWORK_VARIABLE] = "1"
     _become(["--host", host, "--port", str(port)])
 
 

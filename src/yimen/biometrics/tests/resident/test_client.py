@@ -12,7 +12,7 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 
 from yimen.biometrics.contracts import FaceRefused, FacesOff, Purpose, Trouble
-from yimen.biometrics.resident import client, wire
+from yimen.biometrics.resident import client, serving, wire
 from yimen.biometrics.resident.application import Application
 from yimen.biometrics.resident.holder import Resident
 from yimen.biometrics.testing_constructed import constructed_face
@@ -177,3 +177,10 @@ def test_inline_sees_its_own_transaction_and_forgets_what_was_rolled_back(settin
 
     assert search(one) == search(other) == [kept.subject_id]
     assert inline().standing().model == MODEL
+
+
+def test_a_process_on_the_network_does_not_begin_without_a_secret(settings) -> None:
+    settings.YIMEN_FACES_SECRET = ""
+
+    with pytest.raises(SystemExit, match="faces-secret"):
+        serving.main(["--listen", "127.0.0.1:0"])
