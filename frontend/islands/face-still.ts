@@ -37,6 +37,11 @@ async function good(setting: Setting, isPressed: () => boolean): Promise<HTMLCan
     if (!camera.runs) throw new Told(LOST);
     const frame = camera.frame(WIDE);
     if (!frame) continue;
+    if (looker.blind) {
+      panel.say("坐正，看镜头，摆好了就按“现在就拍”。", false);
+      if (isPressed()) return frame;
+      continue;
+    }
     const looked = await looker.look(frame);
     const hint = quiet(looked);
     if (isPressed() && !framing(looked)) return frame;

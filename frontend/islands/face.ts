@@ -2,7 +2,7 @@
 // gets the id of a passed challenge, or a file; without script the page says what else can be done.
 import { Camera, CameraRefused } from "./face-camera";
 import { challenge, type Told } from "./face-challenge";
-import { type Looker, lookHere, lookThere } from "./face-look";
+import { type Looker, lookHere, lookNowhere, lookThere } from "./face-look";
 import { Panel } from "./face-panel";
 import { still } from "./face-still";
 import { AWAY, LOST, NET, STOPPED } from "./face-words";
@@ -101,6 +101,7 @@ async function prepared(panel: Panel, remote: boolean): Promise<Looker | null> {
       if (dataset.look) return null;
     }
   }
+  if (!dataset.look && dataset.face === "still") return lookNowhere();
   if (!dataset.look) throw new CameraRefused("这里现在不能给提示。请用下面别的办法。");
   return lookThere(dataset.look, dataset.ticket ?? "", tokenOf(panel.root));
 }

@@ -12,9 +12,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from yimen.biometrics.contracts import Trouble
 from yimen.biometrics.models import Challenge
 from yimen.biometrics.queries import browser_files
-from yimen.biometrics.testing_constructed import use_constructed
+from yimen.biometrics.testing_constructed import constructed_face, use_constructed
 from yimen.kernel.clock import now
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,29 @@ def test_without_faces_the_page_says_why_and_what_else(client: Client) -> None:
     assert "data-face=" not in page
     assert "没有开启人脸服务" in page
     assert "只拍一张照片试试" in page
+
+
+def test_without_script_a_picture_can_be_sent_and_a_challenge_cannot(
+    faces: None, client: Client
+) -> None:
+    still = client.get("/faces/try/?what=still").content.decode()
+    assert re.search(r'<input[^>]* type="file" name="photo"[^>]* capture="user"', still)
+    challenge = client.get("/faces/try/").content.decode()
+    assert "<noscript>" in challenge
+    assert 'type="file"' not in challenge
+
+
+@pytest.mark.parametrize(
+    ("troubles", "status", "said"),
+    [((), 200, "这张照片清楚"), ((Trouble.DARK,), 422, "光线太暗")],
+)
+def test_a_picture_is_told_good_or_what_to_do(
+    faces: None, client: Client, troubles: tuple[Trouble, ...], status: int, said: str
+) -> None:
+    image = constructed_face(name="somebody", troubles=troubles)
+    body = {"photo": SimpleUploadedFile("a.jpg", image)}
+    answer = client.post("/faces/try/?what=still", body)
+    assert (answer.status_code, said in answer.content.decode()) == (status, True)
 
 
 def test_a_browser_is_told_the_figures_and_the_nonce_once(faces: None, client: Client) -> None:
