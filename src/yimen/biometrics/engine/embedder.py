@@ -35,7 +35,7 @@ class OnnxEmbedder:
             self._net = cv2.dnn.readNetFromONNX(np.frombuffer(weights, np.uint8))
         except cv2.error as error:
             raise FacesOff(
-                f"刷脸没有打开：模型 {recogniser.name} 不是这里能运行的 ONNX 文件。"
+                f"人脸模型装不上：模型 {recogniser.name} 不是这里能运行的 ONNX 文件。"
             ) from error
 
     @property
@@ -53,10 +53,10 @@ class OnnxEmbedder:
         self._net.setInput(_blob(laid, self._recogniser))
         found = np.asarray(self._net.forward(), np.float32).ravel()
         if found.size != self._recogniser.dimension:
-            raise FacesOff(f"刷脸没有打开：模型 {self._recogniser.name} 的维数与登记的不符。")
+            raise FacesOff(f"人脸模型装不上：模型 {self._recogniser.name} 的维数与登记的不符。")
         length = float(np.linalg.norm(found))
         if not np.isfinite(length) or length == 0.0:
-            raise FacesOff(f"刷脸没有打开：模型 {self._recogniser.name} 算不出有效的特征。")
+            raise FacesOff(f"人脸模型装不上：模型 {self._recogniser.name} 算不出有效的特征。")
         return bytes((found / length).astype("<f4").tobytes())
 
 

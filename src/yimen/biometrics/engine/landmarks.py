@@ -70,7 +70,7 @@ def members(task: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(task)) as archive:
             return {name: archive.read(name) for name in (_POINTS_NET, _SHAPES_NET, CANONICAL)}
     except (zipfile.BadZipFile, KeyError) as error:
-        raise FacesOff("刷脸没有打开：关键点模型 face_landmarker.task 已损坏。") from error
+        raise FacesOff("人脸模型装不上：关键点模型 face_landmarker.task 已损坏。") from error
 
 
 class Landmarks:

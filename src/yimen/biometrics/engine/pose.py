@@ -48,7 +48,7 @@ class Head:
             self._weights = np.array([float(point[2]) for point in basis])
             self._points = vertices[self._indices]
         except (KeyError, ValueError, IndexError, TypeError, struct.error) as error:
-            raise FacesOff("刷脸没有打开：关键点模型里的标准头部读不出来。") from error
+            raise FacesOff("人脸模型装不上：关键点模型里的标准头部读不出来。") from error
         self._weights /= self._weights.sum()
 
     def pose(self, points: Array, *, width: int, height: int) -> Pose:

@@ -90,9 +90,9 @@ def chosen(folder: Path) -> Recogniser:
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise FacesOff(f"刷脸没有打开：{SITE_FILE} 不是有效的 JSON。") from error
+        raise FacesOff(f"人脸模型装不上：{SITE_FILE} 不是有效的 JSON。") from error
     if not isinstance(told, dict):
-        raise FacesOff(f"刷脸没有打开：{SITE_FILE} 应是一个 JSON 对象。")
+        raise FacesOff(f"人脸模型装不上：{SITE_FILE} 应是一个 JSON 对象。")
     return _described(told)
 
 
@@ -112,9 +112,9 @@ def _described(told: Mapping[str, object]) -> Recogniser:
             thresholds=_thresholds(told.get("thresholds")),
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise FacesOff(f"刷脸没有打开：{SITE_FILE} 缺少或写错了一项：{error}。") from error
+        raise FacesOff(f"人脸模型装不上：{SITE_FILE} 缺少或写错了一项：{error}。") from error
     if Path(made.file).is_absolute() or ".." in Path(made.file).parts:
-        raise FacesOff(f"刷脸没有打开：{SITE_FILE} 的 file 要写模型目录里的文件名。")
+        raise FacesOff(f"人脸模型装不上：{SITE_FILE} 的 file 要写模型目录里的文件名。")
     return made
 
 
