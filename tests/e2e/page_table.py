@@ -601,6 +601,11 @@ PAGES: dict[str, Entry] = {
     "hotline:volunteer_tasks": _entry("/work/grid/volunteers/", *_GRID),
     "hotline:volunteer_task": _entry("/work/grid/volunteers/{volunteer_task}/", *_GRID),
     "hotline:volunteering": _entry("/volunteer/", "resident"),
+    "hall:own": _entry("/appointments/", "resident"),
+    "hall:choose": _all("/appointments/windows/"),
+    "hall:day": _entry("/work/appointments/", "clerk", *_PEOPLE),
+    "hall:windows": _entry("/work/windows/", "approver"),
+    "hall:new_window": _entry("/work/windows/new/", "approver"),
     "hotline:mutual": _entry(
         "/work/hotline/mutual/", "operator12345", *_LINE, "examiner", "approver"
     ),
@@ -887,6 +892,11 @@ _ON = "leads on to another page of the table"
 NOT_PAGES: dict[str, str] = {
     **dict.fromkeys(
         ("biometrics:begin_challenge", "biometrics:answer_challenge", "biometrics:look"), _POST
+    ),
+    "hall:act": _POST,
+    **dict.fromkeys(
+        ("hall:book", "hall:one", "hall:window"),
+        "belongs to a window or to one appointment; test_appointments walks it",
     ),
     "biometrics:guiding_file": "a file that the camera part loads; test_challenge fetches it",
     **dict.fromkeys(

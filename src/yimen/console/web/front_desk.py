@@ -17,6 +17,7 @@ from yimen.catalogue.contracts import SearchHit
 from yimen.console.queries import front_desk as queries
 from yimen.directory import public as directory
 from yimen.directory.contracts import UnitLevel
+from yimen.hall import public as hall
 from yimen.hotline.contracts.caller_line import CallerLine
 from yimen.identity import public as identity
 from yimen.identity.contracts import CHECK_CALLER, CallerAnswers, CallerCheckView, CallerWay
@@ -31,6 +32,7 @@ _SAID = {
     "ended": "核对已经结束，不再显示他的信息。",
     "link": "短信已经发到他登记的手机。",
     "begun": "草稿开好了，在他自己的账号里，要他本人填写、提交。",
+    "booked": "约好了，时间、地点已经发给他。",
 }
 
 
@@ -67,6 +69,11 @@ def front_desk(request: HttpRequest, kind: str, ref_id: UUID) -> HttpResponseBas
             for one in queries.guides_for(text=text, at=at)
         ],
         "villages": _villages() if check is not None and not passed else (),
+        "times": queries.times_for(
+            window=request.GET.get("window", ""), day=request.GET.get("day", ""), at=at
+        )
+        if passed
+        else None,
         "back": _back(kind, ref_id),
         "said": _SAID.get(request.GET.get("said", ""), ""),
         "sent": request.POST,
@@ -169,6 +176,19 @@ def _begin(
     return "begun"
 
 
+def _book(
+    request: HttpRequest, actor: Actor, line: CallerLine, check: CallerCheckView, at: datetime
+) -> str:
+    window_id, begins_at = queries.chosen_time(
+        window=request.POST.get("window", ""), begins_at=request.POST.get("begins_at", "")
+    )
+    hall.book_for_caller(
+        actor=actor, check_id=check.id, window_id=window_id, begins_at=begins_at,
+        matter=request.POST.get("matter", ""), at=at,
+    )  # fmt: skip
+    return "booked"
+
+
 _ACTS: dict[str, Act] = {
     "send": _send,
     "code": _code,
@@ -176,6 +196,7 @@ _ACTS: dict[str, Act] = {
     "end": _end,
     "link": _link,
     "begin": _begin,
+    "book": _book,
 }
 
 

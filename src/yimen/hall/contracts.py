@@ -1,1 +1,0 @@
-"""Shapes and refusals of hall that other contexts may use."""
