@@ -37,7 +37,7 @@ def _view(row: PhotoPreset) -> Preset:
         dpi=row.dpi,
         width_mm=row.width_mm,
         height_mm=row.height_mm,
-        face_width=(row.face_least, row.face_most),
+        face_width=(row.cheeks_least, row.cheeks_most),
         crown=(row.crown_least, row.crown_most),
         eyes_up=row.eyes_up,
         backdrops=tuple(Backdrop(one) for one in row.backdrops.split(",")),

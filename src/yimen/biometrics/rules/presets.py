@@ -112,7 +112,7 @@ BUILT_IN: tuple[Preset, ...] = (
     ),
     Preset(
         code="id-card",
-        title="居民身份证",
+        title="居民身份证照",
         version=1,
         width=358,
         height=441,
@@ -129,7 +129,7 @@ BUILT_IN: tuple[Preset, ...] = (
     ),
     Preset(
         code="driver",
-        title="机动车驾驶证",
+        title="驾驶证照",
         version=1,
         width=260,
         height=378,
@@ -146,7 +146,7 @@ BUILT_IN: tuple[Preset, ...] = (
     ),
     Preset(
         code="social-card",
-        title="社会保障卡",
+        title="社保卡照",
         version=1,
         width=358,
         height=441,

@@ -84,6 +84,7 @@ def _camera(
             "size": words.size_words(preset),
             "backdrop": words.backdrop_words(preset),
             "capture": capture,
+            "off": _off() if refusal is None else "",
             "again": again if _uuid(again) else "",
             "promise": words.PROMISE,
             "crumbs": _crumbs(preset.title),
@@ -206,8 +207,13 @@ def delete(request: HttpRequest, photo_id: UUID) -> HttpResponse:
 
 
 def _off() -> str:
-    found = faces.availability()
-    return "" if found.on else found.why
+    """Return why no photo can be taken here now, empty where one can."""
+    if faces.availability().on:
+        return ""
+    return (
+        "这里没有开人脸服务，或者它暂时没有应答，查不了姿势、光线和背景。"
+        "请带照片来，或者到窗口问工作人员。身份证复印件照样能做。"
+    )
 
 
 def _crumbs(title: str) -> list[Link]:

@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 
 from yimen.biometrics.actions.photo import Brought
 from yimen.biometrics.photo_access import Visitor
+from yimen.biometrics.pictures import LARGEST_FILE
 from yimen.biometrics.rules.presets import Backdrop, Preset
 from yimen.kernel.gates import actor_of
 
@@ -34,7 +35,7 @@ def brought_in(request: HttpRequest, field: str) -> Brought:
     if file is None:
         return Brought(content=b"", name="")
     return Brought(
-        content=file.read(),
+        content=file.read(LARGEST_FILE + 1),  # no more is ever held than tells that it is too much
         name=str(file.name or "")[:120],
         declared_type=str(file.content_type or ""),
     )
