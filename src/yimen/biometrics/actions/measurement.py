@@ -10,7 +10,7 @@ import hashlib
 import io
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import BinaryIO
+from typing import IO
 from uuid import UUID
 
 from django.db import transaction
@@ -47,7 +47,7 @@ _TASK = "yimen.biometrics.tasks.measure_pairs"
 
 
 def start_measurement(
-    *, actor: Actor, title: str, stream: BinaryIO, size: int, at: datetime
+    *, actor: Actor, title: str, stream: IO[bytes], size: int, at: datetime
 ) -> UUID:
     """Take an upload and have it measured by the worker; return where its figures will be.
 
@@ -140,7 +140,7 @@ def clear_broken(*, at: datetime) -> int:
     return len(rows)
 
 
-def _keep(stream: BinaryIO) -> str:
+def _keep(stream: IO[bytes]) -> str:
     stream.seek(0)
     content = stream.read()
     address = sealing.address_of(sha256=hashlib.sha256(content).hexdigest())

@@ -6,7 +6,7 @@ import csv
 import io
 import zipfile
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import IO
 
 from yimen.biometrics.governance_contracts import GovernanceRefused, Scored
 
@@ -55,7 +55,7 @@ class PairTable:
         return self.archive.read(self.pictures[name])
 
 
-def read_upload(stream: BinaryIO) -> PairTable:
+def read_upload(stream: IO[bytes]) -> PairTable:
     """Return the table of an upload.
 
     Raises:

@@ -1,5 +1,6 @@
 """Enrolling, comparing, searching and deleting, with faces constructed at the recogniser's door."""
 
+import struct
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -18,7 +19,9 @@ from yimen.biometrics.contracts import (
     Trouble,
 )
 from yimen.biometrics.models import Gallery, GalleryChange, Template
+from yimen.biometrics.queries import template as templates
 from yimen.biometrics.resident import client
+from yimen.biometrics.resident.holder import Resident
 from yimen.kernel.actor import SYSTEM
 from yimen.kernel.contracts import WrongState
 from yimen.kernel.ids import new_id
@@ -198,6 +201,35 @@ def test_deleting_is_effective_in_the_next_search_and_proved_in_the_ledger(on):
     told = LedgerEntry.objects.filter(verb="biometrics.template.deleted")
     assert {one.subject_id for one in told} == {one.id for one in kept}
     assert {one.ground for one in told} == {"撤回同意"}
+
+
+def test_two_replicas_answer_alike_and_forget_with_the_deletion(on, settings):
+    replicas = [
+        Resident(folder=settings.YIMEN_FACES_MODELS, engine=settings.YIMEN_FACES_ENGINE)
+        for _ in range(2)
+    ]
+    for one in replicas:
+        one.keep_once(at=AT)
+    subject = new_id()
+    _enrol(subject, "甲")
+    asked = struct.pack("<128f", *faces.constructed_vector(name="甲", likeness=0.9))
+
+    def found():
+        version = templates.gallery_version(purpose=Purpose.IDENTIFY)
+        answers = [
+            one.search(
+                purpose=Purpose.IDENTIFY, version=version, vector=asked, cells=[""], limit=5, at=AT
+            )
+            for one in replicas
+        ]
+        assert answers[0] == answers[1]
+        return [one.subject_id for one in answers[0].candidates]
+
+    after_enrolment = found()
+    public.delete(actor=SYSTEM, subject_id=subject, purpose=None, at=AT, why="撤回同意")
+
+    assert after_enrolment == [subject]
+    assert found() == []
 
 
 def test_a_candidate_that_left_the_table_behind_the_index_does_not_leave_the_house(on):
