@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from yimen.biometrics.contracts import MODEL_FILES, FacesOff
+from yimen.biometrics.contracts import MODEL_FILES, FacesOff, ModelFile
 
 _BY_NAME = {file.name: file for file in MODEL_FILES}
 _WAY_ON = "要由管理员重新取得（./yimen faces on）。请用别的方式办理：密码、短信验证码，或者到窗口。"
@@ -45,3 +45,18 @@ def read_against(*, path: Path, sha256: str) -> bytes:
             f"人脸模型装不上：模型文件 {path.name} 与登记的校验值不符，可能损坏或被换过，{_WAY_ON}"
         )
     return content
+
+
+def list_faults(folder: Path) -> list[str]:
+    """Return a sentence for each file that is missing or damaged; optional ones may be absent."""
+    return [told for file in MODEL_FILES if (told := _fault(folder, file))]
+
+
+def _fault(folder: Path, file: ModelFile) -> str:
+    if not file.needed and not (folder / file.name).exists():
+        return ""
+    try:
+        read_checked(folder=folder, name=file.name)
+    except FacesOff as fault:
+        return fault.message
+    return ""

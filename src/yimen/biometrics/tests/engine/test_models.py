@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from yimen.biometrics.contracts import MODEL_FILES, FacesOff
-from yimen.biometrics.engine import faces, landmarks, pose, recogniser
+from yimen.biometrics.engine import faces, landmarks, pose, recogniser, weights
 
 _FINE: dict[str, Any] = {
     "name": "Licensed 1",
@@ -48,6 +48,7 @@ def test_a_damaged_model_is_named_and_not_run(copied: Path, name: str) -> None:
     (copied / name).write_bytes(content)
     with pytest.raises(FacesOff, match=name):
         faces.load(copied)
+    assert [fault for fault in weights.list_faults(copied) if name in fault]
 
 
 def test_a_missing_model_is_named(copied: Path) -> None:
