@@ -112,7 +112,7 @@ def print_comparison(
             ["办件编号", case.number],
             ["事项", case.item_name],
             ["申请人", case.applicant_name],
-            ["比对", f"{long_moment(at=shown.made_at)}，{shown.made_by}"],
+            ["比对", f"{long_moment(at=shown.made_at.astimezone(LOCAL))}，{shown.made_by}"],
         ],
         rows=[list(one.cells) for one in sheet_rows(shown.rows)],
         silent=shown.silent,
@@ -127,7 +127,7 @@ def _facts(view: FillingView) -> list[list[str]]:
         ["事项", view.version.name],
         ["申请人", f"{person.name}，{person.code_masked}"],
         ["怎样核对的身份", IDENTIFIED_TITLES[view.identified_by]],
-        ["取数", f"{long_moment(at=view.asked_at)}，{view.asked_by}"],
+        ["取数", f"{long_moment(at=view.asked_at.astimezone(LOCAL))}，{view.asked_by}"],
     ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from yimen.cases.queries.comparison import BEFORE, RECORD, Compared, Held
+from yimen.cases.queries.filling import NOT_TOLD
 from yimen.cases.rules.filling import MARK_TITLES, UNCHECKED, Mark, Origin
 from yimen.ui.words import long_date
 
@@ -59,7 +60,9 @@ def sheet_rows(rows: Iterable[Compared]) -> list[SheetRow]:
 
 def verdict(row: Compared) -> str:
     """Return in words how the form stands to its sources."""
-    if not row.same:
+    if row.held and row.value == NOT_TOLD:
+        said = NOT_TOLD if row.same else f"{NOT_TOLD}，几处{MARK_TITLES[Mark.DIFFERS]}"
+    elif not row.same:
         said = MARK_TITLES[Mark.DIFFERS]
     elif row.held:
         said = MARK_TITLES[Mark.SAME]

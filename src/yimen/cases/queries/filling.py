@@ -142,6 +142,7 @@ def _fields(version: ItemVersionView) -> dict[str, Field]:
 
 
 FORM_KEY = "form"
+NOT_TOLD = "没有填"
 
 
 def with_form(row: FillingRow, field: Field, value: Any) -> FillingRow:
@@ -204,31 +205,33 @@ def _offer(kept: Mapping[str, Any]) -> Offer:
 def compared_rows(view: FillingView, values: Mapping[str, Any]) -> list[Compared]:
     """Return the form beside its sources as a comparison, those that differ first."""
     fields = _fields(view.version)
-    found = [
-        Compared(
-            code=row.code,
-            name=row.name,
-            value=shown(fields[row.code], values[row.code])
-            if values.get(row.code) not in (None, "", [])
-            else "没有填",
-            held=tuple(
-                Held(
-                    value=one.shown,
-                    source=one.source,
-                    same=rules.alike(one.value, values.get(row.code)),
-                    on=one.on,
-                    origin=str(one.origin),
-                )
-                for one in row.offers
-                if one.origin is not Origin.FORM
-            ),
-            unchecked=row.unchecked,
-        )
-        for row in view.rows
-    ]
+    found = [_compared(row, fields[row.code], values.get(row.code)) for row in view.rows]
     return sorted(
         (one for one in found if one.held or one.unchecked),
         key=lambda one: (one.same, not one.unchecked),
+    )
+
+
+def _compared(row: FillingRow, field: Field, value: Any) -> Compared:
+    """Return one question beside its sources; unanswered, the sources are held to each other."""
+    offered = tuple(one for one in row.offers if one.origin is not Origin.FORM)
+    told = value not in (None, "", [])
+    agree = rules.mark_of(offered) is not Mark.DIFFERS
+    return Compared(
+        code=row.code,
+        name=row.name,
+        value=shown(field, value) if told else NOT_TOLD,
+        held=tuple(
+            Held(
+                value=one.shown,
+                source=one.source,
+                same=rules.alike(one.value, value) if told else agree,
+                on=one.on,
+                origin=str(one.origin),
+            )
+            for one in offered
+        ),
+        unchecked=row.unchecked,
     )
 
 
@@ -278,7 +281,7 @@ def provenance(view: FillingView, values: Mapping[str, Any]) -> list[Provenance]
             Provenance(
                 code=row.code,
                 name=row.name,
-                value=shown(fields[row.code], now) if now not in (None, "") else "没有填",
+                value=shown(fields[row.code], now) if now not in (None, "") else NOT_TOLD,
                 source=picked.source,
                 on=picked.on,
                 resource=picked.resource,
