@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from itertools import product
+from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from yimen.devices.contracts import (
     Algorithm,
@@ -295,3 +299,18 @@ def test_a_file_is_read_row_by_row_and_faulty_rows_are_named():
     assert [one.line for one in read.findings if not one.is_fatal] == [8, 8]
     assert replace(read.drafts[0][1], number="").unit_id == unit
     assert importing.read_rows(rows=[["编号"]], known=known).findings[0].line == 1
+
+
+def test_the_example_for_makers_of_panels_is_right():
+    key = Ed25519PrivateKey.from_private_bytes(b"\1" * 32)
+    signed = _signed(
+        method="GET",
+        path="/api/devices/configuration",
+        device_id="00000000-0000-0000-0000-000000000001",
+        key_id="00000000-0000-0000-0000-000000000002",
+        nonce="A" * 16,
+        sequence="1",
+    )
+    text = signature.signed_text(signed=signed, body_hash=sha256(b"").hexdigest())
+    told = (Path(__file__).parents[5] / "docs/how-to/connect-a-panel.md").read_text()
+    assert base64.b64encode(key.sign(text)).decode() in told
