@@ -2,7 +2,7 @@
 
 Which format it is, the bytes say and no name; only that one decoder sees them. Size is read from
 the header before anything is unpacked. What follows the end of an image, or hides in its notes, is
-not carried on: whoever keeps an image keeps what `reencoded` writes from the pixels.
+not carried on: whoever keeps an image writes it anew from the pixels.
 """
 
 from __future__ import annotations
@@ -72,15 +72,6 @@ def admit(image: bytes, *, crop: bool = False) -> Picture:
     width, height = upright.size
     pixels = np.ascontiguousarray(np.asarray(upright, dtype=np.uint8)[:, :, ::-1])
     return Picture(pixels=pixels, width=width, height=height)
-
-
-def reencoded(picture: Picture, *, quality: int = 90) -> bytes:
-    """Return a JPEG of the pixels alone: no note, no place, nothing behind its end."""
-    target = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(picture.pixels[:, :, ::-1])).save(
-        target, "JPEG", quality=quality
-    )
-    return target.getvalue()
 
 
 def _kind(image: bytes) -> str:

@@ -19,7 +19,7 @@ class Embedder(Protocol):
 
     @property
     def recogniser(self) -> Recogniser:
-        """Return its name, digest, dimension, alignment and thresholds."""
+        """Return its name, digest, dimension and alignment."""
 
     def vector(self, pixels: Pixels, points: Array) -> bytes:
         """Return the vector of the face whose five points are given: float32, little-endian."""
@@ -40,7 +40,7 @@ class OnnxEmbedder:
 
     @property
     def recogniser(self) -> Recogniser:
-        """Return its name, digest, dimension, alignment and thresholds."""
+        """Return its name, digest, dimension and alignment."""
         return self._recogniser
 
     def vector(self, pixels: Pixels, points: Array) -> bytes:

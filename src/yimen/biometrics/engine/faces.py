@@ -100,11 +100,6 @@ class Engine:
         """Return which recogniser makes the vectors."""
         return self._recogniser.view()
 
-    @property
-    def thresholds(self) -> recogniser.Thresholds:
-        """Return from which scores the recogniser may start."""
-        return self._recogniser.thresholds
-
     def read(
         self,
         image: bytes,
@@ -153,15 +148,6 @@ class Engine:
             background=background.measure(scene.pixels, spot=spot, mask=mask),
             mask_png=background.mask_png(mask) if mask is not None else b"",
         )
-
-    def mask(self, image: bytes) -> background.Mask | None:
-        """Return for each pixel of the working copy how surely it is the person, from 0 to 1.
-
-        None without the model. Raises FaceRefused: it is no image that can be used.
-        """
-        scene = _scene(admission.admit(image))
-        outliner = self._find_outliner()
-        return outliner.mask(scene.pixels) if outliner else None
 
     def _nets(self, made: bytes) -> _Nets:
         return _Nets(

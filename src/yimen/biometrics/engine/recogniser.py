@@ -1,7 +1,8 @@
-"""What a recogniser is, in figures: its file, how a face is laid into it, from when it is sure.
+"""What a recogniser is, in figures: its file, and how a face is laid into it.
 
 SFace is the one that comes along. A site brings a licensed one by `recogniser.json` in the folder
-of models: name, file, sha256, dimension, size, points, channels, order, mean, scale, thresholds.
+of models: name, file, sha256, dimension, size, points, channels, order, mean, scale. From which
+score it is sure is no word of that file: thresholds are measured here and decided by two.
 """
 
 from __future__ import annotations
@@ -29,15 +30,6 @@ _LARGEST_SIZE = 512
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Thresholds:
-    """From which score a recogniser says yes; a person decides from `doubt`; `identify` for 1:N."""
-
-    accept: float
-    doubt: float
-    identify: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Recogniser:
     """One recogniser: `points` are eyes, nose and corners of the mouth in a crop of `size` px.
 
@@ -55,7 +47,6 @@ class Recogniser:
     order: str
     mean: float
     scale: float
-    thresholds: Thresholds
 
     def view(self) -> ModelView:
         """Return how others name it."""
@@ -73,7 +64,6 @@ SFACE = Recogniser(
     order="NCHW",
     mean=0.0,
     scale=1.0,
-    thresholds=Thresholds(accept=0.45, doubt=0.36, identify=0.60),
 )
 _CHANNELS = MappingProxyType({"RGB": "RGB", "BGR": "BGR"})
 _ORDERS = MappingProxyType({"NCHW": "NCHW", "NHWC": "NHWC"})
@@ -109,7 +99,6 @@ def _described(told: Mapping[str, object]) -> Recogniser:
             order=_ORDERS[_text(told, "order")],
             mean=_number(told, "mean"),
             scale=_number(told, "scale"),
-            thresholds=_thresholds(told.get("thresholds")),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise FacesOff(f"人脸模型装不上：{SITE_FILE} 缺少或写错了一项：{error}。") from error
@@ -143,16 +132,3 @@ def _points(value: object) -> tuple[tuple[float, float], ...]:
     if not isinstance(value, Sequence) or len(value) != _ON_A_CROP:
         raise ValueError("points")
     return tuple((float(across), float(down)) for across, down in value)
-
-
-def _thresholds(value: object) -> Thresholds:
-    if not isinstance(value, Mapping):
-        raise TypeError("thresholds")
-    made = Thresholds(
-        accept=_number(value, "accept"),
-        doubt=_number(value, "doubt"),
-        identify=_number(value, "identify"),
-    )
-    if not -1 <= made.doubt <= made.accept <= 1 or not -1 <= made.identify <= 1:
-        raise ValueError("thresholds")
-    return made

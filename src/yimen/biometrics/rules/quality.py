@@ -13,9 +13,6 @@ from types import MappingProxyType
 from yimen.biometrics.contracts import FaceReading, Strictness, Trouble
 from yimen.kernel.rules import rule
 
-LIVE_SHARE = (0.20, 0.35)
-"""Where live guidance asks a face to stand: its width by a lying frame's."""
-
 _ORDER = tuple(Trouble)
 
 

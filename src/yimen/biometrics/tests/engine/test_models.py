@@ -24,7 +24,6 @@ _FINE: dict[str, Any] = {
     "order": "NCHW",
     "mean": 0,
     "scale": 1,
-    "thresholds": {"accept": 0.5, "doubt": 0.4, "identify": 0.65},
 }
 
 
@@ -38,7 +37,6 @@ def copied(face_models: Path, tmp_path: Path) -> Path:
 
 def test_the_engine_says_which_model_it_is(engine: Any) -> None:
     assert engine.model == recogniser.SFACE.view()
-    assert engine.thresholds.accept == 0.45
 
 
 @pytest.mark.parametrize("name", [file.name for file in MODEL_FILES if file.needed])
@@ -72,7 +70,6 @@ def test_a_sites_own_recogniser_is_read(tmp_path: Path) -> None:
     (tmp_path / recogniser.SITE_FILE).write_text(json.dumps(_FINE))
     made = recogniser.chosen(tmp_path)
     assert made.view().name == "Licensed 1"
-    assert made.thresholds.identify == 0.65
 
 
 @pytest.mark.parametrize(
@@ -84,7 +81,6 @@ def test_a_sites_own_recogniser_is_read(tmp_path: Path) -> None:
         {"order": "HW"},
         {"file": "../elsewhere.onnx"},
         {"scale": "1"},
-        {"thresholds": {"accept": 0.3, "doubt": 0.4, "identify": 0.6}},
         {"name": ""},
     ],
     ids=lambda change: next(iter(change)),
