@@ -105,7 +105,7 @@ def sign_and_show() -> None:
     assert submit.submit_draft(actor=around.resident, draft_id=begun.id, at=now()).number
 
     licence = make_licence(
-        holder_id=around.resident.person_id, issuer_id=around.town.id, at=cases.AT
+        holder_id=around.resident.person_id, issuer_id=around.units.town.id, at=cases.AT
     )
     shown = {"way": "password", "password": testing.PASSWORD}
     assert client.post(f"/my/licences/{licence.id}/show/", shown).status_code == 302

@@ -138,6 +138,8 @@ def agree(request: HttpRequest) -> HttpResponse:
         face_actions.check_may_enrol_own(actor=actor_of(request), at=at)
         why_not = ""
     except Refusal as refusal:
+        if refusal.status in {403, 404}:
+            raise
         why_not = refusal.message
     fields = forms.fill([_PASSWORD], values={}, errors=errors)
     purpose = consent_queries.get_purpose(code=code)
