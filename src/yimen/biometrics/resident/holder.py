@@ -20,7 +20,7 @@ from yimen.biometrics.portrait import Portrait
 from yimen.biometrics.resident import photo
 from yimen.biometrics.resident.catching_up import Follower
 from yimen.biometrics.resident.index import Query
-from yimen.biometrics.resident.standing import Standing
+from yimen.biometrics.resident.standing import SEARCHED, Standing
 from yimen.biometrics.seen import Found, Seen
 from yimen.kernel import clock, register
 
@@ -93,12 +93,14 @@ class Resident:
 
         Raises:
             FacesOff: there are no models, or the templates are still being read.
-            ValueError: the vector is not one of this model.
+            ValueError: the vector is not one of this model, or the purpose is not searched.
         """
         asked = np.frombuffer(vector, dtype="<f4").astype(np.float32)
         length = float(np.linalg.norm(asked))
         if len(asked) != self._held().model.dimension or not abs(length - 1) < _UNIT:
             raise ValueError("not a vector of this model")
+        if purpose not in SEARCHED:
+            raise ValueError(f"{purpose} is not searched")
         follower = self._followers[purpose]
         if self._is_inline:
             follower.keep_up(at=at)
@@ -156,7 +158,7 @@ class Resident:
                 self._why = _BROKEN
                 return
             self._followers = {
-                purpose: Follower(purpose=purpose, model=engine.model) for purpose in Purpose
+                purpose: Follower(purpose=purpose, model=engine.model) for purpose in SEARCHED
             }
             self._engine, self._why = engine, ""
 

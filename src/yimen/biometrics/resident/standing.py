@@ -10,6 +10,9 @@ from typing import Protocol
 from yimen.biometrics.contracts import ModelView, Purpose, Strictness
 from yimen.biometrics.seen import Found, Seen
 
+SEARCHED = (Purpose.IDENTIFY, Purpose.WATCH)
+"""What is searched. A template for 1:1 is compared from its row, and never held in memory."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GalleryStanding:

@@ -11,7 +11,7 @@ from yimen.biometrics.contracts import FacesOff, Purpose
 from yimen.biometrics.process_access import WATCH_PROCESS
 from yimen.biometrics.queries.stored import StoredGallery, list_stored
 from yimen.biometrics.resident import client
-from yimen.biometrics.resident.standing import GalleryStanding, Standing
+from yimen.biometrics.resident.standing import SEARCHED, GalleryStanding, Standing
 from yimen.kernel import clock
 from yimen.kernel.clock import LOCAL
 from yimen.kernel.gates import permission
@@ -109,6 +109,8 @@ def _row(stored: StoredGallery, held: GalleryStanding | None) -> Row:
 
 
 def _state(stored: StoredGallery, held: GalleryStanding | None) -> tuple[str, PillKind]:
+    if stored.purpose not in SEARCHED:
+        return "不载入，直接读库", ""
     if held is None:
         return "没有载入", "need"
     if not held.ready:
