@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from yimen.exchange.actions import grant as grants
@@ -17,6 +17,7 @@ from yimen.exchange.contracts import (
     ResourceView,
     Sharing,
 )
+from yimen.exchange.models import Call, Grant
 from yimen.exchange.queries import dispute as disputes
 from yimen.exchange.queries import installed
 from yimen.kernel.actor import SYSTEM
@@ -104,3 +105,14 @@ def doubts(*, unit_id: UUID) -> list[tuple[str, str, str]]:
     """Return what persons doubt of a unit's values: field, registered, claimed."""
     found = disputes.list_of_units(unit_ids=[unit_id], open_only=True)
     return [(one.field_name, one.registered, one.claimed) for one in found]
+
+
+def logged() -> list[tuple[UUID, str, str]]:
+    """Return the calls so far: id, number of the application, law."""
+    rows = Call.objects.order_by("at", "pk")
+    return [(one.pk, one.number, one.law) for one in rows]
+
+
+def run_out(*, item_code: str, on: date) -> None:
+    """Let the grants of an item end before a day."""
+    Grant.objects.filter(item_code=item_code).update(until_on=on - timedelta(days=1))

@@ -18,7 +18,6 @@ from yimen.cases.queries import filling as queries
 from yimen.cases.rules.filling import LEAVE, Mark, Origin
 from yimen.cases.tests import fillings
 from yimen.exchange import testing as registers
-from yimen.exchange.models import Call, Grant
 from yimen.identity import public as identity
 from yimen.identity.contracts import PersonField
 from yimen.kernel.actor import SYSTEM
@@ -78,7 +77,7 @@ def test_what_was_chosen_stands_on_the_form_with_whence_it_is(filled):
     whence = {one.code: one for one in queries.provenance(view, values)}
     assert whence["domicile"].resource == "paper"
     assert whence["domicile"].on is not None
-    assert whence["domicile"].record == str(Call.objects.get(outcome="found").pk)
+    assert [whence["domicile"].record] == [str(one) for one, _, _ in registers.logged()]
     assert "home" not in whence
 
 
@@ -106,8 +105,7 @@ def test_every_look_is_recorded_with_the_number_and_the_law(filled):
     draft_id = filled.begin()
 
     number = Draft.objects.get(id=draft_id).number
-    call = Call.objects.get()
-    assert (call.number, call.law) == (number, "社会保险法第二十五条")
+    assert [one[1:] for one in registers.logged()] == [(number, "社会保险法第二十五条")]
     seen = [json.loads(one.change)["what"] for one in LedgerEntry.objects.filter(verb=LOOK)]
     assert f"identity.{PersonField.ADDRESS}" in seen
     assert "licences.vault" in seen
@@ -145,7 +143,7 @@ def test_asked_again_the_choices_stay_and_the_register_is_heard(filled):
 
 def test_without_a_grant_the_register_is_not_asked(filled):
     other = replace(filled, around=testing.with_another_resident(filled.around))
-    Grant.objects.update(until_on=AT.date() - timedelta(days=1))
+    registers.run_out(item_code=filled.around.item.item_code, on=AT.date())
 
     rows = other.rows(other.begin())
 
