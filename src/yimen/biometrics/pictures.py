@@ -35,6 +35,8 @@ _QUALITIES = (98, 95, 92, 88, 84, 80, 75, 70, 62, 54, 46, 38)
 _CARD_SIZE = (1011, 638)  # 85.6 by 54 mm at 300 dpi
 _DESCRIPTION, _SOFTWARE, _TAKEN_AT, _COMMENT, _EXIF_IFD = 0x010E, 0x0131, 0x0132, 0x9286, 0x8769
 _WHITE: Colour = (255, 255, 255)
+_RIM, _SURE = 110, 235
+"""Below the one an outline's pixel is wall, above the other it is the person."""
 
 
 def take_in(content: bytes, *, name: str, declared_type: str, field: str) -> bytes:
@@ -178,7 +180,13 @@ def _on_colour(picture: Image.Image, mask: bytes, colour: Colour) -> Image.Image
         seen = opened.convert("L")
     if seen.size != picture.size:
         seen = seen.resize(picture.size, Image.Resampling.BILINEAR)
-    return Image.composite(picture, Image.new("RGB", picture.size, colour), seen)
+    # The rim of an outline still has the old wall in it: what is mostly wall becomes wall.
+    sharp = seen.point([_clamped((one - _RIM) * 255 // (_SURE - _RIM)) for one in range(256)])
+    return Image.composite(picture, Image.new("RGB", picture.size, colour), sharp)
+
+
+def _clamped(value: int) -> int:
+    return min(255, max(0, value))
 
 
 def _cut(picture: Image.Image, frame: Frame, size: tuple[int, int], colour: Colour) -> Image.Image:
