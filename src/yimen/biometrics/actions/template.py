@@ -20,7 +20,7 @@ from yimen.biometrics.governance_contracts import TEMPLATE_KIND
 from yimen.biometrics.models import Gallery, GalleryChange, Template
 from yimen.biometrics.queries import template as templates
 from yimen.biometrics.queries.purpose import check_on
-from yimen.biometrics.rules.keeping import expiry
+from yimen.biometrics.rules.keeping import expiry, keeps_image
 from yimen.kernel.actor import SYSTEM, Actor
 from yimen.kernel.contracts import Ref, WrongState
 from yimen.kernel.idempotency import actions as idempotency
@@ -122,7 +122,7 @@ def _enrol(
                 "replaced": [str(one.pk) for one in replaced],
                 "model": model.sha256[:8],
                 "until": expires_at.isoformat(),
-                "image_kept": False,
+                "image_kept": keeps_image(purpose=purpose),
             },
             ground=ground,
         )

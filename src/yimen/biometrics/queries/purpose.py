@@ -7,6 +7,7 @@ from datetime import datetime
 from yimen.biometrics.contracts import Purpose, PurposeOff
 from yimen.biometrics.governance_contracts import AssessmentView, TwoHands
 from yimen.biometrics.models import ImpactAssessment
+from yimen.biometrics.rules.keeping import is_on
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotFound
 
@@ -18,15 +19,16 @@ def check_on(*, purpose: Purpose, at: datetime) -> None:
 
 
 def find_in_force(*, purpose: Purpose, at: datetime) -> AssessmentView | None:
-    """Return the assessment that switches a purpose on, the newest where there are several."""
-    row = (
-        ImpactAssessment.objects.filter(
-            purpose=purpose, state=TwoHands.IN_FORCE, valid_until__gte=local_day(at)
-        )
-        .order_by("-valid_until", "-pk")
-        .first()
-    )
-    return view_of(row) if row else None
+    """Return the assessment that switches a purpose on; a newer one has ended those before it."""
+    row = ImpactAssessment.objects.filter(purpose=purpose, state=TwoHands.IN_FORCE).first()
+    if row is None or not is_on(
+        approved=row.decided_at is not None,
+        ended=row.ended_at is not None,
+        valid_until=row.valid_until,
+        on=local_day(at),
+    ):
+        return None
+    return view_of(row)
 
 
 def get_assessment(*, number: str) -> AssessmentView:

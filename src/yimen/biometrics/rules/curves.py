@@ -62,14 +62,22 @@ def groups(result: Mapping[str, Any]) -> str:
                 label=name,
                 value=round(100 * one["value"], 3),
                 note=f"95% 区间到 {said(one['high'])}，{one['hits']}／{one['total']} 对",
-                tone="need" if one["hits"] else "now",
             )
             for name, one in result["groups"].items()
         ],
         unit="%",
+        maximum=max((100 * one["high"] for one in result["groups"].values()), default=1),
     )
 
 
 def said(share: float) -> str:
     """Return a share in per cent, with as many places as it needs."""
     return f"{100 * share:.4f}".rstrip("0").rstrip(".") + "%"
+
+
+DRAWN = (
+    ("ROC：误认率（横）和本人通过率（纵）", roc),
+    ("DET：误认率（横）和本人拒认率（纵）", det),
+    ("门限（横）和两种错误率（纵）", errors),
+)
+"""The curves in their order, each with its title."""

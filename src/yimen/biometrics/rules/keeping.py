@@ -78,9 +78,3 @@ def check_assessment(
 def is_on(*, approved: bool, ended: bool, valid_until: date, on: date) -> bool:
     """Say whether a purpose may be used: its assessment is approved, not ended and not run out."""
     return approved and not ended and on <= valid_until
-
-
-@rule("BIO-PIA-3", cites="个人信息保护法 第五十六条（评估报告和处理情况记录至少保存三年）")
-def may_forget_assessment(*, ended_on: date, on: date) -> bool:
-    """Say whether an assessment that is over may be removed: three years after it ended."""
-    return (on - ended_on).days > 3 * 366

@@ -167,9 +167,7 @@ def measurement(one: MeasurementView) -> Manuscript:
         Heading(level=1, text="一、门限上的错误率"),
         _errors(result),
         Heading(level=1, text="二、曲线"),
-        Chart(svg=curves.roc(result), title="ROC 曲线"),
-        Chart(svg=curves.det(result), title="DET 曲线"),
-        Chart(svg=curves.errors(result), title="门限和两种错误率"),
+        *_curves(result),
         Heading(level=1, text="三、各人群的误认率"),
         *_groups(result),
         Heading(level=1, text="四、可以考虑的门限"),
@@ -200,6 +198,13 @@ def _errors(result: Mapping[str, Any]) -> Grid:
         for one in result["at"]
     ]
     return _table(("门限", "误认率（不同人当成同一人）", "拒认率（同一人没认出）"), rows, (1, 3, 3))
+
+
+def _curves(result: Mapping[str, Any]) -> list[Block]:
+    blocks: list[Block] = []
+    for title, draw in curves.DRAWN:
+        blocks += [Heading(level=2, text=title), Chart(svg=draw(result), title=title)]
+    return blocks
 
 
 def _groups(result: Mapping[str, Any]) -> list[Block]:

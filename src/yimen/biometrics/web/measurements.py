@@ -35,6 +35,7 @@ _FIELDS = (
         label="成对的图片或分数",
         kind="file",
         accept=".zip,.csv,application/zip,text/csv",
+        pick_word="选文件",
         limits="ZIP（一张 CSV 表和图片）或者 CSV（分数），最大 256 MB",
     ),
 )
@@ -117,10 +118,10 @@ def measurement_report(request: HttpRequest, measurement_id: UUID) -> HttpRespon
 
 def _shown(one: MeasurementView) -> dict[str, object]:
     result = one.result
-    drawn = [curves.roc(result), curves.det(result), curves.errors(result)]
     groups = result["groups"]
+    drawn = [(title, draw(result)) for title, draw in curves.DRAWN]
     if len(groups) > 1:
-        drawn.append(curves.groups(result))
+        drawn.append(("各人群的误认率", curves.groups(result)))
     return {
         "enough": result["enough"],
         "standing": papers.enough_said(result),
@@ -130,7 +131,10 @@ def _shown(one: MeasurementView) -> dict[str, object]:
             Fact(name="读不出脸", value=f"{result['unread']:,} 对", note="没有算进去"),
             Fact(name="现行门限", value=str(result["policy"])),
         ],
-        "charts": [mark_safe(svg) for svg in drawn],  # noqa: S308 -- drawn here, texts escaped
+        "charts": [
+            {"title": title, "svg": mark_safe(svg)}  # noqa: S308 -- drawn here, texts escaped
+            for title, svg in drawn
+        ],
         "error_columns": [Column(title=one) for one in ("门限", "误认率", "拒认率")],
         "error_rows": [
             Row(

@@ -89,11 +89,6 @@ def test_bio_pia_2_is_on_only_while_approved_and_not_over(approved, ended, on, i
     assert keeping.is_on(approved=approved, ended=ended, valid_until=last, on=on) is is_on
 
 
-@pytest.mark.parametrize(("on", "may"), [(date(2029, 11, 20), False), (date(2029, 11, 24), True)])
-def test_bio_pia_3_keeps_an_assessment_three_years_after_its_end(on, may):
-    assert keeping.may_forget_assessment(ended_on=date(2026, 11, 20), on=on) is may
-
-
 @pytest.mark.parametrize(
     ("subjects", "known", "reached"),
     [
