@@ -28,13 +28,13 @@ from yimen.devices.contracts import (
 from yimen.devices.models import Device, DeviceHour, DeviceKey, DevicePulse, DeviceStep
 from yimen.devices.rules.beat import CLOSES, OPENS
 from yimen.devices.rules.signature import key_text
-from yimen.devices.simulator import MODEL
 from yimen.directory import public as directory
 from yimen.kernel.actor import SYSTEM, Actor
 from yimen.kernel.clock import LOCAL, local_day
 
-_DAYS, _HOUR = 12, (1 << 60) - 1
+_DAYS, _HOUR = 28, (1 << 60) - 1
 _ADDRESS = "10.98.1.{place}"
+_MODEL = "0ba9fbfa01b5270c96627c4ef784da859931e02f04419c829e83484087c34e79"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +139,7 @@ def _activated(found: DeviceView, place: int, at: datetime) -> Caller:
 
 
 def _beats(row: _Row, caller: Caller, place: int, at: datetime) -> None:
-    """Write a fortnight of heartbeats by the hour, the last one of now, and what went wrong."""
+    """Write a month of heartbeats by the hour, the last one of now, and what went wrong."""
     _fill_hours(row, caller.device.id, place, at)
     address = _ADDRESS.format(place=place + 10)
     last = at - timedelta(minutes=40) if row.state == "down" else at - timedelta(seconds=20)
@@ -151,7 +151,7 @@ def _beats(row: _Row, caller: Caller, place: int, at: datetime) -> None:
             Beat(
                 at=last,
                 software="panel 1.0",
-                model_hash=MODEL,
+                model_hash=_MODEL,
                 free_mb=20_480 - 900 * place,
                 camera_ok=row.state != "camera",
                 queue=0,

@@ -32,7 +32,10 @@ def served(*, database_url: str, settings: Mapping[str, str] | None = None) -> I
     command += ["--log-level", "error", "yimen.site.wsgi:application"]
     named = {"DATABASE_URL": database_url, "YIMEN_PUBLIC_URL": base, "YIMEN_LOG_LEVEL": "ERROR"}
     server = subprocess.Popen(  # noqa: S603 -- our own command
-        command, env={**os.environ, **named, **(settings or {})}, start_new_session=True
+        command,
+        env={**os.environ, **named, **(settings or {})},
+        start_new_session=True,
+        stderr=subprocess.DEVNULL,  # a refusal is a line there, and panels are refused by thousands
     )
     try:
         _wait_for(base)

@@ -8,6 +8,8 @@ from datetime import datetime
 from itertools import count
 from uuid import UUID
 
+from yimen.biometrics import testing as faces
+from yimen.biometrics.contracts import Purpose
 from yimen.devices.actions import device, key
 from yimen.devices.contracts import DeviceDraft, DeviceKind, DeviceView
 from yimen.devices.simulator import Answer, Identity, Panel, Send
@@ -65,6 +67,11 @@ def code_of(around: Keepers, device_id: UUID, *, at: datetime = AT) -> str:
     """Return a fresh activation code."""
     (made,) = key.issue_codes(actor=around.operator, device_ids=[device_id], at=at)
     return made.code
+
+
+def allow_faces(*, at: datetime) -> None:
+    """Put an impact assessment of identifying in force, so that crops are looked at."""
+    faces.switch_on(Purpose.IDENTIFY, at=at)
 
 
 def inside(address: str = "127.0.0.1") -> Send:

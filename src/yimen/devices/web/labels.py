@@ -30,6 +30,13 @@ def moment_words(at: datetime | None) -> str:
     return words.long_moment(at=at.astimezone(LOCAL)) if at else "—"
 
 
+def short_words(at: datetime | None, *, now: datetime) -> str:
+    """Return a moment without the year of now, or a dash."""
+    if at is None:
+        return "—"
+    return words.short_moment(at=at.astimezone(LOCAL), year=now.astimezone(LOCAL).year)
+
+
 def skew_words(pulse: Pulse) -> str:
     """Return how wrong a device's clock is."""
     if pulse.skew_ms is None:

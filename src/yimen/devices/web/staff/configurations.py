@@ -50,7 +50,7 @@ def configurations(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "设备配置",
         "said": "改了就是下一版，设备下一次心跳后自己来取",
-        "links": [Link(label="写下一版", href=reverse("devices:new_configuration"))],
+        "ways": [Link(label="写下一版", href=reverse("devices:new_configuration"))],
         "tabs": tabs_of(actor, ":configurations"),
         "columns": [
             Column(title="配置"),

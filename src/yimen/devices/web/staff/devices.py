@@ -59,7 +59,7 @@ def devices(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "设备",
         "said": "心跳 3 分钟没到算迟到，10 分钟没到算离线",
-        "links": _links() if manages else [],
+        "ways": _links() if manages else [],
         "tabs": tabs_of(actor, ":devices"),
         "columns": [
             Column(title="设备"),
@@ -114,7 +114,7 @@ def _row(one: DeviceView, at: datetime) -> Row:
             Cell(text=LINE_TITLES[line], kind=labels.LINE_KINDS[line], small=camera)
             if is_used
             else Cell(text="—", mute=True),
-            Cell(text=labels.moment_words(one.pulse.last_at)),
+            Cell(text=labels.short_words(one.pulse.last_at, now=at)),
             Cell(text=labels.skew_words(one.pulse)),
         ),
     )
