@@ -16,18 +16,17 @@ from yimen.kernel import clock
 from yimen.kernel.clock import LOCAL
 from yimen.kernel.gates import permission
 from yimen.ui import words
-from yimen.ui.parts import Cell, Column, Fact, PillKind, Row
+from yimen.ui.parts import Cell, Column, Fact, Row
 
 _PURPOSES = {
-    Purpose.VERIFY: "核对本人",
-    Purpose.IDENTIFY: "认出是谁",
-    Purpose.WATCH: "公共安全布控",
+    Purpose.VERIFY: "本人核对",
+    Purpose.IDENTIFY: "找到本人",
+    Purpose.WATCH: "布控提醒",
 }
 _COLUMNS = (
     Column(title="用途"),
     Column(title="数据库里", num=True),
     Column(title="服务里", num=True),
-    Column(title="版本", num=True),
     Column(title="状态"),
 )
 _MEGABYTE = 1024 * 1024
@@ -86,35 +85,33 @@ def _facts(standing: Standing) -> list[Fact]:
 
 
 def _row(stored: StoredGallery, held: GalleryStanding | None) -> Row:
-    state, kind = _state(stored, held)
+    title = _PURPOSES[stored.purpose]
+    outdated = f"，另有旧模型 {stored.outdated:,}" if stored.outdated else ""
     return Row(
         key=stored.purpose.value,
-        label=_PURPOSES[stored.purpose],
+        label=title,
         cells=(
-            Cell(text=_PURPOSES[stored.purpose], head=True),
+            Cell(text=title, head=True),
             Cell(
-                text=f"{stored.templates:,}",
-                small=f"另有旧模型 {stored.outdated:,}" if stored.outdated else "",
+                text=f"{stored.templates:,}", small=f"第 {stored.version:,} 版{outdated}", num=True
+            ),
+            Cell(
+                text=f"{held.templates:,}" if held else "—",
+                small=f"第 {held.version:,} 版" if held else "",
                 num=True,
             ),
-            Cell(text=f"{held.templates:,}" if held else "—", num=True),
-            Cell(
-                text=f"{stored.version:,}",
-                small=f"服务里 {held.version:,}" if held and held.version != stored.version else "",
-                num=True,
-            ),
-            Cell(text=state, kind=kind),
+            _state(stored, held),
         ),
     )
 
 
-def _state(stored: StoredGallery, held: GalleryStanding | None) -> tuple[str, PillKind]:
+def _state(stored: StoredGallery, held: GalleryStanding | None) -> Cell:
     if stored.purpose not in SEARCHED:
-        return "不载入，直接读库", ""
+        return Cell(text="不用载入", small="一比一，用时读库")
     if held is None:
-        return "没有载入", "need"
+        return Cell(text="没有载入", kind="need")
     if not held.ready:
-        return "正在载入", "need"
+        return Cell(text="正在载入", kind="need")
     if (held.version, held.templates) == (stored.version, stored.templates):
-        return "一致", "done"
-    return "正在跟上", "need"
+        return Cell(text="一致", kind="done")
+    return Cell(text="正在跟上", kind="need")
