@@ -38,6 +38,11 @@ class ImpactAssessment(models.Model):
     class Meta:
         db_table = "biometrics_impact_assessment"
         constraints = (
+            models.UniqueConstraint(
+                fields=["purpose"],
+                condition=models.Q(state=TwoHands.IN_FORCE.value),
+                name="biometrics_impact_one_in_force",
+            ),
             models.CheckConstraint(
                 name="biometrics_impact_state", condition=models.Q(state__in=_STATES)
             ),
@@ -78,6 +83,11 @@ class ThresholdPolicy(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=["question", "model_sha256", "version"], name="biometrics_policy_once"
+            ),
+            models.UniqueConstraint(
+                fields=["question", "model_sha256"],
+                condition=models.Q(state=TwoHands.IN_FORCE.value),
+                name="biometrics_policy_one_in_force",
             ),
             models.CheckConstraint(
                 name="biometrics_policy_state", condition=models.Q(state__in=_STATES)
