@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from yimen.cases import access
 from yimen.cases.actions import draft as drafts
@@ -86,9 +86,28 @@ def fill(
         before = list(from_stored(unseal(FILLING_ROWS, kept.rows))) if kept.rows else []
         kept.rows = seal(FILLING_ROWS, to_stored(_still_chosen(fresh, before)))
         kept.asked_at, kept.asked_by, kept.silent = at, actor.name, silent
-        kept.save()
+        _save(kept)
         _record_asked(actor, row, kept, fresh, at)
         return filling_view(kept, row)
+
+
+class IdentificationUsed(Refusal):
+    """This identification fills another application already: one face, one purpose."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "cases.window.used",
+            "这一次认出的人已经用在一份申请上了。再办一件，请重新刷脸，或者输入身份证号码。",
+        )
+
+
+def _save(kept: Filling) -> None:
+    """Store a filling; of two clerks with one identification the second is refused."""
+    try:
+        with transaction.atomic():
+            kept.save()
+    except IntegrityError as twice:
+        raise IdentificationUsed from twice
 
 
 def check_fillable(draft: DraftView) -> None:

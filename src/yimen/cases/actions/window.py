@@ -13,7 +13,7 @@ from yimen.biometrics.contracts import Probe
 from yimen.cases import access
 from yimen.cases.actions import agent, desk_entry, filling
 from yimen.cases.actions import draft as drafts
-from yimen.cases.actions.filling import Identified
+from yimen.cases.actions.filling import IdentificationUsed, Identified
 from yimen.cases.models import Filling
 from yimen.cases.rules.filling import IdentifiedBy, still_holds
 from yimen.catalogue import public as catalogue
@@ -143,6 +143,9 @@ def begin_by_face(
     Another unit's identification does not exist. Raises NotFound, IdentificationRefused, Refusal.
     """
     identified = Identified(by=IdentifiedBy.FACE, id=identification_id)
+    begun = _begun_with(actor, wanted, identification_id)
+    if begun is not None:
+        return begun
     _check_unused(identified)
     try:
         person = identity.confirm_identification(
@@ -199,13 +202,25 @@ def _begin_as_agent(actor: Actor, wanted: Wanted, person_id: UUID, at: datetime)
     return draft.id
 
 
+def _begun_with(actor: Actor, wanted: Wanted, identification_id: UUID) -> UUID | None:
+    """Return the open application that this clerk began with this very identification."""
+    return (
+        Filling.objects.filter(
+            identification_id=identification_id,
+            draft__filed_by_officer_id=actor.officer_id,
+            draft__item_version_id=wanted.version.id,
+            draft__case=None,
+            draft__discarded_at=None,
+        )
+        .values_list("draft_id", flat=True)
+        .first()
+    )
+
+
 def _check_unused(identified: Identified) -> None:
     """Refuse an identification that fills another application already: one face, one purpose."""
     if (
         identified.id is not None
         and Filling.objects.filter(identification_id=identified.id).exists()
     ):
-        raise Refusal(
-            "cases.window.used",
-            "这一次认出的人已经用在一份申请上了。再办一件，请重新刷脸，或者输入身份证号码。",
-        )
+        raise IdentificationUsed

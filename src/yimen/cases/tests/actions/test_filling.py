@@ -5,21 +5,24 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from yimen.cases import testing
 from yimen.cases.actions import desk_entry, filling, sheet
 from yimen.cases.actions import draft as drafts
-from yimen.cases.actions.filling import Doubt
+from yimen.cases.actions.filling import Doubt, Identified
 from yimen.cases.models import CaseComparison, Draft, Filling
 from yimen.cases.queries import draft as draft_queries
 from yimen.cases.queries import filling as queries
-from yimen.cases.rules.filling import LEAVE, Mark, Origin
+from yimen.cases.rules.filling import LEAVE, IdentifiedBy, Mark, Origin
 from yimen.cases.tests import fillings
+from yimen.directory.contracts import Post
+from yimen.directory.testing import make_officer
 from yimen.exchange import testing as registers
 from yimen.identity import public as identity
-from yimen.identity.contracts import PersonField
+from yimen.identity.contracts import MandateEvidence, MandateKind, PersonField
 from yimen.kernel.actor import SYSTEM
 from yimen.kernel.contracts import FieldRefusals, NotFound, Refusal
 from yimen.kernel.ledger.contracts import LOOK
@@ -174,6 +177,35 @@ def test_without_a_mandate_nobody_fills_in_as_an_agent(filled):
 
     assert refused.value.status == 403
     assert filled.register.asked == []
+
+
+def test_under_a_mandate_the_agents_form_is_filled_the_same_way(filled):
+    identity.record_mandate(
+        actor=filled.around.resident,
+        kind=MandateKind.VILLAGE_AGENT,
+        grantor_id=filled.around.resident.person_id,
+        at=AT,
+        evidence=MandateEvidence.SIGNED_PAPER,
+        holder_officer_id=filled.clerk.officer_id,
+        holder_name=filled.clerk.name,
+        evidence_note="在村里存着",
+    )
+
+    draft_id = filled.begin(wanted=filled.wanted("agent"))
+    filling.choose(actor=filled.clerk, draft_id=draft_id, choices={"name": "申请人.姓名"}, at=AT)
+
+    assert Draft.objects.get(id=draft_id).mandate_id is not None
+    assert _values(filled, draft_id)["domicile"] == "三组 8 号"
+
+
+def test_one_identification_fills_one_application_even_at_the_same_moment(filled):
+    seen = Identified(by=IdentifiedBy.FACE, id=uuid4())
+    other = make_officer(post=Post.CLERK, unit=filled.around.units.town, name="综窗二", at=AT)
+    first, second = filled.begin(), filled.begin(actor=other)
+    filling.fill(actor=filled.clerk, draft_id=first, at=AT, identified=seen)
+
+    with pytest.raises(filling.IdentificationUsed):
+        filling.fill(actor=other, draft_id=second, at=AT, identified=seen)
 
 
 def test_a_wrong_register_is_reported_to_its_owner(filled):

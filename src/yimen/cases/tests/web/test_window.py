@@ -248,7 +248,9 @@ def test_a_face_is_masked_until_the_person_names_his_tail(client, filled, number
 def test_two_clerks_on_one_identification_fill_one_form(client, filled, number, known_face):
     _, (seen,) = _seen(client, filled, known_face)
     second = make_officer(post=Post.CLERK, unit=filled.around.units.town, name="综窗二", at=AT)
-    _confirm(client, filled, seen, number[-4:])
+    begun = _confirm(client, filled, seen, number[-4:])
+    again = _confirm(client, filled, seen, number[-4:])
+    assert again["Location"] == begun["Location"]  # a second click goes on
 
     sign_in(client, second)
     late = _confirm(client, filled, seen, number[-4:])
