@@ -25,6 +25,12 @@ def test_a_nul_in_a_form_is_a_bad_request(client) -> None:
     assert answer.status_code == 400
 
 
+def test_a_nul_in_a_form_with_files_is_a_bad_request(client) -> None:
+    answer = client.post("/track/", {"number": "1\0", "query_code": "A"})
+    assert answer.status_code == 400
+    assert "这个地址打不开" in answer.content.decode()
+
+
 def test_other_text_goes_through(client) -> None:
     assert client.get("/items/?topic=n065").status_code == 200
 

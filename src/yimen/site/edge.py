@@ -74,6 +74,15 @@ class SoundTextMiddleware:
             return bad_request(request)
         return self.get_response(request)
 
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: object, _kwargs: object
+    ) -> HttpResponseBase | None:
+        """Look at a form with files, which the check against forged requests has read by now."""
+        if request.content_type != "multipart/form-data" or request.path.startswith("/api/"):
+            return None
+        said = (value for _, values in request.POST.lists() for value in values)
+        return bad_request(request) if any(_NUL in str(one) for one in said) else None
+
 
 def _is_design(request: HttpRequest) -> bool:
     return request.path.startswith(settings.STATIC_URL)
