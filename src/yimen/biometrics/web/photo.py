@@ -17,7 +17,7 @@ from yimen.biometrics.contracts import CaptureWay, FaceRefused, FacesOff, Strict
 from yimen.biometrics.queries import photo as queries
 from yimen.biometrics.queries.photo import PhotoView
 from yimen.biometrics.queries.preset import get_preset, list_presets
-from yimen.biometrics.rules.photo import hint_for
+from yimen.biometrics.rules.photo import Fault, hint_for
 from yimen.biometrics.rules.presets import Backdrop, Preset
 from yimen.biometrics.rules.sheets import lay_out
 from yimen.biometrics.web import photo_words as words
@@ -27,6 +27,7 @@ from yimen.kernel.gates import moment, public
 from yimen.ui.parts import Fact, Link, Option
 
 _JPEG, _PDF = "image/jpeg", "application/pdf"
+_WALL = {Fault.BUSY, Fault.SHADOW, Fault.COLOUR}
 
 
 @public
@@ -140,9 +141,16 @@ def _shown(view: PhotoView, said: str) -> dict[str, object]:
         "colours": colours if view.replaced and len(colours) > 1 else [],
         "facts": _facts(view),
         "count": len(sheet.places),
+        "must_be_real": _must_be_real(view),
         "promise": words.PROMISE,
         "crumbs": _crumbs(preset.title),
     }
+
+
+def _must_be_real(view: PhotoView) -> bool:
+    """Say whether the wall counted though the preset would let it be replaced: no model does it."""
+    judged = (view.is_made and not view.replaced) or bool(_WALL & set(view.faults))
+    return view.preset.may_replace and judged
 
 
 def _facts(view: PhotoView) -> list[Fact]:

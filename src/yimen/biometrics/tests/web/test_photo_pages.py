@@ -229,6 +229,31 @@ def test_photos_and_copies_are_gone_a_day_later(
     assert not CardCopy.objects.exists()
 
 
+def test_without_the_outlines_model_only_a_real_wall_passes_and_the_page_says_so(
+    client: Client, settings: object, face_models: Path, portrait: bytes, tmp_path: Path
+) -> None:
+    for file in face_models.iterdir():
+        if file.name != "u2netp.onnx":
+            (tmp_path / file.name).symlink_to(file)
+    settings.YIMEN_FACES = "inline"
+    settings.YIMEN_FACES_MODELS = tmp_path
+
+    plain = client.get(_sent(client, ONE_INCH, portrait)["Location"]).content.decode()
+    with Image.open(io.BytesIO(portrait)) as opened:
+        striped = opened.convert("RGB")
+    for left in (*range(0, 100, 25), *range(380, 480, 25)):
+        striped.paste((70, 90, 60), (left, 0, left + 10, 300))
+    written = io.BytesIO()
+    striped.save(written, "JPEG", quality=95)
+    busy = client.get(_sent(client, ONE_INCH, written.getvalue())["Location"]).content.decode()
+
+    assert "一寸照做好了" in plain
+    assert "没有装换背景的模型" in plain
+    assert "换一种底色" not in plain
+    assert "背景不干净" in busy
+    assert "没有装换背景的模型" in busy
+
+
 def test_without_faces_the_page_says_so_and_takes_nothing(client: Client) -> None:
     page = client.get("/photo/").content.decode()
 
