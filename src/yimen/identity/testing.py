@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from uuid import UUID
 
+from django.db import transaction
+
 from yimen.biometrics import public as faces
 from yimen.biometrics import testing as constructed
 from yimen.biometrics.contracts import Probe, Purpose
@@ -246,13 +248,14 @@ def enrol_faces(
 def see_at_window(actor: Actor, at: datetime) -> None:
     """Let a window have seen the resident and his document."""
     assert actor.person_id is not None
-    proof.give(
-        actor=SYSTEM,
-        person_id=actor.person_id,
-        kind=ProofKind.WINDOW,
-        source="测试",
-        at=at - timedelta(days=1),
-    )
+    with transaction.atomic():
+        proof.give(
+            actor=SYSTEM,
+            person_id=actor.person_id,
+            kind=ProofKind.WINDOW,
+            source="测试",
+            at=at - timedelta(days=1),
+        )
 
 
 def pass_face(

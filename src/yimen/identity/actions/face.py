@@ -38,7 +38,7 @@ def enrol_own(*, actor: Actor, probe: Probe, at: datetime) -> Enrolment:
         person = Person.objects.for_change(actor.person_id)
         check_own(person, at)
         made = _store(actor, person, Purpose.VERIFY, probe, "本人在自己的设备上登记", at)
-    _tell(person, at)
+        _tell(person, at)
     return made
 
 
@@ -85,7 +85,7 @@ def enrol_at_window(
             _check_yes(person, purpose)
         ground = f"{actor.name}在窗口登记，看了{seen}"
         made = [_store(actor, person, purpose, probe, ground, at) for purpose in purposes]
-    _tell(person, at)
+        _tell(person, at)
     return made
 
 
