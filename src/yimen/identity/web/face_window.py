@@ -46,10 +46,11 @@ _TITLE = forms.Field(
 )
 _CARD = forms.Field(
     name="card",
-    label="证件上的照片（可不传）",
+    label="证件上的照片",
     kind="file",
     required=False,
     accept="image/jpeg,image/png,image/webp",
+    limits="JPG 或 PNG，不超过 15 MB",
     help="读卡器读出的芯片照片，或者拍证件上的照片。只用来比对一次，不保存。",
 )
 _LOOKED = forms.Field(
