@@ -42,7 +42,7 @@ def find_corners(pixels: Pixels) -> Corners | None:
     for edges in _edge_maps(pixels):
         contours, _ = cv2.findContours(edges, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
         for contour in contours:
-            corners = _quadrangle(contour)
+            corners = _quadrangle(np.asarray(contour, dtype=np.int32))
             if corners is None:
                 continue
             share = cv2.contourArea(corners) / whole
@@ -65,7 +65,7 @@ def _edge_maps(pixels: Pixels) -> Iterator[Pixels]:
         yield np.asarray(cv2.morphologyEx(split, cv2.MORPH_CLOSE, kernel), dtype=np.uint8)
 
 
-def _quadrangle(contour: npt.NDArray[np.integer]) -> Corners | None:
+def _quadrangle(contour: npt.NDArray[np.int32]) -> Corners | None:
     """Return four corners in order where the contour is a card's outline, else None."""
     hull = cv2.convexHull(contour)
     around = cv2.arcLength(hull, True)
