@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageOps
+from PIL import Image
 
 from yimen.biometrics.contracts import FaceRefused, Trouble
 from yimen.biometrics.rules.hints import HINTS
@@ -31,6 +31,16 @@ _SIGNS = (
     (b"WEBP", 8, "WEBP"),
     (b"BM", 0, "BMP"),
 )
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 _UNREADABLE = (
     OSError,
     SyntaxError,
@@ -43,8 +53,6 @@ _UNREADABLE = (
     EOFError,
     MemoryError,
     struct.error,
-    Image.DecompressionBombError,
-    Image.DecompressionBombWarning,
 )
 
 
@@ -67,6 +75,8 @@ def admit(image: bytes, *, crop: bool = False) -> Picture:
         with Image.open(io.BytesIO(image), formats=[kind]) as opened:
             _check_header(opened, crop=crop)
             upright = _flat(opened)
+    except Image.DecompressionBombError as error:
+        raise _refused(Trouble.TOO_LARGE) from error
     except _UNREADABLE as error:
         raise _refused(Trouble.NOT_AN_IMAGE) from error
     width, height = upright.size
@@ -97,7 +107,8 @@ def _check_header(opened: Image.Image, *, crop: bool) -> None:
 
 
 def _flat(opened: Image.Image) -> Image.Image:
-    turned = ImageOps.exif_transpose(opened)
+    turn = _TURNS.get(opened.getexif().get(_ORIENTATION, 1))
+    turned = opened if turn is None else opened.transpose(turn)
     if turned.mode in {"RGBA", "LA", "PA"} or "transparency" in turned.info:
         seen = turned.convert("RGBA")
         white = Image.new("RGBA", seen.size, "white")

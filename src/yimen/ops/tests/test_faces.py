@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from yimen.biometrics.contracts import MODEL_FILES
-from yimen.ops import bootstrap, faces, installation
+from yimen.ops import bootstrap, bundle, faces, installation
 from yimen.ops.cli import app
 from yimen.ops.public import faces_address
 from yimen.ops.refusals import OperationRefused
@@ -87,6 +87,24 @@ def test_a_sites_own_recogniser_makes_sface_dispensable(face_models: Path, tmp_p
     assert len(faces.find_faults(given)) == 1
     (given / faces.SITE_RECOGNISER).write_text("{}")
     assert faces.find_faults(given) == []
+
+
+def test_a_bundle_carries_models_only_where_faces_are_on(face_models: Path, tmp_path: Path) -> None:
+    faces.fetch(
+        into=faces.folder(), given=_given(face_models, tmp_path / "given"), say=lambda _: None
+    )
+    (faces.folder() / "face_landmarker.task").write_bytes(b"damaged")
+    wheels = tmp_path / "wheels"
+    wheels.mkdir()
+
+    def carried() -> list[str]:
+        members = [inside for _, inside in bundle._members(wheels)]
+        return [inside for inside in members if inside.startswith("models/")]
+
+    assert carried() == []
+    faces.remember(on=True)
+    whole = [f"models/{name}" for name in _NEEDED if name != "face_landmarker.task"]
+    assert carried() == whole
 
 
 def test_status_names_every_file_and_off_keeps_them(home: Path) -> None:

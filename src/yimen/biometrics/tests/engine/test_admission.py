@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import contextlib
 import io
+import random
 import struct
 import zipfile
 import zlib
@@ -18,14 +20,14 @@ def _plain(width: int = 320, height: int = 240, kind: str = "JPEG") -> bytes:
     return encoded(Image.new("RGB", (width, height), (200, 30, 30)), kind)
 
 
-def _bomb() -> bytes:
-    """A PNG of 600 bytes whose header promises 50 megapixels and whose pixels never come."""
+def _bomb(width: int = 10_000, height: int = 5_000) -> bytes:
+    """A PNG of a few bytes whose header promises 50 megapixels and whose pixels never come."""
 
     def chunk(name: bytes, told: bytes) -> bytes:
         check = zlib.crc32(name + told)
         return struct.pack(">I", len(told)) + name + told + struct.pack(">I", check)
 
-    header = struct.pack(">IIBBBBB", 10_000, 5_000, 8, 2, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 99))
 
 
@@ -54,6 +56,7 @@ _HOSTILE: dict[str, tuple[Callable[[], bytes], Trouble]] = {
         Trouble.NOT_AN_IMAGE,
     ),
     "fifty megapixels": (_bomb, Trouble.TOO_LARGE),
+    "two hundred megapixels": (lambda: _bomb(20_000, 10_000), Trouble.TOO_LARGE),
     "too many bytes": (
         lambda: _plain() + b"\0" * admission.MOST_BYTES,
         Trouble.TOO_LARGE,
@@ -110,12 +113,40 @@ def test_what_shines_through_lies_on_white() -> None:
     assert admission.admit(clear).pixels[50, 50].tolist() == [255, 255, 255]
 
 
-def test_an_image_is_turned_as_its_note_says() -> None:
-    note = Image.Exif()
-    note[0x112] = 6
-    lying = encoded(Image.new("RGB", (300, 200)), exif=note)
-    picture = admission.admit(lying)
-    assert (picture.width, picture.height) == (200, 300)
+@pytest.mark.parametrize(
+    ("note", "corner"),
+    [
+        (1, (0, 0)),
+        (2, (0, -1)),
+        (3, (-1, -1)),
+        (4, (-1, 0)),
+        (5, (0, 0)),
+        (6, (0, -1)),
+        (7, (-1, -1)),
+        (8, (-1, 0)),
+        (99, (0, 0)),
+    ],
+)
+def test_an_image_is_turned_as_its_note_says(note: int, corner: tuple[int, int]) -> None:
+    lying = Image.new("RGB", (300, 200))
+    lying.paste("white", (0, 0, 30, 30))
+    exif = Image.Exif()
+    exif[0x112] = note
+    picture = admission.admit(encoded(lying, exif=exif))
+    is_upright = note in {5, 6, 7, 8}
+    assert (picture.width, picture.height) == ((200, 300) if is_upright else (300, 200))
+    assert picture.pixels[corner].min() > 200
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "BMP"])
+def test_damaged_bytes_are_read_or_refused_and_never_a_fault(kind: str) -> None:
+    whole, chance = _plain(99, 99, kind), random.Random(kind)
+    for _ in range(150):
+        damaged = bytearray(whole)
+        for _ in range(chance.choice((1, 5, 30))):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        with contextlib.suppress(FaceRefused):
+            admission.admit(bytes(damaged))
 
 
 def test_nothing_behind_an_image_changes_a_pixel() -> None:
