@@ -5,12 +5,16 @@ What the server would have seen is said by each test; no claim of a real turn or
 
 from __future__ import annotations
 
+import io
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from PIL import Image
 
 from yimen.biometrics.actions import challenge as challenges
 from yimen.biometrics.challenge_contracts import ChallengeState
@@ -25,12 +29,14 @@ from yimen.biometrics.contracts import (
     TakenFace,
 )
 from yimen.biometrics.models import Challenge
+from yimen.biometrics.resident import client
 from yimen.biometrics.rules import challenge as rules
 from yimen.biometrics.seen import Seen
 from yimen.biometrics.tests.constructed_moves import SHOWN
 from yimen.biometrics.tests.rules.test_challenge import QUIET, vector
 from yimen.kernel.actor import ANONYMOUS
-from yimen.kernel.contracts import NotFound
+from yimen.kernel.contracts import NotFound, Ref
+from yimen.kernel.ledger import queries as ledger
 from yimen.kernel.ledger.origin import Origin, coming_from
 
 pytestmark = pytest.mark.django_db
@@ -280,3 +286,42 @@ def test_faces_that_nobody_used_are_cleared_after_ten_minutes() -> None:
     assert Challenge.objects.get(pk=view.id).vector_encrypted is None
     assert challenges.forget(before=BEGUN + timedelta(days=1)) == 1
     assert not Challenge.objects.filter(pk=UUID(str(view.id))).exists()
+
+
+def test_the_ledger_says_what_happened_and_shows_nobody() -> None:
+    view = begun()
+    answered(view)
+    taken(view)
+    entries = list(ledger.list_entries(subject=Ref("biometrics.challenge", view.id)))
+    assert [one.verb for one in entries] == [
+        "biometrics.challenge.passed",
+        "biometrics.challenge.used",
+    ]
+    assert set(json.loads(entries[0].change)) == {"act", "purpose", "moves", "why"}
+
+
+def test_attack_still_photograph_before_the_real_models(
+    settings, yimen_data: Path, face_models: Path
+) -> None:
+    """The photograph is packed anew for every shot, as a patient attacker would."""
+    settings.YIMEN_FACES, settings.YIMEN_FACES_MODELS = "inline", face_models
+    client.forget()
+    face = Image.open(yimen_data / "faces" / "london" / "001_n.jpg").convert("RGB")
+    wide = Image.new("RGB", (640, 480), face.getpixel((5, 5)))
+    wide.paste(face.resize((480, 480)), (80, 0))
+    view = begun()
+    shots = []
+    for place, one in enumerate(Constructed(view).shots):
+        packed = io.BytesIO()
+        wide.save(packed, "JPEG", quality=90 - place)
+        shots.append(replace(one, image=packed.getvalue()))
+    with pytest.raises(FaceRefused):
+        challenges.answer_challenge(
+            actor=ANONYMOUS,
+            challenge_id=view.id,
+            nonce=view.nonce,
+            holder=HOLDER,
+            shots=shots,
+            at=AT,
+        )
+    assert state_of(view) == (ChallengeState.FAILED, str(view.moves[0]))
