@@ -22,8 +22,8 @@ from yimen.devices.simulator import Identity, Panel, Wire, crops_of, run_panels
 from yimen.kernel import clock
 
 PANELS, SECONDS, EVERY = 100, 60.0, 20.0
-BAR_P95_MS = 1_000.0
 """A busy hall: each panel beats, is looked at and asks for its configuration three times a minute."""
+BAR_P95_MS = 1_000.0
 _RATE = {"YIMEN_RATE_FACTOR": "1000"}
 """One machine plays every panel, so its one address is not counted as a hall's would be."""
 

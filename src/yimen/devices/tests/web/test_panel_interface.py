@@ -350,3 +350,13 @@ def test_faces_switched_off_are_said_and_the_other_way_stays(panel, settings):
     answer = panel.identify(simulator.noise())
     assert (answer.status, code_of(answer)) == (503, "biometrics.faces.off")
     assert panel.heartbeat().status == 200
+
+
+def test_ten_panels_behind_one_address_are_all_heard_and_none_is_suspected(around):
+    fleet = [testing.a_panel(around, at=clock.now()) for _ in range(10)]
+    for _ in range(3):
+        assert {one.heartbeat().status for one in fleet} == {200}
+        assert {one.configure().status for one in fleet} == {304}
+        assert {one.identify(simulator.noise()).status for one in fleet} <= {409, 503}
+    assert DeviceHour.objects.values("device").distinct().count() == 10
+    assert not DeviceAlarm.objects.exists()
