@@ -133,17 +133,17 @@ class SealedBlock:
 
 
 class OpenBlock:
-    """The block that grows: room for so many rows is taken at once."""
+    """The block that grows: room for so many rows is set aside, and memory taken as they come."""
 
     _sessions: ClassVar[dict[int, Any]] = {}
     _lock = threading.Lock()
 
     def __init__(self, room: int, dimension: int) -> None:
         self._room = _empty(room, dimension)
-        self._whole = np.full((room, dimension), graphs.ROW_ZERO, dtype=np.uint8)
+        self._whole = np.zeros((room, dimension), dtype=np.uint8)
         self._scales = np.zeros(room, dtype=np.float32)
         self._alive = np.zeros(room, dtype=np.bool_)
-        self._bias = np.full(room, OUT, dtype=np.float32)
+        self._bias = np.zeros(room, dtype=np.float32)
         self.used = self.count = 0
         self.far = 0.0
         self.soonest = np.inf
@@ -239,7 +239,7 @@ def _empty(room: int, dimension: int) -> Rows:
         ids=np.zeros((room, 2), dtype=np.uint64),
         subjects=np.zeros((room, 2), dtype=np.uint64),
         cells=np.zeros(room, dtype=np.int32),
-        expires=np.full(room, np.inf),
+        expires=np.zeros(room, dtype=np.float64),
         vectors=np.zeros((room, dimension), dtype=np.float32),
     )
 

@@ -203,6 +203,9 @@ class _Lines:
     @classmethod
     def clear(cls) -> None:
         with cls._lock:
+            for (owner, _), lines in cls._kept.items():
+                for line in lines if owner == os.getpid() else ():
+                    line.link.close()
             cls._kept.clear()
 
 

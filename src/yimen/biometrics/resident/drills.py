@@ -155,5 +155,5 @@ def _differences(one: Trial) -> list[str]:
     return [
         f"{stored.purpose}：数据库里 {stored.templates} 个，进程里 {held[stored.purpose].templates} 个"
         for stored in list_stored(model=standing.model, at=clock.now())
-        if stored.templates != held[stored.purpose].templates
+        if stored.purpose in held and stored.templates != held[stored.purpose].templates
     ]

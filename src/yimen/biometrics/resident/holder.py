@@ -164,7 +164,7 @@ class Resident:
 
 
 class _Inline:
-    """The residents that live in this process: one for each folder and opener."""
+    """The resident that lives in this process, until another folder or opener is asked for."""
 
     lock = threading.Lock()
     kept: ClassVar[dict[tuple[str, str], Resident]] = {}
@@ -185,6 +185,7 @@ def inline() -> Resident:
     with _Inline.lock:
         key = (str(folder), engine)
         if key not in _Inline.kept:
+            _Inline.kept.clear()
             _Inline.kept[key] = Resident(folder=folder, engine=engine, is_inline=True)
         return _Inline.kept[key]
 
