@@ -13,7 +13,7 @@ from yimen.biometrics.contracts import FacesOff
 from yimen.kernel import clock, register
 from yimen.kernel.contracts import Refusal
 from yimen.ops import bootstrap, database, faces, installation
-from yimen.ops.refusals import OperationRefused
+from yimen.ops.refusals import OperationRefused, in_chinese
 from yimen.ops.screen import say, show
 
 _LIBRARIES = ("numpy", "cv2", "onnxruntime")
@@ -73,7 +73,7 @@ def acceptance(
     try:
         content = file.read_bytes()
     except OSError as error:
-        raise OperationRefused(f"读不了 {file}：{error.strerror}。") from error
+        raise OperationRefused(f"读不了 {file}：{in_chinese(error)}。") from error
     try:
         with database.entered():
             standing, made = register.resolve(_MEASURE)(
