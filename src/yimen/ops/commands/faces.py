@@ -13,7 +13,8 @@ from yimen.biometrics.contracts import FacesOff
 from yimen.kernel import clock, register
 from yimen.kernel.contracts import Refusal
 from yimen.ops import bootstrap, database, faces, installation
-from yimen.ops.refusals import OperationRefused, in_chinese
+from yimen.ops.cluster import in_chinese
+from yimen.ops.refusals import OperationRefused
 from yimen.ops.screen import say, show
 
 _LIBRARIES = ("numpy", "cv2", "onnxruntime")
