@@ -71,6 +71,8 @@ def acceptance(
     ),
 ) -> None:
     """用本地成对的照片或分数测准不准，写出报告；不存图片，不改门限。"""
+    if not file.is_file():
+        raise OperationRefused(f"没有这个文件：{file}。")
     try:
         content = file.read_bytes()
     except OSError as error:
