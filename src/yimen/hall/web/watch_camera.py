@@ -1,0 +1,143 @@
+"""Cameras: entered, switched on and off, and a browser's camera that sends a frame a second."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from yimen.hall import access
+from yimen.hall.actions import watch_alarm
+from yimen.hall.actions import watch_camera as actions
+from yimen.hall.contracts.watch import SOURCE_TITLES, CameraView, Source, WatchRefused
+from yimen.hall.queries import watch
+from yimen.hall.web.times import day_of
+from yimen.hall.web.watch_pages import error_of, shown
+from yimen.kernel.clock import LOCAL
+from yimen.kernel.contracts import NotFound, Refusal
+from yimen.kernel.gates import actor_of, moment, permission
+from yimen.ui import forms
+from yimen.ui.addresses import row_address
+from yimen.ui.parts import Cell, Column, ErrorItem, Option, Row
+
+_LARGEST_FRAME = 4_000_000
+_COLUMNS = (
+    Column(title="摄像头"),
+    Column(title="画面来自"),
+    Column(title="标识立于"),
+    Column(title="最近画面"),
+    Column(title="状态"),
+)
+_FIELDS = (
+    forms.Field(name="title", label="叫什么", maxlength=40, width="m"),
+    forms.Field(name="place", label="装在哪里", maxlength=80),
+    forms.Field(
+        name="sign_on", label="提示标识哪天立的", kind="date", width="m",
+        help="没有立标识的地方不能看。",
+    ),
+    forms.Field(
+        name="source", label="画面从哪里来", kind="radio",
+        options=[Option(value=one, label=title) for one, title in SOURCE_TITLES.items()],
+    ),
+    forms.Field(
+        name="address", label="地址或路径", required=False, maxlength=300,
+        help="值守电脑的摄像头不用填。",
+    ),
+)  # fmt: skip
+
+
+@permission(*access.WATCH_STAFF)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def cameras(request: HttpRequest) -> HttpResponse:
+    """List the cameras; posted, enter one."""
+    actor, at, sent = actor_of(request), moment(request), request.POST
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            actions.enter(
+                actor=actor,
+                title=sent.get("title", ""),
+                place=sent.get("place", ""),
+                sign_on=day_of(sent.get("sign_on", "")),
+                source=sent.get("source", ""),
+                address=sent.get("address", ""),
+                at=at,
+            )
+            return HttpResponseRedirect(request.path)
+        except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
+            errors = {refusal.field or "title": refusal.message}
+    fields = forms.fill(_FIELDS, values=sent.dict(), errors=errors)
+    context = shown(request, "hall:watch_cameras", at=at) | {
+        "columns": _COLUMNS,
+        "rows": [_row(one) for one in watch.cameras()],
+        "may_propose": actor.may(access.WATCH_PROPOSE),
+        "fields": fields,
+        "errors": forms.error_items(fields),
+    }
+    return render(request, "hall/watch_cameras.html", context, status=422 if errors else 200)
+
+
+def _row(one: CameraView) -> Row:
+    last = (
+        f"{one.last_frame_at.astimezone(LOCAL):%-m月%-d日 %H:%M:%S}" if one.last_frame_at else "—"
+    )
+    state = one.trouble or ("开着" if one.is_on else "关着")
+    return Row(
+        key=str(one.id),
+        cells=(
+            Cell(
+                text=one.title, small=one.place, href=row_address("hall:watch_camera", one.id),
+                head=True,
+            ),
+            Cell(text=SOURCE_TITLES[one.source]),
+            Cell(text=f"{one.sign_on:%Y年%-m月%-d日}" if one.sign_on else "—"),
+            Cell(text=last),
+            Cell(text=state, kind="bad" if one.trouble else "now" if one.is_on else "plain"),
+        ),
+    )  # fmt: skip
+
+
+@permission(*access.WATCH_STAFF)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def camera(request: HttpRequest, camera_id: UUID) -> HttpResponse:
+    """Show one camera, and the browser's own picture where it is one; posted, turn it on or off."""
+    at, errors = moment(request), list[ErrorItem]()
+    found = watch.get_camera(camera_id=camera_id)
+    if request.method == "POST":
+        try:
+            actions.turn(
+                actor=actor_of(request),
+                camera_id=camera_id,
+                on=request.POST.get("act") == "on",
+                at=at,
+            )
+            return HttpResponseRedirect(request.path)
+        except Refusal as refusal:
+            errors = error_of(refusal)
+    context = shown(request, "hall:watch_cameras", at=at) | {
+        "one": found,
+        "source": SOURCE_TITLES[found.source],
+        "sends": found.is_on and found.source is Source.BROWSER,
+        "errors": errors,
+    }
+    return render(request, "hall/watch_camera.html", context, status=422 if errors else 200)
+
+
+@permission(access.WATCH_DUTY)
+@require_POST
+def frame(request: HttpRequest, camera_id: UUID) -> HttpResponse:
+    """Take a frame of a browser's camera, and say how many alarms it raised."""
+    if watch.get_camera(camera_id=camera_id).source is not Source.BROWSER:
+        raise NotFound
+    sent = request.FILES.get("frame")
+    if sent is None or not sent.size or sent.size > _LARGEST_FRAME:
+        raise WatchRefused("frame", "画面没有收到，或者太大。", field="frame")
+    found = watch_alarm.look(camera_id=camera_id, image=sent.read(), at=moment(request))
+    return JsonResponse({"alarms": len(found)})
