@@ -102,5 +102,5 @@ def _moved_clocks(fleet: list[Panel]) -> int:
     for place, one in enumerate(fleet):
         one.clock_wrong = 600.0 * (-1 if place % 2 else 1)
         answer = one.heartbeat()
-        right += answer is not None and answer.status == 200
+        right += answer is not None and answer.status == 200 and abs(one.ahead_ms) > 590_000
     return right

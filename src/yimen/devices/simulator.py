@@ -57,7 +57,7 @@ Send = Callable[[str, str, Mapping[str, str], bytes], Answer]
 
 
 class Wire:
-    """A connection that is kept open and made anew when it broke."""
+    """A connection that is kept open, and made anew where the site closed it meanwhile."""
 
     def __init__(self, base: str) -> None:
         """Keep the address of the site."""
@@ -75,7 +75,9 @@ class Wire:
                 return Answer(status=answer.status, headers=heads, body=answer.read())
             except (http.client.HTTPException, OSError) as broken:
                 self._link = None
-                if not tries_left or not isinstance(broken, http.client.RemoteDisconnected):
+                if not tries_left or not isinstance(
+                    broken, ConnectionError | http.client.HTTPException
+                ):
                     raise OSError(str(broken)) from broken
         raise OSError("unreachable")
 
