@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 from datetime import timedelta
@@ -13,12 +14,17 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from yimen.biometrics import testing as constructed
+from yimen.biometrics.contracts import Purpose
 from yimen.cases import testing
 from yimen.cases.actions import draft, submit
 from yimen.cases.contracts import DRAFT_KIND, DraftView
 from yimen.cases.queries import draft as drafts
 from yimen.catalogue import testing as items
+from yimen.identity import testing as people
+from yimen.identity.contracts import FaceAct
 from yimen.identity.testing import sign_in
+from yimen.kernel.clock import now
 from yimen.kernel.contracts import FieldRefusals, NotFound, Ref
 from yimen.trust import public as trust
 
@@ -213,3 +219,27 @@ def test_answers_sent_with_a_step_say_nothing_of_a_signature(around, pen):
 
     kept = drafts.get_draft(actor=around.resident, draft_id=pen.draft.id)
     assert "signed" not in kept.values
+
+
+def test_a_face_signs_beside_the_other_ways_what_was_shown(around, pen, settings):
+    assert "刷脸" not in pen.page()
+    constructed.use_constructed(settings)
+    constructed.switch_on(Purpose.VERIFY, at=now())
+    people.enrol_faces(around.resident, Purpose.VERIFY, at=now())
+    assert "刷脸确认，代替手写" in pen.page()
+
+    asks = pen.sign(way="ask_face").headers["Location"]
+    page = pen.client.get(asks).content.decode()
+    signed = html.unescape(page.split('name="ask" value="')[1].split('"')[0])
+    passed = people.pass_face(pen.client, FaceAct.SIGN, at=now())
+    sent = {"ask": signed, "challenge_id": passed}
+    done = pen.client.post("/my/face/confirm/", sent).content.decode()
+    given = {
+        name: done.split(f'name="{name}" value="')[1].split('"')[0]
+        for name in ("ticket", "way", "confirmation")
+    }
+    address = done.split('action="')[1].split('"')[0]
+
+    assert pen.client.post(address, given).status_code == 302
+    assert (held(pen.draft).title, held(pen.draft).name) == ("本人刷脸确认", around.resident.name)
+    assert submit.submit_draft(actor=around.resident, draft_id=pen.draft.id, at=now()).number
