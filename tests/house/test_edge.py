@@ -26,7 +26,7 @@ def test_a_nul_in_a_form_is_a_bad_request(client) -> None:
 
 
 def test_a_nul_in_a_form_with_files_is_a_bad_request(client) -> None:
-    answer = client.post("/track/", {"number": "1\0", "query_code": "A"})
+    answer = client.post("/hotline/", {"title": "停水\0", "content": "没有水"})
     assert answer.status_code == 400
     assert "这个地址打不开" in answer.content.decode()
 

@@ -47,15 +47,23 @@ def _address(pattern: str) -> str:
 ADDRESSES = sorted({pattern for pattern, _ in ROUTES if not pattern.startswith("_ui/")})
 
 
+_GUIDES = " 'wasm-unsafe-eval'"
+"""What a page before a camera adds, and no other: it lets one compiled program of ours run."""
+_BEFORE_A_CAMERA = {"faces/try/"}
+
+
 def test_every_answer_carries_the_headers() -> None:
     wrong = []
     for pattern in ADDRESSES:
         answer = Client(raise_request_exception=False).get(_address(pattern))
         said = answer.headers
+        policy = said.get("Content-Security-Policy", "")
+        if pattern in _BEFORE_A_CAMERA:
+            policy = policy.replace(_GUIDES, "", 1)
         sound = (
-            "script-src 'self'" in said.get("Content-Security-Policy", "")
-            and "unsafe" not in said["Content-Security-Policy"]
-            and "frame-ancestors 'none'" in said["Content-Security-Policy"]
+            "script-src 'self'" in policy
+            and "unsafe" not in policy
+            and "frame-ancestors 'none'" in policy
             and said.get("X-Content-Type-Options") == "nosniff"
             and said.get("Referrer-Policy") == "same-origin"
             and said.get("Cross-Origin-Opener-Policy") == "same-origin"
@@ -71,7 +79,7 @@ def test_every_answer_carries_the_headers() -> None:
 @pytest.mark.parametrize("address", ["/no/such/page/", "/items/?topic=%00", "/static/ui/none.css"])
 def test_errors_carry_the_headers(client, address: str) -> None:
     said = client.get(address).headers
-    assert "frame-ancestors 'none'" in said["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in policy
     assert said["X-Content-Type-Options"] == "nosniff"
 
 
@@ -207,11 +215,14 @@ _MAY_CALL = {
     "outgoing/calls.py": "the one way out",
     "audit/outside/bucket.py": "S3 by its own client, at the address of the settings",
     "audit/outside/syslog.py": "a syslog server, at the address of the settings",
+    "biometrics/resident/client.py": "the process of faces, over a socket file or at the settings' address",
     "connectors/imap/client.py": "a mailbox, at the address of the settings",
     "connectors/mail/client.py": "a mail server, at the address of the settings",
     "connectors/scanning.py": "a virus scanner, at the address of the settings",
     "connectors/switch/client.py": "a telephone switch, at the address of the settings",
     "connectors/switch/simulated_line.py": "a simulator: breaks lines that came to it, calls nobody",
+    "devices/serving.py": "a bench that runs web processes of its own, on this machine",
+    "devices/simulator.py": "a simulator: a panel that speaks to the address it is given",
     "identity/stuffing.py": "a drill that attacks web processes of its own, on this machine",
     "keys/service.py": "the key service, over a socket file of this machine",
     "ops/bootstrap.py": "the operator's own package index, before anything is installed",
