@@ -34,9 +34,9 @@ from yimen.biometrics.resident.blocks import (
 )
 
 ROWS = 131_072
-_RETURNED = 128
+_RETURNED = 32
 _RETURNED_AGAIN = 4_096
-_FEW = 8_192
+_FEW = 1_024
 _NEARLY = 1e-5
 _DIGITS = 6
 
