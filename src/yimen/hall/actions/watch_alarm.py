@@ -6,16 +6,17 @@ Of everybody else nothing is kept: no picture, no template, no score; only how m
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
-from PIL import Image
+from PIL import Image, ImageDraw, ImageOps
 
 from yimen.biometrics import public as biometrics
-from yimen.biometrics.contracts import Box, Outcome, Purpose, SearchAnswer
+from yimen.biometrics.contracts import Box, FacesOff, Outcome, Purpose, SearchAnswer
 from yimen.hall import access
-from yimen.hall.actions.watch_camera import BLIND_WORK
+from yimen.hall.actions.watch_camera import BLIND_WORK, note_trouble
 from yimen.hall.contracts.watch import (
     ALARM_KIND,
     CAMERA_KIND,
@@ -39,6 +40,7 @@ ALARM_WORK = "hall.watch_alarm"
 _AROUND = 0.6
 """How much of a face's size the still shows around it, so that a person can judge."""
 _STILL = (240, 320)
+_PAINT = (120, 120, 120)
 _COUNT = """
     INSERT INTO hall_watch_day (id, camera_id, day, frames, faces) VALUES (%s, %s, %s, 1, %s)
     ON CONFLICT (camera_id, day) DO UPDATE
@@ -49,17 +51,29 @@ _COUNT = """
 def look(*, camera_id: UUID, image: bytes, at: datetime) -> list[UUID]:
     """Search every face of a frame on the list; return the alarms that it raised or renewed.
 
-    Raises WatchRefused where watching or the camera is off, FaceRefused, FacesOff.
+    Raises WatchRefused where watching or the camera is off, FaceRefused, FacesOff, PurposeOff.
     """
     switch = queries.in_force(at=at)
     camera = WatchCamera.objects.filter(id=camera_id, is_on=True).first()
     if switch is None or camera is None:
         raise WatchRefused("off", "布控提醒或者这个摄像头没有开。")
-    answers = biometrics.search_all(actor=SYSTEM, purpose=Purpose.WATCH, image=image, at=at)
+    try:
+        answers = biometrics.search_all(actor=SYSTEM, purpose=Purpose.WATCH, image=image, at=at)
+    except FacesOff:
+        note_trouble(camera_id=camera_id, trouble="人脸服务没有应答", at=at)
+        raise
+    raised = []
     with transaction.atomic():
         _count(camera, len(answers), at)
-        found = [_sighting(switch, camera, image, one, at) for one in answers]
-    return [one for one in found if one is not None]
+        for one in answers:
+            entry = _meant(one, at)
+            if entry is not None:
+                others = [each.box for each in answers if each is not one and each.box]
+                raised.append(
+                    _renewed(entry, camera, at)
+                    or _raised(switch, entry, camera, one, still(image, one.box, others), at)
+                )
+    return raised
 
 
 def _count(camera: WatchCamera, faces: int, at: datetime) -> None:
@@ -70,69 +84,94 @@ def _count(camera: WatchCamera, faces: int, at: datetime) -> None:
         work.close(ref=Ref(CAMERA_KIND, camera.id), kind=BLIND_WORK)
 
 
-def _sighting(
-    switch: SwitchView, camera: WatchCamera, image: bytes, answer: SearchAnswer, at: datetime
-) -> UUID | None:
-    """Raise or renew an alarm where the first candidate is on the list and surely meant."""
+def _meant(answer: SearchAnswer, at: datetime) -> WatchEntry | None:
+    """Return the entry that a face surely shows; whoever is not sure raises nothing."""
     if answer.result.outcome is not Outcome.SAME or not answer.candidates:
         return None
-    best = answer.candidates[0]
-    entry = WatchEntry.objects.select_for_update().filter(
-        id=best.subject_id, state=EntryState.ACTIVE, until__gte=local_day(at)
+    return WatchEntry.objects.select_for_update().filter(
+        id=answer.candidates[0].subject_id, state=EntryState.ACTIVE, until__gte=local_day(at)
     ).first()  # fmt: skip
-    if entry is None:
-        return None
+
+
+def _renewed(entry: WatchEntry, camera: WatchCamera, at: datetime) -> UUID | None:
+    """Count a sighting to the alarm that it belongs to, also where a clock ran back."""
     last = (
         WatchAlarm.objects.select_for_update()
-        .filter(entry=entry, camera=camera)
+        .filter(entry=entry, camera=camera, last_at__lte=at + rules.FOLDS)
         .order_by("-last_at")
         .first()
     )
-    if last is not None and rules.folds(last_at=last.last_at, at=at):
-        last.last_at, last.times = max(at, last.last_at), last.times + 1
-        last.save(update_fields=["last_at", "times"])
-        return last.id
+    if last is None or not rules.folds(last_at=last.last_at, at=at):
+        return None
+    last.last_at, last.times = max(at, last.last_at), last.times + 1
+    last.save(update_fields=["last_at", "times"])
+    return last.id
+
+
+def _raised(
+    switch: SwitchView,
+    entry: WatchEntry,
+    camera: WatchCamera,
+    answer: SearchAnswer,
+    picture: bytes,
+    at: datetime,
+) -> UUID:
     alarm = WatchAlarm(
         entry=entry,
         camera=camera,
         unit_id=camera.unit_id,
-        score=best.score,
+        score=answer.candidates[0].score,
         policy=answer.result.policy[:60],
         first_at=at,
         last_at=at,
-        still_encrypted=sealed.seal(sealed.STILL, still(image, answer.box)),
+        still_encrypted=sealed.seal(sealed.STILL, picture),
         still_until=rules.still_until(taken_at=at, still_days=switch.checklist.still_days),
     )
     alarm.save(force_insert=True)
     work.open(
-        ref=Ref(ALARM_KIND, alarm.id), kind=ALARM_WORK, unit=camera.unit_id, at=at,
-        due=at + rules.ANSWER_WITHIN, title=f"布控提醒：{camera.title}",
-    )  # fmt: skip
+        ref=Ref(ALARM_KIND, alarm.id),
+        kind=ALARM_WORK,
+        unit=camera.unit_id,
+        at=at,
+        due=at + rules.ANSWER_WITHIN,
+        title=f"布控提醒：{camera.title}",
+    )
     _record(SYSTEM, alarm, "raised", at)
     return alarm.id
 
 
-def still(image: bytes, box: Box | None) -> bytes:
-    """Return that one face with a little around it as JPEG, or nothing where it has no place."""
+def still(image: bytes, box: Box | None, others: Sequence[Box] = ()) -> bytes:
+    """Return that one face with a little around it as JPEG, or nothing where it has no place.
+
+    Faces of others that stand beside him are painted over first: nothing is kept of them.
+    """
     if box is None:
         return b""
+    wide, high = box.width * _AROUND, box.height * _AROUND
     try:
-        with Image.open(io.BytesIO(image)) as picture:
-            wide, high = box.width * _AROUND, box.height * _AROUND
-            part = picture.convert("RGB").crop(
-                (
-                    max(0, int(box.left - wide)),
-                    max(0, int(box.top - high)),
-                    min(picture.width, int(box.left + box.width + wide)),
-                    min(picture.height, int(box.top + box.height + high)),
-                )
+        with Image.open(io.BytesIO(image)) as sent:
+            picture = ImageOps.exif_transpose(sent).convert("RGB")
+        painter = ImageDraw.Draw(picture)
+        for each in others:
+            painter.rectangle(_corners(each), fill=_PAINT)
+        part = picture.crop(
+            (
+                max(0, int(box.left - wide)),
+                max(0, int(box.top - high)),
+                min(picture.width, int(box.left + box.width + wide)),
+                min(picture.height, int(box.top + box.height + high)),
             )
-            part.thumbnail(_STILL)
-            kept = io.BytesIO()
-            part.save(kept, "JPEG", quality=85)
-    except (OSError, ValueError):
+        )
+        part.thumbnail(_STILL)
+        kept = io.BytesIO()
+        part.save(kept, "JPEG", quality=85)
+    except (OSError, ValueError, Image.DecompressionBombError):
         return b""
     return kept.getvalue()
+
+
+def _corners(box: Box) -> tuple[float, float, float, float]:
+    return (box.left, box.top, box.left + box.width, box.top + box.height)
 
 
 def decide(*, actor: Actor, alarm_id: UUID, outcome: str, done: str, at: datetime) -> None:

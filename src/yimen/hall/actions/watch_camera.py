@@ -13,7 +13,7 @@ from yimen.hall.models import WatchCamera
 from yimen.hall.queries import watch as queries
 from yimen.hall.rules import watch as rules
 from yimen.kernel.actor import Actor
-from yimen.kernel.clock import local_day
+from yimen.kernel.clock import LOCAL, local_day
 from yimen.kernel.contracts import NotAllowed, Ref
 from yimen.kernel.ledger import actions as ledger
 from yimen.kernel.work import actions as work
@@ -72,7 +72,7 @@ def note_trouble(*, camera_id: UUID, trouble: str, at: datetime) -> None:
     """Note why a camera does not see, and put it before who is on duty, once."""
     with transaction.atomic():
         row = WatchCamera.objects.for_change(camera_id)
-        if not row.is_on or row.trouble == trouble:
+        if not row.is_on or row.trouble == trouble[:200]:
             return
         row.trouble = trouble[:200]
         row.save(update_fields=["trouble"])
@@ -83,7 +83,11 @@ def note_trouble(*, camera_id: UUID, trouble: str, at: datetime) -> None:
 
 
 def look_for_blind(*, at: datetime) -> int:
-    """Put every camera that sends nothing before who is on duty, and return how many."""
+    """Put every camera that sends nothing before who is on duty, and return how many.
+
+    Where the assessment ran out, watching stands still and every camera says so.
+    """
+    stands = queries.in_force(at=at) is None
     blind = [
         row
         for row in WatchCamera.objects.filter(is_on=True).order_by("title")
@@ -91,8 +95,9 @@ def look_for_blind(*, at: datetime) -> int:
     ]
     for row in blind:
         if not row.trouble:
-            since = row.last_frame_at or row.on_since or at
-            note_trouble(camera_id=row.id, trouble=f"{since:%H:%M} 起没有画面", at=at)
+            since = min(row.last_frame_at or row.on_since or at, at).astimezone(LOCAL)
+            why = "影响评估过期，布控停着" if stands else f"{since:%H:%M} 起没有画面"
+            note_trouble(camera_id=row.id, trouble=why, at=at)
     return len(blind)
 
 

@@ -123,6 +123,8 @@ def lengthen(*, actor: Actor, entry_id: UUID, picture: bytes, at: datetime) -> N
     with transaction.atomic():
         row = WatchEntry.objects.for_change(entry_id)
         access.check_second(actor, first=row.asked_account)
+        if queries.in_force(at=at) is None:
+            raise WatchRefused("off", "布控提醒没有开通，不能延长布控。")
         rules.ENTRY.check_move(EntryState(row.state), EntryVerb.LENGTHEN)
         if row.asked_until is None:
             raise WatchRefused("asked", "没有人申请延长，请刷新后看最新情况。")

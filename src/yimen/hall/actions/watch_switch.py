@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from yimen.biometrics import public as biometrics
 from yimen.biometrics.contracts import Purpose
 from yimen.hall import access
-from yimen.hall.contracts.watch import SWITCH_KIND, Checklist, WatchRefused
+from yimen.hall.contracts.watch import CAMERA_KIND, SWITCH_KIND, Checklist, WatchRefused
 from yimen.hall.models import WatchCamera, WatchSwitch
 from yimen.hall.rules import watch as rules
 from yimen.kernel.actor import Actor
@@ -30,28 +30,29 @@ def propose(*, actor: Actor, unit_id: UUID, checklist: Checklist, at: datetime) 
     actor.must(access.WATCH_PROPOSE)
     _check(checklist, at)
     assert checklist.filed_on is not None
-    with transaction.atomic():
-        if WatchSwitch.objects.select_for_update().filter(ended_at=None).exists():
-            raise WatchRefused("twice", "已经有一份在办或者在用，先处理完那一份。")
-        row = WatchSwitch(
-            unit_id=unit_id,
-            reason=checklist.reason.strip(),
-            signs=checklist.signs.strip()[:300],
-            filed_with=checklist.filed_with.strip()[:80],
-            filing_number=checklist.filing_number.strip()[:60],
-            filed_on=checklist.filed_on,
-            responsible=checklist.responsible.strip()[:200],
-            still_days=checklist.still_days,
-            proposed_by=actor.name,
-            proposed_account=actor.account_id,
-            proposed_at=at,
-        )
-        row.save(force_insert=True)
-        work.open(
-            ref=Ref(SWITCH_KIND, row.id), kind=APPROVE_WORK, unit=unit_id, at=at,
-            title="审批：开通布控提醒",
-        )  # fmt: skip
-        _record(actor, row, "proposed", at, ground=row.reason)
+    row = WatchSwitch(
+        unit_id=unit_id,
+        reason=checklist.reason.strip(),
+        signs=checklist.signs.strip()[:300],
+        filed_with=checklist.filed_with.strip()[:80],
+        filing_number=checklist.filing_number.strip()[:60],
+        filed_on=checklist.filed_on,
+        responsible=checklist.responsible.strip()[:200],
+        still_days=checklist.still_days,
+        proposed_by=actor.name,
+        proposed_account=actor.account_id,
+        proposed_at=at,
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)  # one at a time: the table holds a single open one
+            work.open(
+                ref=Ref(SWITCH_KIND, row.id), kind=APPROVE_WORK, unit=unit_id, at=at,
+                title="审批：开通布控提醒",
+            )  # fmt: skip
+            _record(actor, row, "proposed", at, ground=row.reason)
+    except IntegrityError:
+        raise WatchRefused("twice", "已经有一份在办或者在用，先处理完那一份。") from None
     return row.id
 
 
@@ -84,9 +85,18 @@ def end(*, actor: Actor, switch_id: UUID, why: str, at: datetime) -> None:
             return
         row.ended_at, row.why_ended = at, why.strip()[:200]
         row.save(update_fields=["ended_at", "why_ended"])
-        WatchCamera.objects.filter(is_on=True).update(is_on=False, on_since=None, trouble="")
+        _close_cameras()
         work.close(ref=Ref(SWITCH_KIND, row.id))
         _record(actor, row, "ended", at, ground=row.why_ended)
+
+
+def _close_cameras() -> None:
+    for camera in (
+        WatchCamera.objects.select_for_update(no_key=True).filter(is_on=True).order_by("id")
+    ):
+        camera.is_on, camera.on_since, camera.trouble = False, None, ""
+        camera.save(update_fields=["is_on", "on_since", "trouble"])
+        work.close(ref=Ref(CAMERA_KIND, camera.id))
 
 
 def _check(checklist: Checklist, at: datetime) -> None:

@@ -19,6 +19,9 @@ ENTRY_KIND = "hall.watch_entry"
 CAMERA_KIND = "hall.watch_camera"
 ALARM_KIND = "hall.watch_alarm"
 
+OVER = "录像放完了"
+"""The trouble of a recording that was played to its end; it is not played again by itself."""
+
 
 class EntryState(StrEnum):
     """How an entry of a list stands."""

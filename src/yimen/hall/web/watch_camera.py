@@ -9,19 +9,20 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from yimen.biometrics.contracts import FaceRefused
 from yimen.hall import access
 from yimen.hall.actions import watch_alarm
 from yimen.hall.actions import watch_camera as actions
 from yimen.hall.contracts.watch import SOURCE_TITLES, CameraView, Source, WatchRefused
 from yimen.hall.queries import watch
 from yimen.hall.web.times import day_of
-from yimen.hall.web.watch_pages import error_of, shown
+from yimen.hall.web.watch_pages import items_of, said_of, shown
 from yimen.kernel.clock import LOCAL
 from yimen.kernel.contracts import NotFound, Refusal
 from yimen.kernel.gates import actor_of, moment, permission
 from yimen.ui import forms
 from yimen.ui.addresses import row_address
-from yimen.ui.parts import Cell, Column, ErrorItem, Option, Row
+from yimen.ui.parts import Cell, Column, Option, Row
 
 _LARGEST_FRAME = 4_000_000
 _COLUMNS = (
@@ -71,14 +72,14 @@ def cameras(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             if refusal.status in {403, 404}:
                 raise
-            errors = {refusal.field or "title": refusal.message}
+            errors = said_of(refusal)
     fields = forms.fill(_FIELDS, values=sent.dict(), errors=errors)
     context = shown(request, "hall:watch_cameras", at=at) | {
         "columns": _COLUMNS,
         "rows": [_row(one) for one in watch.cameras()],
         "may_propose": actor.may(access.WATCH_PROPOSE),
         "fields": fields,
-        "errors": forms.error_items(fields),
+        "errors": forms.error_items(fields, others=[errors[""]] if "" in errors else ()),
     }
     return render(request, "hall/watch_cameras.html", context, status=422 if errors else 200)
 
@@ -108,7 +109,7 @@ def _row(one: CameraView) -> Row:
 @require_http_methods(["GET", "POST"])
 def camera(request: HttpRequest, camera_id: UUID) -> HttpResponse:
     """Show one camera, and the browser's own picture where it is one; posted, turn it on or off."""
-    at, errors = moment(request), list[ErrorItem]()
+    at, said = moment(request), dict[str, str]()
     found = watch.get_camera(camera_id=camera_id)
     if request.method == "POST":
         try:
@@ -120,14 +121,16 @@ def camera(request: HttpRequest, camera_id: UUID) -> HttpResponse:
             )
             return HttpResponseRedirect(request.path)
         except Refusal as refusal:
-            errors = error_of(refusal)
+            if refusal.status in {403, 404}:
+                raise
+            said = said_of(refusal)
     context = shown(request, "hall:watch_cameras", at=at) | {
         "one": found,
         "source": SOURCE_TITLES[found.source],
         "sends": found.is_on and found.source is Source.BROWSER,
-        "errors": errors,
+        "errors": items_of(said),
     }
-    return render(request, "hall/watch_camera.html", context, status=422 if errors else 200)
+    return render(request, "hall/watch_camera.html", context, status=422 if said else 200)
 
 
 @permission(access.WATCH_DUTY)
@@ -139,5 +142,8 @@ def frame(request: HttpRequest, camera_id: UUID) -> HttpResponse:
     sent = request.FILES.get("frame")
     if sent is None or not sent.size or sent.size > _LARGEST_FRAME:
         raise WatchRefused("frame", "画面没有收到，或者太大。", field="frame")
-    found = watch_alarm.look(camera_id=camera_id, image=sent.read(), at=moment(request))
+    try:
+        found = watch_alarm.look(camera_id=camera_id, image=sent.read(), at=moment(request))
+    except FaceRefused:
+        return JsonResponse({"alarms": 0})  # a blurred frame ends no stream; the next one comes
     return JsonResponse({"alarms": len(found)})

@@ -14,13 +14,13 @@ from yimen.hall import access
 from yimen.hall.actions import watch_alarm
 from yimen.hall.contracts.watch import OUTCOME_TITLES, AlarmOutcome, AlarmView, CameraRate
 from yimen.hall.queries import watch
-from yimen.hall.web.watch_pages import error_of, shown
+from yimen.hall.web.watch_pages import items_of, said_of, shown
 from yimen.kernel.clock import LOCAL
 from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, moment, permission
 from yimen.kernel.register import ledger_title
 from yimen.ui.addresses import row_address
-from yimen.ui.parts import Cell, Column, ErrorItem, PillKind, Row
+from yimen.ui.parts import Cell, Column, PillKind, Row
 
 _COLUMNS = (
     Column(title="名单"),
@@ -96,7 +96,7 @@ def _rate(one: CameraRate) -> Row:
 @require_http_methods(["GET", "POST"])
 def alarm(request: HttpRequest, alarm_id: UUID) -> HttpResponse:
     """Show one alarm with its picture; posted, note what was found."""
-    found, errors = watch.get_alarm(alarm_id=alarm_id), list[ErrorItem]()
+    found, said = watch.get_alarm(alarm_id=alarm_id), dict[str, str]()
     if request.method == "POST":
         try:
             watch_alarm.decide(
@@ -108,16 +108,19 @@ def alarm(request: HttpRequest, alarm_id: UUID) -> HttpResponse:
             )
             return HttpResponseRedirect(reverse("hall:watch"))
         except Refusal as refusal:
-            errors = error_of(refusal)
+            if refusal.status in {403, 404}:
+                raise
+            said = said_of(refusal)
     context = shown(request, "hall:watch", at=moment(request)) | {
         "one": found,
         "state": OUTCOME_TITLES[found.outcome] if found.outcome else "等人判断",
         "kind": _KIND[found.outcome],
         "outcomes": [(one.value, title) for one, title in OUTCOME_TITLES.items()],
         "sent": request.POST,
-        "errors": errors,
+        "said": said,
+        "errors": items_of(said),
     }
-    return render(request, "hall/watch_alarm.html", context, status=422 if errors else 200)
+    return render(request, "hall/watch_alarm.html", context, status=422 if said else 200)
 
 
 @permission(access.WATCH_DUTY)

@@ -21,12 +21,12 @@ from yimen.hall.contracts.watch import (
 from yimen.hall.queries import watch
 from yimen.hall.rules.watch import LONGEST_DAYS
 from yimen.hall.web.times import day_of
-from yimen.hall.web.watch_pages import error_of, shown
+from yimen.hall.web.watch_pages import items_of, said_of, shown
 from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, moment, permission
 from yimen.ui import forms
 from yimen.ui.addresses import row_address
-from yimen.ui.parts import Cell, Column, ErrorItem, PillKind, Row
+from yimen.ui.parts import Cell, Column, PillKind, Row
 
 _LARGEST_PICTURE = 10_000_000
 KINDS: dict[EntryState, PillKind] = {
@@ -70,7 +70,7 @@ def entries(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             if refusal.status in {403, 404}:
                 raise
-            errors = {refusal.field or "name": refusal.message}
+            errors = said_of(refusal)
     fields = forms.fill(_FIELDS, values=request.POST.dict(), errors=errors)
     context = shown(request, "hall:watch_entries", at=at) | {
         "columns": _COLUMNS,
@@ -78,9 +78,8 @@ def entries(request: HttpRequest) -> HttpResponse:
         "may_propose": actor.may(access.WATCH_PROPOSE),
         "fields": fields,
         "picture_error": errors.get("picture", ""),
-        "errors": forms.error_items(
-            fields, others=[errors["picture"]] if "picture" in errors else ()
-        ),
+        "errors": forms.error_items(fields, others=[errors[""]] if "" in errors else ())
+        + items_of({"picture": errors["picture"]} if "picture" in errors else {}),
     }
     return render(request, "hall/watch_entries.html", context, status=422 if errors else 200)
 
@@ -126,13 +125,15 @@ def _row(one: EntryView) -> Row:
 def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Show one entry; posted, take a step."""
     actor, at = actor_of(request), moment(request)
-    found, errors = watch.get_entry(entry_id=entry_id), list[ErrorItem]()
+    found, said = watch.get_entry(entry_id=entry_id), dict[str, str]()
     if request.method == "POST":
         try:
             _act(request, entry_id)
             return HttpResponseRedirect(request.path)
         except Refusal as refusal:
-            errors = error_of(refusal)
+            if refusal.status in {403, 404}:
+                raise
+            said = said_of(refusal)
     active = found.state is EntryState.ACTIVE
     waits = found.state is EntryState.PROPOSED
     may_approve = actor.may(access.WATCH_APPROVE)
@@ -144,9 +145,11 @@ def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         "may_lengthen": may_approve and active and found.asked_until is not None,
         "may_ask": actor.may(access.WATCH_PROPOSE) and active and found.asked_until is None,
         "may_remove": active or waits,
-        "errors": errors,
+        "sent": request.POST,
+        "said": said,
+        "errors": items_of(said),
     }
-    return render(request, "hall/watch_entry.html", context, status=422 if errors else 200)
+    return render(request, "hall/watch_entry.html", context, status=422 if said else 200)
 
 
 def _act(request: HttpRequest, entry_id: UUID) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 
+from yimen.biometrics.contracts import FaceRefused
 from yimen.hall import access
 from yimen.hall.queries import watch
 from yimen.kernel.contracts import Refusal
@@ -36,10 +38,18 @@ def shown(request: HttpRequest, name: str, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def error_of(refusal: Refusal) -> list[ErrorItem]:
-    """Return a refusal as the summary of errors shows it; raise what the edge answers itself."""
-    if refusal.status in {403, 404}:
-        raise refusal
+def said_of(refusal: Refusal) -> dict[str, str]:
+    """Return what a refusal says under the name of its field; what is said of a face is the photo's.
+
+    A refusal that concerns no field stands under the empty name.
+    """
+    is_of_face = isinstance(refusal, FaceRefused)
+    return {refusal.field or ("picture" if is_of_face else ""): refusal.message}
+
+
+def items_of(said: Mapping[str, str]) -> list[ErrorItem]:
+    """Return what was said as the summary of errors shows it, each with the way to its field."""
     return [
-        ErrorItem(message=refusal.message, anchor=f"f-{refusal.field}" if refusal.field else "")
+        ErrorItem(message=message, anchor=f"f-{field}" if field else "")
+        for field, message in said.items()
     ]

@@ -19,7 +19,7 @@ from yimen.hall.contracts.watch import Checklist, WatchRefused
 from yimen.hall.queries import watch
 from yimen.hall.rules.watch import LONGEST_STILL_DAYS
 from yimen.hall.web.times import day_of
-from yimen.hall.web.watch_pages import shown
+from yimen.hall.web.watch_pages import items_of, said_of, shown
 from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, moment, permission
 from yimen.ui import forms
@@ -57,7 +57,7 @@ def switch(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             if refusal.status in {403, 404}:
                 raise
-            errors = {refusal.field or "reason": refusal.message}
+            errors = said_of(refusal)
     units = directory.list_organisations(level=UnitLevel.COUNTY)
     unit = forms.Field(
         name="unit", label="哪个单位负责", kind="select",
@@ -77,9 +77,10 @@ def switch(request: HttpRequest) -> HttpResponse:
         and open_wish is not None
         and open_wish.approved_at is None,
         "fields": fields,
-        "errors": forms.error_items(
-            fields, others=[said for name, said in errors.items() if name not in names]
-        ),
+        "sent": request.POST,
+        "said": errors,
+        "errors": forms.error_items(fields)
+        + items_of({name: said for name, said in errors.items() if name not in names}),
     }
     return render(request, "hall/watch_switch.html", context, status=422 if errors else 200)
 
