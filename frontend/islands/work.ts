@@ -7,6 +7,7 @@ import { maps } from "./map";
 import { onContent, startPage } from "./page";
 import { guardSignOut } from "./unsent";
 import { uploads } from "./upload";
+import { watchCameras } from "./watch-camera";
 
 startPage();
 startKeys();
@@ -16,6 +17,7 @@ onContent((root) => {
   cascades(root);
   comboboxes(root);
   maps(root);
+  watchCameras(root);
   guardSignOut(root);
   showWhereItIs(root);
 });

@@ -103,10 +103,7 @@ def wanted_at(at: datetime) -> dict[UUID, CameraView]:
 def step(*, camera_id: UUID, frames: Iterator[bytes], clock: Callable[[], datetime]) -> bool:
     """Look at the next frame of a camera; say whether to go on with the same reading."""
     try:
-        image = next(frames, b"")
-        if not image:
-            raise Ended(OVER)
-        watch_alarm.look(camera_id=camera_id, image=image, at=clock())
+        watch_alarm.look(camera_id=camera_id, image=_next(frames), at=clock())
     except Ended as over:
         watch_camera.note_trouble(camera_id=camera_id, trouble=str(over), at=clock())
         return False
@@ -123,6 +120,13 @@ def step(*, camera_id: UUID, frames: Iterator[bytes], clock: Callable[[], dateti
     except (WatchRefused, PurposeOff, NotFound):
         return False
     return True
+
+
+def _next(frames: Iterator[bytes]) -> bytes:
+    try:
+        return next(frames)
+    except StopIteration:
+        raise Ended(OVER) from None
 
 
 def frames_of(camera: CameraView) -> Iterator[bytes]:

@@ -98,6 +98,7 @@ def worker() -> None:
         jobs = register.resolve("yimen.ops.jobs:run")
         parts.append(_Part(jobs, stop))
         parts.append(_Part("yimen.connectors.switch.listening:run", stop))
+        parts.append(_Part("yimen.hall.streams:run", stop))
         for part in parts:
             part.start()
         while not ended() and all(part.is_alive() for part in parts):
