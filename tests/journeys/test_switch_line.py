@@ -243,5 +243,4 @@ def test_a_record_that_cannot_be_read_does_not_hold_up_the_others(around, tmp_pa
 
 @pytest.mark.django_db
 def test_the_drill_finds_nothing_lost():
-    testing.desk()
     assert drills.link_down(database_url="", say=lambda _: None) == []

@@ -15,6 +15,7 @@ from yimen.connectors.simulators import SECRET
 from yimen.connectors.switch.client import Line
 from yimen.connectors.switch.listening import Listener
 from yimen.connectors.switch.simulator import SwitchSimulator
+from yimen.connectors.testing import hotline_desk
 from yimen.hotline import public as hotline
 from yimen.hotline.contracts.call import CallEnd, CallState
 from yimen.kernel.clock import now
@@ -26,6 +27,7 @@ _SECONDS = 0.3
 def link_down(*, database_url: str, say: Callable[[str], None]) -> list[str]:
     """Return which calls were lost, doubled or wrong when the line died at each point."""
     del database_url  # the process is there already
+    hotline_desk()
     wrong: list[str] = []
     with tempfile.TemporaryDirectory(prefix="yimen-drill-") as folder:
         switch = SwitchSimulator(folder=folder)
