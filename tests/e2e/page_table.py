@@ -445,6 +445,7 @@ def _signed(address: str, user: str = "resident") -> Entry:
 
 _DESK = ("agent", "clerk")
 _KEEPERS = ("security", "admin", "auditor")
+_WATCH_LIST = ("security", "supervisor")
 _SHARING = ("editor", "supervisor", "auditor", "examiner", "approver")
 _SEALS = ("clerk", "examiner", "approver", "security", "supervisor", "auditor")
 _TOWN_SEAL = ("clerk", "approver", "security", "supervisor", "auditor")
@@ -606,6 +607,11 @@ PAGES: dict[str, Entry] = {
     "hall:day": _entry("/work/appointments/", "clerk", *_PEOPLE),
     "hall:windows": _entry("/work/windows/", "approver"),
     "hall:new_window": _entry("/work/windows/new/", "approver"),
+    "hall:watch": _entry("/work/watch/", "supervisor", "supervisor"),
+    "hall:watch_entries": _entry("/work/watch/list/", "security", *_WATCH_LIST),
+    "hall:watch_cameras": _entry("/work/watch/cameras/", "security", *_WATCH_LIST),
+    "hall:watch_switch": _entry("/work/watch/switch/", "security", *_WATCH_LIST),
+    "hall:watch_log": _entry("/work/watch/log/", "auditor", "auditor"),
     "hotline:mutual": _entry(
         "/work/hotline/mutual/", "operator12345", *_LINE, "examiner", "approver"
     ),
@@ -894,6 +900,12 @@ NOT_PAGES: dict[str, str] = {
         ("biometrics:begin_challenge", "biometrics:answer_challenge", "biometrics:look"), _POST
     ),
     "hall:act": _POST,
+    "hall:watch_frame": _POST,
+    "hall:watch_still": _FILE,
+    **dict.fromkeys(
+        ("hall:watch_alarm", "hall:watch_entry", "hall:watch_camera"),
+        "watching is off in the demo; test_watch_pages walks it",
+    ),
     **dict.fromkeys(
         ("hall:book", "hall:one", "hall:window"),
         "belongs to a window or to one appointment; test_appointments walks it",

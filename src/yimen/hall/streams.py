@@ -27,6 +27,8 @@ from yimen.kernel.contracts import NotFound
 
 _LOG = logging.getLogger("yimen.hall.watch")
 _BEGIN, _END = b"\xff\xd8", b"\xff\xd9"
+_FILMS = frozenset({".mp4", ".avi", ".mkv", ".mov", ".ts"})
+"""Lists that lead to other addresses are not among them."""
 _LARGEST_FRAME = 8_000_000
 _LOOK_SECONDS, _EVERY_SECONDS = 5.0, 1.0
 
@@ -140,8 +142,10 @@ def frames_of(camera: CameraView) -> Iterator[bytes]:
             yield picture.read_bytes()
     elif path.suffix.lower() in {".mjpeg", ".mjpg"} and path.is_file():
         yield from _jpegs(path)
-    elif path.is_file():
+    elif path.suffix.lower() in _FILMS and path.is_file():
         yield from _by_opencv(str(path), live=False)
+    elif path.is_file():
+        raise Ended("这种文件读不了，请用 MP4、AVI、MKV、MOV、TS 或者 MJPEG")
     else:
         raise Ended("找不到画面文件，请核对路径")
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from yimen.hall import access
 from yimen.hall.contracts.watch import CAMERA_KIND, Source, WatchRefused
 from yimen.hall.models import WatchCamera
+from yimen.hall.queries import sealed
 from yimen.hall.queries import watch as queries
 from yimen.hall.rules import watch as rules
 from yimen.kernel.actor import Actor
@@ -42,7 +43,8 @@ def enter(
         with transaction.atomic():
             row = WatchCamera(
                 unit_id=switch.unit_id, title=title.strip()[:40], place=place.strip()[:80],
-                sign_on=sign_on, source=source, address=address.strip()[:300],
+                sign_on=sign_on, source=source,
+                source_encrypted=sealed.seal(sealed.SOURCE, address.strip()[:300]),
             )  # fmt: skip
             row.save(force_insert=True)
             _record(actor, row, "entered", at)

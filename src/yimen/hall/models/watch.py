@@ -91,7 +91,7 @@ class WatchCamera(models.Model):
     place = models.CharField(max_length=80)
     sign_on = models.DateField()
     source = models.CharField(max_length=10)
-    address = models.CharField(max_length=300, blank=True)
+    source_encrypted = models.BinaryField(default=bytes)  # its address may hold a password
     is_on = models.BooleanField(default=False)
     on_since = models.DateTimeField(null=True)
     last_frame_at = models.DateTimeField(null=True)

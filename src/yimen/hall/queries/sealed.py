@@ -8,6 +8,7 @@ NAME = "hall_watch_entry.name_encrypted"
 GROUND = "hall_watch_entry.ground_encrypted"
 PICTURE = "hall_watch_entry.picture_encrypted"
 STILL = "hall_watch_alarm.still_encrypted"
+SOURCE = "hall_watch_camera.source_encrypted"
 DONE = "hall_watch_alarm.done_encrypted"
 
 

@@ -127,7 +127,7 @@ def _camera(row: WatchCamera) -> CameraView:
         place=row.place,
         sign_on=row.sign_on,
         source=Source(row.source),
-        address=row.address,
+        address=sealed.words(sealed.SOURCE, row.source_encrypted),
         is_on=row.is_on,
         last_frame_at=row.last_frame_at,
         trouble=row.trouble,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -25,6 +26,8 @@ from yimen.ui.addresses import row_address
 from yimen.ui.parts import Cell, Column, Option, Row
 
 _LARGEST_FRAME = 4_000_000
+_WHO = re.compile(r"//[^/]*@")
+"""The name and the password in an address, which no page shows."""
 _COLUMNS = (
     Column(title="摄像头"),
     Column(title="画面来自"),
@@ -127,6 +130,7 @@ def camera(request: HttpRequest, camera_id: UUID) -> HttpResponse:
     context = shown(request, "hall:watch_cameras", at=at) | {
         "one": found,
         "source": SOURCE_TITLES[found.source],
+        "address": _WHO.sub("//", found.address),
         "sends": found.is_on and found.source is Source.BROWSER,
         "errors": items_of(said),
     }

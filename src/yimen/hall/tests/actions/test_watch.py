@@ -13,11 +13,12 @@ from PIL import Image
 from yimen.biometrics import public as biometrics
 from yimen.biometrics import testing as faces
 from yimen.biometrics.contracts import Box, FaceRefused, FacesOff, Purpose
-from yimen.hall import streams, testing_watch
+from yimen.hall import streams
 from yimen.hall.actions import watch_alarm, watch_camera, watch_entry, watch_switch
 from yimen.hall.contracts.watch import OVER, AlarmOutcome, EntryState, WatchRefused
 from yimen.hall.models import WatchAlarm, WatchCamera, WatchDay, WatchEntry, WatchSwitch
 from yimen.hall.queries import watch
+from yimen.hall.tests import watch_parts
 from yimen.kernel.clock import LOCAL, local_day
 from yimen.kernel.contracts import NotAllowed, NotFound
 from yimen.kernel.flow import WrongState
@@ -32,15 +33,15 @@ WANTED, PASSER = ("wanted", 0.95), ("passer-by", 1.0)
 @pytest.fixture
 def around(settings):
     faces.use_constructed(settings)
-    return testing_watch.hands(at=AT)
+    return watch_parts.hands(at=AT)
 
 
 @pytest.fixture
 def watched(around):
     """Watching in force, one on the list, one camera on."""
-    testing_watch.watching(around, at=AT)
-    entry = testing_watch.listed(around, at=AT)
-    return around, entry, testing_watch.camera(around, at=AT)
+    watch_parts.watching(around, at=AT)
+    entry = watch_parts.listed(around, at=AT)
+    return around, entry, watch_parts.camera(around, at=AT)
 
 
 def works(kind: str) -> int:
@@ -55,8 +56,8 @@ def test_watching_is_off_by_default_and_nothing_can_be_listed_or_seen(around):
     assert watch.in_force(at=AT) is None
     assert streams.wanted_at(AT) == {}
     for attempt in (
-        lambda: testing_watch.proposed(around, at=AT),
-        lambda: testing_watch.camera(around, at=AT),
+        lambda: watch_parts.proposed(around, at=AT),
+        lambda: watch_parts.camera(around, at=AT),
     ):
         with pytest.raises(WatchRefused) as refused:
             attempt()
@@ -68,7 +69,7 @@ def test_switching_on_takes_an_assessment_and_two_hands(around):
         return watch_switch.propose(
             actor=actor,
             unit_id=around.units.department.id,
-            checklist=testing_watch.checklist(on=local_day(AT)),
+            checklist=watch_parts.checklist(on=local_day(AT)),
             at=AT,
         )
 
@@ -94,7 +95,7 @@ def test_switching_on_takes_an_assessment_and_two_hands(around):
 
 def test_who_proposed_cannot_approve_even_with_both_posts(around):
     faces.switch_on(Purpose.WATCH, at=AT)
-    wish = testing_watch.watching(around, at=AT)
+    wish = watch_parts.watching(around, at=AT)
     WatchSwitch.objects.filter(id=wish).update(
         approved_at=None, proposed_account=around.supervisor.account_id
     )
@@ -115,12 +116,12 @@ def test_either_hand_switches_off_at_once_and_every_camera_stops(watched):
     assert not WatchCamera.objects.get(id=camera).is_on
     assert works(watch_camera.BLIND_WORK) == 0
     with pytest.raises(WatchRefused):
-        watch_alarm.look(camera_id=camera, image=testing_watch.frame(WANTED), at=AT)
+        watch_alarm.look(camera_id=camera, image=watch_parts.frame(WANTED), at=AT)
 
 
 def test_an_entry_takes_two_hands_and_its_picture_goes_with_the_second(around):
-    testing_watch.watching(around, at=AT)
-    entry = testing_watch.proposed(around, at=AT)
+    watch_parts.watching(around, at=AT)
+    entry = watch_parts.proposed(around, at=AT)
     assert WatchEntry.objects.get(id=entry).picture_encrypted
     assert biometrics.list_enrolments(subject_id=entry) == []
     assert works(watch_entry.RULE_WORK) == 1
@@ -137,8 +138,8 @@ def test_an_entry_takes_two_hands_and_its_picture_goes_with_the_second(around):
 
 
 def test_a_refused_entry_leaves_neither_picture_nor_template(around):
-    testing_watch.watching(around, at=AT)
-    entry = testing_watch.proposed(around, at=AT)
+    watch_parts.watching(around, at=AT)
+    entry = watch_parts.proposed(around, at=AT)
     with pytest.raises(WatchRefused, match="原因"):
         watch_entry.refuse(actor=around.supervisor, entry_id=entry, reason="", at=AT)
     watch_entry.refuse(actor=around.supervisor, entry_id=entry, reason="依据不足", at=AT)
@@ -185,14 +186,14 @@ def test_whoever_leaves_the_list_leaves_no_template_and_raises_nothing(watched, 
         assert watch_entry.expire(at=over) == 1
     assert watch.get_entry(entry_id=entry).state == way
     assert biometrics.list_enrolments(subject_id=entry) == []
-    assert watch_alarm.look(camera_id=camera, image=testing_watch.frame(WANTED), at=over) == []
+    assert watch_alarm.look(camera_id=camera, image=watch_parts.frame(WANTED), at=over) == []
 
 
 def test_a_sighting_is_one_alarm_for_ten_minutes_also_where_a_clock_ran_ahead(watched):
     _, entry, camera = watched
 
     def seen(at):
-        return watch_alarm.look(camera_id=camera, image=testing_watch.frame(WANTED), at=at)
+        return watch_alarm.look(camera_id=camera, image=watch_parts.frame(WANTED), at=at)
 
     (first,) = seen(AT)
     assert (seen(later(minutes=10)), seen(later(minutes=5))) == ([first], [first])
@@ -211,7 +212,7 @@ def test_a_sighting_is_one_alarm_for_ten_minutes_also_where_a_clock_ran_ahead(wa
 def test_who_is_not_surely_meant_raises_nothing(watched):
     _, _, camera = watched
     for likeness in (0.0, 0.30, 0.38):
-        image = testing_watch.frame(("wanted", likeness))
+        image = watch_parts.frame(("wanted", likeness))
         assert watch_alarm.look(camera_id=camera, image=image, at=AT) == []
     assert not WatchAlarm.objects.exists()
 
@@ -237,7 +238,7 @@ def test_nobody_else_s_face_is_kept_anywhere(watched, settings, tmp_path):
     settings.YIMEN_FILES_FOLDER = tmp_path / "files"
     _, _, camera = watched
     before = {(table, value) for table, value in _stored()}
-    image = testing_watch.frame(PASSER, ("another", 1.0))
+    image = watch_parts.frame(PASSER, ("another", 1.0))
     assert watch_alarm.look(camera_id=camera, image=image, at=AT) == []
     new = [
         (table, value)
@@ -249,7 +250,7 @@ def test_nobody_else_s_face_is_kept_anywhere(watched, settings, tmp_path):
     day = WatchDay.objects.get(camera=camera)
     assert (day.frames, day.faces) == (1, 2)
     assert not LedgerEntry.objects.filter(at__gte=AT, verb__contains="alarm").exists()
-    (alarm,) = watch_alarm.look(camera_id=camera, image=testing_watch.frame(WANTED, PASSER), at=AT)
+    (alarm,) = watch_alarm.look(camera_id=camera, image=watch_parts.frame(WANTED, PASSER), at=AT)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM biometrics_template")
         assert cursor.fetchone() == (1,)
@@ -275,7 +276,7 @@ def test_a_picture_turned_by_its_note_is_cut_where_the_face_is():
 
 def test_a_person_decides_once_and_a_misfit_destroys_the_picture(watched):
     around, _, camera = watched
-    (alarm,) = watch_alarm.look(camera_id=camera, image=testing_watch.frame(WANTED), at=AT)
+    (alarm,) = watch_alarm.look(camera_id=camera, image=watch_parts.frame(WANTED), at=AT)
     assert watch.still_of(alarm_id=alarm)
 
     def decide(actor, outcome, done=""):
@@ -305,7 +306,7 @@ def test_a_person_decides_once_and_a_misfit_destroys_the_picture(watched):
 
 def test_pictures_are_destroyed_at_their_time(watched):
     _, _, camera = watched
-    (alarm,) = watch_alarm.look(camera_id=camera, image=testing_watch.frame(WANTED), at=AT)
+    (alarm,) = watch_alarm.look(camera_id=camera, image=watch_parts.frame(WANTED), at=AT)
     assert watch_alarm.destroy_stills(at=later(days=7, seconds=-1)) == 0
     assert watch_alarm.destroy_stills(at=later(days=7)) == 1
     with pytest.raises(NotFound):
@@ -314,7 +315,7 @@ def test_pictures_are_destroyed_at_their_time(watched):
 
 def test_a_dead_process_of_faces_is_put_before_who_is_on_duty_once_and_clears(watched, settings):
     _, _, camera = watched
-    image = testing_watch.frame(WANTED)
+    image = watch_parts.frame(WANTED)
     settings.YIMEN_FACES = ""
     for _ in range(2):
         with pytest.raises(FacesOff):
@@ -332,7 +333,7 @@ def test_a_camera_that_sends_nothing_is_missed_after_a_minute(watched):
     assert watch_camera.look_for_blind(at=later(seconds=60)) == 0
     assert watch_camera.look_for_blind(at=later(seconds=61)) == 1
     assert watch.get_camera(camera_id=camera).trouble == "09:00 起没有画面"
-    watch_alarm.look(camera_id=camera, image=testing_watch.frame(PASSER), at=later(hours=2))
+    watch_alarm.look(camera_id=camera, image=watch_parts.frame(PASSER), at=later(hours=2))
     assert watch_camera.look_for_blind(at=later(hours=1)) == 0  # its frame came from the future
     assert watch_camera.look_for_blind(at=later(days=400)) == 1
     assert "影响评估过期" in watch.get_camera(camera_id=camera).trouble
@@ -350,10 +351,10 @@ def test_a_folder_of_pictures_is_read_to_its_end_bad_frames_and_all(watched, tmp
     around, entry, _ = watched
     folder = tmp_path / "pictures"
     folder.mkdir()
-    frames = (b"rubbish", testing_watch.frame(PASSER), testing_watch.frame(WANTED))
+    frames = (b"rubbish", watch_parts.frame(PASSER), watch_parts.frame(WANTED))
     for number, content in enumerate(frames):
         (folder / f"{number}.jpg").write_bytes(content)
-    camera = testing_watch.camera(around, at=AT, title="录像", source="files", address=str(folder))
+    camera = watch_parts.camera(around, at=AT, title="录像", source="files", address=str(folder))
     assert set(streams.wanted_at(AT)) == {camera}
     assert _steps(camera) == 3
     assert [one.entry_id for one in watch.alarms()] == [entry]
@@ -368,7 +369,7 @@ def test_an_mjpeg_file_is_cut_into_its_pictures(watched, tmp_path):
     Image.new("RGB", (64, 64), "red").save(made, "JPEG")
     film = tmp_path / "hall.mjpeg"
     film.write_bytes(b"head" + made.getvalue() * 3)
-    camera = testing_watch.camera(around, at=AT, title="录像", source="files", address=str(film))
+    camera = watch_parts.camera(around, at=AT, title="录像", source="files", address=str(film))
     cut = list(streams.frames_of(watch.get_camera(camera_id=camera)))
     assert cut == [made.getvalue()] * 3
     assert _steps(camera) == 3  # frames without constructed faces are refused; the film goes on
@@ -379,17 +380,15 @@ def test_an_mjpeg_file_is_cut_into_its_pictures(watched, tmp_path):
 
 def test_a_bomb_and_a_torn_picture_end_no_stream(settings, face_models, tmp_path):
     settings.YIMEN_FACES, settings.YIMEN_FACES_MODELS = "inline", face_models
-    around = testing_watch.hands(at=AT)
-    testing_watch.watching(around, at=AT)
+    around = watch_parts.hands(at=AT)
+    watch_parts.watching(around, at=AT)
     bomb, plain = io.BytesIO(), io.BytesIO()
     Image.new("L", (7_200, 7_000)).save(bomb, "JPEG")
     Image.new("RGB", (640, 480), "white").save(plain, "JPEG")
     sent = (bomb.getvalue(), plain.getvalue()[:-300], b"", plain.getvalue())
     for number, content in enumerate(sent):
         (tmp_path / f"{number}.jpeg").write_bytes(content)
-    camera = testing_watch.camera(
-        around, at=AT, title="录像", source="files", address=str(tmp_path)
-    )
+    camera = watch_parts.camera(around, at=AT, title="录像", source="files", address=str(tmp_path))
     assert _steps(camera) == 4
     assert watch.get_camera(camera_id=camera).trouble == OVER
     assert WatchDay.objects.get(camera=camera).faces == 0
@@ -397,7 +396,7 @@ def test_a_bomb_and_a_torn_picture_end_no_stream(settings, face_models, tmp_path
 
 def test_what_cannot_be_read_says_so(watched, tmp_path):
     around, _, _ = watched
-    camera = testing_watch.camera(
+    camera = watch_parts.camera(
         around, at=AT, title="录像", source="files", address=str(tmp_path / "none.mp4")
     )
     assert _steps(camera) == 0
@@ -407,7 +406,7 @@ def test_what_cannot_be_read_says_so(watched, tmp_path):
 
 def test_what_is_done_stands_in_the_record_with_titles(watched):
     around, entry, camera = watched
-    (alarm,) = watch_alarm.look(camera_id=camera, image=testing_watch.frame(WANTED), at=AT)
+    (alarm,) = watch_alarm.look(camera_id=camera, image=watch_parts.frame(WANTED), at=AT)
     watch_alarm.record_look(actor=around.supervisor, alarm_id=alarm, at=AT)
     watch_alarm.decide(
         actor=around.supervisor, alarm_id=alarm, outcome="him", done="已通知派出所", at=AT
@@ -438,7 +437,7 @@ def test_what_is_done_stands_in_the_record_with_titles(watched):
 
 def test_an_old_entry_is_forgotten_with_its_alarms(watched):
     around, entry, camera = watched
-    watch_alarm.look(camera_id=camera, image=testing_watch.frame(WANTED), at=AT)
+    watch_alarm.look(camera_id=camera, image=watch_parts.frame(WANTED), at=AT)
     watch_entry.remove(actor=around.security, entry_id=entry, reason="已经归案", at=AT)
     (old,) = watch.old_entries(before=later(days=1), limit=9, person_id=None)
     watch_entry.forget(record_id=old.id, at=later(days=200))

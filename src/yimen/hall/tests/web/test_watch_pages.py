@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from yimen.biometrics import testing as faces
 from yimen.biometrics.contracts import Purpose
-from yimen.hall import testing_watch
 from yimen.hall.actions import watch_alarm, watch_entry
 from yimen.hall.models import WatchAlarm, WatchCamera, WatchEntry, WatchSwitch
+from yimen.hall.queries import watch
+from yimen.hall.tests import watch_parts
 from yimen.identity.testing import sign_in
 from yimen.kernel.clock import local_day, now
 from yimen.kernel.models import LedgerEntry
@@ -26,7 +27,7 @@ SECURITY, SUPERVISOR, AUDITOR, CLERK = "security", "supervisor", "auditor", "cle
 @pytest.fixture
 def around(settings):
     faces.use_constructed(settings)
-    return testing_watch.hands(at=now() - timedelta(days=1))
+    return watch_parts.hands(at=now() - timedelta(days=1))
 
 
 @pytest.fixture
@@ -43,10 +44,10 @@ def as_(around):
 def watched(around):
     """Watching in force, one on the list, one camera on, one alarm; their ids by name."""
     at = now()
-    testing_watch.watching(around, at=at)
-    entry = testing_watch.listed(around, at=at)
-    camera = testing_watch.camera(around, at=at)
-    (alarm,) = watch_alarm.look(camera_id=camera, image=testing_watch.frame(WANTED), at=at)
+    watch_parts.watching(around, at=at)
+    entry = watch_parts.listed(around, at=at)
+    camera = watch_parts.camera(around, at=at)
+    (alarm,) = watch_alarm.look(camera_id=camera, image=watch_parts.frame(WANTED), at=at)
     return {"entry": entry, "camera": camera, "alarm": alarm}
 
 
@@ -122,7 +123,7 @@ def test_watching_is_switched_on_over_the_pages_by_two_and_off_by_one(as_, aroun
 
 
 def test_somebody_is_listed_lengthened_and_removed_over_the_pages(as_, around):
-    testing_watch.watching(around, at=now())
+    watch_parts.watching(around, at=now())
     guard, head = as_(SECURITY), as_(SUPERVISOR)
     address, day = reverse("hall:watch_entries"), local_day(now()) + timedelta(days=20)
     said = {"name": "代号甲", "ground": "刑事诉讼法第一百五十五条，在逃", "document": "一公缉9号"}
@@ -153,8 +154,8 @@ def test_somebody_is_listed_lengthened_and_removed_over_the_pages(as_, around):
 
 
 def test_a_camera_is_entered_and_the_browser_sends_its_frames(as_, around):
-    testing_watch.watching(around, at=now())
-    testing_watch.listed(around, at=now())
+    watch_parts.watching(around, at=now())
+    watch_parts.listed(around, at=now())
     guard, head = as_(SECURITY), as_(SUPERVISOR)
     address = reverse("hall:watch_cameras")
     said = {"title": "大厅东门", "place": "一楼东门内侧", "source": "browser"}
@@ -163,6 +164,14 @@ def test_a_camera_is_entered_and_the_browser_sends_its_frames(as_, around):
         _at_field(guard.post(address, {**said, field: wrong}), field, "请")
     _at_field(guard.post(address, {**said, "source": "stream"}), "address", "rtsp://")
     assert guard.post(address, {**said, "source": "radio"}).status_code == 422
+    secret = {**said, "title": "西门", "source": "stream", "address": "rtsp://me:p@ss@10.1.1.9/1"}
+    assert guard.post(address, secret).status_code == 302
+    west = WatchCamera.objects.get()
+    assert watch.get_camera(camera_id=west.id).address == secret["address"]
+    page = guard.get(reverse("hall:watch_camera", args=[west.id])).content.decode()
+    assert "rtsp://10.1.1.9/1" in page
+    assert "p@ss" not in page
+    west.delete()
     assert guard.post(address, said).status_code == 302
     _at_field(guard.post(address, said), "title", "已经有")
     camera = WatchCamera.objects.get()
@@ -172,7 +181,7 @@ def test_a_camera_is_entered_and_the_browser_sends_its_frames(as_, around):
     assert "data-watch-camera" not in head.get(one).content.decode()
     assert head.post(one, {"act": "on"}).status_code == 302
     assert f'data-watch-camera="{frames}"' in head.get(one).content.decode()
-    wanted = SimpleUploadedFile("a.jpg", testing_watch.frame(WANTED))
+    wanted = SimpleUploadedFile("a.jpg", watch_parts.frame(WANTED))
     assert head.post(frames, {"frame": wanted}).json() == {"alarms": 1}
     assert head.post(frames, {"frame": _photo(b"rubbish")}).json() == {"alarms": 0}
     assert head.post(frames).status_code == 422
