@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 
 from yimen.devices.contracts import DeviceKind, DeviceState
-from yimen.devices.models.locking import LockingQuerySet
 from yimen.kernel.ids import new_id
+from yimen.kernel.locking import LockingQuerySet
 
 
 class DeviceQuerySet(LockingQuerySet["Device"]):

@@ -6,8 +6,8 @@ from django.db import models
 
 from yimen.devices.contracts import AlarmKind, Algorithm
 from yimen.devices.models.device import Device
-from yimen.devices.models.locking import LockingQuerySet
 from yimen.kernel.ids import new_id
+from yimen.kernel.locking import LockingQuerySet
 
 
 class ActivationCode(models.Model):

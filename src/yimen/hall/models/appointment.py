@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 
 from yimen.hall.contracts.appointment import AppointmentState
-from yimen.hall.models.locking import LockingQuerySet
 from yimen.kernel.ids import new_id
+from yimen.kernel.locking import LockingQuerySet
 
 
 class AppointmentWindow(models.Model):

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from yimen.hall.contracts.watch import AlarmOutcome, EntryState, Source
-from yimen.hall.models.locking import LockingQuerySet
 from yimen.kernel.ids import new_id
+from yimen.kernel.locking import LockingQuerySet
 
 
 class WatchSwitch(models.Model):

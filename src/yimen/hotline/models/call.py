@@ -13,9 +13,9 @@ from yimen.hotline.contracts.call import (
     SeatState,
     Service,
 )
-from yimen.hotline.models.locking import LockingQuerySet
 from yimen.hotline.models.order import WorkOrder
 from yimen.kernel.ids import new_id
+from yimen.kernel.locking import LockingQuerySet
 
 
 class Call(models.Model):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 
 from yimen.hotline.contracts.grid import Family, FileRole, GridDoor, ReportState
-from yimen.hotline.models.locking import LockingQuerySet
 from yimen.kernel.ids import new_id
+from yimen.kernel.locking import LockingQuerySet
 
 
 class GridCell(models.Model):

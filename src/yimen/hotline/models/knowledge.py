@@ -7,8 +7,8 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 from yimen.hotline.contracts.knowledge import ArticleState, CallSituation
-from yimen.hotline.models.locking import LockingQuerySet
 from yimen.kernel.ids import new_id
+from yimen.kernel.locking import LockingQuerySet
 
 
 class Article(models.Model):

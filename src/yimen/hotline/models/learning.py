@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 
 from yimen.hotline.contracts.learning import ModelState, Target
-from yimen.hotline.models.locking import LockingQuerySet
 from yimen.kernel.ids import new_id
+from yimen.kernel.locking import LockingQuerySet
 
 
 class LearntModel(models.Model):

@@ -10,9 +10,9 @@ from yimen.hotline.contracts.oversight import (
     VisitKind,
     VisitLine,
 )
-from yimen.hotline.models.locking import LockingQuerySet
 from yimen.hotline.models.order import WorkOrder
 from yimen.kernel.ids import new_id
+from yimen.kernel.locking import LockingQuerySet
 
 
 class Instruction(models.Model):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
-from yimen.hotline.models.locking import LockingQuerySet
 from yimen.hotline.models.order import WorkOrder
 from yimen.kernel.ids import new_id
+from yimen.kernel.locking import LockingQuerySet
 
 
 class Partner(models.Model):

@@ -6,8 +6,8 @@ from django.db import models
 
 from yimen.hotline.contracts.patrol import PatrolState
 from yimen.hotline.models.grid import GridCell
-from yimen.hotline.models.locking import LockingQuerySet
 from yimen.kernel.ids import new_id
+from yimen.kernel.locking import LockingQuerySet
 
 
 class Patrol(models.Model):

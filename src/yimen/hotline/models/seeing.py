@@ -6,8 +6,8 @@ from django.db import models
 
 from yimen.hotline.contracts.hotspot import WarningState
 from yimen.hotline.contracts.period_report import Period, ReportState
-from yimen.hotline.models.locking import LockingQuerySet
 from yimen.kernel.ids import new_id
+from yimen.kernel.locking import LockingQuerySet
 
 
 class HotspotWarning(models.Model):

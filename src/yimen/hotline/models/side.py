@@ -15,9 +15,9 @@ from yimen.hotline.contracts.side import (
     SupervisionLevel,
     SupervisionState,
 )
-from yimen.hotline.models.locking import LockingQuerySet
 from yimen.hotline.models.order import WorkOrder
 from yimen.kernel.ids import new_id
+from yimen.kernel.locking import LockingQuerySet
 
 
 class Dispatch(models.Model):

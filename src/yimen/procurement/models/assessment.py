@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db import models
 
 from yimen.kernel.ids import new_id
+from yimen.kernel.locking import LockingQuerySet
 from yimen.procurement.contracts.assessment import SheetState
 from yimen.procurement.models.contract import Contract
-from yimen.procurement.models.locking import LockingQuerySet
 
 
 class AssessmentSheetQuerySet(LockingQuerySet["AssessmentSheet"]):

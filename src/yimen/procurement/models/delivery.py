@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db import models
 
 from yimen.kernel.ids import new_id
+from yimen.kernel.locking import LockingQuerySet
 from yimen.procurement.contracts.delivery import DeliveryState
 from yimen.procurement.models.contract import Contract, ContractLine
-from yimen.procurement.models.locking import LockingQuerySet
 
 
 class DeliveryQuerySet(LockingQuerySet["Delivery"]):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.db import models
 
 from yimen.kernel.ids import new_id
+from yimen.kernel.locking import LockingQuerySet
 from yimen.procurement.contracts.payment import PaymentState
 from yimen.procurement.models.assessment import AssessmentSheet
 from yimen.procurement.models.contract import Contract
-from yimen.procurement.models.locking import LockingQuerySet
 
 
 class ContractPaymentQuerySet(LockingQuerySet["ContractPayment"]):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 
 from yimen.kernel.ids import new_id
+from yimen.kernel.locking import LockingQuerySet
 from yimen.procurement.contracts.supplier import SupplierState
-from yimen.procurement.models.locking import LockingQuerySet
 
 
 class SupplierQuerySet(LockingQuerySet["Supplier"]):
