@@ -480,6 +480,7 @@ NOT_COMPARED: dict[str, str] = {
             *("identity:policies", "identity:recoveries", "identity:enrolments"),
             *("biometrics:process", "biometrics:faces", "biometrics:assessments"),
             *("biometrics:thresholds", "biometrics:filings", "biometrics:measurements"),
+            *("biometrics:photo_presets", "biometrics:photo_preset_add"),
             *("hall:watch", "hall:watch_alarm", "hall:watch_still", "hall:watch_log"),
             *("hall:watch_entries", "hall:watch_entry", "hall:watch_cameras"),
             *("hall:watch_camera", "hall:watch_frame", "hall:watch_switch"),
