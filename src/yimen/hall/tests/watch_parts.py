@@ -62,7 +62,7 @@ def watching(around: Hands, *, at: datetime) -> UUID:
     """Put watching in force by two hands, with an assessment."""
     faces.switch_on(Purpose.WATCH, at=at)
     wish = watch_switch.propose(
-        actor=around.security, unit_id=around.units.department.id,
+        actor=around.security, unit_id=around.units.centre.id,
         checklist=checklist(on=local_day(at)), at=at,
     )  # fmt: skip
     watch_switch.approve(actor=around.supervisor, switch_id=wish, at=at)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from yimen.biometrics import public as biometrics
 from yimen.biometrics.contracts import Purpose
 from yimen.directory import public as directory
-from yimen.directory.contracts import UnitLevel
+from yimen.directory.contracts import OrganisationView, UnitLevel
 from yimen.hall import access
 from yimen.hall.actions import watch_switch as actions
 from yimen.hall.contracts.watch import Checklist, WatchRefused
@@ -58,10 +58,10 @@ def switch(request: HttpRequest) -> HttpResponse:
             if refusal.status in {403, 404}:
                 raise
             errors = said_of(refusal)
-    units = directory.list_organisations(level=UnitLevel.COUNTY)
     unit = forms.Field(
         name="unit", label="哪个单位负责", kind="select",
-        options=[Option(value=str(one.id), label=one.name) for one in units],
+        help="提醒送到这个单位值守的人的待办里。",
+        options=[Option(value=str(one.id), label=one.name) for one in _units()],
     )  # fmt: skip
     fields = forms.fill((unit, *_FIELDS), values=request.POST.dict(), errors=errors)
     wishes = watch.switches()
@@ -105,9 +105,14 @@ def _wish(request: HttpRequest) -> UUID:
         raise WatchRefused("wish", "没有找到这一份，请刷新页面。") from None
 
 
+def _units() -> list[OrganisationView]:
+    """Return who may answer for it: alarms come to those on duty in that unit."""
+    levels = (UnitLevel.CENTRE, UnitLevel.COUNTY)
+    return [one for level in levels for one in directory.list_organisations(level=level)]
+
+
 def _unit(request: HttpRequest) -> UUID:
-    units = directory.list_organisations(level=UnitLevel.COUNTY)
-    found = next((one.id for one in units if str(one.id) == request.POST.get("unit")), None)
+    found = next((one.id for one in _units() if str(one.id) == request.POST.get("unit")), None)
     if found is None:
         raise WatchRefused("unit", "请选负责的单位。", field="unit")
     return found

@@ -54,7 +54,7 @@ def watched(around):
 def _checklist(around, **changed: str) -> dict[str, str]:
     return {
         "act": "propose",
-        "unit": str(around.units.department.id),
+        "unit": str(around.units.centre.id),
         "reason": "大厅多次发生伤人事件，公安机关通报的在逃人员可能来办事。",
         "signs": "东门、西门各一块，今年立",
         "filed_with": "一门县公安局",
