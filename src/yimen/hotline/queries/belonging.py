@@ -113,6 +113,7 @@ def _told(category_code: str, area_code: str, *, since: datetime, grouped: bool)
         category_code=category_code,
         area_code__startswith=area_code[:9],
         opened_at__gte=since,
+        closed_at=None,
         confidential=False,
         reported_unit_id=None,
     ).exclude(state__in=_OVER)
