@@ -221,7 +221,6 @@ _MAY_CALL = {
     "connectors/scanning.py": "a virus scanner, at the address of the settings",
     "connectors/switch/client.py": "a telephone switch, at the address of the settings",
     "connectors/switch/simulated_line.py": "a simulator: breaks lines that came to it, calls nobody",
-    "devices/serving.py": "a bench that runs web processes of its own, on this machine",
     "devices/simulator.py": "a simulator: a panel that speaks to the address it is given",
     "identity/stuffing.py": "a drill that attacks web processes of its own, on this machine",
     "keys/service.py": "the key service, over a socket file of this machine",

@@ -17,15 +17,13 @@ from django.db import connection
 from yimen.devices import testing
 from yimen.devices.actions import key
 from yimen.devices.models import DeviceHour, DevicePulse
-from yimen.devices.serving import served
 from yimen.devices.simulator import Identity, Panel, Wire, crops_of, run_panels
 from yimen.kernel import clock
+from yimen.kernel.benches.serving import UNCOUNTED, served
 
 PANELS, SECONDS, EVERY = 100, 60.0, 20.0
 """A busy hall: each panel beats, is looked at and asks for its configuration three times a minute."""
 BAR_P95_MS = 1_000.0
-_RATE = {"YIMEN_RATE_FACTOR": "1000"}
-"""One machine plays every panel, so its one address is not counted as a hall's would be."""
 
 
 def panels(*, database_url: str, say: Callable[[str], None]) -> dict[str, object]:
@@ -36,7 +34,8 @@ def panels(*, database_url: str, say: Callable[[str], None]) -> dict[str, object
     crops = crops_of(Path(folder) if folder else None)
     around = testing.keepers(at=clock.now())
     testing.allow_faces(at=clock.now())
-    with served(database_url=database_url, settings=_RATE) as base:
+    with served(database_url=database_url, settings=UNCOUNTED, quiet=True) as server:
+        base = server.address
         fleet, activated_ms = start(around=around, many=many, base=base)
         say(f"panels: {len(fleet)} activated, p95 {activated_ms[int(len(fleet) * 0.95)]:.0f} ms")
         told = run_panels(panels=fleet, seconds=SECONDS, every=EVERY, crops=crops, say=say)

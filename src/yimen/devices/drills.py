@@ -8,9 +8,9 @@ from yimen.devices import testing
 from yimen.devices.actions import alarm
 from yimen.devices.benches import start
 from yimen.devices.models import Device, DeviceAlarm
-from yimen.devices.serving import served
 from yimen.devices.simulator import Panel, Wire, noise
 from yimen.kernel import clock
+from yimen.kernel.benches.serving import served
 
 _MANY = 10
 
@@ -18,7 +18,8 @@ _MANY = 10
 def attack_panels(*, database_url: str, say: Callable[[str], None]) -> list[str]:
     """Return what a thief, a replay, a wrong clock or a whole picture was wrongly let do."""
     around = testing.keepers(at=clock.now())
-    with served(database_url=database_url) as base:
+    with served(database_url=database_url, quiet=True) as server:
+        base = server.address
         fleet, _ = start(around=around, many=_MANY, base=base)
         wrong = [] if len(fleet) == _MANY else [f"只有 {len(fleet)} 台激活"]
         for one in fleet:

@@ -27,8 +27,9 @@ from django.test.utils import override_settings
 
 from yimen.identity import testing
 from yimen.identity.actions import attempt, sign_in
-from yimen.identity.benches.serving import fetch, served
+from yimen.identity.benches.serving import fetch
 from yimen.identity.models import Account
+from yimen.kernel.benches.serving import served
 from yimen.kernel.clock import now
 from yimen.notify import public as notify
 
@@ -88,10 +89,10 @@ def credential_stuffing(*, database_url: str, say: _Say) -> list[str]:
     )
     with (
         override_settings(PASSWORD_HASHERS=hashers),
-        served(database_url=database_url, settings=web) as port,
+        served(database_url=database_url, settings=web) as server,
     ):
         many = int(os.environ.get("YIMEN_DRILL_ADDRESSES", Scale().addresses))
-        return attack(site=_Wire(port), scale=Scale(addresses=many), say=say)
+        return attack(site=_Wire(server.port), scale=Scale(addresses=many), say=say)
 
 
 def attack(*, site: Site, scale: Scale, say: _Say) -> list[str]:

@@ -21,12 +21,13 @@ from yimen.cases.benches.answers import FIRST, SECOND
 from yimen.cases.benches.counting import statements_and_commits
 from yimen.cases.benches.item import TEXT
 from yimen.cases.benches.plain_rows import write_plainly
-from yimen.cases.benches.server import Served, Visitor, database_cpu_seconds, served
+from yimen.cases.benches.server import Visitor, database_cpu_seconds
 from yimen.catalogue import public as catalogue
 from yimen.identity import public as identity
 from yimen.identity.contracts import CodeType
 from yimen.kernel import clock, register
 from yimen.kernel.actor import SYSTEM
+from yimen.kernel.benches.serving import UNCOUNTED, Served, served
 
 PASSWORD = "bench-2026-long"  # noqa: S105 -- a throw-away database
 BAR_PER_SECOND = 100.0
@@ -70,7 +71,7 @@ def main_road(*, database_url: str, say: Callable[[str], None]) -> dict[str, obj
     code = catalogue.publish_item(actor=SYSTEM, text=TEXT, at=at).item_code
     names = _residents(at)
     counted = statements_and_commits(username=names[0], password=PASSWORD, code=code)
-    with served(database_url=database_url) as server:
+    with served(database_url=database_url, settings=UNCOUNTED) as server:
         visitors = [_signed_in(server.port, name) for name in names]
         say("main-road: warm up")
         _drive(visitors[:4], code, seconds=3.0)

@@ -1,42 +1,15 @@
-"""A real server on a throw-away database, and a browser without a window."""
+"""A browser without a window, and what the database's own processes compute."""
 
 from __future__ import annotations
 
 import contextlib
-import os
 import re
-import signal
 import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-WORKERS = 2
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    assert isinstance(port, int)
-    return port
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Served:
-    """Where the web processes answer, and the process that began them."""
-
-    port: int
-    pid: int
-
-    def cpu_seconds(self) -> float:
-        """Return what the web processes have computed so far."""
-        workers = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        return sum(_cpu_of(pid) for pid in (self.pid, *map(int, workers)))
+from yimen.kernel.benches.serving import cpu_seconds_of
 
 
 def database_cpu_seconds(name: str) -> float:
@@ -46,55 +19,8 @@ def database_cpu_seconds(name: str) -> float:
         with contextlib.suppress(OSError):
             if name.encode() in (folder / "cmdline").read_bytes().split(b" [", 1)[0]:
                 title = (folder / "comm").read_text()
-                total += _cpu_of(int(folder.name)) if title.startswith("postgres") else 0.0
+                total += cpu_seconds_of(int(folder.name)) if title.startswith("postgres") else 0.0
     return total
-
-
-def _cpu_of(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-@contextlib.contextmanager
-def served(*, database_url: str) -> Iterator[Served]:
-    """Yield the web processes as they run in production, until the block ends."""
-    port = _free_port()
-    server = subprocess.Popen(  # noqa: S603 -- our own command
-        [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
-            *("--port", str(port), "--workers", str(WORKERS), "--blocking-threads", "4"),
-            *("--log-level", "error", "yimen.site.wsgi:application"),
-        ],
-        env={
-            **os.environ,
-            "DATABASE_URL": database_url,
-            "YIMEN_PUBLIC_URL": f"http://127.0.0.1:{port}",
-            "YIMEN_LOG_LEVEL": "ERROR",
-            "YIMEN_RATE_FACTOR": "1000000",  # a few names play a whole county, and are counted
-        },
-        start_new_session=True,
-    )
-    try:
-        _wait_for(port)
-        yield Served(port=port, pid=server.pid)
-    finally:
-        server.terminate()
-        try:
-            server.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            os.killpg(server.pid, signal.SIGKILL)
-            server.wait()
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(1_200):
-        try:
-            Visitor(port).get("/login/")
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError("the server did not answer")
 
 
 class Visitor:

@@ -24,11 +24,12 @@ from django.urls import resolve
 from yimen.directory.contracts import Post
 from yimen.hotline import testing
 from yimen.hotline.benches import filling
-from yimen.hotline.benches.serving import Browser, poll_address, polling, served, token
+from yimen.hotline.benches.serving import Browser, poll_address, polling, token
 from yimen.hotline.contracts.load import SHIPPED_LOAD
 from yimen.hotline.rules.load import load_of
 from yimen.kernel import clock
 from yimen.kernel.actor import Actor
+from yimen.kernel.benches.serving import UNCOUNTED, served
 from yimen.kernel.clocks.sweeping import recompute_open
 
 ORDERS, PAGES = 5_000_000, 300
@@ -174,7 +175,8 @@ def _under_load(
 ) -> tuple[_Calls, dict[str, Any]]:
     say(f"hotline: {pages} operators sign in")
     sessions = [_session(around, at) for at in range(pages)]
-    with served(database_url=database_url) as port:
+    with served(database_url=database_url, settings=UNCOUNTED) as server:
+        port = server.port
         asked = [(poll_address(port=port, cookies=one), one) for one in sessions]
         browsers = [Browser(port=port, cookies=one) for one in sessions[:_AT_ONCE]]
         _drive(browsers, around, 3.0)

@@ -1,4 +1,4 @@
-"""The web processes as in production, and hundreds of operators' pages that keep asking."""
+"""Operators' browsers, and hundreds of their pages that keep asking."""
 
 from __future__ import annotations
 
@@ -6,63 +6,15 @@ import asyncio
 import contextlib
 import http.client
 import multiprocessing
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-_WORKERS, _PATIENCE = 2, 1_200
 _POLL = re.compile(r'hx-get="([^"]*ringing[^"]*)"')
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
-
-
-@contextlib.contextmanager
-def served(*, database_url: str) -> Iterator[int]:
-    """Yield the port of the web processes as they run in production. Raises RuntimeError."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    server = subprocess.Popen(  # noqa: S603 -- our own command
-        [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
-            *("--port", str(port), "--workers", str(_WORKERS), "--blocking-threads", "4"),
-            *("--log-level", "error", "yimen.site.wsgi:application"),
-        ],
-        env={
-            **os.environ,
-            "DATABASE_URL": database_url,
-            "YIMEN_PUBLIC_URL": f"http://127.0.0.1:{port}",
-            "YIMEN_LOG_LEVEL": "ERROR",
-            "YIMEN_RATE_FACTOR": "1000000",  # one machine plays all operators, and is counted
-        },
-        start_new_session=True,
-    )
-    try:
-        _wait_for(port)
-        yield port
-    finally:
-        server.terminate()
-        try:
-            server.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            os.killpg(server.pid, signal.SIGKILL)
-            server.wait()
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(_PATIENCE):
-        with contextlib.suppress(OSError):
-            if Browser(port=port, cookies={}).send("GET", "/login/")[0] == 200:
-                return
-        time.sleep(0.1)
-    raise RuntimeError("the server did not answer")
 
 
 class Browser:

@@ -21,7 +21,7 @@ from uuid import UUID
 from yimen.identity import sealing
 from yimen.identity.actions import account as accounts
 from yimen.identity.actions import oidc_client
-from yimen.identity.benches.serving import ask, served
+from yimen.identity.benches.serving import ask
 from yimen.identity.contracts import Assurance
 from yimen.identity.models import OidcConsent
 from yimen.identity.oidc_contracts import ClientWish
@@ -30,6 +30,7 @@ from yimen.identity.rules.oidc_client import Authentication
 from yimen.identity.sessions import ACCOUNT_KEY, METHODS_KEY, SIGNED_IN_AT_KEY, SessionStore
 from yimen.kernel import clock
 from yimen.kernel.actor import SYSTEM, Actor, ActorKind, Grant
+from yimen.kernel.benches.serving import served
 from yimen.kernel.ids import new_id
 
 BAR_PER_SECOND = 100.0
@@ -67,7 +68,8 @@ def flows(*, database_url: str, say: Callable[[str], None]) -> tuple[list[dict[s
     figures = []
     # One address and a few names play a whole county here, and are counted all the same.
     crowd = {"YIMEN_RATE_FACTOR": "1000000"}
-    with served(database_url=database_url, settings=crowd) as port:
+    with served(database_url=database_url, settings=crowd) as server:
+        port = server.port
         _drive(port, systems["ES256"], cookies[:2], seconds=2.0)
         for algorithm, many in (("ES256", 1), ("ES256", 4), ("ES256", 10), ("RS256", 10)):
             say(f"identity: sign-in elsewhere, {algorithm}, {many} at once")

@@ -14,10 +14,11 @@ from uuid import UUID, uuid4
 
 import psycopg
 
+from yimen.kernel.benches.serving import UNCOUNTED, served
 from yimen.kernel.clock import local_day
 from yimen.kernel.ids import new_id
 from yimen.performance.benches import surveys
-from yimen.performance.benches.serving import Line, hidden, served, token
+from yimen.performance.benches.serving import Line, hidden, token
 
 if TYPE_CHECKING:
     from yimen.performance.benches.evaluation import Part
@@ -63,7 +64,8 @@ def measured(*, database_url: str, at: datetime, say: Callable[[str], None]) -> 
     with psycopg.connect(database_url) as link:
         survey = surveys.put_survey(link, state="open", at=at)
         link.execute(_STATION, (new_id(), survey, _CODE, at))
-    with served(database_url=database_url, ask=_PATH) as port:
+    with served(database_url=database_url, ask=_PATH, settings=UNCOUNTED) as server:
+        port = server.port
         say(f"evaluation: {ANSWERS:,} people open the survey on {CONNECTIONS} connections")
         seen, whole = _rush(port)
     with psycopg.connect(database_url) as link:

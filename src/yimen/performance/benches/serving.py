@@ -1,65 +1,14 @@
-"""The web processes as they run in production, and one connection of somebody who answers."""
+"""One connection of somebody who answers a survey."""
 
 from __future__ import annotations
 
-import contextlib
 import http.client
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
-_WORKERS = 2
-_PATIENCE = 3_000
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
-
-
-@contextlib.contextmanager
-def served(*, database_url: str, ask: str) -> Iterator[int]:
-    """Yield the port of the web processes when `ask` answers. Raises RuntimeError if it never does."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    server = subprocess.Popen(  # noqa: S603 -- our own command
-        [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
-            *("--port", str(port), "--workers", str(_WORKERS), "--blocking-threads", "4"),
-            *("--log-level", "error", "yimen.site.wsgi:application"),
-        ],
-        env={
-            **os.environ,
-            "DATABASE_URL": database_url,
-            "YIMEN_PUBLIC_URL": f"http://127.0.0.1:{port}",
-            "YIMEN_LOG_LEVEL": "ERROR",
-            "YIMEN_RATE_FACTOR": "1000000",  # one machine plays a whole county
-        },
-        start_new_session=True,
-    )
-    try:
-        _wait_for(port, ask)
-        yield port
-    finally:
-        server.terminate()
-        try:
-            server.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            os.killpg(server.pid, signal.SIGKILL)
-            server.wait()
-
-
-def _wait_for(port: int, ask: str) -> None:
-    for _ in range(_PATIENCE):
-        with contextlib.suppress(OSError):
-            if Line(port).send("GET", ask)[0] == http.HTTPStatus.OK:
-                return
-        time.sleep(0.1)
-    raise RuntimeError("the server did not answer")
 
 
 class Line:
