@@ -737,7 +737,17 @@ PAGES: dict[str, Entry] = {
         "/staff/directory/attestations/{attestation}/", "approver", "security", "approver"
     ),
     "directory:lending": _entry(
-        "/work/lending/", "clerk", *_CASE, "editor", "project", "budget", "survey"
+        "/work/lending/",
+        "clerk",
+        *_CASE,
+        "editor",
+        "project",
+        "budget",
+        "survey",
+        "operator12345",
+        "grid",
+        "mediator",
+        "desk_clerk",
     ),
     "directory:areas": _entry("/staff/directory/areas/", "operator", "operator", "admin"),
     "directory:area_import": _entry(

@@ -236,7 +236,8 @@ def test_a_relative_applies_and_the_resident_says_yes(
 
 _PAGES_ARE_KEPT = """async () => {
     const cache = await caches.open("yimen-drafts");
-    return (await cache.keys()).filter(k => k.url.includes("/drafts/")).length >= 2;
+    const kept = (await cache.keys()).map((one) => one.url).filter((url) => url.includes("/drafts/"));
+    return kept.length >= 2 && kept.some((url) => url.endsWith("/card/"));
 }"""
 _BASE = """const base = await new Promise((done, wrong) => {
         const asked = indexedDB.open("yimen-offline");
@@ -254,6 +255,12 @@ _LEAVE_TO_ANOTHER = f"""async () => {{
     doing.objectStore("kept").put({{key: "left behind"}});
     await new Promise((done) => {{ doing.oncomplete = done; }});
     base.close();
+}}"""
+_VAULT_IS_OURS = f"""async () => {{
+    {_BASE}
+    const [vault] = await all("vault");
+    base.close();
+    return Boolean(vault) && vault.owner !== "another";
 }}"""
 _KEPT = f"""async () => {{
     {_BASE}
@@ -296,6 +303,7 @@ def test_a_draft_survives_without_a_network(
         page.wait_for_function(_PAGES_ARE_KEPT)
         page.evaluate(_LEAVE_TO_ANOTHER)
         page.reload()
+        page.wait_for_function(_VAULT_IS_OURS)
         page.wait_for_function(_PAGES_ARE_KEPT)
         assert page.evaluate(_KEPT)["things"] == 0  # what another account left is destroyed
         page.wait_for_function("navigator.serviceWorker.controller !== null")

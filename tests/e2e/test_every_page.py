@@ -39,6 +39,8 @@ DATE_TABS = 3
 """A date has a stop for its month, its day and its calendar besides that for its year."""
 MOMENT_TABS = 5
 """A moment has two more, for its hour and its minute."""
+MONTH_TABS = 2
+"""A month has a stop for its year and its calendar besides that for itself."""
 _CONTROLS = "a[href], button, input:not([type=hidden]), select, textarea, summary"
 _SCROLLED = """() => [...document.querySelectorAll('[tabindex="0"], .scroll')]
     .filter((e) => !e.matches('a, button, input, select, textarea, summary')).length"""
@@ -264,6 +266,7 @@ def _keyboard(page: Page) -> Iterator[str]:
     most = count if WHOLE else min(count, SAMPLE_TABS)
     others = DATE_TABS * page.locator("input[type=date]").count()
     others += MOMENT_TABS * page.locator("input[type=datetime-local]").count()
+    others += MONTH_TABS * page.locator("input[type=month]").count()
     others += page.evaluate(_SCROLLED)
     framed = [frame for frame in page.frames if frame is not page.main_frame]
     others += sum(frame.locator(_CONTROLS).count() + 1 for frame in framed)

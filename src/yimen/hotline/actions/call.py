@@ -99,6 +99,9 @@ def end(row: Call, *, at: datetime, by: str, cause: str, again: bool = False) ->
             seat.call, seat.told = None, _GONE if row.back_state else ""
             seat.version += 1
             seat.save(update_fields=["call", "told", "version"])
+        else:  # his leg ended first, and his screen may have been drawn in between
+            seat.version += 1
+            seat.save(update_fields=["version"])
     _record(row, "ended", actor=SYSTEM, at=at, change={"end": row.end, "by": by})
 
 

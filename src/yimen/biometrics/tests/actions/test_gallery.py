@@ -24,8 +24,10 @@ from yimen.biometrics.resident import client
 from yimen.biometrics.resident.holder import Resident
 from yimen.kernel.actor import SYSTEM
 from yimen.kernel.contracts import WrongState
+from yimen.kernel.crypto import keystore
 from yimen.kernel.ids import new_id
 from yimen.kernel.models import LedgerEntry
+from yimen.keys.contracts import Purpose as KeyPurpose
 
 AT = datetime(2026, 11, 20, 2, tzinfo=UTC)
 TOWN, COUNTY = "439981101", "439981"
@@ -80,7 +82,8 @@ def test_a_template_is_encrypted_and_expires_after_a_year(on):
     row = Template.objects.get(pk=one.id)
     assert one.expires_at == AT + timedelta(days=365)
     assert not one.outdated
-    assert bytes(row.vector_encrypted)[:2] == b"\x00\x01"
+    version = keystore.installed().current(KeyPurpose.FIELD).version
+    assert bytes(row.vector_encrypted)[:2] == version.to_bytes(2, "big")
     assert faces.constructed_face(name="甲")[20:40] not in bytes(row.vector_encrypted)
     assert set(row.quality) == {"yaw", "pitch", "share", "brightness", "sharpness"}
 

@@ -12,7 +12,6 @@ from yimen.hotline.contracts.order import DOOR_TITLES, TYPE_TITLES, Door, OrderS
 from yimen.hotline.queries import category as categories
 from yimen.hotline.queries.order_search import Wanted
 from yimen.hotline.web import labels
-from yimen.kernel.contracts import NotFound
 from yimen.ui.parts import Filter, Option
 
 _NAMES = ("type", "door", "category", "area", "unit", "since", "until", "urgent", "state")
@@ -76,10 +75,9 @@ def filters(sent: QueryDict) -> list[Filter]:
 
 
 def _area_name(prefix: str) -> str:
-    try:
-        return directory.area_name(code=f"{prefix:0<12}")
-    except NotFound:
-        return "没有这个区划，请重新选"
+    code = f"{prefix:0<12}"
+    name = directory.area_name(code=code)
+    return "没有这个区划，请重新选" if name == code else name
 
 
 def _filter(name: str, label: str, titles: dict[str, str], sent: QueryDict) -> Filter:
