@@ -16,9 +16,9 @@ def list_windows() -> list[WindowView]:
     return queries.list_windows()
 
 
-def list_slots(*, window_id: UUID, day: date) -> list[Slot]:
-    """Return the times of a day at a window with the places left. Raises NotFound."""
-    return queries.slots_on(window_id=window_id, day=day)
+def free_slots(*, window_id: UUID, day: date, at: datetime) -> list[Slot]:
+    """Return the times of a day at a window that may still be taken. Raises NotFound."""
+    return queries.free_slots(window_id=window_id, day=day, at=at)
 
 
 def open_days(*, window_id: UUID, at: datetime) -> list[date]:

@@ -64,7 +64,7 @@ def times_for(*, window: str, day: str, at: datetime) -> Times:
     window_id = UUID(window) if window in windows else None
     days = hall.open_days(window_id=window_id, at=at) if window_id else []
     chosen = next((one for one in days if one.isoformat() == day), next(iter(days), None))
-    slots = hall.list_slots(window_id=window_id, day=chosen) if window_id and chosen else []
+    slots = hall.free_slots(window_id=window_id, day=chosen, at=at) if window_id and chosen else []
     return Times(
         windows=tuple(Option(value=key, label=title) for key, title in windows.items()),
         window=window if window_id else "",
@@ -73,7 +73,6 @@ def times_for(*, window: str, day: str, at: datetime) -> Times:
         slots=tuple(
             Option(value=one.begins_at.isoformat(), label=f"{one.begins_at:%-H:%M}")
             for one in slots
-            if one.left and one.begins_at > at
         ),
     )
 

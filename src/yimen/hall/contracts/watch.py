@@ -108,7 +108,6 @@ class SwitchView:
 
     id: UUID
     unit_id: UUID
-    unit_name: str
     checklist: Checklist
     proposed_by: str
     proposed_at: datetime

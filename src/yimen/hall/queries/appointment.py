@@ -103,6 +103,15 @@ def slots_on(*, window_id: UUID, day: date) -> list[Slot]:
     )
 
 
+def free_slots(*, window_id: UUID, day: date, at: datetime) -> list[Slot]:
+    """Return the times of a day that may still be taken. Raises NotFound."""
+    return [
+        one
+        for one in slots_on(window_id=window_id, day=day)
+        if one.left and one.begins_at >= at + rules.LEAST_AHEAD
+    ]
+
+
 def open_days(*, window: WindowView, at: datetime) -> list[date]:
     """Return the days on which a window has times, as far ahead as may be booked."""
     calendar, first = current_calendar(), local_day(at)

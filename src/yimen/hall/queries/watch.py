@@ -38,9 +38,10 @@ PAGE = 50
 _LOG = 200
 
 
-def switches() -> list[SwitchView]:
-    """Return every wish to watch, the newest first."""
-    return [_switch(row) for row in WatchSwitch.objects.order_by("-proposed_at")[:PAGE]]
+def open_wish() -> SwitchView | None:
+    """Return the wish to watch that waits or is in force, or None."""
+    row = WatchSwitch.objects.filter(ended_at=None).first()
+    return _switch(row) if row is not None else None
 
 
 def in_force(*, at: datetime) -> SwitchView | None:
@@ -58,7 +59,6 @@ def _switch(row: WatchSwitch) -> SwitchView:
     return SwitchView(
         id=row.id,
         unit_id=row.unit_id,
-        unit_name=directory.get_organisation(organisation_id=row.unit_id).name,
         checklist=Checklist(
             reason=row.reason,
             signs=row.signs,

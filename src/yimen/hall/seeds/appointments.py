@@ -8,7 +8,6 @@ from yimen.directory import public as directory
 from yimen.hall.actions import appointment as actions
 from yimen.hall.contracts.appointment import Hours, WindowGiven
 from yimen.hall.queries import appointment as queries
-from yimen.hall.rules.appointment import LEAST_AHEAD
 from yimen.identity import public as identity
 from yimen.kernel.actor import Actor
 
@@ -48,10 +47,9 @@ def _actor(username: str, at: datetime) -> Actor:
 def _book(resident: Actor, window_id: object, at: datetime) -> None:
     window = next(one for one in queries.list_windows() if one.id == window_id)
     for day in queries.open_days(window=window, at=at):
-        for slot in queries.slots_on(window_id=window.id, day=day):
-            if slot.begins_at >= at + LEAST_AHEAD:
-                actions.book(
-                    actor=resident, window_id=window.id, begins_at=slot.begins_at,
-                    matter="领高龄津贴", at=at,
-                )  # fmt: skip
-                return
+        for slot in queries.free_slots(window_id=window.id, day=day, at=at):
+            actions.book(
+                actor=resident, window_id=window.id, begins_at=slot.begins_at, matter="领高龄津贴",
+                at=at,
+            )  # fmt: skip
+            return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,7 +19,6 @@ from yimen.hall.contracts.appointment import (
     Slot,
 )
 from yimen.hall.queries import appointment as queries
-from yimen.hall.rules.appointment import LEAST_AHEAD
 from yimen.hall.web import times
 from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, moment, public, resident
@@ -85,8 +83,8 @@ def book(request: HttpRequest, window_id: UUID) -> HttpResponse:
     days = queries.open_days(window=window, at=at)
     asked = times.day_of(request.GET.get("day", ""))
     day = asked if asked in days else next(iter(days), None)
-    slots = queries.slots_on(window_id=window_id, day=day) if day else []
-    fields = forms.fill(_questions(slots, at=at), values=request.POST.dict(), errors=errors)
+    slots = queries.free_slots(window_id=window_id, day=day, at=at) if day else []
+    fields = forms.fill(_questions(slots), values=request.POST.dict(), errors=errors)
     context = {
         "section": "do",
         "window": window,
@@ -98,13 +96,13 @@ def book(request: HttpRequest, window_id: UUID) -> HttpResponse:
     return render(request, "hall/book.html", context, status=422 if errors else 200)
 
 
-def _questions(slots: list[Slot], *, at: datetime) -> list[forms.Field]:
+def _questions(slots: list[Slot]) -> list[forms.Field]:
     return [
         forms.Field(
             name="begins_at",
             label="几点来",
             kind="radio",
-            options=times.options_of(slots, earliest=at + LEAST_AHEAD),
+            options=times.options_of(slots),
         ),
         forms.Field(
             name="matter",

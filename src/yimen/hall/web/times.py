@@ -43,8 +43,8 @@ def day_links(days: list[date], chosen: date | None) -> list[Link]:
     ]
 
 
-def options_of(slots: list[Slot], *, earliest: datetime) -> list[Option]:
-    """Return the times that may still be taken, each with how many places are left."""
+def options_of(slots: list[Slot]) -> list[Option]:
+    """Return times to choose from, each with how many places are left."""
     return [
         Option(
             value=one.begins_at.isoformat(),
@@ -52,5 +52,4 @@ def options_of(slots: list[Slot], *, earliest: datetime) -> list[Option]:
             hint=f"还有 {one.left} 个名额",
         )
         for one in slots
-        if one.left and one.begins_at >= earliest
     ]

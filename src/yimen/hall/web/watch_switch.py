@@ -47,7 +47,7 @@ _FIELDS = (
 @never_cache
 @require_http_methods(["GET", "POST"])
 def switch(request: HttpRequest) -> HttpResponse:
-    """Show the checklist and every wish; posted, propose, approve or switch off."""
+    """Show the checklist and the wish that is open; posted, propose, approve or switch off."""
     actor, at = actor_of(request), moment(request)
     errors: dict[str, str] = {}
     if request.method == "POST":
@@ -64,14 +64,15 @@ def switch(request: HttpRequest) -> HttpResponse:
         options=[Option(value=str(one.id), label=one.name) for one in _units()],
     )  # fmt: skip
     fields = forms.fill((unit, *_FIELDS), values=request.POST.dict(), errors=errors)
-    wishes = watch.switches()
-    open_wish = next((one for one in wishes if one.ended_at is None), None)
+    open_wish = watch.open_wish()
     names = {one.name for one in fields}
     context = shown(request, "hall:watch_switch", at=at) | {
         "assessed": biometrics.is_on(purpose=Purpose.WATCH, at=at),
         "available": biometrics.availability(),
         "open_wish": open_wish,
-        "wishes": wishes,
+        "unit_name": directory.get_organisation(organisation_id=open_wish.unit_id).name
+        if open_wish
+        else "",
         "may_propose": actor.may(access.WATCH_PROPOSE) and open_wish is None,
         "may_approve": actor.may(access.WATCH_APPROVE)
         and open_wish is not None
