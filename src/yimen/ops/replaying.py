@@ -4,7 +4,8 @@ A town of the tests is four hundred statements; what it wrote is a dozen tables.
 the first time a fixture asks for it, in the test's own transaction, and the rows that it added are
 kept as text with what it returned. Later tests get the same rows by COPY, in a transaction that
 has written nothing yet. Where anything is unlike the first time (a transaction that wrote already,
-no transaction, other folders, contexts registered for one test), the builder itself runs.
+no transaction, other folders, contexts registered for one test, a row committed since that has the
+key of a kept one), the builder itself runs.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from typing import Any, ParamSpec, TypeVar
 
 import psycopg
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from psycopg import sql
+from psycopg.errors import UniqueViolation
 
 from yimen.kernel import register
 from yimen.ui.web.shaped import forget_shapes
@@ -76,15 +78,33 @@ def replayed(build: Callable[_P, _T]) -> Callable[_P, _T]:
         if not _nothing_written():
             return build(*args, **kwargs)
         key = (name, repr(args), repr(sorted(kwargs.items())), _surroundings())
-        if key not in _kept:
-            made = build(*args, **kwargs)
-            if os.environ.get("PYTEST_CURRENT_TEST", "").endswith(_FIXTURE):
-                _kept[key] = _keep(made)
-            return made
-        kept = _kept[key]
-        return build(*args, **kwargs) if kept is None else _write(kept)
+        kept = _kept.get(key)
+        if kept is not None and _copied_in(kept):
+            again: _T = pickle.loads(kept.answer)  # noqa: S301 -- made by this process
+            return again
+        made = build(*args, **kwargs)
+        if (kept is not None or key not in _kept) and _in_a_fixture():
+            _kept[key] = _keep(made)
+        return made
 
     return answer
+
+
+def _in_a_fixture() -> bool:
+    return os.environ.get("PYTEST_CURRENT_TEST", "").endswith(_FIXTURE)
+
+
+def _copied_in(kept: _Kept) -> bool:
+    """Write the rows; say no, and write none, where a row committed since has the key of one.
+
+    A database that was restored counts from its beginning again, and refusals are committed.
+    """
+    try:
+        with transaction.atomic():
+            _write(kept)
+    except UniqueViolation:
+        return False
+    return True
 
 
 def _surroundings() -> Hashable:
@@ -153,27 +173,26 @@ def _copied(cursor: Any, statement: sql.Composed) -> list[bytes]:
         return b"".join(bytes(part) for part in copy).splitlines(keepends=True)
 
 
-def _write(kept: _Kept) -> Any:
+def _write(kept: _Kept) -> None:
     forget_shapes()  # a page drawn for another test was of the same things in another state
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_xact_id()::text")
-        transaction = cursor.fetchone()[0].encode()
+        number = cursor.fetchone()[0].encode()
         for rows in kept.tables:
             with cursor.cursor.copy(rows.copy_in) as copy:
-                copy.write(b"".join(_dated(line, rows, transaction) for line in rows.lines))
+                copy.write(b"".join(_dated(line, rows, number) for line in rows.lines))
         for sequence, last in (one for rows in kept.tables for one in rows.sequences):
             cursor.execute(
                 f"SELECT setval(%s, %s) FROM {sequence} WHERE last_value < %s",  # noqa: S608
                 [sequence, last, last],
             )
-    return pickle.loads(kept.answer)  # noqa: S301 -- made by this process
 
 
-def _dated(line: bytes, rows: _Rows, transaction: bytes) -> bytes:
+def _dated(line: bytes, rows: _Rows, number: bytes) -> bytes:
     """Return a row as this transaction would have written it."""
     if not rows.transactions:
         return line
     values = line.rstrip(b"\n").split(b"\t")
     for place in rows.transactions:
-        values[place] = transaction
+        values[place] = number
     return b"\t".join(values) + b"\n"

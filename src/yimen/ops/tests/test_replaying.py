@@ -10,6 +10,7 @@ from yimen.kernel.actor import SYSTEM
 from yimen.kernel.contracts import Ref, Refusal
 from yimen.kernel.ids import new_id
 from yimen.kernel.ledger import actions as ledger
+from yimen.kernel.models import LedgerEntry
 from yimen.ops import replaying
 
 pytestmark = pytest.mark.django_db
@@ -42,3 +43,12 @@ def test_what_a_refusal_left_behind_does_not_count_as_changed(twice: tuple[str, 
     assert made == "made"
     assert len(kept) == 1
     assert kept[0] is not None
+
+
+def test_rows_whose_keys_were_given_away_are_not_copied_in(twice: tuple[str, str]) -> None:
+    _, name = twice
+    kept = next(one for key, one in replaying._kept.items() if key[0] == name)
+    assert kept is not None
+    entries = LedgerEntry.objects.count()
+    assert not replaying._copied_in(kept)  # the rows stand: the builder wrote them
+    assert LedgerEntry.objects.count() == entries
