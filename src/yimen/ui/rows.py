@@ -15,16 +15,25 @@ from django.utils.safestring import SafeString, mark_safe
 from yimen.ui.parts import Cell, Option, Row
 
 
-def table_rows(*, rows: Sequence[Row], columns: int, pick: str = "", form: str = "") -> SafeString:
+def table_rows(
+    *,
+    rows: Sequence[Row],
+    columns: int,
+    pick: str = "",
+    form: str = "",
+    names: Sequence[str] = (),
+) -> SafeString:
     """Return the rows of `ui/table.html`: headings of groups, and cells that may be states or links.
 
     With `pick` each row begins with a box of that name, which belongs to the form of the id `form`.
+    With `names` of the columns each cell carries its own, which stands before it where the window
+    is narrow and a row is a card.
     """
     span = columns + 1 if pick else columns
     drawn = [
         _group(row, span)
         if row.group
-        else f"<tr{_state(row)}>{_box(row, pick, form)}{_cells(row)}</tr>"
+        else f"<tr{_state(row)}>{_box(row, pick, form)}{_cells(row, names)}</tr>"
         for row in rows
     ]
     return mark_safe("\n".join(drawn))  # noqa: S308 -- made below, every value escaped
@@ -68,16 +77,19 @@ def _box(row: Row, pick: str, form: str) -> str:
     )
 
 
-def _cells(row: Row) -> str:
-    return "".join(_cell(cell) for cell in row.cells)
+def _cells(row: Row, names: Sequence[str]) -> str:
+    if not names:
+        return "".join(_cell(cell) for cell in row.cells)
+    return "".join(_cell(cell, name) for cell, name in zip(row.cells, names, strict=False))
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: Cell, name: str = "") -> str:
     opened, closed = ('th scope="row"', "th") if cell.head else ("td", "td")
     words = [word for word, there in (("num r", cell.num), ("mute", cell.mute)) if there]
     marked = f' class="{" ".join(words)}"' if words else ""
+    named = f' data-name="{escape(name)}"' if name and not cell.head else ""
     small = f"<small>{escape(cell.small)}</small>" if cell.small else ""
-    return f"<{opened}{marked}>{_text(cell)}{small}</{closed}>"
+    return f"<{opened}{marked}{named}>{_text(cell)}{small}</{closed}>"
 
 
 def _text(cell: Cell) -> str:

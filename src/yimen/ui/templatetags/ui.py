@@ -103,11 +103,22 @@ def day_cells(days: Sequence[Day], title: str) -> SafeString:
 
 @register.simple_tag
 def table_rows(
-    rows: Sequence[Row], columns: Sequence[Column], pick: str | None = "", form: str | None = ""
+    rows: Sequence[Row],
+    columns: Sequence[Column],
+    pick: str | None = "",
+    form: str | None = "",
+    stack: bool | str | None = False,
 ) -> SafeString:
-    """Draw the rows of a table: ``{% table_rows rows columns pick form %}``."""
+    """Draw the rows of a table: ``{% table_rows rows columns pick form stack %}``.
+
+    Stacked, each row is a card where the window is narrow, each value after its column's name.
+    """
     return drawing_rows.table_rows(
-        rows=rows, columns=len(columns), pick=pick or "", form=form or ""
+        rows=rows,
+        columns=len(columns),
+        pick=pick or "",
+        form=form or "",
+        names=[one.title for one in columns] if stack else (),
     )
 
 

@@ -46,6 +46,13 @@ def test_a_group_spans_all_columns_and_a_current_row_says_so():
     )
 
 
+def test_a_stacked_row_names_each_value_but_its_head():
+    row = Row(cells=[Cell(text="事项", head=True), Cell(text="12", num=True)])
+    assert table_rows(rows=[row], columns=2, names=["工单", '"件"']) == (
+        '<tr><th scope="row">事项</th><td class="num r" data-name="&quot;件&quot;">12</td></tr>'
+    )
+
+
 @pytest.mark.parametrize("name", [one.name for one in fields(Cell) if one.type is str])
 def test_no_word_of_a_cell_gets_out_unescaped(name):
     cell = Cell(**{"text": "x", name: HOSTILE})
