@@ -27,7 +27,7 @@ from yimen.hotline.queries import figures, formula, policy
 from yimen.hotline.queries import order as orders
 from yimen.hotline.queries.side_work import EXCLUDE
 from yimen.hotline.rules import assessment as rules
-from yimen.hotline.rules.rates import rates
+from yimen.hotline.rules.rates import in_chinese, rates
 from yimen.hotline.rules.sideflow import EXCLUSION, FORMULA
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
@@ -69,8 +69,8 @@ def propose(
         rules.check_formula(numerator=numerator, denominator=denominator)
     with transaction.atomic():
         row = FormulaVersion(
-            id=new_id(), code=code, title=titles[code], numerator=numerator.strip()[:300],
-            denominator=denominator.strip()[:300],
+            id=new_id(), code=code, title=titles[code], numerator=in_chinese(numerator.strip())[:300],
+            denominator=in_chinese(denominator.strip())[:300],
             weights=[[one.code, one.points, one.low] for one in weights],
             said=said.strip()[:300], basis=why.strip()[:300], from_on=from_on, proposed_at=at,
             by=access.signed(actor, access.POLICY), by_officer=actor.officer_id,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -93,11 +92,6 @@ def assess(*, actor: Actor, month: date, without_excluded: bool = True) -> list[
         )
         for unit in (None, *units)
     ]  # fmt: skip
-
-
-def count_names() -> list[str]:
-    """Return the names that a formula may use."""
-    return list(asdict(Counts()))
 
 
 def _exclusion(row: Exclusion) -> ExclusionView:

@@ -18,6 +18,7 @@ from yimen.hotline.contracts.rate import Formula
 from yimen.hotline.models import FormulaVersion
 from yimen.hotline.queries.category import formulas as shipped_formulas
 from yimen.hotline.rules.assessment import MUTUAL
+from yimen.hotline.rules.rates import in_chinese
 from yimen.kernel.contracts import NotFound
 
 _SHOWN = 60
@@ -64,7 +65,8 @@ def titles_on(*, day: date) -> dict[str, str]:
 
 def _formula(row: FormulaVersion) -> Formula:
     return Formula(
-        code=row.code, title=row.title, numerator=row.numerator, denominator=row.denominator,
+        code=row.code, title=row.title, numerator=in_chinese(row.numerator),
+        denominator=in_chinese(row.denominator),
         said=row.said, basis=row.basis, verified=True,
     )  # fmt: skip
 

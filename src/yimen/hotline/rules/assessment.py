@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
 from decimal import Decimal
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from yimen.hotline.contracts.assessment import (
 from yimen.hotline.contracts.order import NotYourself, PleaseSay
 from yimen.hotline.contracts.rate import Counts
 from yimen.hotline.rules.mutual import CAP
+from yimen.hotline.rules.rates import context_of, unknown_names
 from yimen.kernel.contracts import Refusal
 from yimen.kernel.rules import rule
 
@@ -82,12 +82,15 @@ def check_held(*, by_officer: UUID | None, officer_id: UUID | None) -> None:
 @rule("HOT-ASM-3", cites="本地政策：口径是公式，只用已有的计数")
 def check_formula(*, numerator: str, denominator: str) -> None:
     """Refuse a formula that does not read as one over the counts. Raises PleaseSay."""
-    counts = {name: Decimal(1) for name in asdict(Counts())}
+    counts = dict.fromkeys(context_of(Counts()), Decimal(1))
     for field, text in (("numerator", numerator), ("denominator", denominator)):
         try:
             value = compile_expression(text).evaluate(counts)
+            strange = unknown_names(text)
         except (FeelSyntaxError, FeelLimitError) as wrong:
             raise PleaseSay(field, f"算式读不懂：{wrong}。只能用列出的计数和加减乘除。") from wrong
+        if strange:
+            raise PleaseSay(field, f"没有叫“{strange[0]}”的计数，请用列出的名称。")
         if not isinstance(value, Decimal):
             raise PleaseSay(field, "算式得不出数。只能用列出的计数和加减乘除。")
 

@@ -16,6 +16,7 @@ from yimen.hotline.contracts.period_report import (
     Source,
 )
 from yimen.hotline.contracts.rate import Rate
+from yimen.hotline.rules.rates import names_in, written
 from yimen.kernel.rules import rule
 
 NONE = "—"
@@ -234,10 +235,16 @@ def _handled(one: Numbers) -> Section:
                 _rate(each),
                 f"{each.numerator} ÷ {each.denominator}",
                 _rate(before),
-                each.formula.said,
+                f"{written(each.formula)}。{each.formula.said}",
             )
         )
-    return _section("办理质量", sentences, (ReportTable(title="三率", rows=tuple(rows)),))
+    names = names_in([each.formula for each in one.rates])
+    explained = (("名称", "数的是什么"), *((each.name, each.said) for each in names))
+    tables = (
+        ReportTable(title="三率", rows=tuple(rows)),
+        ReportTable(title="算式里的名称", rows=explained),
+    )
+    return _section("办理质量", sentences, tables)
 
 
 def _hot(one: Numbers) -> Section:

@@ -12,6 +12,8 @@ from yimen.media.charts import Bar, Series, bars, lines
 from yimen.media.manuscript import Block, Cell, Chart, Grid, Heading, Manuscript, Paragraph
 
 _NUMBERS = "一二三四五六七八九十"
+_LONG = frozenset({"怎么算", "数的是什么"})
+"""Heads of last columns that hold sentences."""
 
 
 def manuscript(*, report: ReportView, desk: str) -> Manuscript:
@@ -47,7 +49,7 @@ def grid(table: ReportTable) -> Grid:
     """Return a table with its heads; the first column is wide, numbers stand right."""
     wide = len(table.rows[0])
     widths = (2.0, *(1.0 for _ in range(wide - 1)))
-    if table.rows[0][-1] == "怎么算":
+    if table.rows[0][-1] in _LONG:
         widths = (*widths[:-1], 4.0)
     return Grid(
         rows=tuple(

@@ -411,10 +411,10 @@ def test_a_formula_is_tried_and_held_by_another_and_leaves_the_past(around):
             "hotline.satisfied"
         ]
 
-    assert numerator(date(2026, 12, 14)) == "satisfied + undecided"
-    assert numerator(date(2026, 12, 15)) == "satisfied"
-    assert league.three_formulas(day=date(2026, 12, 14))[2].numerator == "satisfied + undecided"
-    assert league.three_formulas(day=date(2026, 12, 15))[2].numerator == "satisfied"
+    assert numerator(date(2026, 12, 14)) == "满意件数 + 说不好件数"
+    assert numerator(date(2026, 12, 15)) == "满意件数"
+    assert league.three_formulas(day=date(2026, 12, 14))[2].numerator == "满意件数 + 说不好件数"
+    assert league.three_formulas(day=date(2026, 12, 15))[2].numerator == "满意件数"
 
 
 def test_an_exclusion_needs_two_and_the_raw_counts_stay(around):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from uuid import UUID
@@ -27,7 +28,7 @@ from yimen.hotline.contracts.mutual import (
 from yimen.hotline.contracts.order import NotThisUnit, NotYourself, OrderType, PleaseSay, Urgency
 from yimen.hotline.contracts.oversight import CircularState, CircularVerb
 from yimen.hotline.contracts.quality import Aspect, Judged
-from yimen.hotline.contracts.rate import Counts
+from yimen.hotline.contracts.rate import COUNT_NAMES, Counts, Formula
 from yimen.hotline.contracts.side import SupervisionLevel
 from yimen.hotline.queries.category import formulas
 from yimen.hotline.queries.formula import shipped_composites
@@ -41,7 +42,7 @@ from yimen.hotline.rules import (
     sampling,
     sideflow,
 )
-from yimen.hotline.rules.rates import rates
+from yimen.hotline.rules.rates import names_in, rates, written
 from yimen.kernel.calendar.arrangements import shipped_calendar
 from yimen.kernel.contracts import Refusal, WrongState
 
@@ -296,8 +297,33 @@ def test_hot_asm_2_another_holds():
 @pytest.mark.parametrize("text", ["", "satisfied +", "nobody", "satisfied > 3", "__import__('os')"])
 def test_hot_asm_3_a_formula_reads_as_a_number_over_the_counts(text):
     assessment.check_formula(numerator="satisfied + undecided", denominator="asked - refused")
+    assessment.check_formula(
+        numerator="满意件数 + 说不好件数", denominator="回访件数 - 拒绝评价件数"
+    )
     with pytest.raises(PleaseSay):
         assessment.check_formula(numerator=text, denominator="asked")
+
+
+def test_hot_asm_3_a_name_that_counts_nothing_is_said():
+    with pytest.raises(PleaseSay, match="没有叫“满意数”的计数"):
+        assessment.check_formula(numerator="满意数 + 满意件数", denominator="办结件数")
+
+
+def test_hot_rate_1_formulas_of_before_read_as_those_in_chinese():
+    counts = Counts(**{one.field: 3 + place for place, one in enumerate(COUNT_NAMES)})
+    old = Formula(
+        code="a", title="a", numerator="satisfied + undecided", denominator="asked - refused * 2",
+        said="", basis="", verified=True,
+    )  # fmt: skip
+    new = replace(old, numerator="满意件数 + 说不好件数", denominator="回访件数 - 拒绝评价件数 * 2")
+    first, second = rates(counts=counts, formulas=[old, new])
+    assert (first.numerator, first.denominator) == (second.numerator, second.denominator)
+    said = "(满意件数 + 说不好件数) ÷ (回访件数 − 拒绝评价件数 × 2)"
+    assert written(old) == written(new) == said
+    assert [one.name for one in names_in([old])] == [
+        "回访件数", "满意件数", "说不好件数", "拒绝评价件数",
+    ]  # fmt: skip
+    assert {one.field for one in COUNT_NAMES} == {one.name for one in fields(Counts)}
 
 
 def test_hot_asm_4_weights_are_a_hundred_and_the_mutual_one_small():

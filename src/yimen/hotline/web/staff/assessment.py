@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -21,9 +22,10 @@ from yimen.hotline.contracts.assessment import (
     Weight,
 )
 from yimen.hotline.contracts.order import PleaseSay
+from yimen.hotline.contracts.rate import COUNT_NAMES, CountName
 from yimen.hotline.queries import assessment as reads
 from yimen.hotline.queries import formula
-from yimen.hotline.rules.assessment import MUTUAL
+from yimen.hotline.rules.rates import names_in, written
 from yimen.hotline.web import labels
 from yimen.hotline.web.staff.panels import (
     Page,
@@ -64,7 +66,10 @@ def _assessment(request: HttpRequest) -> Page:
     whole_ = found[0] if found else None
     before = reads.month_before(month)
     here = f"?month={month:%Y-%m}"
-    sheets = [_units(found, names), *([_composites(whole_), _rates(whole_)] if whole_ else [])]
+    sheets = [_units(found, names)]
+    if whole_:
+        used = names_in([each.formula for each in whole_.rates])
+        sheets += [_composites(whole_), _rates(whole_), _names_sheet(used)]
     return Page(
         title=f"{month.year}年{month.month}月考核",
         lead="计数在结案时冻结；口径和权重用当月月底有效的，改口径不改过去的月份",
@@ -153,7 +158,7 @@ def _rates(one: UnitAssessment) -> Sheet:
                      small=each.formula.basis + ("" if each.formula.verified else "（未核实）")),
                 Cell(text=_percent(each.value), num=True),
                 Cell(text=f"{each.numerator} ÷ {each.denominator}"),
-                Cell(text=each.formula.said, small=f"{each.formula.numerator} ÷ ({each.formula.denominator})"),
+                Cell(text=each.formula.said, small=written(each.formula)),
             ),
         )
         for each in one.rates
@@ -179,9 +184,10 @@ def _propose(request: HttpRequest, act: str) -> str:
     sent, actor, at = request.POST, actor_of(request), moment(request)
     if act not in {"formula", "weights"}:
         unknown(act)
-    weights = _weights(sent.get("weights", "")) if act == "weights" else ()
+    titles = formula.titles_on(day=local_day(at))
+    weights = _weights(sent.get("weights", ""), titles) if act == "weights" else ()
     if act == "weights" and not weights:
-        raise PleaseSay("weights", "每行写一个指标：代码 权重，越小越好的后面加“反”。")
+        raise PleaseSay("weights", "每行写一个指标：名称 权重，越小越好的后面加“反”。")
     made = actions.propose(
         actor=actor, code=sent.get("code" if act == "formula" else "composite", ""),
         numerator=sent.get("numerator", ""), denominator=sent.get("denominator", ""),
@@ -192,18 +198,25 @@ def _propose(request: HttpRequest, act: str) -> str:
     return row_address("hotline:formula", made)
 
 
-def _weights(text: str) -> tuple[Weight, ...]:
+def _weights(text: str, titles: Mapping[str, str]) -> tuple[Weight, ...]:
+    """Return the weights of lines: a rate by its title (or its code), its points, perhaps 反."""
+    codes = {title: code for code, title in titles.items()}
     found = []
     for line in text.splitlines():
-        parts = line.split()
-        if len(parts) >= 2:
-            found.append(Weight(code=parts[0], points=whole(parts[1]), low=parts[2:3] == ["反"]))
+        *name, last = line.split() or [""]
+        low = last == "反"
+        if low and name:
+            *name, last = name
+        if name:
+            title = " ".join(name)
+            found.append(Weight(code=codes.get(title, title), points=whole(last), low=low))
     return tuple(found)
 
 
 def _formulas(request: HttpRequest) -> Page:
     today = local_day(moment(request))
     now, scores = formula.formulas_on(day=today), formula.composites_on(day=today)
+    titles = formula.titles_on(day=today)
     may = bool(actor_of(request).units(access.POLICY))
     mine = [
         Row(
@@ -224,23 +237,37 @@ def _formulas(request: HttpRequest) -> Page:
                   columns=(Column(title="口径"), Column(title="算式"), Column(title="依据"))),
             Sheet(title="提出过的", rows=mine, empty="还没有改过。",
                   columns=(Column(title="口径"), Column(title="执行"), Column(title="状态"))),
+            _names_sheet(COUNT_NAMES),
         ],
         panels=_propose_panels(
             tuple(Option(value=one.code, label=one.title) for one in now),
             tuple(Option(value=one.code, label=one.title) for one in scores),
+            titles,
         ) if may else [],
+    )  # fmt: skip
+
+
+def _names_sheet(names: Sequence[CountName]) -> Sheet:
+    return Sheet(
+        title="算式里的名称", empty="没有用到计数。",
+        columns=(Column(title="名称"), Column(title="数的是什么")),
+        rows=[
+            Row(key=one.field, cells=(Cell(text=one.name, head=True), Cell(text=one.said)))
+            for one in names
+        ],
     )  # fmt: skip
 
 
 def _held(today: date) -> list[Row]:
     """Return what is in force on a day, formulas first."""
     now, scores = formula.formulas_on(day=today), formula.composites_on(day=today)
+    titles = formula.titles_on(day=today)
     return [
         Row(
             key=one.code,
             cells=(
-                Cell(text=one.title, small=one.code, head=True),
-                Cell(text=f"{one.numerator} ÷ ({one.denominator})", small=one.said),
+                Cell(text=one.title, head=True),
+                Cell(text=written(one), small=one.said),
                 Cell(text=one.basis, small="" if one.verified else "未核实"),
             ),
         )
@@ -249,8 +276,8 @@ def _held(today: date) -> list[Row]:
         Row(
             key=one.code,
             cells=(
-                Cell(text=one.title, small=one.code, head=True),
-                Cell(text="、".join(_weight_said(each) for each in one.weights)),
+                Cell(text=one.title, head=True),
+                Cell(text="、".join(_weight_said(each, titles) for each in one.weights)),
                 Cell(text=one.basis, small="" if one.verified else "未核实"),
             ),
         )
@@ -258,16 +285,17 @@ def _held(today: date) -> list[Row]:
     ]
 
 
-def _weight_said(one: Weight) -> str:
-    title = "联动互评" if one.code == MUTUAL else one.code.removeprefix("hotline.")
-    return f"{title} {one.points}{'（反）' if one.low else ''}"
+def _weight_said(one: Weight, titles: Mapping[str, str]) -> str:
+    return f"{titles.get(one.code, one.code)} {one.points}{'（反）' if one.low else ''}"
 
 
-def _propose_panels(rates: tuple[Option, ...], scores: tuple[Option, ...]) -> list[Panel]:
-    names = "、".join(reads.count_names())
+def _propose_panels(
+    rates: tuple[Option, ...], scores: tuple[Option, ...], titles: Mapping[str, str]
+) -> list[Panel]:
     return [
         Panel(
-            title="改一个率", act="formula", button="提出", note=f"能用的计数：{names}。",
+            title="改一个率", act="formula", button="提出",
+            note="分子、分母用上面“算式里的名称”和加减乘除写，例如：满意件数 + 说不好件数。",
             fields=[
                 forms.Field(name="code", label="口径", kind="select", options=rates),
                 forms.Field(name="numerator", label="分子", maxlength=300),
@@ -279,7 +307,8 @@ def _propose_panels(rates: tuple[Option, ...], scores: tuple[Option, ...]) -> li
         ),
         Panel(
             title="改综合得分的权重", act="weights", button="提出",
-            note="每行一个：指标代码、权重，越小越好的加“反”。合计 100，互评（hotline.mutual_score）最多 10。",
+            note="每行一个：名称、权重，中间空一格，越小越好的后面再加“反”，例如：重办率 10 反。"
+            f"合计 100，联动互评最多 10。能用的名称：{'、'.join(titles.values())}。",
             fields=[
                 forms.Field(name="composite", label="哪个综合得分", kind="select", options=scores),
                 forms.Field(name="weights", label="权重", kind="textarea", rows=6, maxlength=1000),
@@ -314,9 +343,10 @@ def _rule(request: HttpRequest, formula_id: UUID, act: str) -> None:
 
 def _version(request: HttpRequest, one: FormulaView) -> Page:
     actor, today = actor_of(request), local_day(moment(request))
+    titles = formula.titles_on(day=today)
     text = (
-        f"{one.formula.numerator} ÷ ({one.formula.denominator})" if one.formula
-        else "、".join(_weight_said(each) for each in one.composite.weights)
+        written(one.formula) if one.formula
+        else "、".join(_weight_said(each, titles) for each in one.composite.weights)
         if one.composite else ""
     )  # fmt: skip
     tried = (
@@ -333,6 +363,7 @@ def _version(request: HttpRequest, one: FormulaView) -> Page:
             Fact(name="提出", value=one.by), Fact(name="试算", value=tried),
             Fact(name="批准", value=one.held_by or "还没有批准"),
         ],
+        sheets=[_names_sheet(names_in([one.formula]))] if one.formula else [],
         panels=_ruling_panels(actor, one, today),
     )  # fmt: skip
 

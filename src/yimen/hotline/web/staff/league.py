@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -13,10 +14,11 @@ from django.views.decorators.http import require_safe
 from yimen.hotline import access
 from yimen.hotline.contracts.league import Ranked
 from yimen.hotline.contracts.order import STATE_TITLES, OrderView
-from yimen.hotline.contracts.rate import Rate
+from yimen.hotline.contracts.rate import Formula, Rate
 from yimen.hotline.queries import category as categories
 from yimen.hotline.queries import league as leagues
 from yimen.hotline.rules import league as rules
+from yimen.hotline.rules.rates import names_in, written
 from yimen.hotline.web import labels
 from yimen.hotline.web.staff.board_filters import a_day
 from yimen.kernel.clock import LOCAL, local_day
@@ -91,7 +93,8 @@ def league(request: HttpRequest) -> HttpResponse:
         ],
         "all": [(one, _percent(one)) for one in rates],
         "closed": counts.closed,
-        "formulas": formulas,
+        "formulas": [(one, written(one)) for one in formulas],
+        "names": names_in(formulas),
         "columns": _columns(asked),
         "rows": [_row(one, asked) for one in _ranked(request, asked)],
         "span": asked.span,
@@ -275,9 +278,13 @@ def _paper(request: HttpRequest, asked: _Asked) -> Manuscript:
             ),
             widths=(1.0, 2.0, *(1.2 for _ in _TITLES for _ in range(2)), 0.8),
         ),
-        *(
-            Paragraph(text=f"{one.title}：{one.said}。")
-            for one in leagues.three_formulas(day=span.until)
-        ),
+        *_how(leagues.three_formulas(day=span.until)),
     )
     return Manuscript(title="12345热线三率排名", blocks=blocks, landscape=True)
+
+
+def _how(formulas: Sequence[Formula]) -> list[Paragraph]:
+    """Return how each rate is reckoned, and what each name in it counts."""
+    told = [f"{one.title} ＝ {written(one)}。{one.said}。" for one in formulas]
+    named = [f"{one.name}：{one.said}。" for one in names_in(formulas)]
+    return [Paragraph(text=text) for text in (*told, *named)]

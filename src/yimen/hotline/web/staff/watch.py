@@ -10,10 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from yimen.hotline import access
 from yimen.hotline.actions import setting
+from yimen.hotline.contracts.rate import COUNT_NAMES
 from yimen.hotline.queries import category as categories
 from yimen.hotline.queries import figures, policy
 from yimen.hotline.queries.watch import late_orders
 from yimen.hotline.rules.limits import TIMES
+from yimen.hotline.rules.rates import written
 from yimen.hotline.web import labels
 from yimen.kernel.clock import LOCAL, local_day
 from yimen.kernel.contracts import Refusal
@@ -35,12 +37,6 @@ _RATES = (
     Column(title="算式"),
     Column(title="怎么算"),
 )
-_COUNTS = (
-    ("asked", "回访"), ("satisfied", "满意"), ("dissatisfied", "不满意"), ("undecided", "说不好"),
-    ("refused", "拒绝评价"), ("unreached", "没有联系上"), ("solved", "解决"), ("closed", "办结"),
-    ("closed_in_time", "按时办结"), ("to_contact", "应联系"), ("contacted_in_time", "按时联系"),
-    ("dispatched", "派单"), ("returned", "退单"), ("returned_wrongly", "不该退"),
-)  # fmt: skip
 
 
 @permission(access.SUPERVISE)
@@ -94,7 +90,7 @@ def rates(request: HttpRequest) -> HttpResponse:
                 ),
                 Cell(text="—" if one.value is None else f"{one.value * 100:.2f}%", num=True),
                 Cell(text=f"{one.numerator} ÷ {one.denominator}"),
-                Cell(text=one.formula.said),
+                Cell(text=one.formula.said, small=written(one.formula)),
             ),
         )
         for one in found
@@ -104,7 +100,7 @@ def rates(request: HttpRequest) -> HttpResponse:
         "until": until,
         "columns": _RATES,
         "rows": rows,
-        "counts": [(title, getattr(counts, name)) for name, title in _COUNTS],
+        "counts": [(one.name, one.said, getattr(counts, one.field)) for one in COUNT_NAMES],
     }
     return render(request, "hotline/rates.html", context)
 
