@@ -17,6 +17,7 @@ from yimen.hotline.actions import escalating
 from yimen.hotline.actions.grid_step import move, report_ref
 from yimen.hotline.contracts.grid import (
     GRID_REPORT_KIND,
+    REPORT_STATE_TITLES,
     FileRole,
     FilesMissing,
     GridRefused,
@@ -25,6 +26,7 @@ from yimen.hotline.contracts.grid import (
     ReportTold,
     ReportVerb,
     ReportView,
+    TooLate,
 )
 from yimen.hotline.models import GridCell, GridFile, GridReport
 from yimen.hotline.queries import grid, sealed
@@ -86,11 +88,17 @@ def add_file(
     stream: BinaryIO,
     name: str,
     declared_type: str = "",
+    digest: str = "",
     at: datetime,
 ) -> UUID:
-    """Keep a photo for a report that its worker goes on with. Raises as `keep_file`."""
+    """Keep a photo or voice note for a report that its worker goes on with; the same is the same.
+
+    Raises as `keep_file`, and TooLate.
+    """
     actor.must(access.GRID)
     grid.get_own(actor=actor, report_id=report_id)
+    if digest and digest != _digest(stream):
+        raise HalfSent
     return _keep(actor, report_id, role, stream, name, declared_type, at)
 
 
@@ -140,7 +148,10 @@ def _check_may_add(row: GridReport, role: FileRole) -> None:
     state = ReportState(row.state)
     handles = role is FileRole.AFTER and REPORT.allows(state, ReportVerb.HANDLE)
     if not handles and not REPORT.allows(state, ReportVerb.EVIDENCE):
-        raise GridRefused(role, "这件已经办结，不能再加照片。")
+        raise TooLate(
+            f"这件上报{REPORT_STATE_TITLES[state]}，不能再加照片和录音。没有传上去的都还在手机里，"
+            "打开这件看看再定，不用的可以删掉。"
+        )
 
 
 def _digest(stream: BinaryIO) -> str:

@@ -161,6 +161,38 @@ class ReportTold:
     to_hotline: bool = False
 
 
+class OwnAct(StrEnum):
+    """What a worker does with a report that he made before."""
+
+    HANDLE = "handle"
+    ESCALATE = "escalate"
+    EVIDENCE = "evidence"
+    WITHDRAW = "withdraw"
+    SEEN = "seen"
+
+
+OWN_ACT_TITLES: Mapping[OwnAct, str] = MappingProxyType(
+    {
+        OwnAct.HANDLE: "自己处理",
+        OwnAct.ESCALATE: "转工单",
+        OwnAct.EVIDENCE: "补充",
+        OwnAct.WITHDRAW: "撤回",
+        OwnAct.SEEN: "现场看过",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActTold:
+    """What a worker says with an act; `made_at` is when he pressed the button."""
+
+    act: OwnAct
+    words: str = ""
+    to_hotline: bool = False
+    solved: bool = False
+    made_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GridFileView:
     """A photo or a voice note of a report."""
@@ -205,12 +237,13 @@ class ReportView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GridMoment:
-    """One line of a report's history."""
+    """One line of a report's history; `made_at` where a phone wrote it well before it arrived."""
 
     title: str
     at: datetime
     by: str
     words: str
+    made_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,3 +285,17 @@ class FilesMissing(Refusal):
 
     def __init__(self, number: int) -> None:
         super().__init__("hotline.grid.files_missing", f"还有 {number} 个照片或者录音没有传到。")
+
+
+class TooLate(Refusal):
+    """Something went on with a report or a patrol before a worker's act came in.
+
+    The code tells the phone whether what it holds may be added as evidence instead.
+    """
+
+    status = 409
+
+    def __init__(self, message: str, *, may_add: bool = False) -> None:
+        super().__init__(
+            "hotline.grid.too_late_add" if may_add else "hotline.grid.too_late", message
+        )

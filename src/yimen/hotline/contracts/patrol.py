@@ -74,6 +74,17 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PatrolTold:
+    """One step of who walks a patrol; `made_at` is when he pressed the button."""
+
+    verb: PatrolVerb
+    number: int = -1
+    words: str = ""
+    agreed: bool = False
+    made_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StopLine:
     """A place to visit and how it was visited: `gps`, `hand`, or empty for missed."""
 

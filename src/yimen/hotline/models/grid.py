@@ -173,13 +173,14 @@ class GridFile(models.Model):
 
 
 class GridStep(models.Model):
-    """One line of a report's history; lines are only added."""
+    """One line of a report's history; `made_at` is when a phone without a network wrote it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     report = models.ForeignKey(GridReport, on_delete=models.PROTECT, related_name="+")
     verb = models.CharField(max_length=10)
     state = models.CharField(max_length=12)
     at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True)
     by = models.CharField(max_length=120)
     words_encrypted = models.BinaryField(default=bytes)
 

@@ -294,6 +294,7 @@ def steps(*, report_id: UUID) -> list[GridMoment]:
             at=row.at,
             by=row.by,
             words=sealed.opened(sealed.GRID_STEP, row.words_encrypted),
+            made_at=row.made_at,
         )
         for row in GridStep.objects.filter(report_id=report_id).order_by("at", "id")
     ]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from yimen.hotline.contracts.category import TreeRefused
 from yimen.hotline.contracts.grid import (
+    OWN_ACT_TITLES,
     REPORT_STATE_TITLES,
     REPORT_VERB_TITLES,
     Family,
@@ -15,6 +17,7 @@ from yimen.hotline.contracts.grid import (
     GridCategory,
     GridDoor,
     GridRefused,
+    OwnAct,
     ReportState,
     ReportVerb,
 )
@@ -85,6 +88,41 @@ def check_self_handled(*, words: str, roles: Sequence[FileRole]) -> None:
         raise GridRefused("before", "自行处理要有处理前的照片。没有拍到的，请转工单。")
     if FileRole.AFTER not in roles:
         raise GridRefused("after", "自行处理要有处理后的照片。")
+
+
+_MEANWHILE: Mapping[ReportState, str] = {
+    _S.HANDLED: "已经记过“自己处理”",
+    _S.CHECKING: "镇里正在抽查",
+    _S.SENT_BACK: "抽查退回了，要再处理一次",
+    _S.ESCALATED: "已经转成工单，由接单的单位办",
+    _S.CLOSED: "已经办结",
+    _S.WITHDRAWN: "已经撤回",
+}
+_STALE_MINUTES = 5
+
+
+@rule(
+    "HOT-GRID-5", cites="本地政策：断网时办的事晚到的，不盖掉已经发生的；说明留下了什么、可以怎么办"
+)
+def too_late(*, state: ReportState, act: OwnAct, words: str, files: int) -> tuple[str, bool]:
+    """Return what is said of an act that came after the report went on, and whether it can be added.
+
+    Photos that came stay with the report; the words stay on the phone until its worker decides.
+    """
+    may_add = REPORT.allows(state, ReportVerb.EVIDENCE) and len(words.strip()) >= 2
+    kept = f"已经传到的 {files} 个照片和录音留在这件上报里，" if files else ""
+    said = f"这件上报{_MEANWHILE.get(state, '有了变化')}，“{OWN_ACT_TITLES[act]}”没有办成。"
+    last = "文字还在手机里，可以改成补充再送，或者打开这件看看。" if may_add else (
+        "您写的还在手机里，打开这件看看再定，不用的可以删掉。"
+    )  # fmt: skip
+    return f"{said}{kept}{last}", may_add
+
+
+def written_before(*, made_at: datetime | None, at: datetime, oldest: timedelta) -> datetime | None:
+    """Return when a phone wrote what arrived much later, as far as its clock is believed; or None."""
+    if made_at is None or at - made_at < timedelta(minutes=_STALE_MINUTES):
+        return None
+    return max(made_at, at - oldest)
 
 
 _COLUMNS, _LONGEST = 6, 40

@@ -34,6 +34,24 @@ PATROL: FlowTable[PatrolState, PatrolVerb] = FlowTable(
 )
 
 
+_MEANWHILE = {
+    PatrolState.SET: "还没有开始",
+    PatrolState.RUNNING: "已经开始",
+    PatrolState.ENDED: "已经结束",
+    PatrolState.CANCELLED: "镇里已经取消",
+}
+
+
+def patrol_too_late(*, state: str, verb: PatrolVerb) -> str:
+    """Return what is said of a step that came after the patrol went on without it."""
+    kept = (
+        "您写的小结还在手机里，要交的请抄给镇里，不用的可以删掉。"
+        if verb is PatrolVerb.END
+        else "已经打过的卡都留着，这一条还在手机里，看过就可以删掉。"
+    )
+    return f"这次巡查{_MEANWHILE[PatrolState(state)]}，“{PATROL_VERB_TITLES[verb]}”没有记上。{kept}"
+
+
 @rule("HOT-PAT-1", cites="本地政策：到点 100 米以内算到过；定位误差超过 100 米的不算")
 def passed(*, stops: Sequence[Stop], positions: Iterable[Position]) -> frozenset[int]:
     """Return the numbers of the places that the positions came near."""

@@ -5,7 +5,14 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from yimen.hotline.web.citizen import volunteer
-from yimen.hotline.web.staff import grid, grid_cells, grid_patrol, grid_phone, grid_rounds
+from yimen.hotline.web.staff import (
+    grid,
+    grid_cells,
+    grid_own,
+    grid_patrol,
+    grid_phone,
+    grid_rounds,
+)
 from yimen.hotline.web.staff import volunteer as giving
 
 ROUTES: list[URLPattern] = [
@@ -15,10 +22,10 @@ ROUTES: list[URLPattern] = [
     path("grid/queue/", grid_phone.queue, name="grid_queue"),
     path("grid/worker.js", grid_phone.worker, name="grid_worker"),
     path("grid/app.webmanifest", grid_phone.manifest, name="grid_manifest"),
-    path("grid/reports/<uuid:report_id>/", grid_phone.own, name="grid_own"),
+    path("grid/reports/<uuid:report_id>/", grid_own.own, name="grid_own"),
     path(
         "grid/reports/<uuid:report_id>/files/<uuid:file_id>/",
-        grid_phone.own_file,
+        grid_own.own_file,
         name="grid_own_file",
     ),
     path("grid/patrols/<uuid:patrol_id>/", grid_patrol.one, name="grid_patrol"),

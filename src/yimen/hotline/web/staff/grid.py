@@ -24,7 +24,7 @@ from yimen.hotline.queries import grid
 from yimen.hotline.queries import order as orders
 from yimen.hotline.rules.grid import SAMPLE_SHARE
 from yimen.hotline.web.staff import grid_labels
-from yimen.hotline.web.staff.grid_phone import file_links, hand_out
+from yimen.hotline.web.staff.grid_own import file_links, hand_out
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import LOCAL, local_day
 from yimen.kernel.contracts import NotAllowed, Refusal

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import wraps
@@ -12,11 +12,12 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
 from yimen.directory import public as directory
-from yimen.hotline.contracts.grid import FAMILY_TITLES, ReportState
+from yimen.hotline.contracts.grid import FAMILY_TITLES, FileRole, ReportState
 from yimen.hotline.contracts.order import Point
 from yimen.hotline.contracts.patrol import PatrolState
 from yimen.hotline.queries import grid
 from yimen.kernel.contracts import Refusal
+from yimen.kernel.ids import new_id
 from yimen.kernel.web.refusals import note
 from yimen.ui.parts import Option, PillKind
 
@@ -111,6 +112,18 @@ def a_key(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         raise Refusal("hotline.grid.key", "页面过期了，请刷新再提交。") from None
+
+
+def key_of(sent: Mapping[str, str]) -> UUID:
+    """Return the key of an act; a form without one is sent once and has a new one. Raises Refusal."""
+    return a_key(sent["key"]) if sent.get("key") else new_id()
+
+
+def files_of(request: HttpRequest, roles: Iterable[FileRole]) -> Iterator[tuple[FileRole, Any]]:
+    """Return the files that a plain form brought, each with what it shows."""
+    for role in roles:
+        for one in request.FILES.getlist(role):
+            yield role, one
 
 
 def of_queue(request: HttpRequest) -> bool:

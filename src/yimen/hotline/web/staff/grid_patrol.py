@@ -12,11 +12,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yimen.hotline import access
-from yimen.hotline.actions import patrol
+from yimen.hotline.actions import grid_act, patrol
 from yimen.hotline.contracts.patrol import (
     PATROL_STATE_TITLES,
     TRACK_DAYS,
     PatrolState,
+    PatrolTold,
+    PatrolVerb,
     Position,
 )
 from yimen.hotline.queries import patrol as patrols
@@ -68,24 +70,18 @@ def one(request: HttpRequest, patrol_id: UUID) -> HttpResponseBase:
 
 
 def _act(sent: dict[str, str], actor: Actor, patrol_id: UUID, at: datetime) -> None:
-    act = sent.get("act", "")
-    made_at = grid_labels.a_moment(sent.get("made_at", ""), otherwise=at)
-    if act == "start":
-        patrol.start(
-            actor=actor, patrol_id=patrol_id, agreed=bool(sent.get("agreed")),
-            started_at=made_at, at=at,
-        )  # fmt: skip
-    elif act == "visit":
-        number = sent.get("stop", "")
-        patrol.visit(
-            actor=actor, patrol_id=patrol_id, number=int(number) if number.isdigit() else -1, at=at
-        )
-    elif act == "end":
-        patrol.end(
-            actor=actor, patrol_id=patrol_id, words=sent.get("words", ""), ended_at=made_at, at=at
-        )
-    else:
+    act, number = sent.get("act", ""), sent.get("stop", "")
+    if act not in {PatrolVerb.START, PatrolVerb.VISIT, PatrolVerb.END}:
         raise Refusal("hotline.patrol.act", "没有这一步。请刷新页面再办。")
+    told = PatrolTold(
+        verb=PatrolVerb(act),
+        number=int(number) if number.isdigit() else -1,
+        words=sent.get("words", ""),
+        agreed=bool(sent.get("agreed")),
+        made_at=grid_labels.a_moment(sent.get("made_at", ""), otherwise=at),
+    )
+    key = grid_labels.key_of(sent)
+    grid_act.act_on_patrol(actor=actor, patrol_id=patrol_id, told=told, key=key, at=at)
 
 
 @permission(access.GRID)

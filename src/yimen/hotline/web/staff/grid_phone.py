@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import (
-    FileResponse,
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
@@ -24,36 +23,30 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yimen import ui
 from yimen.hotline import access
-from yimen.hotline.actions import closing, grid_report
+from yimen.hotline.actions import grid_report
 from yimen.hotline.contracts.grid import (
-    FILE_ROLE_TITLES,
     REPORT_STATE_TITLES,
     FileRole,
+    ReportState,
     ReportTold,
-    ReportVerb,
     ReportView,
 )
-from yimen.hotline.contracts.order import OrderState
 from yimen.hotline.contracts.patrol import PATROL_STATE_TITLES
-from yimen.hotline.contracts.side import CallBackOutcome, Satisfaction
 from yimen.hotline.queries import grid
-from yimen.hotline.queries import order as orders
 from yimen.hotline.queries import patrol as patrols
-from yimen.hotline.rules.grid import REPORT
 from yimen.hotline.web import labels
 from yimen.hotline.web import map as drawn
 from yimen.hotline.web.staff import grid_labels
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
-from yimen.kernel.contracts import NotFound, Refusal
-from yimen.kernel.files import actions as files
+from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, moment, permission, public
 from yimen.kernel.ids import new_id
 from yimen.kernel.web.refusals import note
 from yimen.ui import forms
 from yimen.ui.addresses import row_address
 from yimen.ui.paging import read_key
-from yimen.ui.parts import ErrorItem, Option
+from yimen.ui.parts import Option
 
 _SCRIPT = Path(str(ui.__file__)).parent / "static" / "ui" / "grid-worker.js"
 _OUTCOMES = (
@@ -119,6 +112,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
 def _line(one: ReportView, titles: dict[str, str]) -> dict[str, Any]:
     return {
         "one": one,
+        "open": one.state not in {ReportState.CLOSED, ReportState.WITHDRAWN},
         "href": row_address("hotline:grid_own", one.id),
         "category": titles.get(one.category_code, one.category_code),
         "state": REPORT_STATE_TITLES[one.state],
@@ -248,6 +242,13 @@ def _upload(request: HttpRequest) -> UUID:
     role = sent.get("role", "")
     if stream is None or role not in set(FileRole):
         raise Refusal("hotline.grid.file", "没有收到文件，请再试一次。", field="file")
+    report_id = labels.a_uuid(sent.get("report", ""))
+    if report_id is not None:
+        return grid_report.add_file(
+            actor=actor_of(request), report_id=report_id, role=FileRole(role), stream=stream,  # type: ignore[arg-type]
+            name=stream.name or "", declared_type=stream.content_type or "",
+            digest=sent.get("digest", ""), at=moment(request),
+        )  # fmt: skip
     return grid_report.keep_file(
         actor=actor_of(request),
         key=grid_labels.a_key(sent.get("key", "")),
@@ -266,132 +267,6 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     """Show what the phone has not sent yet; the phone alone knows, so the page is empty here."""
     context = shell(request, "queue")
     return grid_labels.for_phone(render(request, "hotline/grid_queue.html", context))
-
-
-@permission(access.GRID)
-@require_http_methods(["GET", "POST"])
-@grid_labels.answers_queue
-def own(request: HttpRequest, report_id: UUID) -> HttpResponseBase:
-    """Show a report to its worker with its order's progress, and take what he does next."""
-    actor, at = actor_of(request), moment(request)
-    found = grid.get_own(actor=actor, report_id=report_id)
-    errors: list[ErrorItem] = []
-    if request.method == "POST":
-        try:
-            _act(request, actor, found, at)
-        except Refusal as refusal:
-            if refusal.status in {403, 404}:
-                raise
-            if grid_labels.of_queue(request):
-                raise
-            errors = [ErrorItem(message=refusal.message, anchor=f"f-{refusal.field or 'words'}")]
-        else:
-            if grid_labels.of_queue(request):
-                return grid_labels.told(request.path)
-            return HttpResponseRedirect(request.path)
-    context = {**shell(request, ""), **_shown(found, at), "errors": errors}
-    answer = render(request, "hotline/grid_own.html", context, status=422 if errors else 200)
-    return grid_labels.for_phone(answer)
-
-
-def _act(request: HttpRequest, actor: Actor, found: ReportView, at: datetime) -> None:
-    sent = request.POST.dict()
-    act, words = sent.get("act", ""), sent.get("words", "")
-    with transaction.atomic():
-        for role in (FileRole.AFTER, FileRole.EVIDENCE):
-            for one in request.FILES.getlist(role):
-                grid_report.add_file(
-                    actor=actor, report_id=found.id, role=role, stream=one, name=one.name or "",  # type: ignore[arg-type]
-                    declared_type=one.content_type or "", at=at,
-                )  # fmt: skip
-        if act == "handle":
-            grid_report.handle(actor=actor, report_id=found.id, words=words, at=at)
-        elif act == "escalate":
-            grid_report.escalate(
-                actor=actor, report_id=found.id, words=words,
-                to_hotline=bool(sent.get("to_hotline")), at=at,
-            )  # fmt: skip
-        elif act == "evidence":
-            grid_report.add_evidence(actor=actor, report_id=found.id, words=words, at=at)
-        elif act == "withdraw":
-            grid_report.withdraw(actor=actor, report_id=found.id, words=words, at=at)
-        elif act == "seen" and found.order_id is not None:
-            _say_seen(actor, found.order_id, solved=sent.get("solved") == "yes", words=words, at=at)
-        else:
-            raise Refusal("hotline.grid.act", "没有这一步。请刷新页面再办。")
-
-
-def _say_seen(actor: Actor, order_id: UUID, *, solved: bool, words: str, at: datetime) -> None:
-    closing.call_back(
-        actor=actor,
-        order_id=order_id,
-        outcome=CallBackOutcome.ANSWERED,
-        solved=solved,
-        satisfaction=Satisfaction.SATISFIED if solved else Satisfaction.DISSATISFIED,
-        said=words,
-        at=at,
-        by_caller=True,
-    )
-
-
-def _shown(found: ReportView, at: datetime) -> dict[str, Any]:
-    context: dict[str, Any] = {
-        "one": found,
-        "state": REPORT_STATE_TITLES[found.state],
-        "kind": grid_labels.STATE_KIND[found.state],
-        "category": grid.category_titles().get(found.category_code, found.category_code),
-        "steps": grid.steps(report_id=found.id),
-        "files": file_links(found, "hotline:grid_own_file"),
-        "may_handle": REPORT.allows(found.state, ReportVerb.HANDLE),
-        "may_escalate": REPORT.allows(found.state, ReportVerb.ESCALATE),
-        "may_add": REPORT.allows(found.state, ReportVerb.EVIDENCE),
-        "may_withdraw": REPORT.allows(found.state, ReportVerb.WITHDRAW),
-        "now": at,
-    }
-    if found.order_id is not None:
-        order = orders.view_of(order_id=found.order_id)
-        follows = orders.view_of(order_id=order.merged_into) if order.merged_into else order
-        context |= {
-            "order": order,
-            "order_state": labels.CALLER_TITLES[follows.state],
-            "order_kind": labels.STATE_KIND[follows.state],
-            "moments": labels.caller_moments(orders.steps(order_id=follows.id)),
-            "may_see": order.state is OrderState.TO_CALL_BACK,
-            "may_add": context["may_add"] and order.state not in _OVER,
-        }
-    return context
-
-
-_OVER = {OrderState.CLOSED, OrderState.ARCHIVED, OrderState.ANSWERED, OrderState.TO_CLOSE}
-
-
-def file_links(found: ReportView, route: str) -> list[dict[str, Any]]:
-    """Return the photos and voice notes of a report with their addresses."""
-    return [
-        {
-            "href": reverse(route, args=[found.id, one.file_id]),
-            "title": FILE_ROLE_TITLES[one.role],
-            "is_sound": one.media_type.startswith("audio/"),
-            "is_picture": one.media_type in {"image/jpeg", "image/png", "image/webp"},
-            "name": one.name,
-        }
-        for one in grid.report_files(report_id=found.id)
-    ]
-
-
-def hand_out(found: ReportView, file_id: UUID) -> HttpResponseBase:
-    """Return a photo or voice note of a report, shown where it stands. Raises NotFound."""
-    if file_id not in {one.file_id for one in grid.report_files(report_id=found.id)}:
-        raise NotFound
-    stored, reader = files.open_file(file_id=file_id)
-    return FileResponse(reader, filename=stored.name, content_type=stored.media_type)
-
-
-@permission(access.GRID)
-@require_GET
-def own_file(request: HttpRequest, report_id: UUID, file_id: UUID) -> HttpResponseBase:
-    """Hand a worker a photo or voice note of his report."""
-    return hand_out(grid.get_own(actor=actor_of(request), report_id=report_id), file_id)
 
 
 @public
