@@ -41,7 +41,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorItem:
-    """One line of the error summary; ``anchor`` is the id of the control to go to."""
+    """One line of the error summary; ``anchor`` is the control's id, or its page's address."""
 
     message: str
     anchor: str = ""

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from yimen.directory import public as directory
 from yimen.kernel.clock import LOCAL
 from yimen.kernel.gates import actor_of, moment, public, signed_in
+from yimen.ui import words
 
 _SECONDS = 60
 _STYLE = """body.work::after {{ content: ""; position: fixed; inset: 0; z-index: 40; pointer-events: none;
@@ -41,7 +42,7 @@ def picture(request: HttpRequest) -> HttpResponse:
     """Return the watermark: who is signed in, in which post, and when."""
     at = moment(request)
     who = directory.signature(actor=actor_of(request), at=at)
-    when = f"{at.astimezone(LOCAL):%Y-%m-%d %H:%M}"
+    when = words.long_moment(at=at.astimezone(LOCAL))
     text = _PICTURE.format(who=escape(who), when=when)
     return _kept(HttpResponse(text, content_type="image/svg+xml; charset=utf-8"))
 

@@ -33,14 +33,26 @@ def test_every_step_says_who_applies_and_who_fills_it_in():
     helped, own = seat(helper), seat(town.resident)
     start = f"/apply/{town.item.item_code}/"
 
-    begun = helped.post(start, {"applicant": str(grantor.id)}, follow=True)
-    mine = own.post(start, {"applicant": str(grantor.id)}, follow=True)
+    begun = helped.post(start, {"applicant": str(grantor.id), "situation": "small"}, follow=True)
+    mine = own.post(start, {"applicant": str(grantor.id), "situation": "small"}, follow=True)
 
     assert f"申请人：{grantor.name}，李代办代为填写" in begun.content.decode()
     assert f"申请人：{grantor.name}，本人填写" in mine.content.decode()
     draft = begun.redirect_chain[-1][0].split("/drafts/")[1][:36]
     check = helped.get(f"/drafts/{draft}/check/").content.decode()
     assert f"申请人：{grantor.name}，李代办代为填写" in check
+
+
+def test_an_application_is_not_begun_before_its_situation_is_chosen():
+    town = testing.town()
+    own = seat(town.resident)
+
+    answer = own.post(f"/apply/{town.item.item_code}/", {})
+
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert 'href="#f-situation-1"' in page
+    assert page.count("请选一种情况，再开始填写。") == 2  # in the summary and at the question
 
 
 def test_a_guardian_lists_the_wards_cases_by_name_and_may_narrow_them():

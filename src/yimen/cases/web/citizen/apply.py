@@ -38,6 +38,9 @@ from yimen.kernel.gates import actor_of, moment, signed_in
 from yimen.ui.parts import ErrorItem, Option
 from yimen.ui.web.addresses import address
 
+_PEOPLE = "1"
+"""The audience 自然人 in the catalogue's dictionary."""
+
 
 @signed_in
 @require_http_methods(["GET", "POST"])
@@ -45,35 +48,50 @@ def start(request: HttpRequest, item_code: str) -> HttpResponseBase:
     """Begin (or go on with) an application: for whom, and which situation."""
     actor, at = actor_of(request), moment(request)
     chosen, situation = request.POST.get("applicant", ""), request.POST.get("situation", "")
-    error = ""
+    version = catalogue.get_current(item_code=item_code, on=local_day(at))
+    known = version.definition.situations if version.definition else ()
+    asks = catalogue.asks_situation(version=version)
+    errors: dict[str, str] = {}
     if request.method == "POST":
+        if not chosen and len(_people(request, version, local_day(at))) > 1:
+            errors["applicant"] = "请选一下替谁办。"
+        if asks and situation not in {one.code for one in known}:
+            errors["situation"] = "请选一种情况，再开始填写。"
         try:
-            return _begun(request, item_code, chosen, situation)
+            if not errors:
+                return _begun(request, item_code, chosen, situation)
         except Refusal as refusal:
             if refusal.status in {403, 404}:
                 raise
-            error = refusal.message
+            errors["situation"] = refusal.message
         except ValueError:
-            error = "请选一下替谁办。"
-    version = catalogue.get_current(item_code=item_code, on=local_day(at))
-    if not error and request.method == "GET" and _has_no_choice(request, version, local_day(at)):
+            errors["applicant"] = "请选一下替谁办。"
+    elif _has_no_choice(request, version, local_day(at)):
         return begin_answer(request, version, actor)
-    known = version.definition.situations if version.definition else ()
-    situations = known if len(known) < 2 or catalogue.asks_situation(version=version) else ()
-    people = behalf.choices(actor=actor, item_codes=(version.item_code,), on=local_day(at))
-    chosen = chosen or (people[0].value if len(people) == 1 else "")
+    situations = known if len(known) < 2 or asks else ()
+    people = _people(request, version, local_day(at))
     context = {
         "version": version,
         "section": "do",
         "people": people,
-        "chosen": chosen,
+        "chosen": chosen or (people[0].value if len(people) == 1 else ""),
         "situations": [
             Option(value=one.code, label=one.title, hint=one.help) for one in situations
         ],
         "situation": situation,
-        "errors": [ErrorItem(message=error, anchor="f-situation-1")] if error else [],
+        "said": errors,
+        "errors": [ErrorItem(message=said, anchor=f"f-{at}-1") for at, said in errors.items()],
     }
-    return render(request, "cases/start.html", context, status=422 if error else 200)
+    return render(request, "cases/start.html", context, status=422 if errors else 200)
+
+
+def _people(request: HttpRequest, version: ItemVersionView, on: date) -> list[Option]:
+    return behalf.choices(
+        actor=actor_of(request),
+        item_codes=(version.item_code,),
+        on=on,
+        people_only=set(version.audiences) == {_PEOPLE},
+    )
 
 
 def _begun(
@@ -325,6 +343,9 @@ def _said(version: ItemVersionView, draft: DraftView, refused: Refusal | None) -
         return []
     if isinstance(refused, FieldRefusals):
         return _where(version, draft, refused.errors)
+    if refused.field == "situation":
+        begun = address("cases:start", version.item_code)
+        return [ErrorItem(message=refused.message, anchor=f"{begun}#f-situation-1")]
     return [ErrorItem(message=refused.message, anchor="main")]
 
 

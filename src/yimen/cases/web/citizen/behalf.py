@@ -10,6 +10,7 @@ from yimen.cases.contracts import CaseView, DraftView
 from yimen.cases.queries.bundle import BundleDraftView
 from yimen.cases.queries.bundle_progress import ApplicationView
 from yimen.identity import public as identity
+from yimen.identity.contracts import PersonKind
 from yimen.kernel.actor import Actor
 from yimen.ui.parts import Option
 
@@ -22,8 +23,13 @@ def grantors(*, actor: Actor, item_codes: Collection[str], on: date) -> set[UUID
     return {one.grantor.id for one in held if any(one.covers(code) for code in item_codes)}
 
 
-def choices(*, actor: Actor, item_codes: Collection[str], on: date) -> list[Option]:
-    """Return for whom the actor may apply: himself first, then who gave him a mandate."""
+def choices(
+    *, actor: Actor, item_codes: Collection[str], on: date, people_only: bool = False
+) -> list[Option]:
+    """Return for whom the actor may apply: himself first, then who gave him a mandate.
+
+    `people_only` leaves companies out, where the matter is for natural persons alone.
+    """
     found = []
     if actor.person_id is not None:
         me = identity.get_person(person_id=actor.person_id)
@@ -32,6 +38,7 @@ def choices(*, actor: Actor, item_codes: Collection[str], on: date) -> list[Opti
     found += [
         Option(value=str(one.id), label=one.name, hint=f"{one.code_masked}，您有代办委托")
         for one in identity.list_persons(person_ids=others)
+        if not (people_only and one.kind is PersonKind.LEGAL)
     ]
     return found
 
