@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from yimen.hotline import access, access_desks
 from yimen.hotline.actions import car as actions
+from yimen.hotline.actions import handing_out
 from yimen.hotline.contracts.car import CAR_TITLES, REPLY_TITLES, WAY_TITLES
 from yimen.hotline.queries import car as cars
 from yimen.hotline.web.citizen import car as pages
@@ -138,10 +139,12 @@ def _act(act: str, actor: Actor, request_id: UUID, at: datetime) -> None:
 
 @permission(access_desks.CARS)
 def photo(request: HttpRequest, request_id: UUID) -> HttpResponseBase:
-    """Hand out the photo of where a car stands."""
-    one = cars.get_for(actor=actor_of(request), request_id=request_id)
+    """Hand out the photo of where a car stands, which is recorded."""
+    actor = actor_of(request)
+    one = cars.get_for(actor=actor, request_id=request_id)
     key = cars.photo_of(request_id=one.id)
     if key is None:
         raise NotFound
     stored, reader = files.open_file(file_id=key)
+    handing_out.record(actor=actor, subject=one.ref, what="photo", ground="", at=moment(request))
     return FileResponse(reader, as_attachment=True, filename=stored.name)

@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from yimen.directory import public as directory
 from yimen.hotline import access_desks
+from yimen.hotline.actions import handing_out
 from yimen.hotline.contracts.client import CLIENT_TITLES
 from yimen.hotline.queries import client as clients
 from yimen.kernel.actor import Actor
@@ -67,6 +68,9 @@ def _span(request: HttpRequest, name: str, known: date) -> date:
 def _export(
     actor: Actor, heads: list[str], lines: list[list[str]], since: date, until: date, at: datetime
 ) -> HttpResponse:
+    handing_out.record(
+        actor=actor, subject=None, what="desk_statistics", ground=f"{since} 至 {until}", at=at
+    )
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([f"专席统计 {since} 至 {until}", directory.signature(actor=actor, at=at)])

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from yimen.hotline import access
+from yimen.hotline.actions import handing_out
 from yimen.hotline.contracts.league import Ranked
 from yimen.hotline.contracts.order import STATE_TITLES, OrderView
 from yimen.hotline.contracts.rate import Formula, Rate
@@ -233,10 +234,14 @@ def _key(request: HttpRequest) -> dict[str, str]:
 @permission(*_READ)
 @require_safe
 def league_file(request: HttpRequest, kind: str) -> HttpResponse:
-    """Return the league table as XLSX or DOCX, with its formulas."""
+    """Return the league table as XLSX or DOCX, with its formulas, which is recorded."""
     if kind not in {"xlsx", "docx"}:
         raise Http404
     asked = _Asked(request)
+    handing_out.record(
+        actor=actor_of(request), subject=None, what="league",
+        ground=f"{asked.span.since} 至 {asked.span.until}", at=moment(request),
+    )  # fmt: skip
     paper = _paper(request, asked)
     if kind == "xlsx":
         made, media_type = manuscript.to_xlsx(paper), kinds.XLSX

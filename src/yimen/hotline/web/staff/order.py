@@ -23,6 +23,7 @@ from yimen.hotline import access
 from yimen.hotline.actions import (
     closing,
     dispatch,
+    handing_out,
     handling,
     intake,
     look,
@@ -125,14 +126,18 @@ def supervised(request: HttpRequest, supervision_id: UUID) -> HttpResponseBase:
 
 @permission(access.READ)
 def file(request: HttpRequest, order_id: UUID, file_id: UUID) -> HttpResponseBase:
-    """Hand out a file of an order to who may read the order."""
-    found = orders.get_for(actor=actor_of(request), order_id=order_id)
+    """Hand out a file of an order to who may read the order, which is recorded."""
+    actor = actor_of(request)
+    found = orders.get_for(actor=actor, order_id=order_id)
     known = {*found.file_ids, *(
         one for reply in side.replies(order_id=order_id) for one in reply.file_ids
     )}  # fmt: skip
     if file_id not in known:
         raise NotFound
     stored, reader = files.open_file(file_id=file_id)
+    handing_out.record(
+        actor=actor, subject=found.ref, what="file", ground=stored.name, at=moment(request)
+    )
     return FileResponse(
         reader, as_attachment=True, filename=stored.name, content_type=stored.media_type
     )

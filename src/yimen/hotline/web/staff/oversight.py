@@ -9,8 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yimen.directory import public as directory
 from yimen.hotline import access
+from yimen.hotline.actions import handing_out
 from yimen.hotline.actions import oversight as actions
 from yimen.hotline.contracts.oversight import (
+    CIRCULAR_KIND,
     CIRCULAR_TITLES,
     VISIT_TITLES,
     CircularState,
@@ -25,6 +27,7 @@ from yimen.hotline.queries import oversight as reads
 from yimen.hotline.web import labels
 from yimen.hotline.web.staff.panels import Page, Panel, Sheet, answer, day_of, unknown
 from yimen.kernel.clock import LOCAL, local_day
+from yimen.kernel.contracts import Ref
 from yimen.kernel.gates import actor_of, moment, permission
 from yimen.kernel.ids import new_id
 from yimen.kernel.typeset.pages import font_folders, set_page
@@ -228,15 +231,20 @@ def _circular(one: CircularView) -> Page:
 @permission(access.SUPERVISE)
 @require_safe
 def circular_file(request: HttpRequest, circular_id: UUID, kind: str) -> HttpResponse:
-    """Return a circular as an official document."""
-    one = reads.get_circular(actor=actor_of(request), circular_id=circular_id)
+    """Return a circular as an official document, which is recorded."""
+    actor, at = actor_of(request), moment(request)
+    one = reads.get_circular(actor=actor, circular_id=circular_id)
     paper = circular_paper.paper_of(one)
     if kind == "docx":
         made, media = manuscript.to_docx(paper, fonts=font_folders()), kinds.DOCX
     elif kind == "pdf":
-        made, media = manuscript.to_pdf(paper, moment(request), setter=set_page), kinds.PDF
+        made, media = manuscript.to_pdf(paper, at, setter=set_page), kinds.PDF
     else:
         raise Http404
+    handing_out.record(
+        actor=actor, subject=Ref(CIRCULAR_KIND, one.id), what=f"circular.{kind}",
+        ground=one.title, at=at,
+    )  # fmt: skip
     found = HttpResponse(made, content_type=media)
     found.headers["Content-Disposition"] = f'attachment; filename="circular.{kind}"'
     return found

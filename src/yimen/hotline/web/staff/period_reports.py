@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yimen.directory import public as directory
 from yimen.directory.contracts import UnitLevel
 from yimen.hotline import access
+from yimen.hotline.actions import handing_out
 from yimen.hotline.actions import period_report as actions
 from yimen.hotline.contracts.period_report import (
     PERIOD_TITLES,
+    REPORT_KIND,
     REPORT_TITLES,
     Period,
     ReportState,
@@ -28,7 +30,7 @@ from yimen.hotline.queries import period_report as reports
 from yimen.hotline.rules import report_paper
 from yimen.hotline.web.staff.board_filters import a_day
 from yimen.kernel.clock import local_day
-from yimen.kernel.contracts import Refusal
+from yimen.kernel.contracts import Ref, Refusal
 from yimen.kernel.gates import actor_of, moment, permission
 from yimen.kernel.typeset.pages import font_folders, set_page
 from yimen.media import kinds, manuscript
@@ -228,8 +230,9 @@ def _act(request: HttpRequest, report_id: UUID) -> None:
 @permission(*_READ)
 @require_safe
 def period_report_file(request: HttpRequest, report_id: UUID, kind: str) -> HttpResponse:
-    """Return a report as DOCX or PDF."""
-    one = reports.get_for(actor=actor_of(request), report_id=report_id)
+    """Return a report as DOCX or PDF, which is recorded."""
+    actor, now = actor_of(request), moment(request)
+    one = reports.get_for(actor=actor, report_id=report_id)
     desk = directory.find_unit(
         level=UnitLevel.CENTRE, area_code=league.desk_area(area_prefix=one.area_prefix)
     )
@@ -241,6 +244,13 @@ def period_report_file(request: HttpRequest, report_id: UUID, kind: str) -> Http
         made, media_type = manuscript.to_pdf(paper, at, setter=set_page), kinds.PDF
     else:
         raise Http404
+    handing_out.record(
+        actor=actor,
+        subject=Ref(REPORT_KIND, one.id),
+        what=f"report.{kind}",
+        ground=one.title,
+        at=now,
+    )
     answer = HttpResponse(made, content_type=media_type)
     name = f"hotline-{one.period}-{one.since:%Y%m%d}.{kind}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
