@@ -4,6 +4,18 @@
 export function startDesk(): void {
   document.addEventListener("keydown", onKey, true);
   document.addEventListener("click", onClick);
+  window.setInterval(tick, 1_000);
+}
+
+/** Count up how long somebody waits on the line, where the page says since when. */
+function tick(): void {
+  for (const place of document.querySelectorAll<HTMLElement>("[data-waits-since]")) {
+    const since = Date.parse(place.dataset.waitsSince ?? "");
+    const seconds = Math.max(0, Math.floor((Date.now() - since) / 1_000));
+    const rest = String(seconds % 60).padStart(2, "0");
+    place.textContent = `${Math.floor(seconds / 60)} 分 ${rest} 秒`;
+    place.classList.toggle("long", seconds >= 60);
+  }
 }
 
 function onKey(event: KeyboardEvent): void {

@@ -1,4 +1,4 @@
-// The form of a report: everything typed, photographed and said is kept as it comes, so that a flat
+// The form of a report, or of an act on one that was made before: everything typed, photographed and said is kept as it comes, so that a flat
 // battery loses nothing; sent through the queue, with a network or without.
 
 import { all, bytesOf, dropFile, get, type Item, put, putBytes } from "./grid-queue";
@@ -14,9 +14,30 @@ export interface Page {
   sendNow: () => Promise<Outcome>;
 }
 
+/** What a form is for: where it goes and, for an act, on which report and under what title. */
+interface Aim {
+  url: string;
+  act: string;
+  title: string;
+  report?: string | undefined;
+}
+
+/** The report of the page that is open, or nothing. */
+export function reportHere(): string | undefined {
+  return /^\/grid\/reports\/([0-9a-f-]{36})\//.exec(location.pathname)?.[1];
+}
+
+function aimOf(form: HTMLFormElement, page: Page): Aim {
+  const title = form.dataset.gridOwn;
+  if (title === undefined) return { url: page.fresh, act: "", title: "" };
+  const act = form.querySelector<HTMLInputElement>("input[name=act]")?.value ?? "";
+  return { url: location.pathname, act, title, report: reportHere() };
+}
+
 /** Tie the form to the item that it is: a new one, a draft, or one that was refused. */
 export async function startForm(form: HTMLFormElement, page: Page): Promise<void> {
-  const item = await itemOf(page);
+  const aim = aimOf(form, page);
+  const item = await itemOf(page, aim);
   restore(form, item);
   const pads = new Map<string, HTMLElement>();
   for (const pad of form.querySelectorAll<HTMLElement>("[data-grid-files]")) {
@@ -34,20 +55,26 @@ export async function startForm(form: HTMLFormElement, page: Page): Promise<void
   if (voice) startVoice(voice, (blob) => addFile(item, "voice", blob, nameOf(blob)).then(redraw));
 }
 
-async function itemOf(page: Page): Promise<Item> {
+function actOf(item: Item): string {
+  return item.entries.find(([name]) => name === "act")?.[1] ?? "";
+}
+
+async function itemOf(page: Page, aim: Aim): Promise<Item> {
   const wanted = new URLSearchParams(location.search).get("kept");
   const mine = await all(page.owner);
-  const kept = wanted ? mine.find((one) => one.key === wanted) : undefined;
-  const draft = mine.find((one) => one.state === "draft" && one.url === page.fresh);
-  const found = kept ?? (wanted ? undefined : draft);
+  const fits = (one: Item) => one.url === aim.url && actOf(one) === aim.act;
+  const kept = wanted ? mine.find((one) => one.key === wanted && fits(one)) : undefined;
+  const draft = mine.find((one) => one.state === "draft" && fits(one));
+  const found = kept ?? (wanted && !aim.act ? undefined : draft);
   if (found) return found;
   // never the key of the page: a kept page would bring the same one again
   const key = crypto.randomUUID();
   return {
     key,
     owner: page.owner,
-    url: page.fresh,
-    title: "",
+    url: aim.url,
+    title: aim.title,
+    report: aim.report,
     at: Date.now(),
     state: "draft",
     said: "",
@@ -60,6 +87,8 @@ async function itemOf(page: Page): Promise<Item> {
 function restore(form: HTMLFormElement, item: Item): void {
   const values = new Map(item.entries);
   if (values.size === 0) return;
+  const fold = form.closest("details");
+  if (fold) fold.open = true;
   for (const control of form.elements) {
     const named = control as HTMLInputElement;
     if (!named.name || named.type === "file" || named.name === "csrfmiddlewaretoken") continue;
@@ -88,8 +117,12 @@ function entriesOf(form: HTMLFormElement, item: Item): [string, string][] {
 
 async function save(form: HTMLFormElement, item: Item): Promise<void> {
   item.entries = entriesOf(form, item);
-  item.title = String(new FormData(form).get("title") ?? "");
+  item.title = titleOf(form);
   await keep(() => put(item));
+}
+
+function titleOf(form: HTMLFormElement): string {
+  return form.dataset.gridOwn ?? String(new FormData(form).get("title") ?? "");
 }
 
 /** Do something that writes; say so where the telephone has no room left. */
@@ -212,15 +245,16 @@ async function submitted(
   event.preventDefault();
   item.at = item.state === "draft" ? Date.now() : item.at;
   item.entries = entriesOf(form, item);
-  item.title = String(new FormData(form).get("title") ?? "") || "没有标题";
-  if (!(await keep(() => put({ ...item, state: "waiting", said: "", field: "" })))) return;
+  item.title = titleOf(form) || "没有标题";
+  const fresh: Item = { ...item, state: "waiting", said: "", field: "", offer: false };
+  if (!(await keep(() => put(fresh)))) return;
   let outcome = await page.sendNow();
   let left = await get(item.key, item.owner);
   if (left?.state === "waiting" && !outcome.stopped) {
     outcome = await page.sendNow(); // it came while another one was being sent
     left = await get(item.key, item.owner);
   }
-  if (left?.state === "refused") location.assign(`${page.fresh}?kept=${item.key}`);
+  if (left?.state === "refused") location.assign(`${item.url}?kept=${item.key}`);
   else location.assign(left ? page.queue : outcome.href || page.queue);
 }
 

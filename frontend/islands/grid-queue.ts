@@ -12,7 +12,7 @@ export interface QueuedFile {
   sent: boolean;
 }
 
-/** `url` takes it; a refused one is kept with what was said, until it is put right. */
+/** `url` takes it; a refused one is kept with what was said, until its worker decides. */
 export interface Item {
   key: string;
   owner: string;
@@ -22,6 +22,10 @@ export interface Item {
   state: "draft" | "waiting" | "refused";
   said: string;
   field: string;
+  /** The report that files belong to, where it is there already. */
+  report?: string | undefined;
+  /** Said no, but what is held may be added to the report as evidence. */
+  offer?: boolean | undefined;
   entries: [string, string][];
   files: QueuedFile[];
 }

@@ -32,18 +32,26 @@ async function sendAll(place: Place): Promise<Outcome> {
   try {
     const token = await tokenOf(place, outcome);
     if (!token) return outcome;
+    const held = new Set(await blocked(place));
     for (const item of waiting) {
+      if (held.has(item.report ?? "")) continue;
       const href = await sendOne(place, item, token);
       if (href === undefined) return { ...outcome, stopped: "trouble" };
       if (href) {
         outcome.sent += 1;
         outcome.href = href;
-      }
+      } else if (item.report) held.add(item.report);
     }
   } catch {
     outcome.stopped = "offline";
   }
   return outcome;
+}
+
+/** Reports of which an earlier act was refused: what comes after it waits until that is settled. */
+async function blocked(place: Place): Promise<string[]> {
+  const items = await all(place.owner);
+  return items.flatMap((one) => (one.state === "refused" && one.report ? [one.report] : []));
 }
 
 /** A token of the session that is open now; nothing where it is nobody's, or another's. */
@@ -62,21 +70,22 @@ async function sendOne(place: Place, item: Item, token: string): Promise<string 
   const headers = { "X-CSRFToken": token, "X-Grid-Queue": "1" };
   for (const file of item.files.filter((one) => !one.sent)) {
     const bytes = await bytesOf(item.key, file.n);
-    if (!bytes) return refuse(item, "手机里的这个文件读不出来了，请去掉它，重新拍。", file.role);
+    if (!bytes) return refuse(item, UNREADABLE, file.role);
     const body = new FormData();
     body.append("key", item.key);
+    if (item.report) body.append("report", item.report);
     body.append("role", file.role);
     body.append("digest", file.digest);
     body.append("file", new Blob([bytes], { type: file.type }), file.name);
     const answer = await fetch(place.upload, { method: "POST", body, headers });
     const said = await told(answer);
-    if (!answer.ok) return answer.status < 500 ? refuse(item, said.message, file.role) : undefined;
+    if (!answer.ok) return answer.status < 500 ? refuse(item, said, file.role) : undefined;
     file.sent = true;
     await put(item);
   }
   const body = new FormData();
   for (const [name, value] of item.entries) body.append(name, value);
-  if (item.files.length) body.append("files", String(item.files.length));
+  if (item.files.length && !item.report) body.append("files", String(item.files.length));
   const answer = await fetch(item.url, { method: "POST", body, headers });
   const said = await told(answer);
   if (said.code === "hotline.grid.files_missing") {
@@ -84,7 +93,7 @@ async function sendOne(place: Place, item: Item, token: string): Promise<string 
     await put(item);
     return undefined;
   }
-  if (!answer.ok) return answer.status < 500 ? refuse(item, said.message, said.field) : undefined;
+  if (!answer.ok) return answer.status < 500 ? refuse(item, said, said.field) : undefined;
   await drop(item);
   return said.href ?? item.url;
 }
@@ -105,7 +114,10 @@ async function told(answer: Response): Promise<Told> {
   }
 }
 
-async function refuse(item: Item, said: string, field: string): Promise<string> {
-  await put({ ...item, state: "refused", said, field });
+const UNREADABLE: Told = { message: "手机里的这个文件读不出来了，请去掉它，重新拍。", field: "" };
+
+async function refuse(item: Item, said: Told, field: string): Promise<string> {
+  const offer = said.code === "hotline.grid.too_late_add";
+  await put({ ...item, state: "refused", said: said.message, field, offer });
   return "";
 }

@@ -1,7 +1,7 @@
 // The grid worker's app on a telephone: its pages are kept, what is reported waits in a queue and goes
 // up when there is a network. Nothing here is needed where there is one.
 
-import { type Page, startForm } from "./grid-form";
+import { type Page, reportHere, startForm } from "./grid-form";
 import { startPatrol } from "./grid-patrol";
 import { all, drop, type Item, put } from "./grid-queue";
 import { type Outcome, send } from "./grid-send";
@@ -15,6 +15,7 @@ const STOPPED: Record<Outcome["stopped"], string> = {
   other: "现在登录的是别的账号，没有送出。请用原来的账号登录。",
   trouble: "服务器暂时没有收下，都还在手机里，过一会儿再送。",
 };
+const MOST_KEPT = 20;
 const STATES: Record<Item["state"], string> = {
   draft: "没有填完",
   waiting: "等网络",
@@ -35,8 +36,10 @@ async function start(place: HTMLElement): Promise<void> {
     fresh: place.dataset.new ?? "",
     sendNow,
   };
-  const form = document.querySelector<HTMLFormElement>("form[data-grid-form]");
-  if (form) await startForm(form, page);
+  sayKept();
+  const forms = "form[data-grid-form], form[data-grid-own]";
+  for (const form of document.querySelectorAll<HTMLFormElement>(forms)) await startForm(form, page);
+  await drawHere(page);
   const patrol = document.querySelector<HTMLElement>("[data-grid-patrol]");
   if (patrol) startPatrol(patrol, page);
   const list = document.querySelector<HTMLElement>("[data-grid-queue]");
@@ -58,6 +61,12 @@ async function sendAndSay(place: HTMLElement, owner: string): Promise<Outcome> {
   if (said) flash(said, outcome.stopped === "offline" ? "info" : "bad");
   else if (outcome.sent) flash(`送出了 ${outcome.sent} 件。`, "done");
   await net(place, owner);
+  await drawHere({
+    ...PAGE,
+    owner,
+    fresh: place.dataset.new ?? "",
+    sendNow: () => sendAndSay(place, owner),
+  });
   const list = document.querySelector<HTMLElement>("[data-grid-queue]");
   if (list) {
     await drawQueue(list, {
@@ -68,6 +77,31 @@ async function sendAndSay(place: HTMLElement, owner: string): Promise<Outcome> {
     });
   }
   return outcome;
+}
+
+const PAGE = { owner: "", queue: "", fresh: "" };
+
+/** Say that this page is a copy, and of when: the worker took it out of what is kept. */
+function sayKept(): void {
+  const kept = Number(document.documentElement.dataset.keptAt ?? "");
+  const said = document.querySelector("[data-grid-kept]");
+  if (!kept || !said) return;
+  // what these two show is on the telephone, not in the copy
+  if (document.querySelector("[data-grid-queue], form[data-grid-form]")) return;
+  const when = new Date(kept).toLocaleString("zh-CN", { dateStyle: "medium", timeStyle: "short" });
+  said.textContent = `现在看的是手机里 ${when} 存下的一份，之后的变化要等有网络才看得到。`;
+}
+
+/** Show on a report's page what of it waits on this telephone. */
+async function drawHere(page: Page): Promise<void> {
+  const list = document.querySelector<HTMLElement>("[data-grid-here]");
+  const box = document.querySelector<HTMLElement>("[data-grid-here-box]");
+  if (!list || !box) return;
+  const mine = (await all(page.owner)).filter(
+    (one) => one.report === reportHere() && one.state !== "draft",
+  );
+  box.hidden = mine.length === 0;
+  list.replaceChildren(...mine.map((item) => row(item, page, isHeld(item, mine))));
 }
 
 /** Show whether there is a network, and how much waits. */
@@ -90,8 +124,9 @@ async function keepPages(place: HTMLElement): Promise<void> {
   );
   const assets = [...parts].map((part) => ("href" in part ? part.href : part.src));
   const pages = (place.dataset.pages ?? "").split(" ").filter(Boolean);
-  const walks = [...document.querySelectorAll<HTMLAnchorElement>('main a[href^="/grid/patrols/"]')];
-  active?.postMessage({ keep: [...pages, ...walks.map((one) => one.pathname), ...assets] });
+  const open = [...document.querySelectorAll<HTMLAnchorElement>("main a[data-grid-keep]")];
+  const mine = open.slice(0, MOST_KEPT).map((one) => one.pathname);
+  active?.postMessage({ keep: [...pages, ...mine, ...assets] });
   void navigator.storage?.persist?.();
 }
 
@@ -100,7 +135,7 @@ async function drawQueue(list: HTMLElement, page: Page): Promise<void> {
   const said = document.querySelector("[data-grid-said]");
   if (said)
     said.textContent = items.length ? `手机里存着 ${items.length} 件。` : "没有等着发送的。";
-  list.replaceChildren(...items.map((item) => row(item, list, page)));
+  list.replaceChildren(...items.map((item) => row(item, page, isHeld(item, items))));
   const room = document.querySelector("[data-grid-room]");
   const free = await navigator.storage?.estimate?.();
   if (room && free?.quota) {
@@ -110,44 +145,74 @@ async function drawQueue(list: HTMLElement, page: Page): Promise<void> {
   }
 }
 
-function row(item: Item, list: HTMLElement, page: Page): HTMLElement {
+/** Whether something waits behind an earlier act on the same report that was refused. */
+function isHeld(item: Item, items: Item[]): boolean {
+  const first = items.find((one) => one.state === "refused" && one.report === item.report);
+  return item.state === "waiting" && item.report !== undefined && first !== undefined;
+}
+
+function row(item: Item, page: Page, held: boolean): HTMLElement {
   const line = document.createElement("li");
   const name = document.createElement("b");
   name.textContent = item.title || "没有标题";
   const state = document.createElement("span");
   const kinds = { draft: "", waiting: " pill-now", refused: " pill-bad" };
   state.className = `pill${kinds[item.state]}`;
-  state.textContent = STATES[item.state];
+  state.textContent = held ? "排在后面" : STATES[item.state];
   const about = document.createElement("p");
   about.className = "small quiet";
   const sent = item.files.filter((one) => one.sent).length;
   const files = item.files.length ? `，照片和录音 ${item.files.length} 个，已传 ${sent} 个` : "";
-  about.textContent = `${new Date(item.at).toLocaleString("zh-CN")}${files}${item.said ? `。${item.said}` : ""}`;
+  about.textContent = `${new Date(item.at).toLocaleString("zh-CN")}${files}${item.said ? `。${item.said}` : ""}${held ? "。这件上报前面有一项没有收下，先定那一项。" : ""}`;
   const acts = document.createElement("p");
   acts.className = "acts";
+  acts.append(...choices(item, page));
+  line.append(name, " ", state, about, acts);
+  return line;
+}
+
+/** What can be done with something that is not sent: go on, put right, add instead, drop. */
+function choices(item: Item, page: Page): HTMLElement[] {
+  const found: HTMLElement[] = [];
+  const again = (change: Partial<Item>) => async () => {
+    await put({ ...item, ...change, state: "waiting", said: "", field: "", offer: false });
+    await page.sendNow();
+  };
+  if (item.offer) found.push(button("改成补充再送", again({ entries: asEvidence(item) })));
   if (item.url === page.fresh && item.state !== "waiting") {
-    const go = document.createElement("a");
-    go.className = "btn btn-2 sm";
-    go.href = `${page.fresh}?kept=${item.key}`;
-    go.textContent = item.state === "draft" ? "接着填" : "改一下再送";
-    acts.append(go);
-  } else if (item.state === "refused") {
-    acts.append(
-      button("再送一次", async () => {
-        await put({ ...item, state: "waiting", said: "", field: "" });
-        await page.sendNow();
-      }),
+    found.push(
+      link(`${page.fresh}?kept=${item.key}`, item.state === "draft" ? "接着填" : "改一下再送"),
     );
+  } else if (item.report && location.pathname !== item.url) {
+    const words = item.state === "draft" ? "接着填" : "打开这件看看";
+    found.push(link(`${item.url}?kept=${item.key}`, words));
   }
-  acts.append(
+  if (item.url !== page.fresh && item.state === "refused") {
+    found.push(button("再送一次", again({})));
+  }
+  found.push(
     button("不要了", async () => {
       if (!window.confirm(`“${item.title || "没有标题"}”还没有送出去，真的不要了吗？`)) return;
       await drop(item);
-      await drawQueue(list, page);
+      await page.sendNow();
+      const list = document.querySelector<HTMLElement>("[data-grid-queue]");
+      if (list) await drawQueue(list, page);
+      await drawHere(page);
     }),
   );
-  line.append(name, " ", state, about, acts);
-  return line;
+  return found;
+}
+
+function asEvidence(item: Item): [string, string][] {
+  return item.entries.map(([name, value]) => (name === "act" ? [name, "evidence"] : [name, value]));
+}
+
+function link(href: string, words: string): HTMLAnchorElement {
+  const made = document.createElement("a");
+  made.className = "btn btn-2 sm";
+  made.href = href;
+  made.textContent = words;
+  return made;
 }
 
 function button(words: string, work: () => Promise<void>): HTMLButtonElement {

@@ -1,9 +1,11 @@
 // What a service worker of ours does: keeps named pages, encrypted for they show what somebody wrote,
 // and what they are drawn with; answers with them where there is no network.
 
-import { seal, unseal } from "./offline-vault";
+import { GRID_PAGES, ownerNow, seal, unseal } from "./offline-vault";
 
 const IV = "X-Yimen-Iv";
+const AT = "X-Yimen-Kept-At";
+const FRESH = 10 * 60 * 1000;
 
 interface Worker extends EventTarget {
   skipWaiting(): Promise<void>;
@@ -45,6 +47,10 @@ export function serve(cache: string, pages: RegExp): void {
 
 async function fetchInto(address: string): Promise<void> {
   const cache = await caches.open(CACHE);
+  const before = await cache.match(address, { ignoreSearch: true, ignoreVary: true });
+  // a draft changes with every page of it; a report only when its own page is opened
+  if (CACHE === GRID_PAGES && before && Date.now() - Number(before.headers.get(AT) ?? 0) < FRESH)
+    return;
   try {
     const answer = await fetch(address);
     if (!answer.ok || answer.redirected) return;
@@ -71,10 +77,14 @@ async function page(request: Request): Promise<Response> {
 
 /** Keep a page sealed, with the headers that bind it; nothing is kept while there is no key. */
 async function store(cache: Cache, place: string, answer: Response): Promise<void> {
-  const sealed = await seal(place, await answer.arrayBuffer());
+  const plain = await answer.arrayBuffer();
+  const whose = /data-owner="([^"]*)"/.exec(new TextDecoder().decode(plain))?.[1];
+  if (whose !== undefined && whose !== (await ownerNow())) return; // another one's session
+  const sealed = await seal(place, plain);
   if (!sealed) return;
   const headers = new Headers(answer.headers);
   headers.set(IV, [...sealed.iv].join(" "));
+  headers.set(AT, String(Date.now()));
   for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name);
   await cache.put(place, new Response(sealed.data, { headers }));
 }
@@ -85,7 +95,9 @@ async function readable(place: string, kept: Response): Promise<Response | undef
   if (!plain) return undefined;
   const headers = new Headers(kept.headers);
   headers.delete(IV);
-  return new Response(plain, { headers });
+  headers.delete(AT);
+  const mark = `<html data-kept-at="${Number(kept.headers.get(AT) ?? 0)}" `;
+  return new Response(new TextDecoder().decode(plain).replace("<html ", mark), { headers });
 }
 
 async function asset(request: Request): Promise<Response> {

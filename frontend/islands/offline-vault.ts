@@ -109,6 +109,11 @@ async function current(): Promise<Vault | undefined> {
   return vault && vault.until > Date.now() ? vault : undefined;
 }
 
+/** Whose the vault is at this moment; nothing where there is none. */
+export async function ownerNow(): Promise<string | undefined> {
+  return (await current())?.owner;
+}
+
 /** Encrypt bytes for the account of the vault, tied to where they belong; nothing without a key. */
 export async function seal(place: string, plain: BufferSource): Promise<Sealed | undefined> {
   const vault = await current();

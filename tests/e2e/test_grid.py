@@ -1,8 +1,9 @@
-"""A grid worker reports without a network; the browser is closed; it arrives once with its photo."""
+"""A grid worker reports, and goes on with a report, without a network; the browser is closed between."""
 
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,7 +14,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import browser as browsers
-from yimen.hotline.models import GridFile, GridReport
+from yimen.hotline.contracts.grid import ReportState
+from yimen.hotline.models import GridFile, GridReport, GridStep
 from yimen.hotline.seeds import grid as seeds
 from yimen.kernel.files import actions as files
 
@@ -26,6 +28,8 @@ _KEPT = """async () => {
     const pages = ["/grid/", "/grid/new/", "/grid/queue/"].every((one) => kept.includes(one));
     return pages && kept.some((one) => one.endsWith(".js"));
 }"""
+_HAS = """async () => (await (await caches.open("yimen-grid")).keys())
+    .some((one) => new URL(one.url).pathname === "{}")"""
 _LIES = """async () => {
     const base = await new Promise((done) => {
         indexedDB.open("yimen-offline").onsuccess = (event) => done(event.target.result);
@@ -114,3 +118,35 @@ def test_a_report_survives_a_closed_browser_without_a_network(
     assert set(kept) == {"before", "voice"}
     sent = Image.open(io.BytesIO(files.read_bytes(file_id=kept["before"])))
     assert sent.size == (1600, 800)
+    _goes_on(browser, base, tmp_path, one)
+
+
+def _goes_on(browser: Browser, base: str, folder: Path, one: GridReport) -> None:
+    """Handle the report without a network on its kept page, close the browser, and let it arrive."""
+    where = f"{base}/grid/reports/{one.id}/"
+    with phone(browser, folder / "phone", offline=False) as page:
+        page.goto(where)
+        until(page, _HAS.format(f"/grid/reports/{one.id}/"))
+        page.context.set_offline(True)
+        page.goto(where)
+        expect(page.get_by_text("现在看的是手机里")).to_be_visible()
+        page.get_by_label("怎么处理的").fill("换了灯泡，已经亮了")
+        page.locator("input[name=after]").set_input_files(str(folder / "路灯.jpg"))
+        expect(page.get_by_text("存在手机里").first).to_be_visible()
+    with phone(browser, folder / "phone", offline=True) as page:
+        page.goto(where)
+        expect(page.get_by_label("怎么处理的")).to_have_value("换了灯泡，已经亮了")
+        page.get_by_role("button", name="处理好了").click()
+        expect(page.get_by_text("等网络")).to_be_visible()
+        if folder_of_shots := os.environ.get("YIMEN_SHOTS"):
+            page.screenshot(path=f"{folder_of_shots}/grid-queue-360.png", full_page=True)
+            page.goto(where)
+            page.screenshot(path=f"{folder_of_shots}/grid-own-360.png", full_page=True)
+        page.goto(where)
+        expect(page.get_by_role("heading", name="手机里还没送出的")).to_be_visible()
+        page.context.set_offline(False)
+        expect(page.get_by_role("heading", name="手机里还没送出的")).to_be_hidden()
+    one.refresh_from_db()
+    assert one.state == ReportState.HANDLED
+    assert GridFile.objects.filter(report_id=one.id, role="after").count() == 1
+    assert GridStep.objects.filter(report=one, verb="handle").count() == 1

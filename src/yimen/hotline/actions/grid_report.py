@@ -273,6 +273,7 @@ def handle(*, actor: Actor, report_id: UUID, words: str, at: datetime) -> Report
     """
     with transaction.atomic():
         row = _own(actor, report_id)
+        REPORT.check_move(ReportState(row.state), ReportVerb.HANDLE)
         check_self_handled(words=words, roles=_roles(report_id))
         _handle(row, actor, words=words, at=at)
         return grid.get_own(actor=actor, report_id=report_id)

@@ -15,6 +15,7 @@ from yimen.hotline.contracts.grid import (
     GridCategory,
     GridDoor,
     GridRefused,
+    OwnAct,
     ReportState,
     ReportVerb,
 )
@@ -69,6 +70,28 @@ def test_hot_grid_3_what_self_handled_needs(words, roles, field):
     with pytest.raises(GridRefused) as refused:
         grid.check_self_handled(words=words, roles=roles)
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("state", "words", "files", "may_add", "said"),
+    [
+        (ReportState.ESCALATED, "自己清掉了", 2, True, "2 个照片和录音留在这件上报里"),
+        (ReportState.ESCALATED, "", 0, False, "已经转成工单"),
+        (ReportState.CLOSED, "自己清掉了", 0, False, "已经办结"),
+        (ReportState.SENT_BACK, "自己清掉了", 0, True, "抽查退回了"),
+    ],
+)
+def test_hot_grid_5_what_came_too_late(state, words, files, may_add, said):
+    told, offered = grid.too_late(state=state, act=OwnAct.HANDLE, words=words, files=files)
+    assert (said in told, "还在手机里" in told, offered) == (True, True, may_add)
+
+
+def test_a_telephones_clock_is_believed_within_limits():
+    month = timedelta(days=30)
+    for ago, kept in ((-1, None), (4, None), (6, 6), (60 * 24 * 40, 60 * 24 * 30)):
+        made = AT - timedelta(minutes=ago)
+        found = grid.written_before(made_at=made, at=AT, oldest=month)
+        assert found == (None if kept is None else AT - timedelta(minutes=kept))
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import timedelta
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
 import pytest
@@ -11,7 +12,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from yimen.directory import testing as directory
-from yimen.hotline.models import GridReport, Patrol, PatrolTrack, VolunteerPart
+from yimen.hotline.models import (
+    GridFile,
+    GridReport,
+    GridStep,
+    Patrol,
+    PatrolTrack,
+    VolunteerPart,
+)
 from yimen.hotline.tests.actions.test_grid import AT, Grid, around, photo, reported, walked
 from yimen.identity.testing import sign_in
 from yimen.kernel.clock import now
@@ -93,6 +101,56 @@ def test_the_queue_reads_why_it_may_not_and_the_attempt_is_kept(around):
     assert [(each.result, each.officer_id) for each in kept] == [
         ("refused", around.other.officer_id)
     ]
+
+
+def test_an_act_comes_once_however_often_it_is_sent(around):
+    one, client, key = reported(around), client_of(around.worker), str(uuid4())
+    page, digest = f"/grid/reports/{one.id}/", hashlib.sha256(photo().getvalue()).hexdigest()
+    piece = {"key": key, "report": str(one.id), "role": "evidence", "digest": digest}
+    ids = {client.post("/grid/files/", {**piece, "file": image()}).json()["id"] for _ in range(2)}
+    early = (now() - timedelta(hours=3)).isoformat()
+    told = {"act": "evidence", "words": "水又漫上来了", "key": key, "made_at": early}
+    assert {client.post(page, told, **QUEUE).status_code for _ in range(2)} == {200}
+    assert GridStep.objects.filter(report_id=one.id, verb="evidence").count() == 1
+    assert GridFile.objects.filter(report_id=one.id, role="evidence").count() == len(ids) == 1
+    assert "当时没有网络" in client.get(page).content.decode()
+    other = client.post(page, {**told, "words": "换了别的话"}, **QUEUE)
+    assert other.status_code == 409
+
+
+def test_an_act_that_comes_too_late_says_what_stays_and_what_can_be_done(around):
+    one, client = reported(around), client_of(around.worker)
+    page = f"/grid/reports/{one.id}/"
+    assert client.post(page, {"act": "escalate"}, **QUEUE).status_code == 200
+    digest = hashlib.sha256(photo().getvalue()).hexdigest()
+    late, key = "hotline.grid.too_late", str(uuid4())
+    piece = {"key": key, "report": str(one.id), "role": "after", "digest": digest}
+    assert client.post("/grid/files/", {**piece, "file": image()}).status_code == 200
+    told = {"act": "handle", "words": "自己清掉了", "key": key}
+    stale = client.post(page, told, **QUEUE)
+    assert (stale.status_code, stale.json()["code"]) == (409, f"{late}_add")
+    assert "留在这件上报里" in stale.json()["message"]
+    # what was refused may be added under the same key: nothing was kept of the first try
+    assert client.post(page, {**told, "act": "evidence"}, **QUEUE).status_code == 200
+    GridReport.objects.filter(id=one.id).update(state="closed")
+    over = client.post(page, {"act": "evidence", "words": "再看一眼", "key": str(uuid4())}, **QUEUE)
+    assert (over.status_code, over.json()["code"]) == (409, late)
+    piece |= {"key": str(uuid4()), "role": "evidence"}
+    assert client.post("/grid/files/", {**piece, "file": image()}).json()["code"] == late
+    mine = client_of(around.other).post("/grid/files/", {**piece, "file": image()})
+    assert mine.status_code == 404
+
+
+def test_a_step_of_a_cancelled_patrol_is_said_and_not_written(around):
+    one = walked(around, agreed=False)
+    client, page, key = client_of(around.worker), f"/grid/patrols/{one}/", str(uuid4())
+    step = {"act": "visit", "stop": "1", "key": key}
+    assert {client.post(page, step, **QUEUE).status_code for _ in range(2)} == {200}
+    Patrol.objects.filter(id=one).update(state="cancelled")
+    assert client.post(page, step, **QUEUE).status_code == 200  # it was written before
+    said = client.post(page, {**step, "key": str(uuid4())}, **QUEUE)
+    assert said.status_code == 409
+    assert "镇里已经取消" in said.json()["message"]
 
 
 def test_the_app_can_be_installed_and_its_worker_stays_in_its_folder(around):
