@@ -142,7 +142,7 @@ def log(request: HttpRequest) -> HttpResponse:
         Row(
             key=str(one.id),
             cells=(
-                Cell(text=f"{one.at.astimezone(LOCAL):%Y-%m-%d %H:%M:%S}"),
+                Cell(text=f"{one.at.astimezone(LOCAL):%Y年%-m月%-d日 %H:%M:%S}"),
                 Cell(text=one.by),
                 Cell(text=ledger_title(one.verb), head=True),
                 Cell(text=one.ground or "—"),

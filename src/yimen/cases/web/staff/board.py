@@ -79,7 +79,7 @@ def late(request: HttpRequest) -> HttpResponse:
                         head=True,
                     ),
                     Cell(text=office_title(one.state), kind=STATE_KIND[one.state]),
-                    Cell(text=f"{one.submitted_at.astimezone():%Y-%m-%d}", mute=True),
+                    Cell(text=f"{one.submitted_at.astimezone():%Y年%-m月%-d日}", mute=True),
                 ],
             )
             for one in queries.list_returned(area_prefix=area)
@@ -94,7 +94,7 @@ def _late_rows(at: datetime, area: str) -> list[Row]:
         Row(
             key=str(one.id),
             cells=[
-                Cell(text=f"{one.due_on:%Y-%m-%d}", kind="bad"),
+                Cell(text=f"{one.due_on:%Y年%-m月%-d日}", kind="bad"),
                 Cell(
                     text=one.item_name,
                     small=f"{one.unit_name} · {one.number}",

@@ -201,7 +201,7 @@ def _row(one: CaseRow) -> Row:
                 head=True,
             ),
             Cell(text=office_title(one.state), kind=STATE_KIND[one.state]),
-            Cell(text=f"{one.submitted_at.astimezone():%Y-%m-%d %H:%M}"),
+            Cell(text=f"{one.submitted_at.astimezone():%Y年%-m月%-d日 %H:%M}"),
             Cell(text=one.number, num=True, mute=True),
         ],
     )

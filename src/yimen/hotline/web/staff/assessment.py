@@ -223,7 +223,7 @@ def _formulas(request: HttpRequest) -> Page:
             key=str(one.id),
             cells=(
                 Cell(text=one.title, small=one.why, href=row_address("hotline:formula", one.id), head=True),
-                Cell(text=f"{one.from_on:%Y-%m-%d} 起"),
+                Cell(text=f"{one.from_on:%Y年%-m月%-d日} 起"),
                 Cell(text=FORMULA_TITLES[one.state], small=one.tried_after),
             ),
         )
@@ -355,7 +355,7 @@ def _version(request: HttpRequest, one: FormulaView) -> Page:
         else "还没有试算"
     )
     return Page(
-        title=one.title, lead=f"{one.from_on:%Y-%m-%d} 起执行",
+        title=one.title, lead=f"{one.from_on:%Y年%-m月%-d日} 起执行",
         pill=(FORMULA_TITLES[one.state], "done" if one.state is FormulaState.HELD else "need"),
         links=[Link(label="全部口径", href=labels.address("hotline:formulas"))],
         facts=[

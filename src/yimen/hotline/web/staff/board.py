@@ -102,6 +102,6 @@ def _row(one: OrderView, unit: str | None, paths: dict[str, str]) -> Row:
             Cell(text=paths.get(one.category_code, "还没有分类")),
             Cell(text=unit or "—"),
             Cell(text=STATE_TITLES[one.state], kind=labels.STATE_KIND[one.state]),
-            Cell(text=f"{one.opened_at.astimezone(LOCAL):%m-%d %H:%M}"),
+            Cell(text=f"{one.opened_at.astimezone(LOCAL):%-m月%-d日 %H:%M}"),
         ),
     )

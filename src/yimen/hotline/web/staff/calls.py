@@ -245,7 +245,7 @@ def _row(one: CallView) -> Row:
                 href=row_address("hotline:call", one.id),
                 head=True,
             ),
-            Cell(text=f"{one.rang_at.astimezone(LOCAL):%m-%d %H:%M:%S}"),
+            Cell(text=f"{one.rang_at.astimezone(LOCAL):%-m月%-d日 %H:%M:%S}"),
             Cell(text="没有接" if waited is None else f"{waited} 秒"),
             Cell(text=one.operator_name or "—"),
             Cell(
@@ -330,4 +330,4 @@ def _facts(one: CallView) -> list[Fact]:
 
 
 def _clock(at: datetime | None) -> str:
-    return f"{at.astimezone(LOCAL):%Y-%m-%d %H:%M:%S}" if at else "—"
+    return f"{at.astimezone(LOCAL):%Y年%-m月%-d日 %H:%M:%S}" if at else "—"

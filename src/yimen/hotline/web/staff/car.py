@@ -48,7 +48,7 @@ def board(request: HttpRequest) -> HttpResponseBase:
                 Cell(text=WAY_TITLES[one.way], small="急" if one.urgent else ""),
                 Cell(text=REPLY_TITLES[one.reply] if one.reply else "—"),
                 Cell(text=CAR_TITLES[one.state], kind=pages.STATE_KIND[one.state]),
-                Cell(text=f"{one.opened_at.astimezone(LOCAL):%m-%d %H:%M}"),
+                Cell(text=f"{one.opened_at.astimezone(LOCAL):%-m月%-d日 %H:%M}"),
             ),
         )
         for one in found

@@ -90,7 +90,7 @@ def _rows(found: list[AppealView]) -> list[Row]:
                 Cell(text=one.client.name, small=CLIENT_TITLES[one.client.kind]),
                 Cell(text=one.clerk or "—"),
                 Cell(text=APPEAL_TITLES[one.state], kind=STATE_KIND[one.state]),
-                Cell(text=f"{one.opened_at.astimezone(LOCAL):%m-%d %H:%M}"),
+                Cell(text=f"{one.opened_at.astimezone(LOCAL):%-m月%-d日 %H:%M}"),
             ),
         )
         for one in found

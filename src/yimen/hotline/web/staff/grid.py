@@ -160,7 +160,7 @@ def _row(one: ReportView, titles: dict[str, str]) -> Row:
             Cell(text=one.cell_code),
             Cell(text=one.by),
             Cell(text=REPORT_STATE_TITLES[one.state], kind=grid_labels.STATE_KIND[one.state]),
-            Cell(text=f"{one.received_at.astimezone(LOCAL):%m-%d %H:%M}"),
+            Cell(text=f"{one.received_at.astimezone(LOCAL):%-m月%-d日 %H:%M}"),
         ),
     )
 
@@ -221,8 +221,8 @@ def _facts(found: ReportView) -> list[Fact]:
             note=directory.area_name(code=found.area_code, full=True),
         ),
         Fact(name="网格员", value=found.by),
-        Fact(name="写于", value=f"{found.made_at.astimezone(LOCAL):%m-%d %H:%M}"),
-        Fact(name="送到", value=f"{found.received_at.astimezone(LOCAL):%m-%d %H:%M}"),
+        Fact(name="写于", value=f"{found.made_at.astimezone(LOCAL):%-m月%-d日 %H:%M}"),
+        Fact(name="送到", value=f"{found.received_at.astimezone(LOCAL):%-m月%-d日 %H:%M}"),
     ]
     if found.place:
         facts.append(Fact(name="位置", value=found.place))

@@ -131,7 +131,7 @@ def _warning_row(one: WarningView) -> Row:
         cells=(
             Cell(
                 text=one.title,
-                small=f"{one.raised_at.astimezone(LOCAL):%m-%d %H:%M} 发出",
+                small=f"{one.raised_at.astimezone(LOCAL):%-m月%-d日 %H:%M} 发出",
                 href=row_address("hotline:warning", one.id),
                 head=True,
             ),
@@ -187,7 +187,7 @@ def _messages(found: list[OrderView]) -> dict[str, Any]:
                     ),
                     Cell(text=paths.get(one.category_code, "还没有分类")),
                     Cell(text=STATE_TITLES[one.state], kind=labels.STATE_KIND[one.state]),
-                    Cell(text=f"{one.opened_at.astimezone(LOCAL):%m-%d %H:%M}"),
+                    Cell(text=f"{one.opened_at.astimezone(LOCAL):%-m月%-d日 %H:%M}"),
                 ),
             )
             for one in found

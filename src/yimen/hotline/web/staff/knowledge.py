@@ -110,7 +110,7 @@ def _row(one: ArticleView, names: dict[UUID, str], paths: dict[str, str]) -> Row
             Cell(text=names.get(one.unit_id, "")),
             Cell(text=ARTICLE_TITLES[one.state], kind=KIND[one.state]),
             Cell(text=str(one.uses), num=True),
-            Cell(text=f"{one.text.review_on:%Y-%m-%d}"),
+            Cell(text=f"{one.text.review_on:%Y年%-m月%-d日}"),
         ),
     )
 

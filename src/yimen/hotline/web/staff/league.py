@@ -198,7 +198,9 @@ def league_rows(request: HttpRequest) -> HttpResponse:
 
 
 def _order_row(one: OrderView, paths: dict[str, str]) -> Row:
-    closed = f"{one.closed_at.astimezone(LOCAL):%m-%d %H:%M}" if one.closed_at else "又重新办理"
+    closed = (
+        f"{one.closed_at.astimezone(LOCAL):%-m月%-d日 %H:%M}" if one.closed_at else "又重新办理"
+    )
     return Row(
         key=str(one.id),
         cells=(

@@ -110,7 +110,7 @@ def _version(one: ModelView) -> Row:
         cells=(
             Cell(
                 text=one.title,
-                small=f"{one.made_at.astimezone(LOCAL):%Y-%m-%d} {one.made_by}训练",
+                small=f"{one.made_at.astimezone(LOCAL):%Y年%-m月%-d日} {one.made_by}训练",
                 href=row_address("hotline:machine_model", one.id),
                 head=True,
             ),

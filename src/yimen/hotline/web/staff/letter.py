@@ -41,7 +41,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
                     href=row_address("hotline:letter_edit", one.order_id),
                     head=True,
                 ),
-                Cell(text=f"{one.opened_at.astimezone(LOCAL):%m-%d %H:%M}"),
+                Cell(text=f"{one.opened_at.astimezone(LOCAL):%-m月%-d日 %H:%M}"),
                 Cell(text=STATE_TITLES[one.state]),
                 Cell(text=one.standing),
             ),

@@ -133,6 +133,6 @@ def _board(**asked: str) -> str:
 def _left(moment: datetime, at: datetime) -> str:
     minutes = int((moment - at).total_seconds()) // 60
     if minutes < 0:
-        return f"{moment.astimezone(LOCAL):%m-%d %H:%M}"
+        return f"{moment.astimezone(LOCAL):%-m月%-d日 %H:%M}"
     hours, rest = divmod(minutes, 60)
     return f"还有 {hours} 小时 {rest} 分" if hours else f"还有 {rest} 分钟"

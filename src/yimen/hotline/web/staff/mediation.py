@@ -82,7 +82,7 @@ def board(request: HttpRequest) -> HttpResponse:
                 Cell(text=DISPUTE_KIND_TITLES[one.kind], small="热线转来" if one.order_id else ""),
                 Cell(text=one.mediator or "—"),
                 Cell(text=DISPUTE_TITLES[one.state], kind=STATE_KIND[one.state]),
-                Cell(text=f"{one.opened_at.astimezone(LOCAL):%m-%d %H:%M}"),
+                Cell(text=f"{one.opened_at.astimezone(LOCAL):%-m月%-d日 %H:%M}"),
             ),
         )
         for one in found

@@ -107,7 +107,7 @@ def _row(one: RoundView, actor: Actor, names: dict[UUID, str]) -> Row:
                 href=row_address("hotline:mutual_round", one.id),
             ),
             Cell(text="、".join(names.get(unit, "") for unit in one.parties)),
-            Cell(text=f"{one.due_at.astimezone(LOCAL):%m-%d}" if one.due_at else "—"),
+            Cell(text=f"{one.due_at.astimezone(LOCAL):%-m月%-d日}" if one.due_at else "—"),
             Cell(text=state, kind="need" if blind and left else ("now" if blind else "done")),
         ),
     )  # fmt: skip
@@ -189,7 +189,7 @@ def _round(request: HttpRequest, round_id: UUID) -> Page:
             Fact(name="一起办的", value="、".join(names.get(unit, "") for unit in one.parties)),
             Fact(
                 name="到期",
-                value=f"{one.due_at.astimezone(LOCAL):%Y-%m-%d}" if one.due_at else "—",
+                value=f"{one.due_at.astimezone(LOCAL):%Y年%-m月%-d日}" if one.due_at else "—",
                 note="到期没有评的视为放弃，已经打的公开",
             ),
         ],

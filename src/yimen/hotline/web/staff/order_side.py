@@ -200,7 +200,7 @@ def _clock_rows(one: OrderView, at: datetime) -> list[Row]:
     names = labels.unit_names(each.unit_id for each in found)
     rows = []
     for number, each in enumerate(found):
-        due = f"{each.due_at.astimezone(LOCAL):%m-%d %H:%M}" if each.due_at else "—"
+        due = f"{each.due_at.astimezone(LOCAL):%-m月%-d日 %H:%M}" if each.due_at else "—"
         said = (
             "停着"
             if each.paused
@@ -219,7 +219,7 @@ def _clock_rows(one: OrderView, at: datetime) -> list[Row]:
                 cells=(
                     Cell(text=each.title, small=each.begins, head=True),
                     Cell(text=names.get(each.unit_id, "—") if each.unit_id else "—"),
-                    Cell(text=f"{each.since.astimezone(LOCAL):%m-%d %H:%M}"),
+                    Cell(text=f"{each.since.astimezone(LOCAL):%-m月%-d日 %H:%M}"),
                     Cell(text=due),
                     Cell(text=said, small="；".join(each.said), kind=kind),  # type: ignore[arg-type]
                 ),

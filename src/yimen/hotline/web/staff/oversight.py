@@ -63,7 +63,7 @@ def _instructions(request: HttpRequest) -> Page:
                     ),
                     Cell(text=names.get(one.unit_id, "")),
                     Cell(
-                        text=f"{one.due_on:%Y-%m-%d}", small="逾期" if late else "",
+                        text=f"{one.due_on:%Y年%-m月%-d日}", small="逾期" if late else "",
                         kind="late" if late and waits else "",
                     ),
                     Cell(text=said, small=one.reply, kind="need" if waits else "done"),
@@ -123,7 +123,7 @@ def _circulars(request: HttpRequest) -> Page:
                 ),
                 Cell(text=f"{len(one.lines)} 件"),
                 Cell(text=CIRCULAR_TITLES[one.state], kind=_KIND[one.state]),
-                Cell(text=f"{(one.issued_at or one.drafted_at).astimezone(LOCAL):%Y-%m-%d}"),
+                Cell(text=f"{(one.issued_at or one.drafted_at).astimezone(LOCAL):%Y年%-m月%-d日}"),
             ),
         )
         for one in reads.list_circulars(actor=actor)
@@ -173,7 +173,7 @@ def _lines_sheet(title: str, lines: object, empty: str) -> Sheet:
                     Cell(text=one.unit, head=True),
                     Cell(text=one.number, href=row_address("hotline:order", one.order_id)),
                     Cell(text=one.category),
-                    Cell(text=f"{one.due_on:%Y-%m-%d}" if one.due_on else "—"),
+                    Cell(text=f"{one.due_on:%Y年%-m月%-d日}" if one.due_on else "—"),
                     Cell(text=f"{one.days_late} 天", num=True),
                     Cell(text=one.state),
                 ),
@@ -214,7 +214,7 @@ def _circular(one: CircularView) -> Page:
         pill=(CIRCULAR_TITLES[one.state], _KIND[one.state]),
         links=[Link(label="全部通报", href=labels.address("hotline:circulars")), *files],
         facts=[
-            Fact(name="起草", value=one.drafted_by, note=f"{one.drafted_at.astimezone(LOCAL):%Y-%m-%d %H:%M}"),
+            Fact(name="起草", value=one.drafted_by, note=f"{one.drafted_at.astimezone(LOCAL):%Y年%-m月%-d日 %H:%M}"),
             Fact(name="印发", value=one.issued_by or "还没有印发", note=one.digest[:16] and f"摘要 {one.digest[:16]}"),
         ],
         words=[one.words],
@@ -275,7 +275,7 @@ def _visits(request: HttpRequest) -> Page:
             key=str(one.id),
             cells=(
                 Cell(
-                    text=f"{one.held_on:%Y-%m-%d} {one.place}", small=one.leader, head=True,
+                    text=f"{one.held_on:%Y年%-m月%-d日} {one.place}", small=one.leader, head=True,
                     href=row_address("hotline:visit", one.id),
                 ),
                 Cell(text=VISIT_TITLES[one.kind]),

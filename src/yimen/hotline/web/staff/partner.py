@@ -58,7 +58,7 @@ def partners(request: HttpRequest) -> HttpResponse:
 
 
 def _row(one: PartnerView) -> tuple[PartnerView, str, str]:
-    said = f"{one.made_at.astimezone(LOCAL):%Y-%m-%d} {one.by}开通"
+    said = f"{one.made_at.astimezone(LOCAL):%Y年%-m月%-d日} {one.by}开通"
     if one.ended_at is not None:
-        said += f"，{one.ended_at.astimezone(LOCAL):%Y-%m-%d} 停用"
+        said += f"，{one.ended_at.astimezone(LOCAL):%Y年%-m月%-d日} 停用"
     return one, DOOR_TITLES[one.door], said

@@ -94,9 +94,9 @@ def period_reports(request: HttpRequest) -> HttpResponseBase:
 
 
 def _row(one: ReportView) -> Row:
-    span = f"{one.since:%Y-%m-%d}"
+    span = f"{one.since:%Y年%-m月%-d日}"
     if one.until != one.since:
-        span += f" 至 {one.until:%Y-%m-%d}"
+        span += f" 至 {one.until:%Y年%-m月%-d日}"
     return Row(
         key=str(one.id),
         cells=(

@@ -64,7 +64,7 @@ def requests(request: HttpRequest) -> HttpResponse:
                     Cell(text=one.order_title, small=one.order_number),
                     Cell(text=names.get(one.unit_id, "")),
                     Cell(text=REQUEST_STATE_TITLES[one.state]),
-                    Cell(text=f"{one.asked_at.astimezone(LOCAL):%m-%d %H:%M}"),
+                    Cell(text=f"{one.asked_at.astimezone(LOCAL):%-m月%-d日 %H:%M}"),
                 ),
             )
             for one in found

@@ -250,7 +250,7 @@ def _row(one: GroupView, paths: dict[str, str]) -> Row:
                 small=one.lead_number,
                 kind=labels.STATE_KIND[one.lead_state],
             ),
-            Cell(text=f"{one.opened_at.astimezone(LOCAL):%m-%d %H:%M}"),
+            Cell(text=f"{one.opened_at.astimezone(LOCAL):%-m月%-d日 %H:%M}"),
         ),
     )
 

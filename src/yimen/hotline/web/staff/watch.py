@@ -57,7 +57,7 @@ def supervision(request: HttpRequest) -> HttpResponse:
                 ),
                 Cell(text=names.get(one.order.unit_id, "") if one.order.unit_id else ""),
                 Cell(
-                    text=f"{one.due_at.astimezone(LOCAL):%m-%d %H:%M}" if one.due_at else "—",
+                    text=f"{one.due_at.astimezone(LOCAL):%-m月%-d日 %H:%M}" if one.due_at else "—",
                     small=one.said,
                     kind="late" if one.late else "",
                 ),
@@ -158,7 +158,7 @@ def _worded(one: policy.PolicyLine) -> str:
 def _since(one: policy.PolicyLine) -> str:
     if one.from_at is None:
         return "软件自带" + ("" if one.shipped.verified else "，未核实")
-    return f"{one.from_at.astimezone(LOCAL):%Y-%m-%d} 起，{one.by}定"
+    return f"{one.from_at.astimezone(LOCAL):%Y年%-m月%-d日} 起，{one.by}定"
 
 
 def _set(request: HttpRequest) -> None:
