@@ -222,6 +222,7 @@ _MAY_CALL = {
     "connectors/switch/client.py": "a telephone switch, at the address of the settings",
     "connectors/switch/simulated_line.py": "a simulator: breaks lines that came to it, calls nobody",
     "devices/simulator.py": "a simulator: a panel that speaks to the address it is given",
+    "hall/knock.py": "a camera, at the address that the security administrator wrote down",
     "identity/stuffing.py": "a drill that attacks web processes of its own, on this machine",
     "keys/service.py": "the key service, over a socket file of this machine",
     "ops/bootstrap.py": "the operator's own package index, before anything is installed",

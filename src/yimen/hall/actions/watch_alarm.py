@@ -79,8 +79,10 @@ def look(*, camera_id: UUID, image: bytes, at: datetime) -> list[UUID]:
 def _count(camera: WatchCamera, faces: int, at: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, (new_id(), camera.id, local_day(at), faces))
-    WatchCamera.objects.filter(id=camera.id).update(last_frame_at=at, trouble="")
-    if camera.trouble:
+    row = WatchCamera.objects.filter(id=camera.id)
+    row.update(last_frame_at=at)
+    # asked of the table: it may have been missed since this frame began to be looked at
+    if row.exclude(trouble="", missed_at=None).update(trouble="", missed_at=None):
         work.close(ref=Ref(CAMERA_KIND, camera.id), kind=BLIND_WORK)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from yimen.hall import access
+from yimen.hall import access, knock
 from yimen.hall.contracts.watch import CAMERA_KIND, Source, WatchRefused
 from yimen.hall.models import WatchCamera
 from yimen.hall.queries import sealed
@@ -63,25 +63,54 @@ def turn(*, actor: Actor, camera_id: UUID, on: bool, at: datetime) -> None:
             raise WatchRefused("off", "布控提醒没有开通，不能开摄像头。")
         if row.is_on == on:
             return
-        row.is_on, row.trouble, row.last_frame_at = on, "", None
+        row.is_on, row.trouble, row.last_frame_at, row.missed_at = on, "", None, None
         row.on_since = at if on else None
-        row.save(update_fields=["is_on", "trouble", "last_frame_at", "on_since"])
+        row.save(update_fields=["is_on", "trouble", "last_frame_at", "missed_at", "on_since"])
         work.close(ref=Ref(CAMERA_KIND, row.id))
         _record(actor, row, "turned_on" if on else "turned_off", at)
 
 
-def note_trouble(*, camera_id: UUID, trouble: str, at: datetime) -> None:
-    """Note why a camera does not see, and put it before who is on duty, once."""
+def readdress(*, actor: Actor, camera_id: UUID, address: str, at: datetime) -> None:
+    """Write down another address or password of a camera; where it is on, it is tried at once.
+
+    Raises NotAllowed, NotFound, WatchRefused.
+    """
+    actor.must(access.WATCH_PROPOSE)
     with transaction.atomic():
         row = WatchCamera.objects.for_change(camera_id)
-        if not row.is_on or row.trouble == trouble[:200]:
+        if row.source == Source.BROWSER:
+            raise WatchRefused("address", "值守电脑的摄像头没有地址。", field="address")
+        check_address(source=row.source, address=address.strip())
+        row.source_encrypted = sealed.seal(sealed.SOURCE, address.strip()[:300])
+        row.trouble, row.missed_at = "", None
+        row.save(update_fields=["source_encrypted", "trouble", "missed_at"])
+        work.close(ref=Ref(CAMERA_KIND, row.id), kind=BLIND_WORK)
+        _record(actor, row, "readdressed", at)
+
+
+def note_trouble(*, camera_id: UUID, trouble: str, at: datetime, is_lasting: bool = True) -> None:
+    """Note why a camera does not see; what lasts is put before who is on duty at once, and once.
+
+    What may heal by itself is put before him when it has lasted a minute (`look_for_blind`).
+    """
+    with transaction.atomic():
+        row = WatchCamera.objects.for_change(camera_id)
+        if not row.is_on:
             return
-        row.trouble = trouble[:200]
-        row.save(update_fields=["trouble"])
-        work.open(
-            ref=Ref(CAMERA_KIND, row.id), kind=BLIND_WORK, unit=row.unit_id, at=at,
-            title=f"{row.title}看不到了：{row.trouble}"[:80],
-        )  # fmt: skip
+        if row.trouble != trouble[:200]:
+            row.trouble = trouble[:200]
+            row.save(update_fields=["trouble"])
+        if is_lasting and row.missed_at is None:
+            _miss(row, at)
+
+
+def _miss(row: WatchCamera, at: datetime) -> None:
+    row.missed_at = at
+    row.save(update_fields=["missed_at"])
+    work.open(
+        ref=Ref(CAMERA_KIND, row.id), kind=BLIND_WORK, unit=row.unit_id, at=at,
+        title=f"{row.title}看不到了：{row.trouble}"[:80],
+    )  # fmt: skip
 
 
 def look_for_blind(*, at: datetime) -> int:
@@ -96,10 +125,12 @@ def look_for_blind(*, at: datetime) -> int:
         if rules.is_blind(last_frame_at=row.last_frame_at or row.on_since, is_on=True, at=at)
     ]
     for row in blind:
-        if not row.trouble:
+        if row.missed_at is None:
             since = min(row.last_frame_at or row.on_since or at, at).astimezone(LOCAL)
-            why = "影响评估过期，布控停着" if stands else f"{since:%H:%M} 起没有画面"
-            note_trouble(camera_id=row.id, trouble=why, at=at)
+            why = row.trouble or f"{since:%H:%M} 起没有画面"
+            note_trouble(
+                camera_id=row.id, trouble="影响评估过期，布控停着" if stands else why, at=at
+            )
     return len(blind)
 
 
@@ -116,9 +147,19 @@ def _check(
         )
     if source not in set(Source):
         raise WatchRefused("source", "请选画面从哪里来。", field="source")
-    if source == Source.STREAM and not address.strip().startswith("rtsp://"):
-        raise WatchRefused("address", "请写 rtsp:// 开头的地址。", field="address")
-    if source == Source.FILES and not address.strip().startswith("/"):
+    check_address(source=source, address=address.strip())
+
+
+def check_address(*, source: str, address: str) -> None:
+    """Refuse an address that cannot be one of its source. Raises WatchRefused."""
+    if source == Source.STREAM and not knock.is_address(address):
+        raise WatchRefused(
+            "address",
+            "请写 rtsp:// 开头的地址，例如 rtsp://用户名:密码@10.1.1.9:554/路径；"
+            "密码里的 @ : / # ? % 要写成 %40 %3A %2F %23 %3F %25。",
+            field="address",
+        )
+    if source == Source.FILES and not address.startswith("/"):
         raise WatchRefused("address", "请写服务器上的完整路径。", field="address")
 
 

@@ -94,8 +94,8 @@ def _close_cameras() -> None:
     for camera in (
         WatchCamera.objects.select_for_update(no_key=True).filter(is_on=True).order_by("id")
     ):
-        camera.is_on, camera.on_since, camera.trouble = False, None, ""
-        camera.save(update_fields=["is_on", "on_since", "trouble"])
+        camera.is_on, camera.on_since, camera.trouble, camera.missed_at = False, None, "", None
+        camera.save(update_fields=["is_on", "on_since", "trouble", "missed_at"])
         work.close(ref=Ref(CAMERA_KIND, camera.id))
 
 

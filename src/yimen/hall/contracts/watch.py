@@ -6,7 +6,7 @@ A score is a cosine similarity; times are aware moments. Nobody but who stands o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -153,8 +153,9 @@ class CameraView:
     place: str
     sign_on: date | None
     source: Source
-    address: str
+    address: str = field(repr=False)  # it may hold a password
     is_on: bool
+    on_since: datetime | None
     last_frame_at: datetime | None
     trouble: str
 

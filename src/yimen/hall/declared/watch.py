@@ -87,6 +87,7 @@ PART = register.Context(
         "hall.watch_camera.entered": "登记布控摄像头",
         "hall.watch_camera.turned_on": "打开布控摄像头",
         "hall.watch_camera.turned_off": "关闭布控摄像头",
+        "hall.watch_camera.readdressed": "修改布控摄像头的地址",
         "hall.watch_alarm.raised": "布控提醒",
         "hall.watch_alarm.looked": "看布控截图",
         "hall.watch_alarm.found_him": "布控提醒：确是本人",

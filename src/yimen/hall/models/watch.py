@@ -83,7 +83,10 @@ class WatchEntry(models.Model):
 
 
 class WatchCamera(models.Model):
-    """A camera under whose eye a sign stands; `trouble` says why it does not see."""
+    """A camera under whose eye a sign stands; `trouble` says why it does not see.
+
+    `missed_at` is when that was put before who is on duty.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     unit_id = models.UUIDField()
@@ -96,6 +99,7 @@ class WatchCamera(models.Model):
     on_since = models.DateTimeField(null=True)
     last_frame_at = models.DateTimeField(null=True)
     trouble = models.CharField(max_length=200, blank=True)
+    missed_at = models.DateTimeField(null=True)
 
     objects = LockingQuerySet["WatchCamera"].as_manager()
 

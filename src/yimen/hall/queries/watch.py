@@ -129,6 +129,7 @@ def _camera(row: WatchCamera) -> CameraView:
         source=Source(row.source),
         address=sealed.words(sealed.SOURCE, row.source_encrypted),
         is_on=row.is_on,
+        on_since=row.on_since,
         last_frame_at=row.last_frame_at,
         trouble=row.trouble,
     )
@@ -242,8 +243,8 @@ def expected_entries() -> Iterable[ExpectedWork]:
 
 
 def expected_blind() -> Iterable[ExpectedWork]:
-    """Return the cameras that do not see."""
-    for row in WatchCamera.objects.filter(is_on=True).exclude(trouble=""):
+    """Return the cameras that do not see, and were put before who is on duty for it."""
+    for row in WatchCamera.objects.filter(is_on=True, missed_at__isnull=False):
         yield ExpectedWork(ref=Ref(CAMERA_KIND, row.id), unit_id=row.unit_id)
 
 

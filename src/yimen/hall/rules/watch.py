@@ -118,3 +118,14 @@ def is_blind(*, last_frame_at: datetime | None, is_on: bool, at: datetime) -> bo
 def still_until(*, taken_at: datetime, still_days: int) -> datetime:
     """Return when an alarm's picture is destroyed."""
     return taken_at + timedelta(days=min(still_days, LONGEST_STILL_DAYS))
+
+
+@rule("HAL-WCH-7", cites="本地政策：密码不对的摄像头十分钟才再试一次，免得账号被摄像头锁住")
+def pause_before(*, tries: int, is_barred: bool, first: float = 5.0) -> float:
+    """Return how many seconds to wait before a camera is tried again, after so many tries in vain.
+
+    Twice as long each time, up to twelve times the first pause; who is barred waits 120 times.
+    """
+    if is_barred:
+        return first * 120
+    return first * min(1 << min(max(tries - 1, 0), 4), 12)

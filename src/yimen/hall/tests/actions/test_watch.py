@@ -13,12 +13,12 @@ from PIL import Image
 from yimen.biometrics import public as biometrics
 from yimen.biometrics import testing as faces
 from yimen.biometrics.contracts import Box, FaceRefused, FacesOff, Purpose
-from yimen.hall import streams
+from yimen.hall import filming, streams
+from yimen.hall import testing as watch_parts
 from yimen.hall.actions import watch_alarm, watch_camera, watch_entry, watch_switch
 from yimen.hall.contracts.watch import OVER, AlarmOutcome, EntryState, WatchRefused
 from yimen.hall.models import WatchAlarm, WatchCamera, WatchDay, WatchEntry, WatchSwitch
 from yimen.hall.queries import watch
-from yimen.hall.tests import watch_parts
 from yimen.kernel.clock import LOCAL, local_day
 from yimen.kernel.contracts import NotAllowed, NotFound
 from yimen.kernel.flow import WrongState
@@ -340,9 +340,9 @@ def test_a_camera_that_sends_nothing_is_missed_after_a_minute(watched):
 
 
 def _steps(camera, at=AT, most=9):
-    frames = streams.frames_of(watch.get_camera(camera_id=camera))
+    frames = filming.frames_of(watch.get_camera(camera_id=camera))
     done = 0
-    while done < most and streams.step(camera_id=camera, frames=frames, clock=lambda: at):
+    while done < most and not streams.step(camera_id=camera, frames=frames, clock=lambda: at):
         done += 1
     return done
 
@@ -370,12 +370,12 @@ def test_an_mjpeg_file_is_cut_into_its_pictures(watched, tmp_path):
     film = tmp_path / "hall.mjpeg"
     film.write_bytes(b"head" + made.getvalue() * 3)
     camera = watch_parts.camera(around, at=AT, title="录像", source="files", address=str(film))
-    cut = list(streams.frames_of(watch.get_camera(camera_id=camera)))
+    cut = list(filming.frames_of(watch.get_camera(camera_id=camera)))
     assert cut == [made.getvalue()] * 3
     assert _steps(camera) == 3  # frames without constructed faces are refused; the film goes on
     film.write_bytes(b"\x00" * 200_000)
-    with pytest.raises(streams.Ended, match="不是 MJPEG"):
-        list(streams.frames_of(watch.get_camera(camera_id=camera)))
+    with pytest.raises(filming.Ended, match="不是 MJPEG"):
+        list(filming.frames_of(watch.get_camera(camera_id=camera)))
 
 
 def test_a_bomb_and_a_torn_picture_end_no_stream(settings, face_models, tmp_path):

@@ -122,6 +122,24 @@ def test_hal_wch_6_a_still_goes_after_its_days_and_after_thirty_at_the_latest(as
     assert rules.still_until(taken_at=AT, still_days=asked) == AT + timedelta(days=kept)
 
 
+@pytest.mark.parametrize(
+    ("tries", "barred", "seconds"),
+    [
+        (0, False, 5),
+        (1, False, 5),
+        (2, False, 10),
+        (3, False, 20),
+        (4, False, 40),
+        (5, False, 60),
+        (1_000_000, False, 60),
+        (0, True, 600),
+        (9, True, 600),
+    ],
+)
+def test_hal_wch_7_who_is_away_is_tried_less_and_less_who_refuses_us_seldom(tries, barred, seconds):
+    assert rules.pause_before(tries=tries, is_barred=barred) == seconds
+
+
 _S, _V = EntryState, EntryVerb
 _TO = {
     (_S.PROPOSED, _V.APPROVE): _S.ACTIVE,

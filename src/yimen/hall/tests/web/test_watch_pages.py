@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from yimen.biometrics import testing as faces
 from yimen.biometrics.contracts import Purpose
+from yimen.hall import testing as watch_parts
 from yimen.hall.actions import watch_alarm, watch_entry
 from yimen.hall.models import WatchAlarm, WatchCamera, WatchEntry, WatchSwitch
 from yimen.hall.queries import watch
-from yimen.hall.tests import watch_parts
 from yimen.identity.testing import sign_in
 from yimen.kernel.clock import local_day, now
 from yimen.kernel.models import LedgerEntry
