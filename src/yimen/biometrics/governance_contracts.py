@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,8 @@ RENEW_WORK = "biometrics.renew"
 COUNTER_WORK = "biometrics.counter"
 FILING_WORK = "biometrics.file"
 
+RENEW_BEFORE = timedelta(days=30)
+"""How long before an assessment runs out it is asked for anew."""
 FILING_LIMIT = 100_000
 """Persons whose faces are stored from which on a filing is due (人脸识别技术应用安全管理办法 第十五条)."""
 

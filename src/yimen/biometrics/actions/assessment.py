@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -14,6 +14,7 @@ from yimen.biometrics.governance_contracts import (
     APPROVE_WORK,
     ASSESSMENT_KIND,
     PURPOSE_TITLES,
+    RENEW_BEFORE,
     RENEW_WORK,
     GovernanceRefused,
     TwoHands,
@@ -25,8 +26,6 @@ from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotFound, Ref, WrongState
 from yimen.kernel.ledger import actions as ledger
 from yimen.kernel.work import actions as work
-
-RENEW_BEFORE = timedelta(days=30)
 
 
 def write_assessment(

@@ -17,7 +17,7 @@ from yimen.biometrics.governance_contracts import (
     RENEW_WORK,
 )
 from yimen.biometrics.queries import work
-from yimen.kernel import register
+from yimen.kernel import clock, register
 from yimen.kernel.work.contracts import ExpectedWork
 
 _KEPT = "同意之日起最长一年，布控按名单写明的日期；撤回同意、到期、停用即删"
@@ -68,6 +68,11 @@ def expected_approvals() -> Iterator[ExpectedWork]:
     yield from work.waiting_policies(kind=POLICY_KIND)
 
 
+def expected_renewals() -> Iterator[ExpectedWork]:
+    """Yield the assessments that run out within a month."""
+    yield from work.ending_assessments(at=clock.now())
+
+
 def expected_filings() -> Iterator[ExpectedWork]:
     """Yield the filings that are due."""
     yield from work.open_filings()
@@ -108,7 +113,11 @@ PART = register.Context(
             expected=expected_approvals,
         ),
         register.WorkKind(
-            code=RENEW_WORK, title="刷脸影响评估快到期", url=approve_page, verb=access.WRITE
+            code=RENEW_WORK,
+            title="刷脸影响评估快到期",
+            url=approve_page,
+            verb=access.WRITE,
+            expected=expected_renewals,
         ),
         register.WorkKind(
             code=COUNTER_WORK,

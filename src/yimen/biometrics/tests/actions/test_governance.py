@@ -15,13 +15,15 @@ from yimen.biometrics.governance_contracts import (
     TwoHands,
 )
 from yimen.biometrics.models import CounterMark, FaceFiling, ImpactAssessment, Template
-from yimen.biometrics.queries import keeping
+from yimen.biometrics.queries import keeping, work
 from yimen.biometrics.queries.personal import export_templates
 from yimen.kernel import register
 from yimen.kernel.actor import SYSTEM
+from yimen.kernel.clock import LOCAL, local_day, now
 from yimen.kernel.contracts import NotAllowed, WrongState
 from yimen.kernel.ids import new_id
 from yimen.kernel.models import Clock, LedgerEntry, Work
+from yimen.kernel.work.rebuilding import rebuild_check
 
 AT = datetime(2026, 11, 20, 2, tzinfo=UTC)
 WRITER, OTHER = faces.a_keeper("甲"), faces.a_keeper("乙")
@@ -77,6 +79,40 @@ def test_an_assessment_runs_out_by_itself_and_is_asked_for_before():
     assert Work.objects.filter(kind="biometrics.renew").count() == 1
     assert public.is_on(purpose=Purpose.VERIFY, at=soon)
     assert not public.is_on(purpose=Purpose.VERIFY, at=after)
+
+
+def test_the_list_of_what_runs_out_is_proved_by_the_dates():
+    number = _written()
+    assessment.approve_assessment(actor=OTHER, number=number, decision="同意", at=AT)
+    row = ImpactAssessment.objects.get()
+    day = datetime.combine(row.valid_until, datetime.min.time(), LOCAL) - timedelta(days=30)
+
+    def refs(**later):
+        return [one.ref.id for one in work.ending_assessments(at=day + timedelta(**later))]
+
+    assert refs(minutes=-1) == []
+    assert refs(minutes=1) == []  # the sweep of this hour has not run yet
+    assert refs(hours=3) == [row.pk]  # by now it must have run
+    assessment.ask_for_renewal(at=day + timedelta(minutes=7))
+    assert refs(minutes=8) == [row.pk]
+    assert {one.unit_id for one in work.ending_assessments(at=day)} == {row.unit_id}
+    assert refs(minutes=-1) == []  # surplus, where the clock was set back
+
+    assessment.end_assessment(actor=OTHER, number=number, why="不再需要", at=day)
+    assert refs(hours=3) == []
+
+
+def test_work_that_is_missing_for_an_assessment_that_runs_out_is_found():
+    assessment.approve_assessment(actor=OTHER, number=_written(), decision="同意", at=AT)
+    ImpactAssessment.objects.update(valid_until=local_day(now()))
+
+    def found():
+        return [one.what for one in rebuild_check() if one.kind == "biometrics.renew"]
+
+    before = found()
+    assessment.ask_for_renewal(at=now())
+
+    assert (before, found()) == (["missing"], [])
 
 
 def test_a_newer_assessment_takes_the_place_of_the_one_in_force():
