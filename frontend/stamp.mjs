@@ -23,6 +23,7 @@ const ASSETS = [
   "scores.js",
   "face.js",
   "face-vision.js",
+  "corners.js",
   "process-designer.js",
   "process-designer.css",
 ];

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
 
-// One run for each script (`--mode public`, `work`, `kiosk`, `offline`, `offline-worker`, `grid`, `grid-worker`, `hand`, `scores`, `face`, `face-vision`, `process-designer`), so that each stands without imports.
+// One run for each script (`--mode public`, `work`, `kiosk`, `offline`, `offline-worker`, `grid`, `grid-worker`, `hand`, `scores`, `face`, `face-vision`, `corners`, `process-designer`), so that each stands without imports.
 // The kiosk wears the work face's style sheet. Fixed names: the static-files storage of the server adds the content hash.
 export default defineConfig(({ mode }) => ({
   publicDir: false,

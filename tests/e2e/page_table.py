@@ -935,7 +935,9 @@ NOT_PAGES: dict[str, str] = {
         ),
         _FILE,
     ),
-    **dict.fromkeys(("biometrics:photo_delete", "biometrics:card_copy_delete"), _POST),
+    **dict.fromkeys(
+        ("biometrics:photo_delete", "biometrics:card_copy_delete", "biometrics:card_corners"), _POST
+    ),
     "biometrics:note_mark": _POST,
     **dict.fromkeys(
         (
@@ -1180,6 +1182,7 @@ NOT_PAGES: dict[str, str] = {
             "cases:draft_dispute",
             "cases:staff_comparison",
             "cases:draft_vault",
+            "cases:draft_camera",
             "cases:staff_copy",
             "catalogue:staff_copy_sheet",
         ),

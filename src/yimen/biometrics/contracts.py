@@ -12,6 +12,10 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from yimen.biometrics.photo_contracts import MadePicture as MadePicture
+from yimen.biometrics.photo_contracts import PhotoAsk as PhotoAsk
+from yimen.biometrics.photo_contracts import PictureKind as PictureKind
+from yimen.biometrics.photo_contracts import PresetView as PresetView
 from yimen.kernel.contracts import Refusal
 
 

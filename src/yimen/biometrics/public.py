@@ -12,11 +12,13 @@ from uuid import UUID
 
 from django.contrib.sessions.backends.base import SessionBase
 
+from yimen.biometrics import photo_access as _photo_access
 from yimen.biometrics.actions import assessment as _assessments
 from yimen.biometrics.actions import challenge as _challenges
 from yimen.biometrics.actions import holder as _holders
 from yimen.biometrics.actions import matching as _matching
 from yimen.biometrics.actions import measurement as _measuring
+from yimen.biometrics.actions import photo_handing as _handing
 from yimen.biometrics.actions import probing as _probing
 from yimen.biometrics.actions import template as _templates
 from yimen.biometrics.contracts import (
@@ -26,6 +28,10 @@ from yimen.biometrics.contracts import (
     ChallengeView,
     Enrolment,
     FaceReading,
+    MadePicture,
+    PhotoAsk,
+    PictureKind,
+    PresetView,
     Probe,
     Purpose,
     Result,
@@ -34,6 +40,8 @@ from yimen.biometrics.contracts import (
     Strictness,
 )
 from yimen.biometrics.queries import capture as _captures
+from yimen.biometrics.queries import photo_ask as _asks
+from yimen.biometrics.queries import preset as _presets
 from yimen.biometrics.queries import purpose as _purposes
 from yimen.biometrics.queries import template as _kept
 from yimen.biometrics.resident import client as _client
@@ -260,6 +268,36 @@ def answer_challenge(
     _challenges.answer_challenge(
         actor=actor, challenge_id=challenge_id, nonce=nonce, holder=holder, shots=shots, at=at
     )
+
+
+def can_take_pictures(*, actor: Actor) -> bool:
+    """Say whether the actor may take ID photos and copies of cards: everybody, officers by post."""
+    return _photo_access.can_take(actor=actor)
+
+
+def list_photo_presets() -> list[PresetView]:
+    """Return the kinds of ID photo that can be taken here."""
+    return [PresetView(code=one.code, title=one.title) for one in _presets.list_presets()]
+
+
+def picture_ask_address(*, actor: Actor, ask: PhotoAsk) -> str:
+    """Return the page that takes what a paper asks for; what was accepted is posted back by its id.
+
+    Raises NotFound where there is no such preset.
+    """
+    if ask.kind is PictureKind.PHOTO:
+        _presets.get_preset(code=ask.preset)
+    return _asks.make_ask(actor=actor, ask=ask)
+
+
+def hand_over_picture(
+    *, actor: Actor, kind: PictureKind, picture_id: UUID, preset: str, at: datetime
+) -> MadePicture:
+    """Return a finished picture of this account and keep it here no longer; in a transaction.
+
+    Raises NotFound.
+    """
+    return _handing.hand_over(actor=actor, kind=kind, picture_id=picture_id, preset=preset, at=at)
 
 
 def measure_site(*, title: str, content: bytes, at: datetime) -> tuple[str, bytes]:

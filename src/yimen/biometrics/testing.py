@@ -11,12 +11,14 @@ from yimen.biometrics.testing_constructed import (
     switch_on,
     use_constructed,
 )
+from yimen.biometrics.testing_photo import made_photo
 
 __all__ = [
     "MODEL",
     "a_keeper",
     "constructed_face",
     "constructed_frame",
+    "made_photo",
     "passed_challenge",
     "switch_on",
     "use_constructed",

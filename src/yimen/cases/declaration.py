@@ -107,6 +107,7 @@ def _ledger_verbs() -> dict[str, str]:
     moves = {f"cases.case.{past}": VERB_TITLES[verb] for verb, past in PAST.items()}
     return {
         "cases.case.submitted": "提交申请",
+        "cases.paper.taken": "现场拍照放进申请",
         "cases.recheck.asked": "要求人工复核",
         "cases.recheck.ruled": "人工复核作出结论",
         "cases.bundle.submitted": "一次提交一件事的几项申请",
@@ -184,6 +185,13 @@ _PERSONAL: tuple[register.PersonalColumn, ...] = (
         table="cases_filling",
         column="rows",
         title="窗口填表的各处记录和选用",
+        protection="SM4-GCM 整体加密",
+        retention="办结后按档案期限，没有提交的随草稿删除",
+    ),
+    register.PersonalColumn(
+        table="cases_taken_paper",
+        column="measures",
+        title="现场拍的材料是怎样拍的（规格、姿势、光线、水印）",
         protection="SM4-GCM 整体加密",
         retention="办结后按档案期限，没有提交的随草稿删除",
     ),

@@ -44,6 +44,7 @@ DATA_CLASSES = (
             "cases_verdict.inputs": "敏感",
             "cases_comparison.rows": "敏感",
             "cases_filling.rows": "敏感",
+            "cases_taken_paper.measures": "一般",
             "cases_task.opinion": "一般",
             "cases_recheck.reason": "一般",
             "cases_recheck.words": "一般",

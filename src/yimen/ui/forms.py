@@ -52,6 +52,7 @@ class Field:
     given: Given | None = None
     files: Sequence[FileRow] = ()
     downloads: Sequence[Link] = ()
+    ways: Sequence[Link] = ()
     accept: str = "image/*,application/pdf"
     pick_word: str = ""
     limits: str = ""
@@ -70,7 +71,15 @@ class Field:
     @property
     def is_blank(self) -> bool:
         """Say whether nothing of anybody's is in it, so that its text may be kept."""
-        hers = (self.value, self.values, self.error, self.given, self.files, self.downloads)
+        hers = (
+            self.value,
+            self.values,
+            self.error,
+            self.given,
+            self.files,
+            self.downloads,
+            self.ways,
+        )
         return not any(hers) and self.save == "" and self.upload == "" and self._is_fixed()
 
     @property

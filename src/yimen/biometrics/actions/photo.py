@@ -147,6 +147,7 @@ def _kept(
         backdrop=made.backdrop or "",
         faults=",".join(made.faults),
         bust=photo_measures.dump_bust(measures.bust) if measures.bust else None,
+        measures=photo_measures.dump_reading(measures.reading) if measures.reading else {},
         source_encrypted=sealed("biometrics_photo.source_encrypted", source),
         mask_encrypted=sealed("biometrics_photo.mask_encrypted", mask) if mask else None,
         made_encrypted=sealed("biometrics_photo.made_encrypted", made.photo.content)

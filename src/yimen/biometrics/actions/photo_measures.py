@@ -13,6 +13,8 @@ from yimen.biometrics.contracts import Box, FaceReading, Marks, Trouble
 from yimen.biometrics.resident import client
 from yimen.biometrics.rules.photo import Bust
 
+_KEPT = ("yaw", "pitch", "roll", "brightness", "evenness", "sharpness")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measures:
@@ -47,6 +49,11 @@ def load_bust(told: Mapping[str, Any]) -> Bust:
 def dump_bust(bust: Bust) -> dict[str, Any]:
     """Return head and shoulders as they are kept."""
     return asdict(bust)
+
+
+def dump_reading(reading: FaceReading) -> dict[str, float]:
+    """Return pose, light and sharpness as they are kept with a photo; nothing tells whose they are."""
+    return {name: round(float(getattr(reading, name)), 3) for name in _KEPT}
 
 
 def _reading(told: Mapping[str, Any]) -> FaceReading:

@@ -56,8 +56,10 @@ PART = register.Context(
     ledger_verbs={
         "biometrics.photo.made": "拍了证件照",
         "biometrics.photo.deleted": "删除了证件照",
+        "biometrics.photo.handed_over": "证件照放进了申请",
         "biometrics.card_copy.made": "做了证件复印件",
         "biometrics.card_copy.deleted": "删除了证件复印件",
+        "biometrics.card_copy.handed_over": "证件复印件放进了申请",
         "biometrics.preset.added": "设置了证件照的规格",
     },
     personal_columns=tuple(

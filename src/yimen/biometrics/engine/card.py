@@ -23,16 +23,30 @@ _OFF_SHAPE = 0.28
 def straighten(*, image: bytes) -> bytes:
     """Return the card of a photograph as a JPEG of a card's size, empty where none is found."""
     pixels = cv2.imdecode(np.frombuffer(image, np.uint8), cv2.IMREAD_COLOR)
-    if pixels is None:
+    found = None if pixels is None else _found(np.asarray(pixels, dtype=np.uint8))
+    if pixels is None or found is None:
         return b""
+    laid = _laid(np.asarray(pixels, dtype=np.uint8), found)
+    written, content = cv2.imencode(".jpg", laid, [cv2.IMWRITE_JPEG_QUALITY, 95])
+    return content.tobytes() if written else b""
+
+
+def corners_of(*, image: bytes) -> list[list[float]]:
+    """Return the card's corners in per cent of the picture, clockwise; empty where none is found."""
+    pixels = cv2.imdecode(np.frombuffer(image, np.uint8), cv2.IMREAD_COLOR)
+    found = None if pixels is None else _found(np.asarray(pixels, dtype=np.uint8))
+    if pixels is None or found is None:
+        return []
+    height, width = pixels.shape[:2]
+    return [[round(100 * float(x) / width, 2), round(100 * float(y) / height, 2)] for x, y in found]
+
+
+def _found(pixels: Pixels) -> Corners | None:
+    """Return the corners in the picture's own pixels; they are looked for in a small copy."""
     factor = min(1.0, _SIDE / max(pixels.shape[:2]))
     small = cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     found = find_corners(np.asarray(small, dtype=np.uint8))
-    if found is None:
-        return b""
-    laid = _laid(np.asarray(pixels, dtype=np.uint8), found / factor)
-    written, content = cv2.imencode(".jpg", laid, [cv2.IMWRITE_JPEG_QUALITY, 95])
-    return content.tobytes() if written else b""
+    return None if found is None else np.asarray(found / factor, dtype=np.float32)
 
 
 def find_corners(pixels: Pixels) -> Corners | None:

@@ -57,6 +57,7 @@ class Photo(models.Model):
     backdrop = models.CharField(max_length=8, default="")
     faults = models.CharField(max_length=200, default="")
     bust = models.JSONField(null=True)
+    measures = models.JSONField(default=dict)
     source_encrypted = models.BinaryField()
     mask_encrypted = models.BinaryField(null=True)
     made_encrypted = models.BinaryField(null=True)
@@ -73,7 +74,7 @@ class Photo(models.Model):
 
 
 class CardCopy(models.Model):
-    """Both sides of a card on one page, marked with what it is for."""
+    """Both sides of a card on one page, marked with what it is for; `edges` says how each was found."""
 
     id = models.UUIDField(primary_key=True)
     owner = models.CharField(max_length=64)
@@ -83,6 +84,7 @@ class CardCopy(models.Model):
     page_encrypted = models.BinaryField()
     is_grey = models.BooleanField()
     straightened = models.PositiveSmallIntegerField()
+    edges = models.JSONField(default=list)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
 

@@ -40,6 +40,7 @@ class CardCopyView:
     purpose: str
     is_grey: bool
     straightened: int
+    edges: tuple[str, ...]
     made_at: datetime
     expires_at: datetime
 
@@ -88,6 +89,7 @@ def get_card_copy(*, visitor: Visitor, copy_id: UUID, at: datetime) -> CardCopyV
         purpose=opened("biometrics_card_copy.purpose_encrypted", row.purpose_encrypted).decode(),
         is_grey=row.is_grey,
         straightened=row.straightened,
+        edges=tuple(row.edges),
         made_at=row.made_at,
         expires_at=row.expires_at,
     )

@@ -15,7 +15,7 @@ from yimen.biometrics.contracts import FaceRefused, Trouble
 from yimen.biometrics.engine import bust, card
 from yimen.biometrics.portrait import Portrait
 
-MEASURE, STRAIGHTEN = "measure", "straighten"
+MEASURE, STRAIGHTEN, CORNERS = "measure", "straighten", "corners"
 
 
 class Engine(Protocol):
@@ -27,7 +27,7 @@ class Engine(Protocol):
 
 
 def answer(*, engine: Engine, op: str, image: bytes) -> bytes:
-    """Return what an operation answers: JSON of measures, or the picture of a card (or nothing).
+    """Return what an operation answers: JSON of measures or corners, or the picture of a card (or nothing).
 
     Raises: FaceRefused for a picture that cannot be used, LookupError for an unknown operation.
     """
@@ -35,6 +35,8 @@ def answer(*, engine: Engine, op: str, image: bytes) -> bytes:
         return _measured(engine, image)
     if op == STRAIGHTEN:
         return card.straighten(image=image)
+    if op == CORNERS:
+        return orjson.dumps(card.corners_of(image=image))
     raise LookupError(op)
 
 

@@ -13,13 +13,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yimen.biometrics import pictures, printing
 from yimen.biometrics import public as faces
 from yimen.biometrics.actions import photo as photos
-from yimen.biometrics.contracts import CaptureWay, FaceRefused, FacesOff, Strictness
+from yimen.biometrics.contracts import (
+    CaptureWay,
+    FaceRefused,
+    FacesOff,
+    PictureKind,
+    Strictness,
+)
 from yimen.biometrics.queries import photo as queries
 from yimen.biometrics.queries.photo import PhotoView
 from yimen.biometrics.queries.preset import get_preset, list_presets
 from yimen.biometrics.rules.photo import Fault, hint_for
 from yimen.biometrics.rules.presets import Backdrop, Preset
 from yimen.biometrics.rules.sheets import lay_out
+from yimen.biometrics.web import asking
 from yimen.biometrics.web import photo_words as words
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import Refusal
@@ -49,6 +56,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 def take(request: HttpRequest, code: str) -> HttpResponse:
     """Take or choose one picture and measure it."""
     preset = get_preset(code=code)
+    asking.find_ask(request, kind=PictureKind.PHOTO, preset=code)
     if request.method == "GET":
         words.visitor_of(request, begin=True)
         return _camera(request, preset)
@@ -62,15 +70,23 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
         )
     except (FaceRefused, FacesOff) as refusal:
         return _camera(request, preset, refusal=refusal)
-    return HttpResponseRedirect(reverse("biometrics:photo_result", args=[made.id]))
+    return HttpResponseRedirect(_result_of(request, made.id))
+
+
+def _result_of(request: HttpRequest, photo_id: UUID) -> str:
+    return reverse("biometrics:photo_result", args=[photo_id]) + asking.carried(request)
 
 
 def _camera(
     request: HttpRequest, preset: Preset, *, refusal: Refusal | None = None
 ) -> HttpResponse:
     said = refusal.message if refusal else ""
+    asked = asking.find_ask(request, kind=PictureKind.PHOTO, preset=preset.code)
+    elsewhere = CaptureWay(label="到大厅窗口，工作人员帮您拍", href="/#who")
+    if asked is not None:
+        elsewhere = CaptureWay(label="不拍了，回申请上传照片", href=asked.back)
     capture = faces.capture_still(
-        ways=(CaptureWay(label="到大厅窗口，工作人员帮您拍", href="/#who"),),
+        ways=(elsewhere,),
         field="photo",
         strictness=Strictness.PHOTO,
         label="拍一张，或者选一张照片",
@@ -89,6 +105,7 @@ def _camera(
             "again": again if _uuid(again) else "",
             "promise": words.PROMISE,
             "crumbs": _crumbs(preset.title),
+            **asking.shown(request, asked),
         },
         status=refusal.status if refusal else 200,
     )
@@ -109,15 +126,15 @@ def result(request: HttpRequest, photo_id: UUID) -> HttpResponse:
                 backdrop=_backdrop(request.POST.get("backdrop", "")),
                 at=at,
             )
-            return HttpResponseRedirect(reverse("biometrics:photo_result", args=[photo_id]))
+            return HttpResponseRedirect(_result_of(request, photo_id))
         except Refusal as refusal:
             if refusal.status in {403, 404}:
                 raise
             said = refusal.message
     view = queries.get_photo(visitor=visitor, photo_id=photo_id, at=at)
-    return render(
-        request, "biometrics/photo_result.html", _shown(view, said), status=422 if said else 200
-    )
+    asked = asking.find_ask(request, kind=PictureKind.PHOTO, preset=view.preset.code)
+    context = {**_shown(view, said), **asking.shown(request, asked)}
+    return render(request, "biometrics/photo_result.html", context, status=422 if said else 200)
 
 
 def _backdrop(typed: str) -> Backdrop:
@@ -211,7 +228,8 @@ def sheet(request: HttpRequest, photo_id: UUID) -> HttpResponse:
 def delete(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     """Delete the photo at once."""
     photos.delete_photo(visitor=words.visitor_of(request), photo_id=photo_id, at=moment(request))
-    return HttpResponseRedirect(f"{reverse('biometrics:photo')}?deleted=1")
+    asked = asking.find_ask(request, kind=PictureKind.PHOTO)
+    return HttpResponseRedirect(asked.back if asked else f"{reverse('biometrics:photo')}?deleted=1")
 
 
 def _off() -> str:

@@ -111,7 +111,7 @@ def _row(preset: Preset, holds: bool) -> Row:
         cells=(
             Cell(
                 text=preset.title,
-                small=f"{preset.code} 第 {preset.version} 版" + ("" if holds else "，已有新版"),
+                small=f"第 {preset.version} 版" + ("" if holds else "，已有新版"),
                 href=add if holds else "",
                 head=True,
             ),

@@ -26,7 +26,7 @@ from yimen.cases.contracts import (
     SignedHow,
     case_ref,
 )
-from yimen.cases.models import Case, CasePaper, Draft, Filling, PaperEntry
+from yimen.cases.models import Case, CasePaper, Draft, Filling, PaperEntry, TakenPaper
 from yimen.cases.models.answers import DRAFT_ANSWERS, seal
 from yimen.cases.queries.case import case_view
 from yimen.cases.queries.entry import entry_view, wanted
@@ -349,3 +349,4 @@ def discard_entry(*, actor: Actor, draft_id: UUID, at: datetime) -> None:
         entry.marks = {}
         entry.save(update_fields=["marks"])
         Filling.objects.filter(draft=draft).delete()
+        TakenPaper.objects.filter(draft=draft).delete()

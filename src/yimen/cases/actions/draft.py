@@ -13,7 +13,7 @@ from django.db import transaction
 
 from yimen.cases import access
 from yimen.cases.contracts import DRAFT_KIND, DraftChanged, DraftView
-from yimen.cases.models import Draft, Filling
+from yimen.cases.models import Draft, Filling, TakenPaper
 from yimen.cases.models.answers import DRAFT_ANSWERS, seal, seal_draft
 from yimen.cases.queries.draft import draft_context, draft_view
 from yimen.cases.queries.files import owned_by
@@ -404,6 +404,7 @@ def discard_draft(*, actor: Actor, draft_id: UUID, at: datetime) -> None:
         draft.discarded_at = at
         draft.answers = seal(DRAFT_ANSWERS, {})
         draft.save(update_fields=["discarded_at", "answers"])
+        TakenPaper.objects.filter(draft=draft).delete()
         if draft.filed_by_officer_id is not None:
             Filling.objects.filter(draft=draft).delete()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from yimen.cases.models import BundleDraft, Draft, Filling, PaperEntry, WaitingDraft
+from yimen.cases.models import BundleDraft, Draft, Filling, PaperEntry, TakenPaper, WaitingDraft
 from yimen.cases.models.answers import BUNDLE_ANSWERS, DRAFT_ANSWERS, seal
 
 
@@ -20,6 +20,7 @@ def remove_draft(*, record_id: str, at: datetime) -> None:
     PaperEntry.objects.filter(draft=draft).delete()
     WaitingDraft.objects.filter(draft=draft).delete()
     Filling.objects.filter(draft=draft).delete()
+    TakenPaper.objects.filter(draft=draft).delete()
     draft.delete()
 
 

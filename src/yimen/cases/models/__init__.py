@@ -10,6 +10,7 @@ from yimen.cases.models.filling import Filling
 from yimen.cases.models.notice import Delivery, Notice
 from yimen.cases.models.process import CaseMessage, CaseProcess, CaseTask, CaseVerdict
 from yimen.cases.models.recheck import Recheck
+from yimen.cases.models.taken import TakenPaper
 
 __all__ = [
     "Batch",
@@ -33,5 +34,6 @@ __all__ = [
     "Notice",
     "PaperEntry",
     "Recheck",
+    "TakenPaper",
     "WaitingDraft",
 ]

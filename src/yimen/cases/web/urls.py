@@ -7,6 +7,7 @@ from django.urls import path
 from yimen.cases.web.citizen import (
     apply,
     bundle,
+    camera,
     dispute,
     mine,
     notice,
@@ -48,6 +49,11 @@ urlpatterns = [
     path("drafts/<uuid:draft_id>/upload/<str:step>/", apply.upload, name="draft_upload"),
     path("drafts/<uuid:draft_id>/dispute/<str:step>/", dispute.dispute, name="draft_dispute"),
     path("drafts/<uuid:draft_id>/vault/<str:step>/<str:paper>/", vault.vault, name="draft_vault"),
+    path(
+        "drafts/<uuid:draft_id>/camera/<str:step>/<slug:field>/",
+        camera.camera,
+        name="draft_camera",
+    ),
     path("drafts/<uuid:draft_id>/check/", apply.check, name="draft_check"),
     path("drafts/<uuid:draft_id>/sign/<slug:place>/", sign.sign, name="draft_sign"),
     path("my/cases/<uuid:case_id>/sign/<slug:place>/", sign.sign_case, name="case_sign"),

@@ -205,7 +205,8 @@ class Paper:
     2 非必要, 3 可容缺后补. A held licence of `licence_type` waives it. `when` is FEEL.
     `blank_file` and `sample_file` are files attached to the item; they go before the sheet.
     `kind` 材料类型, `form` 材料形式; `issued_within` 出具时间要求, `how_to_get` 办理说明,
-    `obtained_at` 办理地点, `use_explain` 使用说明.
+    `obtained_at` 办理地点, `use_explain` 使用说明. `camera` says what is taken for it on the spot: the
+    code of an ID photo's preset, `card` (copy of an ID card), `none`; empty: its name tells.
     """
 
     code: str
@@ -233,6 +234,7 @@ class Paper:
     how_to_get: str = ""
     obtained_at: str = ""
     use_explain: str = ""
+    camera: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

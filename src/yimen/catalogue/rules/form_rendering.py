@@ -37,6 +37,10 @@ def _no_downloads(paper: str) -> Sequence[Link]:
     return ()
 
 
+def _no_ways(asked: Field) -> Sequence[Link]:
+    return ()
+
+
 def _plain_rows(code: str, ids: Sequence[str]) -> Sequence[FileRow]:
     return [FileRow(name=f"文件 {place}", state="done") for place, _ in enumerate(ids, start=1)]
 
@@ -49,7 +53,8 @@ class Surroundings:
     `upload_url` one file (with the field's code in the query). `area_levels(code)` gives the options of each level
     of the cascade for the chosen area; `area_source` is where script asks for the next level.
     `dispute_url` is where a doubt about a value of somebody else's register is put (with the field's
-    code in the query). `downloads(paper)` are the blank form and the sample of the paper that a question asks for.
+    code in the query). `downloads(paper)` are the blank form and the sample of the paper that a question asks for;
+    `ways(field)` lead to where a question for files is answered but by upload.
     `signs_apart` says that signatures are given on another page, once everything else is answered.
     """
 
@@ -62,6 +67,7 @@ class Surroundings:
     area_name: Callable[[str], str] = str
     file_rows: FileRows = _plain_rows
     downloads: Callable[[str], Sequence[Link]] = _no_downloads
+    ways: Callable[[Field], Sequence[Link]] = _no_ways
     signs_apart: bool = False
 
 
@@ -339,6 +345,7 @@ def _control(
         given=given,
         files=around.file_rows(name, several) if asked.kind is FieldKind.FILE else (),
         downloads=around.downloads(asked.paper) if asked.paper else (),
+        ways=around.ways(asked) if asked.kind is FieldKind.FILE else (),
         multiple=asked.kind is FieldKind.FILE,
         upload=_with_field(around.upload_url, name) if asked.kind is FieldKind.FILE else "",
         levels=around.area_levels(shown or "") if area else (),

@@ -68,6 +68,7 @@ _NAMES = {
     "copies": "份数",
     "originals": "原件份数",
     "fill_hint": "怎么准备",
+    "camera": "现场拍照",
     "licence_type": "可替代的证照",
     "deferrable_days": "补交天数",
     "pledge": "可告知承诺",

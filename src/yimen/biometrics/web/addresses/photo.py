@@ -10,6 +10,7 @@ ROUTES: list[URLPattern] = [
     path("photo/", photo.choose, name="photo"),
     path("photo/take/<slug:code>/", photo.take, name="photo_take"),
     path("photo/card/", card.make, name="card_copy"),
+    path("photo/card/corners/", card.corners, name="card_corners"),
     path("photo/card/<uuid:copy_id>/", card.result, name="card_copy_result"),
     path("photo/card/<uuid:copy_id>/<slug:part>.jpg", card.picture, name="card_copy_picture"),
     path("photo/card/<uuid:copy_id>/page.pdf", card.page, name="card_copy_page"),

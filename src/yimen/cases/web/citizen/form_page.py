@@ -15,6 +15,7 @@ from yimen.cases.queries.applicant import form_context
 from yimen.cases.queries.case import CaseFile
 from yimen.cases.queries.draft import draft_context
 from yimen.cases.queries.files import file_rows
+from yimen.cases.queries.taken import camera_for
 from yimen.cases.web.citizen import behalf
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import ApplicantFacts, Field, FieldKind, FormSpec, ItemVersionView
@@ -157,17 +158,24 @@ class FormPage:
                 dispute_url=address("cases:draft_dispute", *args),
                 area_source=address("directory:area_children"),
                 file_rows=file_rows,
-                downloads=self._downloads,
+                downloads=lambda paper: catalogue.form_links(version=self.version, paper=paper),
+                ways=self._ways,
                 signs_apart=True,
             ),
         )
 
-    def _downloads(self, paper: str) -> list[Link]:
-        """Return the blank form and the sample of a paper, and the way to what was given before."""
-        kept = Link(
-            label="用以前交过的", href=address("cases:draft_vault", self.draft.id, self.step, paper)
-        )
-        return [*catalogue.form_links(version=self.version, paper=paper), kept]
+    def _ways(self, asked: Field) -> list[Link]:
+        """Return how a question for files is answered but by upload: by camera, from the vault."""
+        here = self.draft.id, self.step
+        ways = []
+        actor = actor_of(self.request)
+        if camera_for(actor=actor, version=self.version, field=asked):
+            to = address("cases:draft_camera", *here, asked.code)
+            ways.append(Link(label="现场拍照", href=to, hint=f"：{asked.label}"))
+        if asked.paper:
+            to = address("cases:draft_vault", *here, asked.paper)
+            ways.append(Link(label="用以前交过的", href=to, hint=f"：{asked.label}"))
+        return ways
 
     def steps(self, answers: FormAnswers, *, all_done: bool = False) -> list[Step]:
         """Return the steps as the side of the page names them."""

@@ -22,6 +22,7 @@ from yimen.cases.queries.filling import provenance_of_case
 from yimen.cases.queries.process import reasons_of
 from yimen.cases.queries.registered import resources_of
 from yimen.cases.queries.signing import list_signed
+from yimen.cases.queries.taken import TakenView, find_taken
 from yimen.cases.queries.timing import drawn_for_officer
 from yimen.cases.rules.recheck import RECHECKED_IN
 from yimen.cases.rules.regimes import STOP_TITLES
@@ -197,6 +198,14 @@ class _View:
     kind: str
     may_judge: bool
     mark: str
+    taken: TakenView | None
+
+
+def _taken(sheet: sheets.Sheet | None) -> TakenView | None:
+    """Return how the file of a sheet came about, where it was taken before our own camera."""
+    if sheet is None or sheet.file_id is None:
+        return None
+    return find_taken(file_ids=[sheet.file_id]).get(sheet.file_id)
 
 
 def _view(request: HttpRequest, file: cases.CaseFile, acts: desk.Acts) -> _View:
@@ -228,6 +237,7 @@ def _view(request: HttpRequest, file: cases.CaseFile, acts: desk.Acts) -> _View:
         state=PAPER_TITLES[paper.state] if paper else "",
         kind=PAPER_KIND[paper.state] if paper else "",
         may_judge=acts.may_judge,
+        taken=_taken(sheet),
         mark=_mark(actor_of(request), file, request),
     )
 

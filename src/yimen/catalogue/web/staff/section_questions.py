@@ -270,6 +270,10 @@ _PAPERS = (
                     _q("how_to_get", "这份材料怎么办", rare=True),
                     _q("obtained_at", "在哪里办这份材料", rare=True),
                     _q("use_explain", "使用说明", rare=True),
+                    _q("camera", "现场拍照拍成什么", rare=True, maxlength=32,
+                       help="不填，看名称：证件照拍一寸，身份证拍复印件。也可以写 two-inch（二寸）、"
+                            "id-card（身份证照）、driver（驾驶证照）、social-card（社保卡照）、"
+                            "card（身份证复印件），或者本地加的规格代码；写 none 就不拍。"),
                 ),
             ),
         ),
