@@ -138,7 +138,7 @@ class DisputeVerb(StrEnum):
 
 DISPUTE_VERB_TITLES: Mapping[DisputeVerb, str] = MappingProxyType(
     {
-        DisputeVerb.CONSENT: "说愿不愿意调解",
+        DisputeVerb.CONSENT: "答复愿不愿意调解",
         DisputeVerb.ACCEPT: "受理",
         DisputeVerb.REFUSE: "不予受理",
         DisputeVerb.WITHDRAW: "撤回",

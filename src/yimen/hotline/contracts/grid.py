@@ -211,6 +211,7 @@ class ReportView:
     number: str
     cell_id: UUID
     cell_code: str
+    cell_name: str
     area_code: str
     officer_id: UUID
     by: str

@@ -249,6 +249,7 @@ def view(row: GridReport, *, words: bool = True) -> ReportView:
         number=row.number,
         cell_id=row.cell_id,
         cell_code=row.cell.code,
+        cell_name=row.cell.name,
         area_code=row.area_code,
         officer_id=row.officer_id,
         by=row.by,

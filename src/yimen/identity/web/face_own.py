@@ -42,6 +42,9 @@ _PASSWORD = forms.Field(
     autocomplete="current-password",
     why="登记人脸前再确认一次是您本人。",
 )
+_YES = forms.Field(
+    name="separately", label="我看过上面的说明，单独同意使用我的人脸信息", kind="tick"
+)
 _AGREED_KEY = "face_agreed_until"
 _AGREED_FOR = timedelta(minutes=10)
 
@@ -132,6 +135,8 @@ def agree(request: HttpRequest) -> HttpResponse:
                 raise
             if refusal.field == "password":
                 errors = {"password": refusal.message}
+            elif request.POST.get("separately") != "1":
+                errors = {"separately": "看过说明，同意就勾上；不同意就不登记，什么事都照样办。"}
             else:
                 others.append(refusal.message)
     try:
@@ -141,7 +146,11 @@ def agree(request: HttpRequest) -> HttpResponse:
         if refusal.status in {403, 404}:
             raise
         why_not = refusal.message
-    fields = forms.fill([_PASSWORD], values={}, errors=errors)
+    fields = forms.fill(
+        [_YES, _PASSWORD],
+        values={"separately": request.POST.get("separately", "")},
+        errors=errors,
+    )
     purpose = consent_queries.get_purpose(code=code)
     return render(
         request,

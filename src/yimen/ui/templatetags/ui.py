@@ -23,6 +23,8 @@ from yimen.ui.parts import Column, Day, Option, Row
 
 register = template.Library()
 
+RAIL_FITS = 4
+"""How many characters of a label stand on one line of the rail."""
 _MARK, _MARK_PATH = f"m{token_hex(12)}n", f"m{token_hex(12)}p"
 """Stand for a value while a text is made that will be kept; nobody can guess them."""
 
@@ -75,6 +77,12 @@ def money(value: Decimal | int | str | None) -> str:
 def grouped_id(value: str | None) -> str:
     """Write an ID number in groups of 6, 8 and 4, any other number in groups of four."""
     return "" if not value else words.grouped(number=str(value))
+
+
+@register.filter
+def in_two(label: str) -> str:
+    """Write a long label of the rail so that it breaks before its last two characters."""
+    return label if len(label) <= RAIL_FITS else f"{label[:-2]}\u200b{label[-2:]}"
 
 
 @register.filter

@@ -170,7 +170,7 @@ def test_a_configuration_is_written_as_the_next_version(around):
     for version in (1, 2):
         assert post(client, "new_configuration", **sent).status_code == 302
         assert DeviceConfiguration.objects.latest("version").version == version
-    assert "default-2" in page(client, "configurations").content.decode()
+    assert "第 2 版" in page(client, "configurations").content.decode()
 
 
 def test_the_demo_has_devices_in_every_state_and_work_equals_the_states(around):

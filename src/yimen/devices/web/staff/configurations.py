@@ -18,6 +18,8 @@ from yimen.kernel.gates import actor_of, moment, permission
 from yimen.ui import forms
 from yimen.ui.parts import Cell, Column, Link, Row
 
+_STANDING = "现行门限"
+"""What the policy named ``default`` is: the thresholds in force, whichever they are."""
 _LARGEST = 2 * 1024 * 1024 + 1
 _QUESTIONS = (
     forms.Field(
@@ -71,9 +73,9 @@ def _row(one: ConfigurationView) -> Row:
     return Row(
         key=one.code,
         cells=(
-            Cell(text=one.title, small=f"{one.tag}　待机画面 {len(one.idle_pictures)} 张",
+            Cell(text=one.title, small=f"第 {one.version} 版　待机画面 {len(one.idle_pictures)} 张",
                  href=address, head=True),
-            Cell(text=one.policy),
+            Cell(text=_STANDING if one.policy == "default" else one.policy),
             Cell(text=one.other_way),
             Cell(text=f"{one.heartbeat_seconds} 秒、{one.rotate_days} 天"),
             Cell(text=one.by, small=labels.moment_words(one.made_at) if one.version else "出厂时的"),

@@ -134,7 +134,7 @@ def _facts(one: DeviceView) -> list[Fact]:
         Fact(name="合同", value=one.contract_number or "没有登记"),
         Fact(
             name="配置",
-            value=f"{configuration.title}（{configuration.tag}）",
+            value=f"{configuration.title}，第 {configuration.version} 版",
             note=f"设备里是 {one.pulse.configuration_tag}" if one.pulse.configuration_tag else "",
         ),
         Fact(name="登记", value=f"{one.entered_by}，{labels.moment_words(one.entered_at)}"),

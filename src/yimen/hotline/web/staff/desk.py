@@ -54,7 +54,7 @@ _TABS: dict[str, tuple[str, tuple[AppealState, ...]]] = {
     "answered": ("等评价的", (_S.ANSWERED,)),
     "closed": ("已办结", (_S.CLOSED,)),
 }
-_COLUMNS = tuple(Column(title=one) for one in ("诉求", "谁", "专员", "状态", "收到"))
+_COLUMNS = tuple(Column(title=one) for one in ("诉求", "诉求人", "专员", "状态", "收到"))
 _MOST_QUESTIONS = 4
 _Decided = tuple[DecisionView, str, str]
 
@@ -202,7 +202,7 @@ def _appeal_page(actor: Actor, one: AppealView, at: datetime) -> dict[str, Any]:
         "client_kind": CLIENT_TITLES[one.client.kind],
         "facts": [
             Fact(
-                name="谁",
+                name="诉求人",
                 value=one.client.name,
                 href=reverse("hotline:client", args=[one.client.id]),
                 link="服务对象",

@@ -114,7 +114,10 @@ def _version(one: ModelView) -> Row:
                 href=row_address("hotline:machine_model", one.id),
                 head=True,
             ),
-            Cell(text=f"{one.rows} 件，{one.labels} 类", small=f"{one.from_on} 至 {one.until_on}"),
+            Cell(
+                text=f"{one.rows} 件，{one.labels} 类",
+                small=f"{one.from_on:%Y年%-m月%-d日}至{one.until_on:%Y年%-m月%-d日}",
+            ),
             Cell(text=f"{held.macro_f1:.3f}", num=True),
             Cell(text=f"{held.top3:.1%}", num=True),
             Cell(text=f"{held.coverage:.1%}", num=True),

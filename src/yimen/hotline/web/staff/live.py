@@ -22,7 +22,7 @@ from yimen.kernel.clock import LOCAL
 from yimen.kernel.gates import actor_of, moment, permission
 from yimen.ui.addresses import row_address
 
-_WANTED, _TOLD = 0.95, "达标 95%"
+_WANTED, _TOLD = 0.95, "要求 95%"
 
 
 @permission(*access.SEE)

@@ -76,7 +76,7 @@ def _steps(given: LoadFigures, found: Load) -> list[Row]:
          f"让 {given.answer_within} 秒内接听不低于 {given.wanted_share:.1%} 的最少人数（Erlang C）"),
         ("这么多人时，要排队的", f"{found.waiting_share:.1%}", "C(n, A)"),
         (f"{given.answer_within} 秒内接听", f"{found.answered_share:.2%}",
-         "1 - C × e 的 -(n-A)×秒数÷每通用时 次方"),
+         "1 - C × e^(-(n - A) × 秒数 ÷ 每通用时)；n 是坐席数，A 是话务强度"),
         ("平均等待", f"{found.mean_wait:.1f} 秒", "C × 每通用时 ÷（n - A）"),
         ("排班人数", f"{found.rostered} 人", f"坐席 ÷（1 - {given.away_share:.0%} 离席）"),
     )  # fmt: skip

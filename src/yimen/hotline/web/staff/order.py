@@ -406,7 +406,7 @@ def _facts(one: OrderView, names: dict[UUID, str]) -> list[Fact]:
         ("来源", DOOR_TITLES[one.door], ""),
         (
             "来电人",
-            f"{one.caller_name or '没有留姓名'} {one.caller_phone or '没有留电话'}",
+            f"{one.caller_name or '没有留姓名'}，{one.caller_phone or '没有留电话'}",
             "要求保密" if one.confidential else "",
         ),
     ]

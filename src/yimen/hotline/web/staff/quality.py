@@ -154,7 +154,7 @@ def _sheet(request: HttpRequest, order_id: UUID) -> Page:
         Fact(name="地点", value=order.place or "没有写"),
         Fact(
             name="来电人",
-            value=f"{order.caller_name or '没有留姓名'} {order.caller_phone or '没有留电话'}",
+            value=f"{order.caller_name or '没有留姓名'}，{order.caller_phone or '没有留电话'}",
         ),
     ]
     return Page(

@@ -43,6 +43,7 @@ from yimen.performance.rules import evaluation as rules
 from yimen.performance.rules.panel import OUTLIER_RULES
 from yimen.ui.addresses import row_address
 from yimen.ui.parts import Cell, Column, ErrorItem, Fact, Link, Option, Row
+from yimen.ui.words import long_date
 
 PAGE = 100
 
@@ -150,7 +151,10 @@ def _row(one: EvaluationView, names: Mapping[UUID, str]) -> Row:
             Cell(text=KIND_TITLES[one.kind], small=SUBJECT_TITLES[one.subject]),
             Cell(text=names.get(one.department_id, "")),
             Cell(text=names.get(one.organiser_id, "")),
-            Cell(text=one.state_title, small=f"评分截至 {one.due_on}" if one.due_on else ""),
+            Cell(
+                text=one.state_title,
+                small=f"评分截至{long_date(on=one.due_on)}" if one.due_on else "",
+            ),
         ],
     )
 
