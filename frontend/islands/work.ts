@@ -7,6 +7,7 @@ import { maps } from "./map";
 import { onContent, startPage } from "./page";
 import { guardSignOut } from "./unsent";
 import { uploads } from "./upload";
+import { watchBells } from "./watch-bell";
 import { watchCameras } from "./watch-camera";
 
 startPage();
@@ -18,6 +19,7 @@ onContent((root) => {
   comboboxes(root);
   maps(root);
   watchCameras(root);
+  watchBells(root);
   guardSignOut(root);
   showWhereItIs(root);
 });

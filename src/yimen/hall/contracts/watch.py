@@ -183,6 +183,22 @@ class AlarmView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenAlarm:
+    """An alarm that nobody has judged."""
+
+    id: UUID
+    camera_title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bell:
+    """What rings at the duty desk: the alarms that wait, and a mark of all that is shown."""
+
+    mark: str
+    open: tuple[OpenAlarm, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CameraRate:
     """How often a camera called wrongly: of the alarms that a person decided, and of its frames."""
 

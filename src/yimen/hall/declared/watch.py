@@ -94,6 +94,7 @@ PART = register.Context(
         "hall.watch_alarm.found_not_him": "布控提醒：误报",
         "hall.watch_alarm.found_cannot_tell": "布控提醒：看不出来",
     },
+    drills={"watch-cameras": "yimen.hall.drills:trouble_cameras"},
     navigation=(
         register.NavItem(
             audience="staff", title="布控提醒", url_name="hall:watch", verb=access.WATCH_DUTY,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
 from django.db.models import Count, Q, Sum
@@ -18,12 +19,14 @@ from yimen.hall.contracts.watch import (
     SWITCH_KIND,
     AlarmOutcome,
     AlarmView,
+    Bell,
     CameraRate,
     CameraView,
     Checklist,
     EntryState,
     EntryView,
     LogLine,
+    OpenAlarm,
     Source,
     SwitchView,
 )
@@ -140,6 +143,24 @@ def alarms(*, only_open: bool = False) -> list[AlarmView]:
     rows = WatchAlarm.objects.select_related("entry", "camera")
     rows = rows.filter(outcome="") if only_open else rows
     return [_alarm(row) for row in rows.order_by("-last_at", "-id")[:PAGE]]
+
+
+def bell() -> Bell:
+    """Return which alarms wait for a person, and a mark that changes with what the desk shows."""
+    rows = WatchAlarm.objects.order_by("-last_at", "-id")[:PAGE]
+    troubles = WatchCamera.objects.filter(is_on=True).exclude(trouble="").order_by("title")
+    shown = [
+        list(rows.values_list("id", "last_at", "times", "outcome")),
+        list(troubles.values_list("title", "trouble")),
+    ]
+    waiting = WatchAlarm.objects.filter(outcome="").order_by("-first_at", "-id")[:PAGE]
+    return Bell(
+        mark=sha256(repr(shown).encode()).hexdigest()[:16],
+        open=tuple(
+            OpenAlarm(id=row_id, camera_title=title)
+            for row_id, title in waiting.values_list("id", "camera__title")
+        ),
+    )
 
 
 def get_alarm(*, alarm_id: UUID) -> AlarmView:

@@ -14,6 +14,7 @@ from PIL import Image
 from yimen.hall import filming, streams, testing
 from yimen.hall.actions import watch_camera
 from yimen.hall.contracts.watch import OVER, EntryGiven
+from yimen.hall.drills import trouble_cameras
 from yimen.hall.filming import Pace
 from yimen.hall.models import WatchAlarm, WatchCamera, WatchDay
 from yimen.hall.queries import watch
@@ -117,6 +118,13 @@ def test_one_that_never_answers_blinds_no_other(watched, camera, worker):
         assert not WatchDay.objects.filter(camera=away).exists()
     finally:
         deaf.unplug()
+
+
+@pytest.mark.concurrent
+def test_the_drill_of_cameras_passes_a_round_of_it():
+    told: list[str] = []
+    assert trouble_cameras(database_url="", say=told.append, rounds=1) == []
+    assert "恢复" in told[-2]
 
 
 def _steps(camera_id, *, most: int = 9) -> list[filming.Ended]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -11,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yimen.biometrics.contracts import FaceRefused
-from yimen.hall import access
+from yimen.hall import access, knock
 from yimen.hall.actions import watch_alarm
 from yimen.hall.actions import watch_camera as actions
 from yimen.hall.contracts.watch import SOURCE_TITLES, CameraView, Source, WatchRefused
@@ -26,8 +25,6 @@ from yimen.ui.addresses import row_address
 from yimen.ui.parts import Cell, Column, Option, Row
 
 _LARGEST_FRAME = 4_000_000
-_WHO = re.compile(r"//[^/]*@")
-"""The name and the password in an address, which no page shows."""
 _COLUMNS = (
     Column(title="摄像头"),
     Column(title="画面来自"),
@@ -51,6 +48,8 @@ _FIELDS = (
         help="值守电脑的摄像头不用填。",
     ),
 )  # fmt: skip
+
+_ADDRESS = (forms.Field(name="address", label="新的地址或路径", maxlength=300),)
 
 
 @permission(*access.WATCH_STAFF)
@@ -112,16 +111,11 @@ def _row(one: CameraView) -> Row:
 @require_http_methods(["GET", "POST"])
 def camera(request: HttpRequest, camera_id: UUID) -> HttpResponse:
     """Show one camera, and the browser's own picture where it is one; posted, turn it on or off."""
-    at, said = moment(request), dict[str, str]()
+    at, said, actor = moment(request), dict[str, str](), actor_of(request)
     found = watch.get_camera(camera_id=camera_id)
     if request.method == "POST":
         try:
-            actions.turn(
-                actor=actor_of(request),
-                camera_id=camera_id,
-                on=request.POST.get("act") == "on",
-                at=at,
-            )
+            _act(request, camera_id)
             return HttpResponseRedirect(request.path)
         except Refusal as refusal:
             if refusal.status in {403, 404}:
@@ -130,11 +124,24 @@ def camera(request: HttpRequest, camera_id: UUID) -> HttpResponse:
     context = shown(request, "hall:watch_cameras", at=at) | {
         "one": found,
         "source": SOURCE_TITLES[found.source],
-        "address": _WHO.sub("//", found.address),
+        "address": knock.bare(found.address) if found.source is Source.STREAM else found.address,
         "sends": found.is_on and found.source is Source.BROWSER,
+        "may_readdress": actor.may(access.WATCH_PROPOSE) and found.source is not Source.BROWSER,
+        "fields": forms.fill(_ADDRESS, values={}, errors=said),
         "errors": items_of(said),
     }
     return render(request, "hall/watch_camera.html", context, status=422 if said else 200)
+
+
+def _act(request: HttpRequest, camera_id: UUID) -> None:
+    actor, at, act = actor_of(request), moment(request), request.POST.get("act", "")
+    if act == "readdress":
+        address = request.POST.get("address", "")
+        actions.readdress(actor=actor, camera_id=camera_id, address=address, at=at)
+    elif act in {"on", "off"}:
+        actions.turn(actor=actor, camera_id=camera_id, on=act == "on", at=at)
+    else:
+        raise WatchRefused("act", "没有这一步。请刷新页面再办。")
 
 
 @permission(access.WATCH_DUTY)

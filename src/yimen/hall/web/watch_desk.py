@@ -22,6 +22,8 @@ from yimen.kernel.register import ledger_title
 from yimen.ui.addresses import row_address
 from yimen.ui.parts import Cell, Column, PillKind, Row
 
+EVERY = 5.0
+"""Seconds after which a desk asks anew."""
 _COLUMNS = (
     Column(title="名单"),
     Column(title="摄像头"),
@@ -52,15 +54,29 @@ _KIND: dict[AlarmOutcome | None, PillKind] = {
 @never_cache
 @require_safe
 def alarms(request: HttpRequest) -> HttpResponse:
-    """List what was seen, the newest first, and how often each camera called wrongly."""
-    context = shown(request, "hall:watch", at=moment(request)) | {
+    """List what was seen, the newest first, and how often each camera called wrongly.
+
+    Asked with the mark of what a page shows, answer the list alone, or nothing where it is the same.
+    """
+    bell, seen = watch.bell(), request.GET.get("seen")
+    if seen == bell.mark:
+        return HttpResponse(status=204)
+    listed = {
+        "bell": bell,
         "columns": _COLUMNS,
         "rows": [_row(one) for one in watch.alarms()],
-        "rate_columns": _RATES,
-        "rate_rows": [_rate(one) for one in watch.rates()],
         "blind": [one for one in watch.cameras() if one.is_on and one.trouble],
     }
-    return render(request, "hall/watch.html", context)
+    if seen is not None:
+        return render(request, "hall/watch_list.html", listed)
+    context = listed | {
+        "every": EVERY,
+        "rate_columns": _RATES,
+        "rate_rows": [_rate(one) for one in watch.rates()],
+    }
+    return render(
+        request, "hall/watch.html", shown(request, "hall:watch", at=moment(request)) | context
+    )
 
 
 def _row(one: AlarmView) -> Row:
@@ -113,6 +129,8 @@ def alarm(request: HttpRequest, alarm_id: UUID) -> HttpResponse:
             said = said_of(refusal)
     context = shown(request, "hall:watch", at=moment(request)) | {
         "one": found,
+        "bell": watch.bell(),
+        "every": EVERY,
         "state": OUTCOME_TITLES[found.outcome] if found.outcome else "等人判断",
         "kind": _KIND[found.outcome],
         "outcomes": [(one.value, title) for one, title in OUTCOME_TITLES.items()],

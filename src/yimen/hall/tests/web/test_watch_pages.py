@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from django.urls import reverse
 from yimen.biometrics import testing as faces
 from yimen.biometrics.contracts import Purpose
 from yimen.hall import testing as watch_parts
-from yimen.hall.actions import watch_alarm, watch_entry
+from yimen.hall.actions import watch_alarm, watch_camera, watch_entry
 from yimen.hall.models import WatchAlarm, WatchCamera, WatchEntry, WatchSwitch
 from yimen.hall.queries import watch
 from yimen.identity.testing import sign_in
@@ -171,6 +172,17 @@ def test_a_camera_is_entered_and_the_browser_sends_its_frames(as_, around):
     page = guard.get(reverse("hall:watch_camera", args=[west.id])).content.decode()
     assert "rtsp://10.1.1.9/1" in page
     assert "p@ss" not in page
+    mend = reverse("hall:watch_camera", args=[west.id])
+    _at_field(guard.post(mend, {"act": "readdress", "address": "http://x"}), "address", "rtsp://")
+    assert head.post(mend, {"act": "readdress", "address": "rtsp://10.1.1.8/1"}).status_code == 403
+    assert "改地址" not in head.get(mend).content.decode()
+    other = "rtsp://me:n%40w@10.1.1.8:8554/1"
+    assert guard.post(mend, {"act": "readdress", "address": other}).status_code == 302
+    assert watch.get_camera(camera_id=west.id).address == other
+    page = guard.get(mend).content.decode()
+    assert "rtsp://10.1.1.8:8554/1" in page
+    assert "n%40w" not in page
+    assert guard.post(mend, {"act": "dance"}).status_code == 422
     west.delete()
     assert guard.post(address, said).status_code == 302
     _at_field(guard.post(address, said), "title", "已经有")
@@ -213,6 +225,28 @@ def test_who_is_on_duty_looks_and_decides_and_each_look_is_recorded(as_, watched
     log = as_(AUDITOR).get(reverse("hall:watch_log")).content.decode()
     for title in ("批准开通布控提醒", "批准列入布控名单", "打开布控摄像头", "看布控截图", "误报"):
         assert title in log
+
+
+def test_the_desk_is_told_of_what_is_new_and_of_nothing_else(as_, around, watched):
+    head, address = as_(SUPERVISOR), reverse("hall:watch")
+    page = head.get(address).content.decode()
+    mark = re.search(r'data-watch-list data-mark="(\w+)"', page).group(1)
+    assert f'data-open="{watched["alarm"]}" data-title="大厅东门"' in page
+    assert "刷新，看有没有新提醒" in page  # the way without script
+    assert head.get(address, {"seen": mark}).status_code == 204
+    watch_alarm.look(camera_id=watched["camera"], image=watch_parts.frame(WANTED), at=now())
+    part = head.get(address, {"seen": mark})
+    assert part.status_code == 200
+    assert part.content.decode().startswith("<div data-watch-list")
+    assert "no-store" in part["Cache-Control"]
+    mark = watch.bell().mark
+    watch_camera.note_trouble(camera_id=watched["camera"], trouble="断了", at=now())
+    assert "大厅东门看不到了：断了" in head.get(address, {"seen": mark}).content.decode()
+    assert as_(SECURITY).get(address, {"seen": mark}).status_code == 403
+    watch_alarm.decide(
+        actor=around.supervisor, alarm_id=watched["alarm"], outcome="not_him", done="", at=now()
+    )
+    assert "data-open" not in head.get(address).content.decode()
 
 
 def test_everything_but_the_switch_stands_still_while_watching_is_off(as_, around):
