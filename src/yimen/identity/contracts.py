@@ -24,6 +24,7 @@ from yimen.identity.face_contracts import FaceNotMatched as FaceNotMatched
 from yimen.identity.face_contracts import FaceState as FaceState
 from yimen.identity.face_contracts import Identification as Identification
 from yimen.identity.face_contracts import IdentificationRefused as IdentificationRefused
+from yimen.identity.face_contracts import Likeness as Likeness
 from yimen.identity.face_contracts import MaskedCandidate as MaskedCandidate
 from yimen.identity.mandate_contracts import ConfirmedBy as ConfirmedBy
 from yimen.identity.mandate_contracts import GuardianGround as GuardianGround

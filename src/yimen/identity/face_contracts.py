@@ -76,19 +76,33 @@ class DocumentSeen:
     looked: bool = False
 
 
+class Likeness(StrEnum):
+    """How alike two faces are, in three bands; a clerk needs no number to ask who somebody is."""
+
+    HIGH = "high"
+    MIDDLE = "middle"
+    LOW = "low"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MaskedCandidate:
-    """Somebody whom a face resembles: the first character of the name, the number without its tail."""
+    """Somebody whom a face resembles: the first character of the name, the number without its tail.
 
+    `place` names him in this identification and nowhere else; no picture of him is kept.
+    """
+
+    place: int
     name_masked: str
     code_masked: str
+    area_code: str
+    likeness: Likeness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identification:
     """Who may stand there: masked until the person names the tail of his number; lives five minutes.
 
-    `person_id` is set once it was confirmed.
+    `person_id` is set once it was confirmed, `rejected_at` once it was said that it is none of these.
     """
 
     id: UUID
@@ -101,6 +115,7 @@ class Identification:
     expires_at: datetime
     tries_left: int
     person_id: UUID | None = None
+    rejected_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

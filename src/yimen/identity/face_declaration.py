@@ -15,6 +15,7 @@ VERBS = {
     "identity.face.confirmed": "刷脸确认",
     "identity.face.not_matched": "刷脸没有对上",
     "identity.identification.refused": "刷脸认人，后四位没有对上",
+    "identity.identification.rejected": "刷脸认人，都不是",
     "identity.consent_paper.printed": "打印人脸同意书",
     "identity.consent_paper.received": "收签字的人脸同意书",
 }

@@ -102,15 +102,33 @@ def identify_face(
 
 
 def confirm_identification(
-    *, actor: Actor, identification_id: UUID, tail: str, at: datetime
+    *,
+    actor: Actor,
+    identification_id: UUID,
+    tail: str,
+    at: datetime,
+    candidate: int | None = None,
 ) -> PersonView:
     """Return the candidate whose ID number or telephone ends in these four characters; recorded.
 
-    Three wrong tails end it. Raises NotAllowed, NotFound, IdentificationRefused.
+    Of several, `candidate` is the place of the one who was chosen. Three wrong tails end it. Raises
+    NotAllowed, NotFound, IdentificationRefused.
     """
     return face_identification.confirm(
-        actor=actor, identification_id=identification_id, tail=tail, at=at
+        actor=actor,
+        identification_id=identification_id,
+        tail=tail,
+        at=at,
+        candidate=candidate,
     )
+
+
+def reject_identification(*, actor: Actor, identification_id: UUID, at: datetime) -> Identification:
+    """Record that the person is none of these; nobody is opened by it any more.
+
+    Raises NotAllowed, NotFound, IdentificationRefused.
+    """
+    return face_identification.reject(actor=actor, identification_id=identification_id, at=at)
 
 
 def get_identified(*, actor: Actor, identification_id: UUID, at: datetime) -> PersonView:

@@ -136,9 +136,15 @@ def identify_here(*, actor: Actor, image: bytes, at: datetime) -> Identification
 
 
 def begin_by_face(
-    *, actor: Actor, wanted: Wanted, identification_id: UUID, tail: str, at: datetime
+    *,
+    actor: Actor,
+    wanted: Wanted,
+    identification_id: UUID,
+    tail: str,
+    at: datetime,
+    candidate: int | None = None,
 ) -> UUID:
-    """Return the application of the candidate whose number ends as the person says.
+    """Return the application of the candidate who was chosen and whose number ends as he says.
 
     Another unit's identification does not exist. Raises NotFound, IdentificationRefused, Refusal.
     """
@@ -149,11 +155,23 @@ def begin_by_face(
     _check_unused(identified)
     try:
         person = identity.confirm_identification(
-            actor=actor, identification_id=identification_id, tail=tail, at=at
+            actor=actor,
+            identification_id=identification_id,
+            tail=tail,
+            at=at,
+            candidate=candidate,
         )
     except NotAllowed as foreign:
         raise NotFound from foreign
     return begin(actor=actor, wanted=wanted, person_id=person.id, identified=identified, at=at)
+
+
+def none_of_these(*, actor: Actor, identification_id: UUID, at: datetime) -> None:
+    """Record that who stands here is none of the candidates. As `begin_by_face`."""
+    try:
+        identity.reject_identification(actor=actor, identification_id=identification_id, at=at)
+    except NotAllowed as foreign:
+        raise NotFound from foreign
 
 
 def begin(

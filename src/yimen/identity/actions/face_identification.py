@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from yimen.biometrics import public as faces
-from yimen.biometrics.contracts import Outcome, Probe, Purpose, SearchAnswer
+from yimen.biometrics.contracts import Outcome, Probe, Purpose, Result, SearchAnswer
 from yimen.identity import access
 from yimen.identity.actions import rate
 from yimen.identity.contracts import PersonView, RateLimit
@@ -30,6 +30,8 @@ from yimen.kernel.ledger import actions as ledger
 PER_PLACE = RateLimit(burst=30, every=timedelta(seconds=4))
 _NOBODY = "没有认出来。请出示身份证，或者报姓名和证件号码，照样办。"
 _OVER = "这次认人已经过了 5 分钟，或者试错了三次。请再刷一次，或者按证件号码查找。"
+_CHOOSE = "像的不止一个人。请先问他的姓名和住处，选一个，再请他报后四位。"
+_REJECTED = "这一次已经记下“都不是”。请看身份证办，或者再刷一次。"
 _WRONG = "后四位对不上。还可以试 {left} 次；也可以按证件号码查找。"
 
 
@@ -65,7 +67,7 @@ def identify(
         id=new_id(),
         outcome=outcome,
         reason=found.result.reason if people else _NOBODY,
-        candidates=[{"person": str(one), "score": round(score, 3)} for one, score in people],
+        candidates=[_kept(one, score, found.result) for one, score in people],
         unit_id=unit_id,
         device_id=device_id,
         officer_id=actor.officer_id,
@@ -77,6 +79,11 @@ def identify(
         for one, _ in people:
             _look(actor, one, "identity.face_candidate", row, at)
     return queries.identification_view(row)
+
+
+def _kept(person_id: UUID, score: float, result: Result) -> dict[str, object]:
+    likeness = rules.likeness_of(score=score, accept=result.accept, doubt=result.doubt)
+    return {"person": str(person_id), "score": round(score, 3), "likeness": likeness.value}
 
 
 def _usable(found: SearchAnswer) -> list[tuple[UUID, float]]:
@@ -93,32 +100,86 @@ def _usable(found: SearchAnswer) -> list[tuple[UUID, float]]:
     ][: rules.SHOWN]
 
 
-def confirm(*, actor: Actor, identification_id: UUID, tail: str, at: datetime) -> PersonView:
-    """Return the candidate whose ID number or telephone ends like this, read from the person.
+def confirm(
+    *,
+    actor: Actor,
+    identification_id: UUID,
+    tail: str,
+    at: datetime,
+    candidate: int | None = None,
+) -> PersonView:
+    """Return the candidate who was chosen and whose number or telephone ends as the person says.
 
-    Three wrong tails end the identification. Raises NotAllowed, NotFound, IdentificationRefused.
+    One candidate needs no choice; of several, one is chosen first, which counts for no try. Three
+    wrong tails end the identification. Raises NotAllowed, NotFound, IdentificationRefused.
     """
-    refusal: IdentificationRefused | None = None
+    named: Person | None = None
+    with transaction.atomic():
+        row = _live(actor, identification_id, at)
+        people = _people(row)
+        if candidate is None and len(people) > 1:
+            raise IdentificationRefused(_CHOOSE, field="candidate")
+        named = _named(people, tail, candidate)
+        if named is None or (row.person_id is not None and named.pk != row.person_id):
+            named = None
+            row.tries += 1
+            row.save(update_fields=["tries"])
+            _count_wrong(actor, row, at)
+        else:
+            row.person_id, row.confirmed_at = named.pk, at
+            row.save(update_fields=["person_id", "confirmed_at"])
+            _look(actor, named.pk, "identity.face_confirmed", row, at)
+    if named is None:
+        left = rules.TRIES - row.tries
+        raise IdentificationRefused(_WRONG.format(left=left) if left else _OVER)
+    return persons.view(named)
+
+
+def reject(*, actor: Actor, identification_id: UUID, at: datetime) -> Identification:
+    """Record that the person is none of those whom the face resembles; it opens nobody any more.
+
+    Said twice, it is recorded once. Raises NotAllowed, NotFound, IdentificationRefused.
+    """
     with transaction.atomic():
         row = FaceIdentification.objects.for_change(identification_id)
         access.check_may_identify(actor, row.unit_id)
-        if row.expires_at <= at or row.tries >= rules.TRIES:
-            raise IdentificationRefused(_OVER)
-        people = _people(row)
-        place = rules.who_is_named(tail=tail, tails=[queries.tails_of(one) for one in people])
-        if place is None or (row.person_id is not None and people[place].pk != row.person_id):
-            row.tries += 1
-            row.save(update_fields=["tries"])
-            left = rules.TRIES - row.tries
-            refusal = IdentificationRefused(_WRONG.format(left=left) if left else _OVER)
-            _count_wrong(actor, row, at)
-        else:
-            row.person_id, row.confirmed_at = people[place].pk, at
-            row.save(update_fields=["person_id", "confirmed_at"])
-            _look(actor, people[place].pk, "identity.face_confirmed", row, at)
-    if refusal is not None:
-        raise refusal
-    return persons.view(people[place or 0])
+        if row.rejected_at is None:
+            if row.expires_at <= at or row.person_id is not None:
+                raise IdentificationRefused(_OVER)
+            row.rejected_at = at
+            row.save(update_fields=["rejected_at"])
+            ledger.record(
+                actor=actor,
+                verb="identity.identification.rejected",
+                subject=Ref("identity.face_identification", row.pk),
+                at=at,
+                change={"candidates": len(row.candidates), "outcome": row.outcome},
+            )
+    return queries.identification_view(row)
+
+
+def _live(actor: Actor, identification_id: UUID, at: datetime) -> FaceIdentification:
+    """Return the locked identification while somebody may be confirmed by it. As `confirm`."""
+    row = FaceIdentification.objects.for_change(identification_id)
+    access.check_may_identify(actor, row.unit_id)
+    if row.expires_at <= at or row.tries >= rules.TRIES:
+        raise IdentificationRefused(_OVER)
+    if row.rejected_at is not None:
+        raise IdentificationRefused(_REJECTED)
+    return row
+
+
+def _named(people: dict[int, Person], tail: str, candidate: int | None) -> Person | None:
+    """Return who the tail names: the chosen one, or the only one."""
+    places = sorted(people)
+    if candidate is not None and candidate not in people:
+        return None
+    place = rules.who_is_named(
+        tail=tail,
+        tails=[queries.tails_of(people[one]) for one in places],
+        chosen=None if candidate is None else places.index(candidate),
+    )
+    return None if place is None else people[places[place]]
 
 
 def confirmed(*, actor: Actor, identification_id: UUID, at: datetime) -> PersonView:
@@ -146,11 +207,15 @@ def sweep(*, at: datetime) -> int:
     return FaceIdentification.objects.filter(expires_at__lte=at).delete()[0]
 
 
-def _people(row: FaceIdentification) -> list[Person]:
+def _people(row: FaceIdentification) -> dict[int, Person]:
+    """Return the candidates whose face may be used now, by their places."""
     ids = [UUID(one["person"]) for one in row.candidates]
     found = {one.pk: one for one in Person.objects.filter(pk__in=ids)}
-    usable = [found[one] for one in ids if one in found]
-    return [one for one in usable if queries.may_use(person=one, purpose=Purpose.IDENTIFY)]
+    return {
+        place: found[one]
+        for place, one in enumerate(ids)
+        if one in found and queries.may_use(person=found[one], purpose=Purpose.IDENTIFY)
+    }
 
 
 def _look(actor: Actor, person_id: UUID, what: str, row: FaceIdentification, at: datetime) -> None:

@@ -39,6 +39,7 @@ class FaceIdentification(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     person_id = models.UUIDField(null=True)
     confirmed_at = models.DateTimeField(null=True)
+    rejected_at = models.DateTimeField(null=True)
 
     objects = IdentificationQuerySet.as_manager()
 

@@ -15,6 +15,7 @@ from yimen.identity.face_contracts import (
     FaceState,
     FaceUse,
     Identification,
+    Likeness,
     MaskedCandidate,
 )
 from yimen.identity.models import FaceIdentification, Person
@@ -88,17 +89,23 @@ def identification_view(row: FaceIdentification) -> Identification:
     """Return an identification with its candidates masked; who was confirmed is named by id."""
     ids = [UUID(one["person"]) for one in row.candidates]
     people = {one.pk: one for one in Person.objects.filter(pk__in=ids)}
+    likeness = [Likeness(one.get("likeness", Likeness.LOW)) for one in row.candidates]
     return Identification(
         id=row.pk,
         outcome=Outcome(row.outcome),
         reason=row.reason,
-        candidates=tuple(_masked(people[one]) for one in ids if one in people),
+        candidates=tuple(
+            _masked(people[one], place, likeness[place])
+            for place, one in enumerate(ids)
+            if one in people
+        ),
         unit_id=row.unit_id,
         device_id=row.device_id,
         at=row.at,
         expires_at=row.expires_at,
         tries_left=max(0, rules.TRIES - row.tries),
         person_id=row.person_id,
+        rejected_at=row.rejected_at,
     )
 
 
@@ -108,9 +115,12 @@ def tails_of(person: Person) -> frozenset[str]:
     return frozenset(one[-rules.TAIL :].upper() for one in numbers if len(one) >= rules.TAIL)
 
 
-def _masked(person: Person) -> MaskedCandidate:
+def _masked(person: Person, place: int, likeness: Likeness) -> MaskedCandidate:
     shown = sealing.open_code(person.code_encrypted)[:6]
     return MaskedCandidate(
+        place=place,
+        area_code=person.area_code,
+        likeness=likeness,
         name_masked=masking.mask_name(person.name),
         code_masked=shown + "*" * max(0, len(person.code_masked) - len(shown)),
     )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from yimen.biometrics.contracts import Outcome
-from yimen.identity.face_contracts import DocumentSeen, FaceNotAllowed
+from yimen.identity.face_contracts import DocumentSeen, FaceNotAllowed, Likeness
 from yimen.identity.rules.assurance import ProofKind
 from yimen.identity.rules.consent import CHILD_UNTIL
 from yimen.kernel.rules import rule
@@ -87,10 +87,24 @@ def deleted_from(*, reworded_at: datetime) -> datetime:
 
 
 @rule("IDN-FACE-6", cites="个人信息保护法 第五十一条；人脸识别技术应用安全管理办法（不得唯一验证）")
-def who_is_named(*, tail: str, tails: Sequence[Collection[str]]) -> int | None:
-    """Return which candidate the four last characters of a number name; None for nobody or two."""
+def who_is_named(
+    *, tail: str, tails: Sequence[Collection[str]], chosen: int | None = None
+) -> int | None:
+    """Return which candidate the four last characters of a number name; None for nobody or two.
+
+    Where one was chosen before, the tail must be his: it confirms and never finds another.
+    """
     wanted = "".join(tail.split()).upper()
     if len(wanted) != TAIL:
         return None
     named = [place for place, known in enumerate(tails) if wanted in known]
+    if chosen is not None:
+        return chosen if chosen in named else None
     return named[0] if len(named) == 1 else None
+
+
+def likeness_of(*, score: float, accept: float, doubt: float) -> Likeness:
+    """Return how alike a face is in words: by the thresholds in force when it was looked for."""
+    if score >= accept:
+        return Likeness.HIGH
+    return Likeness.MIDDLE if score >= doubt else Likeness.LOW

@@ -20,7 +20,7 @@ from yimen.cases.tests import fillings
 from yimen.directory.contracts import Post
 from yimen.directory.testing import make_officer
 from yimen.identity import public as identity
-from yimen.identity.testing import sign_in
+from yimen.identity.testing import make_resident, sign_in
 from yimen.kernel.actor import SYSTEM
 from yimen.kernel.contracts import Refusal
 
@@ -293,3 +293,46 @@ def test_a_stranger_is_nobody_and_the_card_stands_beside(client, filled, number,
     assert seen == []
     assert "没有认出" in shown
     assert 'name="number"' in shown
+
+
+def test_of_two_who_are_alike_one_is_chosen_and_none_of_these_is_recorded(
+    client, filled, number, known_face
+):
+    other = make_resident(name="申请人甲乙", at=AT)
+    identity.give_consent(
+        actor=other,
+        person_id=other.person_id,
+        purpose="face_identify",
+        version=1,
+        separately=True,
+        at=AT,
+    )
+    biometrics.enrol(
+        actor=SYSTEM,
+        subject_id=other.person_id,
+        purpose=Purpose.IDENTIFY,
+        probe=Probe(image=faces.constructed_face(name="jia", likeness=0.97)),
+        cell="439981101201",
+        ground="同意",
+        at=AT,
+    )
+    shown, (seen,) = _seen(client, filled, known_face)
+    assert "像的有 2 个人" in shown
+    assert shown.count('name="candidate"') == 2
+    assert "checked" not in shown[shown.index("像的有 2 个人") :][:800]
+
+    unchosen = _confirm(client, filled, seen, number[-4:])
+    assert unchosen.status_code == 422
+    assert f'href="#c-{seen}"' in unchosen.content.decode()
+    sent = {"act": "face", "identification": seen, "candidate": "0", "tail": number[-4:]}
+    wrong = client.post(_page(filled), sent)
+    assert "后四位对不上" in wrong.content.decode()
+    assert 'value="0" checked' in wrong.content.decode()
+    none = client.post(_page(filled), {"act": "none", "identification": seen})
+
+    assert none.status_code == 302
+    page = client.get(_page(filled)).content.decode()
+    assert "都不是，已经记下" in page
+    assert seen not in page
+    assert client.post(_page(filled), {**sent, "candidate": "1"}).status_code == 422
+    assert not Draft.objects.exists()

@@ -22,6 +22,8 @@ from yimen.cases.rules.filling import IdentifiedBy
 from yimen.cases.web.staff.desk import open_items
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import ItemNotOpen, ItemVersionView
+from yimen.directory import public as directory
+from yimen.identity.contracts import Identification, Likeness
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotFound, Refusal
 from yimen.kernel.gates import actor_of, moment, permission
@@ -32,6 +34,11 @@ _OUTCOMES = {
     Outcome.NOT_SURE: "拿不准，请看清楚再问",
     Outcome.DIFFERENT: "没有认出来",
     Outcome.UNKNOWN: "没有认出来",
+}
+_LIKENESS = {
+    Likeness.HIGH: "很像",
+    Likeness.MIDDLE: "有些像",
+    Likeness.LOW: "不大像",
 }
 _NUMBER_WAYS = {
     IdentifiedBy.CARD: "读卡器读出来的",
@@ -135,7 +142,9 @@ def _person_page(request: HttpRequest, wanted: Wanted, refused: Refusal | None) 
 
 def _error(request: HttpRequest, refused: Refusal) -> ErrorItem:
     """Return where a refusal belongs: beside the camera, the identification or the number."""
-    places = {"camera": "h-face", "face": f"t-{request.POST.get('identification', '')}"}
+    seen = request.POST.get("identification", "")
+    first = "c-" if refused.field == "candidate" else "t-"
+    places = {"camera": "h-face", "face": f"{first}{seen}", "none": f"t-{seen}"}
     place = places.get(request.POST.get("act", ""), f"f-{refused.field or 'number'}")
     return ErrorItem(message=refused.message, anchor=place)
 
@@ -158,7 +167,7 @@ def _faces(request: HttpRequest, refused: Refusal | None) -> dict[str, object]:
     seen = window.list_seen(actor=actor, at=at)
     context: dict[str, object] = {
         "faces_off": "" if state.on else state.why,
-        "seen": [{"one": one, "outcome": _OUTCOMES[one.outcome]} for one in seen],
+        "seen": [_seen(request, one, refused) for one in seen],
     }
     if state.on:
         context["capture"] = biometrics.capture_still(
@@ -168,6 +177,25 @@ def _faces(request: HttpRequest, refused: Refusal | None) -> dict[str, object]:
             error=refused.message if refused and refused.field == "photo" else "",
         )
     return context
+
+
+def _seen(request: HttpRequest, one: Identification, refused: Refusal | None) -> dict[str, object]:
+    """Return one look of a camera: whom it resembles, masked, and what was chosen and refused."""
+    mine = request.POST.get("identification") == str(one.id)
+    return {
+        "one": one,
+        "outcome": _OUTCOMES[one.outcome],
+        "chosen": _candidate(request) if mine else None,
+        "error": refused.message if mine and refused else "",
+        "people": [
+            {
+                "who": who,
+                "area": directory.area_name(code=f"{who.area_code[:9]}000"),
+                "likeness": _LIKENESS[who.likeness],
+            }
+            for who in one.candidates
+        ],
+    }
 
 
 def _identified(request: HttpRequest, wanted: Wanted) -> HttpResponseBase:
@@ -186,10 +214,20 @@ def _identified(request: HttpRequest, wanted: Wanted) -> HttpResponseBase:
                 identification_id=_id(request),
                 tail=request.POST.get("tail", "").strip().upper(),
                 at=at,
+                candidate=_candidate(request),
             )
             return HttpResponseRedirect(reverse("cases:window_fill", args=[draft_id]))
+        case "none":
+            window.none_of_these(actor=actor, identification_id=_id(request), at=at)
+            return HttpResponseRedirect(_address(wanted) + "#f-number")
         case _:
             return _by_number(request, wanted, at)
+
+
+def _candidate(request: HttpRequest) -> int | None:
+    """Return the place of the candidate who was chosen, None where nobody was."""
+    place = request.POST.get("candidate", "")
+    return int(place) if place.isascii() and place.isdigit() and len(place) < 3 else None
 
 
 def _id(request: HttpRequest) -> UUID:

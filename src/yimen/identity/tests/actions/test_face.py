@@ -30,6 +30,7 @@ from yimen.identity.contracts import (
     FaceNotAllowed,
     FaceNotMatched,
     IdentificationRefused,
+    Likeness,
     LoginLocked,
     MandateKind,
     PurposeWords,
@@ -485,3 +486,65 @@ def test_only_the_window_of_the_unit_looks(zhang, clerk):
     assert identity.list_identifications(actor=stranger, at=AT) == []
     listed = identity.list_identifications(actor=clerk, at=AT)
     assert [one.id for one in listed] == [found.id]
+
+
+@pytest.fixture
+def alike(zhang, clerk):
+    """Two residents whose faces are alike: which one stands there, only his tail tells."""
+    other = testing.make_resident(name="张桂香", phone="19900006632")
+    testing.enrol_faces(zhang, Purpose.IDENTIFY, at=AT)
+    image = constructed.constructed_face(name="zhang", likeness=0.97)
+    testing.enrol_faces(other, Purpose.IDENTIFY, at=AT, image=image)
+    return other
+
+
+def tail_of(actor: Actor) -> str:
+    return identity.get_own_details(actor=actor).code[-4:]
+
+
+def confirmed_as(clerk: Actor, found, tail: str, candidate: int | None):
+    return identity.confirm_identification(
+        actor=clerk, identification_id=found.id, tail=tail, at=AT, candidate=candidate
+    )
+
+
+def test_of_several_one_is_chosen_first_and_his_tail_confirms(zhang, clerk, alike):
+    found = identified(clerk, likeness=1.0)
+    assert found.outcome is Outcome.NOT_SURE
+    assert [one.place for one in found.candidates] == [0, 1]
+    assert {one.likeness for one in found.candidates} == {Likeness.HIGH}
+
+    with pytest.raises(IdentificationRefused, match="先问他的姓名") as unchosen:
+        confirmed_as(clerk, found, tail_of(zhang), None)
+    with pytest.raises(IdentificationRefused, match="还可以试 2 次"):
+        confirmed_as(clerk, found, tail_of(zhang), 1)  # his own tail, another chosen
+    with pytest.raises(IdentificationRefused, match="还可以试 1 次"):
+        confirmed_as(clerk, found, tail_of(zhang), 7)
+
+    assert unchosen.value.field == "candidate"
+    assert confirmed_as(clerk, found, "6632", 1).id == alike.person_id
+
+
+def test_none_of_these_is_an_answer_recorded_once_and_opens_nobody(zhang, clerk, alike):
+    found = identified(clerk, likeness=1.0)
+    stranger = testing.face_clerk(unit_id=new_id())
+    with pytest.raises(NotAllowed):
+        identity.reject_identification(actor=stranger, identification_id=found.id, at=AT)
+
+    for _ in range(2):
+        said = identity.reject_identification(actor=clerk, identification_id=found.id, at=AT)
+
+    assert said.rejected_at == AT
+    with pytest.raises(IdentificationRefused, match="都不是"):
+        confirmed_as(clerk, found, tail_of(zhang), 0)
+    told = ledger.list_entries(subject=Ref("identity.face_identification", found.id))
+    assert [one.verb for one in told].count("identity.identification.rejected") == 1
+
+
+def test_who_was_confirmed_or_is_long_gone_is_not_rejected(zhang, clerk, alike):
+    late, done = identified(clerk, likeness=1.0), identified(clerk, likeness=1.0)
+    confirmed_as(clerk, done, tail_of(zhang), 0)
+
+    for who, at in ((done, AT), (late, AT + timedelta(minutes=5))):
+        with pytest.raises(IdentificationRefused, match="5 分钟"):
+            identity.reject_identification(actor=clerk, identification_id=who.id, at=at)

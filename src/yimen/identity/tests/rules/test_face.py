@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from yimen.biometrics.contracts import Outcome
-from yimen.identity.face_contracts import DocumentSeen, FaceNotAllowed
+from yimen.identity.face_contracts import DocumentSeen, FaceNotAllowed, Likeness
 from yimen.identity.rules import face as rules
 from yimen.identity.rules import factor
 from yimen.identity.rules.assurance import ProofKind
@@ -116,6 +116,39 @@ def test_idn_face_6_a_tail_names_one_candidate_or_nobody(tail, who):
     tails = [{"123X", "7777"}, {"5521", "7777"}]
 
     assert rules.who_is_named(tail=tail, tails=tails) == who
+
+
+@pytest.mark.parametrize(
+    ("tail", "chosen", "who"),
+    [
+        ("123X", 0, 0),
+        ("123X", 1, None),
+        ("5521", 1, 1),
+        ("7777", 0, 0),
+        ("7777", 1, 1),
+        ("0000", 0, None),
+        ("", 0, None),
+    ],
+)
+def test_idn_face_6_a_tail_confirms_the_chosen_and_never_finds_another(tail, chosen, who):
+    tails = [{"123X", "7777"}, {"5521", "7777"}]
+
+    assert rules.who_is_named(tail=tail, tails=tails, chosen=chosen) == who
+
+
+@pytest.mark.parametrize(
+    ("score", "likeness"),
+    [
+        (0.99, Likeness.HIGH),
+        (0.60, Likeness.HIGH),
+        (0.599, Likeness.MIDDLE),
+        (0.45, Likeness.MIDDLE),
+        (0.449, Likeness.LOW),
+        (-1.0, Likeness.LOW),
+    ],
+)
+def test_likeness_is_told_by_the_thresholds_in_force(score, likeness):
+    assert rules.likeness_of(score=score, accept=0.60, doubt=0.45) is likeness
 
 
 @pytest.mark.parametrize(
