@@ -30,6 +30,8 @@ function mount(place: HTMLElement): void {
     write(button, label);
   });
   let mark = place.dataset.mark ?? "";
+  const unseen = new Set<string>();
+  let told = 0;
   const every = Number(place.dataset.every) * 1000;
 
   const look = async () => {
@@ -40,29 +42,27 @@ function mount(place: HTMLElement): void {
       if (found) {
         mark = found.dataset.mark ?? "";
         show(found);
-        announce(fresh(found));
+        for (const one of fresh(found)) unseen.add(one);
+        announce(found);
       }
     } catch (error) {
       write(net, error instanceof Left ? LEFT : NET);
     }
     window.setTimeout(look, every);
   };
-  const announce = (alarms: HTMLElement[]) => {
-    if (alarms.length === 0) return;
-    const link = document.createElement("a");
-    link.href = alarms[0]?.dataset.href ?? "";
-    link.textContent = `新提醒 ${alarms.length} 条：${alarms[0]?.dataset.title}。马上看截图`;
-    news.replaceChildren(link);
-    news.hidden = false;
-    document.title = `（${alarms.length} 条新提醒）${title}`;
-    bell.ring();
+  // what came while this page was open and waits still; who is judged by somebody goes from it
+  const announce = (list: HTMLElement) => {
+    const alarms = openOf(list).filter((one) => unseen.has(one.dataset.open ?? ""));
+    const many = alarms.length;
+    document.title = many ? `（${many} 条新提醒）${title}` : title;
+    news.replaceChildren(...(many ? [notice(many, alarms[0])] : []));
+    if (many > told) bell.ring();
+    told = many;
   };
 
   button.addEventListener("click", () => bell.toggle());
-  window.addEventListener("focus", () => {
-    document.title = title;
-  });
-  announce(fresh(place));
+  for (const one of fresh(place)) unseen.add(one);
+  announce(place);
   window.setTimeout(look, every);
 }
 
@@ -89,15 +89,31 @@ function show(found: HTMLElement): void {
   if (href) found.querySelector<HTMLElement>(`a[href="${CSS.escape(href)}"]`)?.focus();
 }
 
-/** Return the alarms nobody judged that this window did not know of, and know them from now on. */
-function fresh(list: HTMLElement): HTMLElement[] {
-  const open = [...list.querySelectorAll<HTMLElement>("[data-open]")];
+/** Return the alarms of a list that nobody judged. */
+function openOf(list: HTMLElement): HTMLElement[] {
+  return [...list.querySelectorAll<HTMLElement>("[data-open]")];
+}
+
+/** Return which of them this window did not know of, and know them from now on. */
+function fresh(list: HTMLElement): string[] {
+  const open = openOf(list).map((one) => one.dataset.open ?? "");
   const held = sessionStorage.getItem(KNOWN);
   const known = new Set((held ?? "").split(" "));
-  const unknown = open.filter((one) => !known.has(one.dataset.open ?? ""));
-  sessionStorage.setItem(KNOWN, open.map((one) => one.dataset.open).join(" "));
+  sessionStorage.setItem(KNOWN, open.join(" "));
   // what waits when the window is opened stands in the list; only what comes later is new
-  return held === null ? [] : unknown;
+  return held === null ? [] : open.filter((one) => !known.has(one));
+}
+
+function notice(many: number, first: HTMLElement | undefined): HTMLElement {
+  const line = document.createElement("p");
+  const strong = document.createElement("b");
+  const link = document.createElement("a");
+  link.href = first?.dataset.href ?? "";
+  link.textContent = `新提醒 ${many} 条：${first?.dataset.title}。马上看截图`;
+  line.className = "note note-bad";
+  strong.append(link);
+  line.append(strong);
+  return line;
 }
 
 function write(place: HTMLElement, words: string): void {
