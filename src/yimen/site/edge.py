@@ -12,6 +12,7 @@ from csp.constants import HEADER
 from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.http.response import ResponseHeaders
 
 from yimen.ui.web.errors import bad_request
 
@@ -42,16 +43,17 @@ class ContentPolicyMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         """Keep the next step and compose the policy."""
         self.get_response = get_response
-        self._policy = build_policy()
-        self._guiding = build_policy(update={"script-src": ["'wasm-unsafe-eval'"]})
+        self._plain = _kept({**_FIXED, HEADER: build_policy()})
+        guiding = build_policy(update={"script-src": ["'wasm-unsafe-eval'"]})
+        self._guiding = _kept({**_FIXED, HEADER: guiding})
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Go on, and send the policy along."""
         answer = self.get_response(request)
-        for name, value in _FIXED.items():
-            answer.headers.setdefault(name, value)
         guides = getattr(request, "guides_by_itself", False)
-        answer.headers.setdefault(HEADER, self._guiding if guides else self._policy)
+        said = answer.headers._store  # noqa: SLF001 -- Django looks at each text anew, 12 steps each
+        for name, header in self._guiding if guides else self._plain:
+            said.setdefault(name, header)
         if settings.SESSION_COOKIE_NAME in request.COOKIES and not _is_design(request):
             answer.headers.setdefault("Cache-Control", _OWN)
         return answer
@@ -68,7 +70,8 @@ class SoundTextMiddleware:
         """Look at the address, and at a form that was sent; the interface answers for itself."""
         if request.path.startswith("/api/"):
             return self.get_response(request)
-        if _NUL in request.path or _NUL in unquote_plus(request.META.get("QUERY_STRING", "")):
+        asked = request.META.get("QUERY_STRING", "")
+        if _NUL in request.path or (asked and _NUL in unquote_plus(asked)):
             return bad_request(request)
         if request.method == "POST" and _carries_nul(request):
             return bad_request(request)
@@ -87,11 +90,16 @@ class SoundTextMiddleware:
         return bad_request(request) if any(_NUL in str(one) for one in said) else None
 
 
+def _kept(headers: dict[str, str]) -> tuple[tuple[str, tuple[str, str]], ...]:
+    """Return headers as an answer keeps them, looked at once a process."""
+    return tuple(ResponseHeaders(headers)._store.items())  # noqa: SLF001 -- as above
+
+
 def _is_design(request: HttpRequest) -> bool:
     return request.path.startswith(settings.STATIC_URL)
 
 
 def _carries_nul(request: HttpRequest) -> bool:
-    if "urlencoded" not in request.headers.get("Content-Type", ""):
+    if "urlencoded" not in request.META.get("CONTENT_TYPE", ""):
         return False
     return b"%00" in request.body or b"\0" in request.body

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from ipaddress import ip_address
 
 _LONGEST = 45
@@ -27,12 +28,16 @@ def address_of(*, peer: str, forwarded: str) -> str:
     `forwarded` is the header of the front proxy, empty where there is none. A client may write into
     it what he likes; only what our own proxy added, the last address, is believed.
     """
-    return _address(forwarded.rpartition(",")[2]) or _address(peer)
+    return _address(_cut(forwarded.rpartition(",")[2])) or _address(_cut(peer))
 
 
 def agent_of(*, user_agent: str) -> str:
     """Return the class of device and program, `phone.wechat`, `desktop.chrome`, or `program`."""
-    text = user_agent[:512]
+    return _agent(user_agent[:512])
+
+
+@lru_cache(maxsize=2_000)
+def _agent(text: str) -> str:
     program = next((code for code, known in _PROGRAMS if known.search(text)), "")
     if not program:
         return "program" if text else ""
@@ -40,8 +45,12 @@ def agent_of(*, user_agent: str) -> str:
     return f"{device}.{program}"
 
 
-def _address(text: str) -> str:
-    plain = text.strip()[:_LONGEST]
+def _cut(text: str) -> str:
+    return text.strip()[:_LONGEST]
+
+
+@lru_cache(maxsize=2_000)
+def _address(plain: str) -> str:
     try:
         found = ip_address(plain)
     except ValueError:
