@@ -239,7 +239,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "yimen.ui.web.token.TokenMiddleware",
     *CONTEXT_MIDDLEWARE,
 ]
 
