@@ -158,6 +158,14 @@ def fill_form(
     )
 
 
+def always_shown(*, spec: FormSpec) -> FormAnswers | None:
+    """Return what a form shows whatever is answered, without values; None where answers decide.
+
+    Most forms ask everybody the same: what they show needs no filling in.
+    """
+    return _forms.always_shown(spec)
+
+
 def form_redraws(*, spec: FormSpec, before: FormAnswers, after: FormAnswers) -> bool:
     """Say whether a saved answer changes the page, so that the step has to come back."""
     return _forms.redraws(spec, before=before, after=after)

@@ -61,6 +61,7 @@ class CompiledForm:
     blank: dict[str, Any]
     capacity: int
     driving: frozenset[str]
+    always: FormAnswers | None
 
 
 _compiled: dict[int, tuple[FormSpec, CompiledForm]] = {}
@@ -113,12 +114,20 @@ def compile_form(spec: FormSpec) -> CompiledForm:
         blank=dict.fromkeys(by_name),
         capacity=sum(_places(field) for _, field in pairs),
         driving=frozenset(code for reads in depends.values() for code in reads),
+        always=None
+        if any(one.when or one.compute for one in ordered)
+        else FormAnswers(values={}, shown=tuple(codes), errors={}),
     )
 
 
 def driving(spec: FormSpec) -> frozenset[str]:
     """Return the codes of the fields on which the conditions and sums of others depend."""
     return compiled(spec).driving
+
+
+def always_shown(spec: FormSpec) -> FormAnswers | None:
+    """Return what a form shows of every answer, nothing being wrong; None where answers decide."""
+    return compiled(spec).always
 
 
 def redraws(spec: FormSpec, *, before: FormAnswers, after: FormAnswers) -> bool:

@@ -218,7 +218,7 @@ def save(request: HttpRequest, draft_id: UUID, step: str) -> HttpResponseBase:
     draft = draft_queries.get_draft(actor=actor, draft_id=draft_id)
     version = catalogue.get_version(version_id=draft.item_version_id)
     page = _page(request, draft, version, step, at)
-    before = page.answers()
+    before = page.reached()
     only = request.GET.getlist("only") or None
     raw = page.raw()
     base = request.GET.get("base", "")

@@ -128,6 +128,10 @@ class FormPage:
         )
         return answers
 
+    def reached(self) -> FormAnswers:
+        """Return what the form shows as the answers stand; filled in only where they decide it."""
+        return catalogue.always_shown(spec=self.spec) or self.answers()
+
     def _given(self) -> dict[str, object]:
         return {code: known.value for code, known in self.known.items()}
 
@@ -219,7 +223,7 @@ class FormPage:
 
     def following(self) -> str | None:
         """Return the code of the next step that asks this person something, or None at the end."""
-        codes = self.codes(self.answers())
+        codes = self.codes(self.reached())
         if self.step not in codes:
             return codes[0] if codes else None
         place = codes.index(self.step)

@@ -2,7 +2,14 @@ import pytest
 
 from yimen.catalogue.contracts.forms import FormTooLarge
 from yimen.catalogue.rules.form_values import ValueChecks
-from yimen.catalogue.rules.forms import FormSpecError, compile_form, compiled, fill, redraws
+from yimen.catalogue.rules.forms import (
+    FormSpecError,
+    always_shown,
+    compile_form,
+    compiled,
+    fill,
+    redraws,
+)
 from yimen.catalogue.tests.rules.forms_under_test import SHOP, YES_NO, K, field, spec
 
 GOOD_SHOP = {"size": "60", "cold": "0"}
@@ -213,3 +220,16 @@ def test_redraws_when_a_condition_a_sum_or_an_error_changes_the_page():
     assert redraws(SHOP, before=before, after=fill(SHOP, GOOD_SHOP | {"cold": "1"}, {}))
     assert redraws(SHOP, before=before, after=fill(SHOP, GOOD_SHOP | {"rent": "1"}, {}))
     assert redraws(SHOP, before=before, after=fill(SHOP, GOOD_SHOP | {"size": "大"}, {}))
+
+
+def test_a_form_without_conditions_and_sums_shows_everybody_the_same():
+    first = field("a", K.TEXT, "甲")
+    plain = spec(first, field("b", K.TEXT, "乙", required_when="true"))
+    shown = always_shown(plain)
+    assert shown is not None
+    for stored in ({}, {"a": "1"}, {"b": "2"}):
+        filled = fill(plain, {}, {}, stored=stored, only=())
+        assert (filled.shown, filled.errors) == (shown.shown, shown.errors) == (("a", "b"), {})
+    assert always_shown(spec(first, field("b", K.TEXT, "乙", when='表.甲 = "1"'))) is None
+    assert always_shown(spec(first, field("b", K.TEXT, "乙", compute="表.甲"))) is None
+    assert always_shown(spec(first, when='申请人.姓名 = "王"')) is None
