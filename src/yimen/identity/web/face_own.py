@@ -133,11 +133,12 @@ def agree(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             if refusal.status in {403, 404}:
                 raise
+            said_yes = request.POST.get("separately") == "1"
+            if not said_yes:
+                errors["separately"] = "看过说明，同意就勾上；不同意就不登记，什么事都照样办。"
             if refusal.field == "password":
-                errors = {"password": refusal.message}
-            elif request.POST.get("separately") != "1":
-                errors = {"separately": "看过说明，同意就勾上；不同意就不登记，什么事都照样办。"}
-            else:
+                errors["password"] = refusal.message
+            elif said_yes:
                 others.append(refusal.message)
     try:
         face_actions.check_may_enrol_own(actor=actor_of(request), at=at)

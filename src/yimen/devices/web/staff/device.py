@@ -22,6 +22,7 @@ from yimen.devices.contracts import (
     LINE_TITLES,
     STATE_TITLES,
     ActView,
+    ConfigurationView,
     DeviceRefused,
     DeviceState,
     DeviceVerb,
@@ -135,10 +136,20 @@ def _facts(one: DeviceView) -> list[Fact]:
         Fact(
             name="配置",
             value=f"{configuration.title}，第 {configuration.version} 版",
-            note=f"设备里是 {one.pulse.configuration_tag}" if one.pulse.configuration_tag else "",
+            note=_held(one, configuration),
         ),
         Fact(name="登记", value=f"{one.entered_by}，{labels.moment_words(one.entered_at)}"),
     ]
+
+
+def _held(one: DeviceView, given: ConfigurationView) -> str:
+    """Say whether the device has taken up the version it was given."""
+    if not one.pulse.configuration_tag:
+        return "设备还没有取"
+    if one.pulse.configuration_tag == given.tag:
+        return "设备里就是这一版"
+    version = one.pulse.configuration_tag.rpartition("-")[2]
+    return f"设备里还是第 {version} 版，下一次心跳后换"
 
 
 def _pulse_facts(one: DeviceView) -> list[Fact]:
