@@ -14,6 +14,36 @@ export function uploads(root: ParentNode): void {
     });
     dropZone(input);
   }
+  const kept = ".drop .file-input:not([data-upload])";
+  for (const input of root.querySelectorAll<HTMLInputElement>(kept)) {
+    const list = input.closest(".q")?.querySelector<HTMLUListElement>("ul.files");
+    if (!list || input.closest("[data-grid-files]")) continue;
+    input.addEventListener("change", () => tellPicked(input, list));
+  }
+}
+
+/** Files that go with the form are named, since the control that took them is not seen. */
+function tellPicked(input: HTMLInputElement, list: HTMLUListElement): void {
+  for (const old of list.querySelectorAll("[data-picked]")) old.remove();
+  for (const file of input.files ?? []) {
+    const { row, bar, note } = newLine(file);
+    bar.remove();
+    note.textContent = `${megabytes(file.size)} MB，已选好，提交时一起送`;
+    row.dataset.picked = "";
+    list.append(row);
+  }
+  if (input.files?.length) mended(input);
+}
+
+/** Once a file is there, the message that asked for it goes. */
+function mended(input: HTMLInputElement): void {
+  const question = input.closest(".q.bad");
+  const message = question?.querySelector(".msg");
+  if (!question || !message) return;
+  const told = (input.getAttribute("aria-describedby") ?? "").split(" ");
+  input.setAttribute("aria-describedby", told.filter((id) => id !== message.id).join(" "));
+  message.remove();
+  question.classList.remove("bad");
 }
 
 function dropZone(input: HTMLInputElement): void {
@@ -87,6 +117,7 @@ function finish(input: HTMLInputElement, line: Line, file: File, request: XMLHtt
     made.innerHTML = request.responseText; // from our own server, escaped there
     line.row.replaceWith(made.content);
     input.value = "";
+    mended(input);
     const detail = { xhr: request };
     input.dispatchEvent(new CustomEvent("yimen:uploaded", { bubbles: true, detail }));
     return;
