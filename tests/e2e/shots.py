@@ -16,7 +16,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from tests.e2e import browser as browsers
-from tests.e2e import evaluation_shots, hotline_shots, item_shots
+from tests.e2e import evaluation_shots, hall_shots, hotline_shots, item_shots
 from tests.e2e import story as stories
 from yimen.kernel.outbox import dispatcher
 
@@ -75,6 +75,19 @@ def test_take_the_pictures_of_evaluation(browser: Browser, live_server, county: 
 
 def test_take_the_pictures_of_the_hotline(browser: Browser, live_server, county: None) -> None:
     hotline_shots.take_hotline(browser, live_server.url, take)
+
+
+def test_take_the_pictures_of_windows_and_devices(
+    browser: Browser, live_server, county: None
+) -> None:
+    hall_shots.take_places(browser, live_server.url, take)
+
+
+def test_take_the_pictures_of_faces(
+    browser: Browser, live_server, county: None, settings, face_models: Path, tmp_path: Path
+) -> None:
+    settings.YIMEN_FACES, settings.YIMEN_FACES_MODELS = "inline", face_models
+    hall_shots.take_faces(browser, live_server.url, take, folder=tmp_path)
 
 
 def _public(browser: Browser, base: str, width: int) -> None:
