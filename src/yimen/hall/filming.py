@@ -37,7 +37,7 @@ _CAPTURE = {
     "|format_whitelist;rtsp,rtp,sdp,avi,matroska,mov,mpegts",
     "OPENCV_FFMPEG_LOGLEVEL": "-8",  # its words on a bad frame would fill the log
 }
-_BROKEN = "摄像头断了，正在重新连"
+_BROKEN = "画面断了，正在重新连"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -196,7 +196,7 @@ def test_rubbish_from_a_camera_is_refused_and_harms_nothing(camera):
     )  # fmt: skip
     frames, over = seen(Source.STREAM, camera.address, most=3)
     assert frames == []
-    assert over in {"摄像头断了，正在重新连", "摄像头应答了，但是画面读不出来，请看它的视频编码"}
+    assert over in {"画面断了，正在重新连", "摄像头应答了，但是画面读不出来，请看它的视频编码"}
     camera.manners.rubbish = ()
     assert len(seen(Source.STREAM, camera.address, most=2)[0]) == 2
 
