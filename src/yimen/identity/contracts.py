@@ -22,6 +22,8 @@ from yimen.identity.face_contracts import FaceConfirmation as FaceConfirmation
 from yimen.identity.face_contracts import FaceNotAllowed as FaceNotAllowed
 from yimen.identity.face_contracts import FaceNotMatched as FaceNotMatched
 from yimen.identity.face_contracts import FaceState as FaceState
+from yimen.identity.face_contracts import HandDrawn as HandDrawn
+from yimen.identity.face_contracts import HandReader as HandReader
 from yimen.identity.face_contracts import Identification as Identification
 from yimen.identity.face_contracts import IdentificationRefused as IdentificationRefused
 from yimen.identity.face_contracts import Likeness as Likeness

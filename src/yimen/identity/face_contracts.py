@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Protocol
 from uuid import UUID
 
 from yimen.biometrics.contracts import Enrolment, Outcome, Purpose
@@ -131,9 +132,16 @@ class FaceConfirmation:
     expires_at: datetime
 
 
+class ConsentWay(StrEnum):
+    """On what a consent is signed at the window: on the printed sheet, or on glass."""
+
+    PAPER = "paper"
+    PAD = "pad"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentPaper:
-    """A consent printed for signing by hand; `received_at` is when the signed sheet was scanned."""
+    """A consent to be signed by hand; `received_at` is when it was signed on glass, or scanned."""
 
     id: UUID
     number: str
@@ -145,6 +153,23 @@ class ConsentPaper:
     received_at: datetime | None
     scan_id: UUID | None
     scan_sm3: str
+    way: ConsentWay = ConsentWay.PAPER
+    declined_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandDrawn:
+    """A signature on glass: its picture (PNG), and the digest of the strokes that tells it apart."""
+
+    picture: bytes
+    strokes_sm3: str
+
+
+class HandReader(Protocol):
+    """Reads what a pad sent and draws it; trust brings it."""
+
+    def __call__(self, *, strokes: str) -> HandDrawn:
+        """Return the signature. Raises Refusal where nobody's hand draws such strokes."""
 
 
 class FaceNotMatched(Refusal):

@@ -18,6 +18,9 @@ VERBS = {
     "identity.identification.rejected": "刷脸认人，都不是",
     "identity.consent_paper.printed": "打印人脸同意书",
     "identity.consent_paper.received": "收签字的人脸同意书",
+    "identity.consent_paper.shown": "在屏上出示人脸同意书",
+    "identity.consent_paper.signed": "本人在屏上手写同意",
+    "identity.consent_paper.declined": "本人在屏上不同意",
 }
 _ROWS = (
     (
@@ -30,7 +33,7 @@ _ROWS = (
     (
         "identity_consent_paper",
         "scan_id",
-        "签字的人脸同意书扫描件",
+        "签字的人脸同意书扫描件、屏上的手写签名",
         "文件加密存储（国密 SM4）",
         "随账号资料删除",
     ),

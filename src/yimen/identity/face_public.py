@@ -7,18 +7,24 @@ from datetime import datetime
 from uuid import UUID
 
 from yimen.biometrics.contracts import Probe
-from yimen.identity.actions import face_confirmation, face_identification
+from yimen.identity.actions import consent_pad, face_confirmation, face_identification
 from yimen.identity.actions.face_ask import make_ask
 from yimen.identity.contracts import (
     FaceAct,
     FaceConfirmation,
     FaceState,
+    HandReader,
     Identification,
     PersonView,
 )
 from yimen.identity.queries import face as queries
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import Ref
+
+
+def install_hand_reader(*, reader: HandReader) -> None:
+    """Let what a pad sends at a window be read and drawn by this."""
+    consent_pad.install(reader)
 
 
 def face_state(*, person_id: UUID, at: datetime) -> FaceState:

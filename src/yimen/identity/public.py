@@ -58,6 +58,7 @@ from yimen.identity.face_public import face_ask_address as face_ask_address
 from yimen.identity.face_public import face_state as face_state
 from yimen.identity.face_public import get_identified as get_identified
 from yimen.identity.face_public import identify_face as identify_face
+from yimen.identity.face_public import install_hand_reader as install_hand_reader
 from yimen.identity.face_public import list_identifications as list_identifications
 from yimen.identity.face_public import reject_identification as reject_identification
 from yimen.identity.face_public import take_confirmation as take_confirmation

@@ -13,10 +13,12 @@ class TrustConfig(AppConfig):
     verbose_name = "电子信任"
 
     def ready(self) -> None:
-        """Declare this context to the register, and check the certificates that people sign in with."""
+        """Declare this context to the register; check certificates and read pads for identity."""
         from yimen.identity import public as identity  # noqa: PLC0415 -- apps must be loaded first
         from yimen.trust import declaration  # noqa: PLC0415
+        from yimen.trust.queries.hand_reading import read_hand  # noqa: PLC0415
         from yimen.trust.queries.login import check_login  # noqa: PLC0415
 
         declaration.declare()
         identity.install_certificate_check(check=check_login)
+        identity.install_hand_reader(reader=read_hand)

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from yimen.identity import access
 from yimen.identity.actions import consent as consents
 from yimen.identity.contracts import ConsentRefused
-from yimen.identity.face_contracts import TEMPLATE_OF, ConsentPaper
+from yimen.identity.face_contracts import TEMPLATE_OF, ConsentPaper, ConsentWay
 from yimen.identity.models import ConsentPaper as Row
 from yimen.identity.models import Person
 from yimen.identity.queries import consent as queries
@@ -46,8 +46,9 @@ def print_paper(
     purposes: Sequence[str],
     at: datetime,
     signer_id: UUID | None = None,
+    way: ConsentWay = ConsentWay.PAPER,
 ) -> ConsentPaper:
-    """Give a sheet its number and keep which words it carries; the clerk prints it.
+    """Give a sheet its number and keep which words it carries; the clerk prints it, or shows it.
 
     A child's sheet is signed by the recorded guardian. Raises NotAllowed, NotFound, ConsentRefused.
     """
@@ -65,12 +66,13 @@ def print_paper(
             purposes=[one.code for one in wanted],
             versions=[one.version for one in wanted],
             hashes=[queries.text_hash(one) for one in wanted],
+            way=way,
             printed_at=at,
             printed_by=actor.officer_id,
             number=next_document(series=SERIES, year=local_day(at).year),
         )
         row.save(force_insert=True)
-        _record(actor, "identity.consent_paper.printed", row, at)
+        record(actor, f"{KIND}.{'shown' if way is ConsentWay.PAD else 'printed'}", row, at)
         return view(row)
 
 
@@ -103,32 +105,42 @@ def receive_paper(
             raise NotFound
         person = Person.objects.for_change(row.person_id)
         access.check_may_enrol_face(actor, person)
-        if row.received_at is not None:
+        if row.received_at is not None or row.way != ConsentWay.PAPER:
             raise ConsentRefused("这张同意书已经收过了。要改的，请重新打印一张。", field="scan")
         if not content:
             raise ConsentRefused("请扫描或者拍下签好字的同意书。", field="scan")
-        stored = files.put_bytes(
-            content=content,
-            name=name or "同意书",
-            limits=_SCANS,
-            owner=Ref(KIND, row.pk),
+        keep_signed(actor, row, person, content, name or "同意书", at)
+        record(actor, "identity.consent_paper.received", row, at)
+        return view(row)
+
+
+def keep_signed(
+    actor: Actor, row: Row, person: Person, content: bytes, name: str, at: datetime
+) -> None:
+    """Keep what was signed as a file of the sheet, and record the yes that it carries.
+
+    The caller holds the person's lock. Raises ConsentRefused, FileRefused, StoreFull.
+    """
+    stored = files.put_bytes(
+        content=content,
+        name=name,
+        limits=_SCANS,
+        owner=Ref(KIND, row.pk),
+        actor=actor,
+        at=at,
+    )
+    row.scan_id, row.scan_sm3 = stored.id, sm3_hex(content)
+    row.received_at, row.received_by = at, actor.officer_id
+    row.save(update_fields=["scan_id", "scan_sm3", "strokes_sm3", "received_at", "received_by"])
+    for purpose in row.purposes:
+        consents.give_on_paper(
             actor=actor,
+            person=person,
+            signer_id=row.signer_id,
+            purpose=purpose,
+            paper=row,
             at=at,
         )
-        row.scan_id, row.scan_sm3 = stored.id, sm3_hex(content)
-        row.received_at, row.received_by = at, actor.officer_id
-        row.save(update_fields=["scan_id", "scan_sm3", "received_at", "received_by"])
-        for purpose in row.purposes:
-            consents.give_on_paper(
-                actor=actor,
-                person=person,
-                signer_id=row.signer_id,
-                purpose=purpose,
-                paper=row,
-                at=at,
-            )
-        _record(actor, "identity.consent_paper.received", row, at)
-        return view(row)
 
 
 def get_paper(*, actor: Actor, paper_id: UUID) -> ConsentPaper:
@@ -184,10 +196,13 @@ def view(row: Row) -> ConsentPaper:
         received_at=row.received_at,
         scan_id=row.scan_id,
         scan_sm3=row.scan_sm3,
+        way=ConsentWay(row.way),
+        declined_at=row.declined_at,
     )
 
 
-def _record(actor: Actor, verb: str, row: Row, at: datetime) -> None:
+def record(actor: Actor, verb: str, row: Row, at: datetime) -> None:
+    """Say in the ledger what became of a sheet, with the words by version and hash."""
     ledger.record(
         actor=actor,
         verb=verb,

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from yimen.biometrics.contracts import Outcome
-from yimen.identity.face_contracts import FaceAct
+from yimen.identity.face_contracts import ConsentWay, FaceAct
 from yimen.identity.models.person import Person
 from yimen.kernel.contracts import NotFound
 
@@ -89,7 +89,10 @@ class FaceConfirmation(models.Model):
 
 
 class ConsentPaper(models.Model):
-    """A consent printed for signing by hand, with its words by hash; the signed sheet comes as scan."""
+    """A consent to be signed by hand, with its words by hash; what was signed comes as a file.
+
+    Printed and scanned, or shown and signed on glass; who says no on glass is `declined_at`.
+    """
 
     id = models.UUIDField(primary_key=True)
     number = models.CharField(max_length=40, unique=True)
@@ -104,11 +107,25 @@ class ConsentPaper(models.Model):
     received_by = models.UUIDField(null=True)
     scan_id = models.UUIDField(null=True)
     scan_sm3 = models.CharField(max_length=64, default="")
+    way = models.CharField(max_length=8, default=ConsentWay.PAPER.value)
+    strokes_sm3 = models.CharField(max_length=64, default="")
+    declined_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "identity_consent_paper"
         indexes = (
             models.Index(fields=("person", "-printed_at"), name="identity_consent_paper_of"),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=("strokes_sm3",),
+                condition=~Q(strokes_sm3=""),
+                name="identity_consent_paper_drawn_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(received_at=None) | Q(declined_at=None),
+                name="identity_consent_paper_one_answer",
+            ),
         )
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from yimen.biometrics import public as faces
 from yimen.biometrics.contracts import Enrolment
-from yimen.identity.face_contracts import FACE_PURPOSES
+from yimen.identity.face_contracts import FACE_PURPOSES, ConsentWay
 from yimen.identity.models import Consent, ConsentPaper
 from yimen.identity.rules import consent as rules
 from yimen.kernel.clock import LOCAL
@@ -25,8 +25,10 @@ def export_faces(*, person_id: UUID) -> list[Exported]:
             title="人脸同意书",
             facts=(
                 ("编号", one.number),
-                ("打印时间", _moment(one.printed_at)),
+                ("怎么签", "在窗口的屏上手写" if one.way == ConsentWay.PAD else "在纸上签字"),
+                ("打印或者出示的时间", _moment(one.printed_at)),
                 ("收到签字的时间", _moment(one.received_at) if one.received_at else "没有收到"),
+                ("不同意的时间", _moment(one.declined_at) if one.declined_at else "没有"),
             ),
         )
         for one in papers

@@ -17,13 +17,13 @@ from yimen.identity.actions import consent as consents
 from yimen.identity.actions import consent_paper as papers
 from yimen.identity.actions import face as face_actions
 from yimen.identity.contracts import MandateKind, MandateState, PersonKind, PersonView
-from yimen.identity.face_contracts import TEMPLATE_OF, DocumentSeen
+from yimen.identity.face_contracts import TEMPLATE_OF, ConsentWay, DocumentSeen
 from yimen.identity.queries import consent as consent_queries
 from yimen.identity.queries import face as queries
 from yimen.identity.queries import mandate as mandates
 from yimen.identity.queries import person as person_queries
 from yimen.identity.rules.consent import CHILD_UNTIL
-from yimen.identity.web import edge, face_capture, face_own
+from yimen.identity.web import edge, face_capture, face_own, face_pad
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotFound, Refusal
@@ -33,6 +33,7 @@ from yimen.ui.parts import Option
 
 WHYS = ("本人当面要求", "监护人当面要求", "本人已经去世", "登记错了人")
 _SAID = {
+    "shown": "说明备好了。请在本人面前的屏上打开，由他自己看、自己签。",
     "received": "签字的同意书已经收好，同意已经记下。现在可以登记人脸。",
     "enrolled": "已经登记。本人收到了通知。",
     "deleted": "已经删除，马上生效。",
@@ -122,9 +123,10 @@ def _guardians(person_id: UUID) -> list[Option]:
 @permission(access.ENROL_FACE)
 @require_POST
 def print_consent(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """Give a sheet its number and lead to it, ready to be printed."""
+    """Give a sheet its number and lead to it, ready to be printed, or to be shown on a screen."""
     actor = actor_of(request)
     shown = _visible(actor, person_id)
+    way = ConsentWay.PAD if request.POST.get("way") == "pad" else ConsentWay.PAPER
     try:
         made = papers.print_paper(
             actor=actor,
@@ -132,11 +134,15 @@ def print_consent(request: HttpRequest, person_id: UUID) -> HttpResponse:
             purposes=request.POST.getlist("purposes"),
             signer_id=_uuid(request.POST.get("signer", "")),
             at=edge.moment(request),
+            way=way,
         )
     except Refusal as refusal:
         if refusal.status in {403, 404}:
             raise
         return _page(request, shown, refusal)
+    if way is ConsentWay.PAD:
+        page = reverse("identity:window_face", args=(person_id,))
+        return HttpResponseRedirect(f"{page}?said=shown#sheets")
     return HttpResponseRedirect(reverse("identity:face_paper", args=(made.id,)))
 
 
@@ -153,11 +159,6 @@ def _uuid(text: str) -> UUID | None:
 def paper(request: HttpRequest, paper_id: UUID) -> HttpResponse:
     """Show a sheet with its number and the words of its versions, for printing."""
     sheet = papers.get_paper(actor=actor_of(request), paper_id=paper_id)
-    parts = []
-    for code, version in zip(sheet.purposes, sheet.versions, strict=True):
-        wordings = consent_queries.list_wordings(code=code)
-        worded = next(one for one in wordings if one.version == version)
-        parts.append({"purpose": worded, "facts": face_own.purpose_facts(worded)})
     return render(
         request,
         "identity/face_paper.html",
@@ -165,7 +166,7 @@ def paper(request: HttpRequest, paper_id: UUID) -> HttpResponse:
             "sheet": sheet,
             "person": person_queries.get_person(person_id=sheet.person_id),
             "signer": person_queries.get_person(person_id=sheet.signer_id),
-            "parts": parts,
+            "parts": face_pad.words_of(sheet),
         },
     )
 

@@ -9,6 +9,7 @@ from yimen.identity.web import (
     contact,
     face_acts,
     face_own,
+    face_pad,
     face_ways,
     face_window,
     guardian,
@@ -76,6 +77,7 @@ urlpatterns = [
         "staff/people/<uuid:person_id>/face/delete/", face_window.delete, name="window_face_delete"
     ),
     path("staff/face-papers/<uuid:paper_id>/", face_window.paper, name="face_paper"),
+    path("staff/face-papers/<uuid:paper_id>/pad/", face_pad.pad, name="face_pad"),
     path("staff/face-papers/<uuid:paper_id>/scan/", face_window.receive, name="receive_face_paper"),
     path("staff/people/<uuid:person_id>/recovery/", recover.at_window, name="window_recovery"),
     path("staff/recoveries/", recover.waiting, name="recoveries"),
