@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 from pathlib import Path
@@ -11,10 +12,15 @@ from django.conf import settings
 
 from yimen.connectors.switch import mapping, protocol
 from yimen.hotline.contracts.call import SeatState
-from yimen.hotline.contracts.switch import SwitchDown
+from yimen.hotline.contracts.switch import Sound, SwitchDown
 
 _SECONDS = 3.0
 _CHANNEL, _NUMBER = re.compile(r"[0-9A-Za-z-]{8,80}"), re.compile(r"[0-9]{3,20}")
+_SOUNDS = {".wav": "audio/wav", ".mp3": "audio/mpeg", ".ogg": "audio/ogg", ".m4a": "audio/mp4"}
+_THREE_WAY = "0"
+"""The key with which `att_xfer` makes a call of three, where a site has not set another."""
+RING_SECONDS = 20
+"""How long a colleague's telephone rings before the caller goes back to the queue."""
 _AGENT = re.compile(r"[0-9A-Za-z_.@-]{1,40}")
 
 
@@ -108,6 +114,42 @@ class EventSocket:
         where = f"{_checked(_NUMBER, number)} XML {context}"
         self._api(f"uuid_transfer {_checked(_CHANNEL, channel)} {where}")
 
+    def hold(self, *, channel: str, on: bool) -> None:
+        """Let a caller wait with music, or speak with him again. Raises SwitchDown."""
+        self._api(f"uuid_hold {'' if on else 'off '}{_checked(_CHANNEL, channel)}")
+
+    def consult(self, *, agent_channel: str, caller: str, agent: str, channel: str) -> None:
+        """Let the operator speak with a colleague while the caller waits. Raises SwitchDown.
+
+        `att_xfer` runs on the operator's leg: the colleague hangs up or does not answer, and the
+        operator is back with the caller; the operator hangs up, and the two others go on.
+        """
+        leg = _checked(_CHANNEL, agent_channel)
+        self._api(
+            f"uuid_broadcast {leg} att_xfer::{_aside('consult', caller, agent, channel)} aleg"
+        )
+
+    def join(self, *, agent_channel: str) -> None:
+        """Let the three speak with each other: the key of a three-way call. Raises SwitchDown."""
+        self._api(f"uuid_recv_dtmf {_checked(_CHANNEL, agent_channel)} {_THREE_WAY}")
+
+    def pass_on(self, *, caller: str, agent: str, channel: str) -> None:
+        """Let a colleague's telephone ring for a caller. Raises SwitchDown.
+
+        Not answered in time, the caller goes to the hotline's number again, which is its queue.
+        """
+        account = settings.YIMEN_SWITCH
+        queue = _checked(_NUMBER, account.get("numbers", "12345").split(",")[0])
+        steps = (
+            "set:continue_on_fail=true",
+            f"set:call_timeout={RING_SECONDS}",
+            "set:hangup_after_bridge=true",
+            f"bridge:{_aside('pass', caller, agent, channel)}",
+            f"transfer:{queue} XML {account.get('context', 'default')}",
+        )
+        where = "m:^:" + "^".join(steps)
+        self._api(f"uuid_transfer {_checked(_CHANNEL, caller)} '{where}' inline")
+
     def ring_back(self, *, agent: str, number: str, channel: str) -> None:
         """Ring the operator and then the number, in the background. Raises SwitchDown."""
         account, name = settings.YIMEN_SWITCH, _checked(_AGENT, agent)
@@ -124,16 +166,19 @@ class EventSocket:
         name = _checked(_AGENT, agent)
         self._api(f"callcenter_config agent set status {name} '{status}'")
 
-    def recording(self, *, path: str) -> bytes:
-        """Return a recording out of the switch's folder, and of no other. Raises SwitchDown."""
+    def recording(self, *, path: str) -> Sound:
+        """Open a recording out of the switch's folder, and of no other. Raises SwitchDown."""
         folder = Path(settings.YIMEN_SWITCH.get("recordings", "")).resolve()
         found = (folder / Path(path).name).resolve()
         if not settings.YIMEN_SWITCH.get("recordings") or found.parent != folder:
             raise SwitchDown("这里没有接录音的存放处，请到交换机上听。")
         try:
-            return found.read_bytes()
+            stream = found.open("rb")
+            size = os.fstat(stream.fileno()).st_size
         except OSError as error:
             raise SwitchDown("录音没有找到，可能交换机已经清理。") from error
+        kind = _SOUNDS.get(found.suffix.lower(), "audio/wav")
+        return Sound(stream=stream, size=size, media_type=kind)
 
     def _api(self, words: str) -> None:
         self._ask(f"api {words}")
@@ -149,6 +194,17 @@ class EventSocket:
         said = answer.text if kind == protocol.RESPONSE else answer.reply
         if not said.startswith("+OK"):
             raise SwitchDown("电话交换机没有照办，可能电话已经挂断。请看一眼话机。")
+
+
+def _aside(kind: str, caller: str, agent: str, channel: str) -> str:
+    """Return the dial string of a colleague whose leg tells what it is for. Raises SwitchDown."""
+    name = _checked(_AGENT, agent)
+    inward = settings.YIMEN_SWITCH.get("inward", "user/{agent}").format(agent=name)
+    marks = (
+        f"origination_uuid={_checked(_CHANNEL, channel)},yimen_aside={kind},"
+        f"yimen_of={_checked(_CHANNEL, caller)},yimen_agent={name}"
+    )
+    return f"{{{marks}}}{inward}"
 
 
 def _checked(shape: re.Pattern[str], text: str) -> str:

@@ -20,7 +20,7 @@ from yimen.hotline import public as hotline
 from yimen.hotline.contracts.call import CallEnd, CallState
 from yimen.kernel.clock import now
 
-_POINTS = ("来电之前", "振铃的时候", "通话的时候", "挂断以后")
+_POINTS = ("来电之前", "振铃的时候", "通话的时候", "来电人等着的时候", "接回以后", "挂断以后")
 _SECONDS = 0.3
 
 
@@ -57,7 +57,7 @@ def _once(switch: SwitchSimulator, account: dict[str, str], point: int) -> str:
         switch.cut()
         with suppress(OSError):
             _pump(listener)
-    channel = _steps(switch, channel, range(point, 3), lambda: None)
+    channel = _steps(switch, channel, range(point, 5), lambda: None)
     with Line(account, seconds=_SECONDS) as line:
         _begun(line)
     found = [one for one in hotline.list_calls(since=began) if one.channel == channel]
@@ -82,6 +82,10 @@ def _steps(switch: SwitchSimulator, channel: str, steps: range, after: Callable[
                 channel = str(switch.ring({"number": "19900008888"})["channel"])
             case 1:
                 switch.pick_up({"channel": channel})
+            case 2:
+                switch.do(f"uuid_hold {channel}")
+            case 3:
+                switch.do(f"uuid_hold off {channel}")
             case _:
                 switch.hang_up({"channel": channel})
         after()

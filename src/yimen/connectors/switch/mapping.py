@@ -12,7 +12,8 @@ from yimen.hotline.contracts.call import SeatState
 from yimen.hotline.contracts.switch import Heard, HeardKind, Living, WholeCall
 
 EVENTS = (
-    "CHANNEL_CREATE", "CHANNEL_ANSWER", "CHANNEL_HANGUP_COMPLETE", "RECORD_STOP", "HEARTBEAT",
+    "CHANNEL_CREATE", "CHANNEL_ANSWER", "CHANNEL_HOLD", "CHANNEL_UNHOLD",
+    "CHANNEL_HANGUP_COMPLETE", "RECORD_STOP", "HEARTBEAT",
     "BACKGROUND_JOB", "CUSTOM callcenter::info",
 )  # fmt: skip
 STATUS_OF = {
@@ -49,7 +50,13 @@ def heard_of(event: Event, *, numbers: Collection[str]) -> Heard | None:
 
     `numbers` are those under which residents call the hotline.
     """
+    if event.value("variable_yimen_aside"):
+        return _beside(event)
     match event.name:
+        case "CHANNEL_HOLD":
+            return _heard(event, HeardKind.HELD)
+        case "CHANNEL_UNHOLD":
+            return _heard(event, HeardKind.RESUMED)
         case "CHANNEL_CREATE":
             return _created(event, numbers)
         case "CHANNEL_ANSWER" if event.value("variable_yimen_back") == "true":
@@ -77,6 +84,8 @@ def living_of(text: str, *, numbers: Collection[str]) -> list[Living]:
             number=number_of(_plain(one.get("cid_num"))),
             began_at=_seconds(_plain(one.get("created_epoch"))),
             ours=one.get("direction") == "inbound" and _plain(one.get("dest")) in numbers,
+            held=one.get("callstate") == "HELD",
+            picked=one.get("callstate") in {"ACTIVE", "HELD"},
         )
         for one in rows
     ]
@@ -159,6 +168,25 @@ def _ended(event: Event, numbers: Collection[str]) -> Heard | None:
         cause=event.value("Hangup-Cause")[:40],
         by=_BY.get(event.value("variable_sip_hangup_disposition"), ""),
         began_at=_micro(created) if ours and created else None,
+    )
+
+
+def _beside(event: Event) -> Heard | None:
+    """Return what is heard of a colleague's leg; `channel` is the caller's."""
+    kinds = {
+        "CHANNEL_ANSWER": HeardKind.ASIDE_ANSWERED,
+        "CHANNEL_HANGUP_COMPLETE": HeardKind.ASIDE_ENDED,
+    }
+    kind = kinds.get(event.name)
+    if kind is None:
+        return None
+    return _heard(
+        event,
+        kind,
+        channel=_clip(event, "variable_yimen_of"),
+        agent=_clip(event, "variable_yimen_agent")[:40],
+        agent_channel=_clip(event, "Unique-ID"),
+        cause=event.value("Hangup-Cause")[:40],
     )
 
 

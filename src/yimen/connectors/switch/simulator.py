@@ -17,32 +17,18 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
 from yimen.connectors.simulators import Answered, Asked
+from yimen.connectors.switch import simulated_asides as asides
+from yimen.connectors.switch.simulated_leg import Leg
 from yimen.connectors.switch.simulated_line import Line, Server
 
 _BEAT_SECONDS = 20.0
 _MOST_CHANNELS = 500
-
-
-@dataclass(slots=True, kw_only=True)
-class Leg:
-    """One channel: a caller's, an operator's, or that of a number rung back."""
-
-    uuid: str
-    number: str
-    dest: str
-    direction: str = "inbound"
-    agent: str = ""
-    of: str = ""
-    back: bool = False
-    began: float = field(default_factory=time.time)
-    picked: float = 0.0
 
 
 class SwitchSimulator:
@@ -117,11 +103,13 @@ class SwitchSimulator:
         leg = self._legs.get(body.get("channel", ""))
         if leg is None or leg.picked:
             return {"code": "gone"}
-        if leg.back:
+        if leg.back or leg.aside:
             leg.picked = time.time()
             self._tell("CHANNEL_ANSWER", leg)
+            if leg.aside == "pass":
+                self.becomes_agents(leg)
             return {"code": "ok"}
-        mine = [one for one in self._legs.values() if one.of == leg.uuid]
+        mine = [one for one in self._legs.values() if one.of == leg.uuid and not one.aside]
         chosen = next((one for one in mine if one.agent == body.get("agent", one.agent)), None)
         if chosen is None:
             return {"code": "nobody"}
@@ -140,6 +128,10 @@ class SwitchSimulator:
             return {"code": "gone"}
         by = body.get("by", "caller")
         usual = "NORMAL_CLEARING" if leg.picked else "ORIGINATOR_CANCEL"
+        if leg.aside:
+            self._end(leg, body.get("cause", "") or usual, by)
+            asides.left(self, leg)
+            return {"code": "ok"}
         self._finish(leg, body.get("cause", "") or usual, by)
         return {"code": "ok"}
 
@@ -169,12 +161,10 @@ class SwitchSimulator:
 
     def do(self, words: str) -> tuple[str, str]:
         """Return the answer to an api command, and the job of a background one."""
-        if self.fault == "refuse":
-            return "-ERR refused\n", ""
         try:
-            parts = shlex.split(words)
+            parts = [] if self.fault == "refuse" else shlex.split(words)
         except ValueError:
-            return "-USAGE\n", ""
+            parts = []
         with self._lock:
             match parts:
                 case ["show", "channels", "as", "json"]:
@@ -188,11 +178,11 @@ class SwitchSimulator:
                     return self._talk(channel), ""
                 case ["uuid_kill", channel, *_]:
                     return self._kill(channel), ""
-                case ["uuid_transfer", channel, number, *_]:
+                case ["uuid_transfer", channel, number, "XML", *_]:
                     return self._transfer(channel, number), ""
                 case ["originate", *rest]:
                     return self._originate(" ".join(rest)), str(uuid4())
-        return "-ERR no such command\n", ""
+            return asides.do(self, parts), ""
 
     def listens(self, line: Line) -> None:
         """Send events to this line from now on."""
@@ -203,6 +193,41 @@ class SwitchSimulator:
         """Send no more events to this line."""
         with self._lock:
             self._lines = [one for one in self._lines if one is not line]
+
+    def legs_of(self, leg: Leg) -> list[Leg]:
+        """Return the operators' and colleagues' legs of a caller's."""
+        return [one for one in self._legs.values() if one.of == leg.uuid]
+
+    def find(self, channel: str) -> Leg | None:
+        """Return a leg that lives, or None."""
+        return self._legs.get(channel)
+
+    def begins(self, leg: Leg) -> None:
+        """Let a leg live and tell of it."""
+        self._legs[leg.uuid] = leg
+        self._tell("CHANNEL_CREATE", leg)
+
+    def happens(self, name: str, leg: Leg) -> None:
+        """Tell that something happens to a leg."""
+        self._tell(name, leg)
+
+    def ends(self, own: Leg, cause: str) -> None:
+        """Let an operator's leg end, and tell the queue's listeners where it had spoken."""
+        caller = self._legs.get(own.of)
+        if own.picked and caller is not None and not own.aside:
+            self._callcenter("bridge-agent-end", caller, own)
+        self._end(own, cause, "operator")
+
+    def offers(self, leg: Leg) -> None:
+        """Let the first ready operator's telephone ring for a caller who waits."""
+        leg.picked, leg.agent = 0.0, ""
+        self._offer(leg, "")
+
+    def becomes_agents(self, leg: Leg) -> None:
+        """Let a colleague's leg be the one that speaks with the caller."""
+        caller = self._legs.get(leg.of)
+        if caller is not None:
+            caller.agent, caller.held, leg.aside = leg.agent, False, ""
 
     def _offer(self, leg: Leg, wanted: str) -> None:
         ready = [name for name, status in self._agents.items() if status.startswith("Available")]
@@ -219,14 +244,21 @@ class SwitchSimulator:
         leg = self._legs.get(channel)
         if leg is None:
             return "-ERR No such channel!\n"
-        answered = self.pick_up({"channel": leg.of or leg.uuid, "agent": leg.agent})
+        whose = leg.uuid if leg.aside else leg.of or leg.uuid
+        answered = self.pick_up({"channel": whose, "agent": leg.agent})
         return "+OK\n" if answered["code"] == "ok" else "-ERR Operation failed\n"
 
     def _kill(self, channel: str) -> str:
         leg = self._legs.get(channel)
         if leg is None:
             return "-ERR No such channel!\n"
-        self._finish(leg, "NORMAL_CLEARING", "operator")
+        if leg.aside:
+            self._end(leg, "NORMAL_CLEARING", "")
+            asides.left(self, leg)
+        elif leg.of:
+            asides.operator_left(self, leg)
+        else:
+            self._finish(leg, "NORMAL_CLEARING", "operator")
         return "+OK\n"
 
     def _transfer(self, channel: str, number: str) -> str:
@@ -324,7 +356,13 @@ class SwitchSimulator:
             "Caller_Destination_Number": leg.dest,
             "Caller_Channel_Created_Time": str(int(leg.began * 1_000_000)),
         }
-        if leg.of:
+        if leg.aside:
+            marks |= {
+                "variable_yimen_aside": leg.aside,
+                "variable_yimen_of": leg.of,
+                "variable_yimen_agent": leg.agent,
+            }
+        elif leg.of:
             marks |= {
                 "variable_cc_side": "agent",
                 "variable_cc_agent": leg.agent,
@@ -365,7 +403,8 @@ class SwitchSimulator:
                 {
                     "channel": one.uuid, "number": one.number, "dest": one.dest,
                     "agent": one.agent, "of": one.of, "picked": "yes" if one.picked else "",
-                    "back": "yes" if one.back else "",
+                    "back": "yes" if one.back else "", "aside": one.aside,
+                    "held": "yes" if one.held else "",
                 }
                 for one in self._legs.values()
             ]  # fmt: skip
@@ -375,7 +414,7 @@ class SwitchSimulator:
             {
                 "uuid": one.uuid, "direction": one.direction, "dest": one.dest,
                 "created_epoch": str(int(one.began)), "cid_num": one.number,
-                "callstate": "ACTIVE" if one.picked else "RINGING",
+                "callstate": ("HELD" if one.held else "ACTIVE") if one.picked else "RINGING",
             }
             for one in self._legs.values()
         ]  # fmt: skip

@@ -10,7 +10,7 @@ from django.test import Client
 from yimen.connectors import outgoing, simulators
 from yimen.connectors.switch import mapping, protocol
 from yimen.connectors.switch.client import EventSocket
-from yimen.hotline.contracts.switch import SwitchDown
+from yimen.hotline.contracts.switch import HeardKind, SwitchDown
 
 NUMBERS = frozenset({"12345"})
 
@@ -82,6 +82,45 @@ def test_a_hidden_number_is_none(shown, number):
     heard = mapping.heard_of(event(Caller_Caller_ID_Number=shown), numbers=NUMBERS)
     assert heard is not None
     assert heard.number == number
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("CHANNEL_CREATE", None), ("CHANNEL_ANSWER", HeardKind.ASIDE_ANSWERED),
+     ("CHANNEL_HANGUP_COMPLETE", HeardKind.ASIDE_ENDED)],
+)  # fmt: skip
+def test_a_colleagues_leg_is_heard_as_the_callers_matter(name, kind):
+    told = event(Event_Name=name, Unique_ID="leg-of-colleague")
+    told = protocol.Event(
+        headers={
+            **told.headers, "variable_yimen_aside": "consult", "variable_yimen_of": "channel-1",
+            "variable_yimen_agent": "8002",
+        }
+    )  # fmt: skip
+    heard = mapping.heard_of(told, numbers=NUMBERS)
+    if kind is None:
+        assert heard is None
+    else:
+        assert heard is not None
+        assert (heard.kind, heard.channel, heard.agent_channel, heard.agent) == (
+            kind, "channel-1", "leg-of-colleague", "8002",
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda switch: switch.hold(channel="a b", on=True),
+        lambda switch: switch.consult(
+            agent_channel="channel-1", caller="channel-2", agent="8002}user/1", channel="channel-3"
+        ),
+        lambda switch: switch.pass_on(caller="channel-1^hangup", agent="8002", channel="channel-3"),
+    ],
+)
+def test_a_word_of_a_command_is_never_two(settings, act):
+    settings.YIMEN_SWITCH = {"host": "127.0.0.1", "port": "1", "password": "x"}
+    with pytest.raises(SwitchDown, match="不能拨"):
+        act(EventSocket())
 
 
 def test_what_is_not_the_hotlines_is_not_heard():

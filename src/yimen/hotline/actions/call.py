@@ -8,9 +8,13 @@ from uuid import UUID
 from django.db import transaction
 
 from yimen.hotline import access
+from yimen.hotline.actions import aside
 from yimen.hotline.actions import seat as seats
+from yimen.hotline.actions.call_step import call_ref, record, seats_of, settle, show
 from yimen.hotline.contracts.call import (
-    CALL_KIND,
+    ON_LINE,
+    WAITING,
+    AsideEnd,
     BackState,
     CallEnd,
     CallState,
@@ -32,30 +36,22 @@ from yimen.hotline.queries.call_work import MARK, RING_BACK
 from yimen.hotline.rules import call as rules
 from yimen.identity import public as identity
 from yimen.kernel.actor import SYSTEM, Actor
-from yimen.kernel.contracts import NotFound, Ref, Refusal, WrongState
+from yimen.kernel.contracts import NotFound, Refusal, WrongState
 from yimen.kernel.ids import new_id
-from yimen.kernel.ledger import actions as ledger
 from yimen.kernel.work import actions as work
 
 _MARKS = frozenset({CallEnd.SILENCE, CallEnd.HOAX, CallEnd.ABUSE, CallEnd.DROPPED})
+_TOLD = frozenset({CallEnd.ANSWERED, CallEnd.MISSED, CallEnd.DROPPED, CallEnd.GAVE_UP})
+"""Ends that a switch tells; a later record of it may say otherwise."""
 _GONE = "来电人已经挂断，列入待回拨。"
 _WORDS = 300
 
 
-def call_ref(row: Call) -> Ref:
-    """Return the reference of a call."""
-    return Ref(CALL_KIND, row.id)
-
-
-def show(seat: Seat, row: Call) -> None:
-    """Put a call on the screen of an operator, whose seat is locked."""
-    seat.call, seat.told = row, ""
-    seat.version += 1
-    seat.save(update_fields=["call", "told", "version"])
-
-
 def answered(row: Call, seat: Seat | None, *, at: datetime) -> None:
     """Write who picked up a locked call; on other screens it goes away with a sentence."""
+    if row.state == CallState.PASSING:
+        aside.taken_from_queue(row, seat, at=at)
+        return
     if row.answered_at is not None:
         return
     row.answered_at = at
@@ -74,25 +70,31 @@ def answered(row: Call, seat: Seat | None, *, at: datetime) -> None:
         show(seat, row)
     if row.direction == Direction.IN:
         _came_again(row, at=at)
-    _record(row, "answered", actor=SYSTEM, at=at, change={"by": row.operator_name})
+    record(row, "answered", actor=SYSTEM, at=at, change={"by": row.operator_name})
 
 
 def end(row: Call, *, at: datetime, by: str, cause: str, again: bool = False) -> None:
     """Write that a locked call is over, and who rings back; with `again`, what was found late."""
+    waited = row.state in WAITING and by != "operator"
     if row.state != CallState.ENDED:
         row.state = rules.CALL.check_move(CallState(row.state), CallVerb.HANG_UP)
     elif not again:
         return
+    settle(row, at=at)
     row.hung_up_at, row.hung_up_by, row.cause = at, by[:8], cause[:40]
-    if not row.end or (again and row.end in {CallEnd.ANSWERED, CallEnd.MISSED, CallEnd.DROPPED}):
-        row.end = rules.end_of(answered=row.answered_at is not None, cause=cause)
+    if not row.end or (again and row.end in _TOLD):
+        answered = row.answered_at is not None
+        row.end = rules.end_of(answered=answered, cause=cause, waited=waited)
     if row.direction == Direction.IN and row.back_state in {BackState.NONE, BackState.WANTED}:
         row.back_state = rules.back_wanted(end=CallEnd(row.end), hidden=not row.phone_encrypted)
     row.save()
+    beside = aside.find_open(row)
+    if beside is not None:
+        aside.close(beside, AsideEnd.CALLER_LEFT, at=at)
     if row.direction == Direction.BACK:
         _rang_back(row, at=at)
     _put_work(row, at=at)
-    for seat in _seats(row):
+    for seat in seats_of(row):
         if seat.state == SeatState.BUSY:
             seats.move(seat, SeatVerb.FINISH, at=at)
         elif row.answered_at is None:
@@ -102,7 +104,7 @@ def end(row: Call, *, at: datetime, by: str, cause: str, again: bool = False) ->
         else:  # his leg ended first, and his screen may have been drawn in between
             seat.version += 1
             seat.save(update_fields=["version"])
-    _record(row, "ended", actor=SYSTEM, at=at, change={"end": row.end, "by": by})
+    record(row, "ended", actor=SYSTEM, at=at, change={"end": row.end, "by": by})
 
 
 def link(*, actor: Actor, call_id: UUID, order_id: UUID, at: datetime) -> None:
@@ -111,7 +113,7 @@ def link(*, actor: Actor, call_id: UUID, order_id: UUID, at: datetime) -> None:
     Raises NotFound, TakenByAnother, WrongState.
     """
     with transaction.atomic():
-        row = own(actor, call_id)
+        row = own(actor, call_id, earlier=True)
         rules.CALL.check_move(CallState(row.state), CallVerb.LINK)
         if not orders.may_read(actor=actor, order_id=order_id):
             raise NotFound
@@ -119,11 +121,13 @@ def link(*, actor: Actor, call_id: UUID, order_id: UUID, at: datetime) -> None:
             call=row, order=WorkOrder.objects.get(id=order_id), defaults={"at": at}
         )
         if new:
-            _record(row, "linked", actor=actor, at=at, change={"order": str(order_id)})
+            record(row, "linked", actor=actor, at=at, change={"order": str(order_id)})
 
 
-def own(actor: Actor, call_id: UUID) -> Call:
+def own(actor: Actor, call_id: UUID, *, earlier: bool = False) -> Call:
     """Return a call, locked, to whoever has it; one that nobody has becomes his.
+
+    With `earlier` also to who passed it to a colleague: what he wrote belongs to it.
 
     Raises NotAllowed, NotFound, TakenByAnother.
     """
@@ -132,7 +136,9 @@ def own(actor: Actor, call_id: UUID) -> Call:
     if row.operator_id is None:
         row.operator_id, row.operator_name = actor.account_id, actor.name
         row.save(update_fields=["operator_id", "operator_name"])
-    elif row.operator_id != actor.account_id:
+    elif row.operator_id != actor.account_id and not (
+        earlier and aside.was_his(row, actor.account_id)
+    ):
         raise TakenByAnother(row.operator_name)
     return row
 
@@ -146,10 +152,17 @@ def pick_up(*, actor: Actor, call_id: UUID) -> None:
     if row is None or actor.account_id is None:
         raise NotFound
     seat = Seat.objects.filter(account_id=actor.account_id, call_id=call_id).first()
-    if row.operator_id is not None and row.operator_id != actor.account_id:
+    passed = row.state == CallState.PASSING and seat is not None
+    if row.operator_id not in {None, actor.account_id} and not passed:
         raise TakenByAnother(row.operator_name)
     if seat is None:
         raise NotFound
+    if passed:
+        one = aside.find_open(row)
+        rings = one is not None and one.account_id == actor.account_id
+        channel = one.channel if one is not None and rings else row.agent_channel
+        line.must_have().answer(agent_channel=channel)
+        return
     if row.state != CallState.RINGING:
         return
     if not row.agent_channel:
@@ -186,8 +199,8 @@ def mark(*, actor: Actor, call_id: UUID, end: CallEnd, words: str = "", at: date
         row.back_state = rules.back_wanted(end=end, hidden=not row.phone_encrypted)
         row.save()
         _put_work(row, at=at)
-        _record(row, "marked", actor=actor, at=at, change={"end": end}, words=words.strip())
-        living, channel = row.state == CallState.TALKING, row.channel
+        record(row, "marked", actor=actor, at=at, change={"end": end}, words=words.strip())
+        living, channel = row.state in ON_LINE, row.channel
         shown = view(row)
     switch = line.find()
     if living and switch is not None:
@@ -218,7 +231,7 @@ def rule_mark(*, actor: Actor, call_id: UUID, upheld: bool, words: str, at: date
         if upheld and row.phone_index:
             _caution(row, words.strip(), at=at)
         _put_work(row, at=at)
-        _record(
+        record(
             row, "ruled", actor=actor, at=at, change={"mark": row.mark_state}, words=words.strip()
         )
         return view(row)
@@ -245,7 +258,7 @@ def ring_back(*, actor: Actor, call_id: UUID, at: datetime) -> CallView:
         )  # fmt: skip
         made.save(force_insert=True)
         show(Seat.objects.for_change(seat.account_id), made)
-        _record(row, "rang_back", actor=actor, at=at, change={"call": str(made.id)})
+        record(row, "rang_back", actor=actor, at=at, change={"call": str(made.id)})
     try:
         switch.ring_back(agent=seat.agent, number=number, channel=made.channel)
     except SwitchDown:
@@ -264,7 +277,7 @@ def note_back(
         row = _to_ring_back(actor, call_id)
         _tried(row, reached=reached)
         _put_work(row, at=at)
-        _record(
+        record(
             row, "rang_back", actor=actor, at=at,
             change={"reached": reached}, words=words.strip()[:_WORDS],
         )  # fmt: skip
@@ -338,26 +351,8 @@ def _put_work(row: Call, *, at: datetime) -> None:
 
 
 def _tell_others(row: Call, seat: Seat | None, told: str) -> None:
-    for other in _seats(row):
+    for other in seats_of(row):
         if seat is None or other.account_id != seat.account_id:
             other.call, other.told = None, told
             other.version += 1
             other.save(update_fields=["call", "told", "version"])
-
-
-def _seats(row: Call) -> list[Seat]:
-    rows = Seat.objects.select_for_update(no_key=True, of=("self",)).filter(call_id=row.id)
-    return list(rows.order_by("account_id"))
-
-
-def _record(
-    row: Call, word: str, *, actor: Actor, at: datetime, change: dict[str, object], words: str = ""
-) -> None:
-    ledger.record(
-        actor=actor,
-        verb=f"hotline.call.{word}",
-        subject=call_ref(row),
-        at=at,
-        change={key: str(value) for key, value in change.items()},
-        personal={"words": words} if words else None,
-    )

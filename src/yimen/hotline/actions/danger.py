@@ -13,6 +13,7 @@ from yimen.hotline.actions import call as calls
 from yimen.hotline.actions.intake import take_in
 from yimen.hotline.actions.transition import locked, move
 from yimen.hotline.contracts.call import (
+    ON_LINE,
     SERVICE_TITLES,
     CallEnd,
     CallState,
@@ -68,7 +69,7 @@ def hand_over(*, actor: Actor, danger: Danger, at: datetime) -> tuple[OrderView,
             told=f"已经转 {danger.service} {title}", change={"service": danger.service},
             fields=("urgency",),
         )  # fmt: skip
-        channel = call.channel if call is not None and call.state == CallState.TALKING else ""
+        channel = call.channel if call is not None and call.state in ON_LINE else ""
     made.done = _put_through(channel, danger.service)
     with transaction.atomic():
         made.save(update_fields=["done"])
@@ -89,7 +90,7 @@ def _put_through(channel: str, service: Service) -> bool:
 
 
 def _kept(actor: Actor, danger: Danger, at: datetime) -> tuple[WorkOrder, Call | None]:
-    call = calls.own(actor, danger.call_id) if danger.call_id else None
+    call = calls.own(actor, danger.call_id, earlier=True) if danger.call_id else None
     if call is not None:
         CALL.check_move(CallState(call.state), CallVerb.HAND_OVER)
     if danger.order_id is not None:

@@ -35,7 +35,7 @@ def file(*, actor: Actor, filing: Filing, call_id: UUID | None, at: datetime) ->
     """
     with transaction.atomic():
         if call_id is not None:
-            calls.own(actor, call_id)
+            calls.own(actor, call_id, earlier=True)
         order = _taken(actor, filing, at)
         if call_id is not None:
             calls.link(actor=actor, call_id=call_id, order_id=order.id, at=at)

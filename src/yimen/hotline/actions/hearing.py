@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from yimen.hotline.actions import aside
 from yimen.hotline.actions import call as calls
 from yimen.hotline.actions import seat as seats
-from yimen.hotline.contracts.call import CallState, Direction, SeatState, SeatVerb
+from yimen.hotline.actions.call_step import show, turn
+from yimen.hotline.contracts.call import (
+    AsideEnd,
+    CallState,
+    CallVerb,
+    Direction,
+    SeatState,
+    SeatVerb,
+)
 from yimen.hotline.contracts.switch import Heard, HeardKind, Living, WholeCall
-from yimen.hotline.models import Call, Seat, SwitchEvent
+from yimen.hotline.models import Call, CallAside, Seat, SwitchEvent
 from yimen.hotline.queries import sealed, sealed_calls
 from yimen.hotline.queries.call import desk
+from yimen.kernel.actor import SYSTEM
 from yimen.kernel.ids import new_id
 
 _KEPT = timedelta(days=2)
@@ -38,13 +48,15 @@ def reconcile(*, living: Sequence[Living], at: datetime) -> int:
     """
     changed = 0
     with transaction.atomic():
-        here = {one.channel for one in living}
+        here = {one.channel: one for one in living}
         rows = Call.objects.exclude(state=CallState.ENDED).select_for_update(no_key=True)
         for row in rows.order_by("id"):
             if row.channel not in here and row.rang_at < at - timedelta(seconds=5):
                 row.found_late = True
                 calls.end(row, at=at, by="", cause="")
                 changed += 1
+            elif row.channel in here:
+                changed += _bring_in_line(row, here, at=at)
         known = set(Call.objects.filter(channel__in=here).values_list("channel", flat=True))
         for one in living:
             if one.ours and one.channel not in known:
@@ -52,6 +64,27 @@ def reconcile(*, living: Sequence[Living], at: datetime) -> int:
                 changed += 1
         SwitchEvent.objects.filter(at__lt=at - _KEPT).delete()
     return changed
+
+
+def _bring_in_line(row: Call, here: Mapping[str, Living], *, at: datetime) -> int:
+    """Write what a switch did with a living call while nobody listened; return how much it was."""
+    before = row.state
+    held = here[row.channel].held
+    if row.state == CallState.TALKING and held:
+        turn(row, CallVerb.HOLD, actor=SYSTEM, at=at)
+    elif row.state == CallState.HELD and not held:
+        turn(row, CallVerb.RESUME, actor=SYSTEM, at=at)
+    one = aside.find_open(row)
+    if one is None or one.asked_at > at - timedelta(seconds=5):
+        return row.state != before
+    leg = here.get(one.channel)
+    if leg is None:
+        aside.gone(row, one, at=at)
+    elif leg.picked:
+        aside.answered(row, one, at=at)
+        if row.agent_channel not in here and row.state in {CallState.CONSULTING, CallState.JOINED}:
+            aside.take_over(row, one, at=at, actor=SYSTEM)
+    return row.state != before
 
 
 def reconcile_seats(*, told: Sequence[tuple[str, SeatState]], at: datetime) -> int:
@@ -93,12 +126,12 @@ def _rang(heard: Heard) -> None:
 def _offered(heard: Heard) -> None:
     row = _known(heard)
     seat = _seat(heard.agent)
-    if row.state != CallState.RINGING:
+    if row.state not in {CallState.RINGING, CallState.PASSING}:
         return
     row.offered_at = row.offered_at or heard.at
     row.save(update_fields=["offered_at"])
     if seat is not None and seat.state != SeatState.BUSY:
-        calls.show(seat, row)
+        show(seat, row)
 
 
 def _leg(heard: Heard) -> None:
@@ -113,7 +146,42 @@ def _answered(heard: Heard) -> None:
     calls.answered(row, _seat(heard.agent), at=heard.at)
 
 
+def _held(heard: Heard) -> None:
+    row = _locked(heard.channel)
+    if row is not None and row.state == CallState.TALKING:
+        turn(row, CallVerb.HOLD, actor=SYSTEM, at=heard.at)
+
+
+def _resumed(heard: Heard) -> None:
+    row = _locked(heard.channel)
+    if row is not None and row.state == CallState.HELD:
+        turn(row, CallVerb.RESUME, actor=SYSTEM, at=heard.at)
+
+
+def _aside(heard: Heard) -> tuple[Call, CallAside] | None:
+    row = _locked(heard.channel)
+    one = CallAside.objects.filter(channel=heard.agent_channel, call=row).first() if row else None
+    return (row, one) if row is not None and one is not None else None
+
+
+def _aside_answered(heard: Heard) -> None:
+    found = _aside(heard)
+    if found is not None and found[0].state != CallState.ENDED:
+        aside.answered(*found, at=heard.at)
+
+
+def _aside_ended(heard: Heard) -> None:
+    found = _aside(heard)
+    if found is not None:
+        aside.gone(*found, at=heard.at)
+
+
 def _left(heard: Heard) -> None:
+    row = _locked(heard.channel) if heard.channel else None
+    if row is not None and row.state in {CallState.CONSULTING, CallState.JOINED}:
+        one = aside.find_open(row)
+        if one is not None and one.answered_at is not None and one.end == AsideEnd.OPEN:
+            aside.take_over(row, one, at=heard.at, actor=SYSTEM)
     seat = _seat(heard.agent)
     if seat is not None and seat.state == SeatState.BUSY:
         seats.move(seat, SeatVerb.FINISH, at=heard.at)
@@ -165,6 +233,10 @@ _DO: dict[HeardKind, Callable[[Heard], None]] = {
     HeardKind.OFFERED: _offered,
     HeardKind.LEG: _leg,
     HeardKind.ANSWERED: _answered,
+    HeardKind.HELD: _held,
+    HeardKind.RESUMED: _resumed,
+    HeardKind.ASIDE_ANSWERED: _aside_answered,
+    HeardKind.ASIDE_ENDED: _aside_ended,
     HeardKind.LEFT: _left,
     HeardKind.ENDED: _ended,
     HeardKind.RECORDED: _recorded,

@@ -9,12 +9,14 @@ from django.db import transaction
 
 from yimen.hotline import access
 from yimen.hotline.actions.transition import order_ref
-from yimen.hotline.contracts.call import CALL_KIND, NoGround, TakenByAnother
+from yimen.hotline.contracts.call import CALL_KIND, CallView, NoGround, TakenByAnother
 from yimen.hotline.contracts.order import OrderView, PleaseSay
+from yimen.hotline.contracts.switch import Sound
 from yimen.hotline.models import Call, WorkOrder
 from yimen.hotline.queries import call as calls
 from yimen.hotline.queries import line, sealed, sealed_calls
 from yimen.hotline.queries import order as orders
+from yimen.hotline.queries import transcript as transcripts
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotAllowed, NotFound, Ref
 from yimen.kernel.ledger import actions as ledger
@@ -104,23 +106,52 @@ def reveal_number(*, actor: Actor, call_id: UUID, reason: str, at: datetime) -> 
         return sealed.opened(sealed_calls.PHONE, row.phone_encrypted)
 
 
-def open_recording(*, actor: Actor, call_id: UUID, at: datetime) -> bytes:
-    """Return the recording of a call, and record who opened it.
+def may_hear(actor: Actor, call: CallView) -> bool:
+    """Say whether the actor may hear a call: who spoke, the chief, and whoever supervises."""
+    head = any(actor.may(verb, area=call.area_code) for verb in (access.RULE, access.SUPERVISE))
+    return head or (call.operator_id is not None and call.operator_id == actor.account_id)
 
-    The operator who spoke may, the chief and whoever supervises. Raises NotFound, SwitchDown.
+
+def open_recording(*, actor: Actor, call_id: UUID, at: datetime) -> None:
+    """Record that somebody hears a call, once it is known that there is something to hear.
+
+    Raises NotFound, SwitchDown.
     """
-    shown = calls.get_for(actor=actor, call_id=call_id)
-    head = any(actor.may(verb, area=shown.area_code) for verb in (access.RULE, access.SUPERVISE))
-    if not (head or shown.operator_id == actor.account_id):
-        raise NotFound
+    shown = _heard_by(actor, call_id)
+    sound_of(actor=actor, call_id=call_id).stream.close()
+    with transaction.atomic():
+        ledger.look(actor=actor, subject=shown.ref, what="recording", reason="", at=at)
+
+
+def sound_of(*, actor: Actor, call_id: UUID) -> Sound:
+    """Open the recording of a call whose hearing is recorded already.
+
+    Raises NotFound, SwitchDown.
+    """
+    shown = _heard_by(actor, call_id)
     row = Call.objects.get(id=shown.id)
     path = sealed.opened(sealed_calls.RECORDING, row.recording_encrypted)
     if not path:
         raise NotFound("这个电话没有录音。")
-    content = line.must_have().recording(path=path)
+    return line.must_have().recording(path=path)
+
+
+def open_transcript(*, actor: Actor, call_id: UUID, at: datetime) -> str:
+    """Return what somebody wrote down of a call, and record who read it. Raises NotFound."""
+    shown = _heard_by(actor, call_id)
+    words = transcripts.find_words(call_ids=[shown.id])
+    if not words:
+        raise NotFound("这个电话没有通话文字。")
     with transaction.atomic():
-        ledger.look(actor=actor, subject=shown.ref, what="recording", reason="", at=at)
-    return content
+        ledger.look(actor=actor, subject=shown.ref, what="transcript", reason="", at=at)
+    return words
+
+
+def _heard_by(actor: Actor, call_id: UUID) -> CallView:
+    shown = calls.get_for(actor=actor, call_id=call_id)
+    if not may_hear(actor, shown):
+        raise NotFound
+    return shown
 
 
 def can_reveal(actor: Actor, area_code: str, unit_id: UUID | None, *, agreed: bool) -> bool:

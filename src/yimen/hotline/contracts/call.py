@@ -34,12 +34,30 @@ class CallState(StrEnum):
 
     RINGING = "ringing"
     TALKING = "talking"
+    HELD = "held"
+    CONSULTING = "consult"
+    JOINED = "joined"
+    PASSING = "passing"
     ENDED = "ended"
 
 
 CALL_STATE_TITLES: Mapping[CallState, str] = MappingProxyType(
-    {CallState.RINGING: "振铃", CallState.TALKING: "通话中", CallState.ENDED: "已挂断"}
+    {
+        CallState.RINGING: "振铃",
+        CallState.TALKING: "通话中",
+        CallState.HELD: "保持中",
+        CallState.CONSULTING: "在问同事",
+        CallState.JOINED: "三方通话",
+        CallState.PASSING: "转接中",
+        CallState.ENDED: "已挂断",
+    }
 )
+ON_LINE = frozenset(
+    {CallState.TALKING, CallState.HELD, CallState.CONSULTING, CallState.JOINED, CallState.PASSING}
+)
+"""The caller was answered and has not hung up."""
+WAITING = frozenset({CallState.HELD, CallState.CONSULTING, CallState.PASSING})
+"""The caller hears music: nobody speaks with him."""
 
 
 class CallVerb(StrEnum):
@@ -47,6 +65,12 @@ class CallVerb(StrEnum):
 
     OFFER = "offer"
     ANSWER = "answer"
+    HOLD = "hold"
+    RESUME = "resume"
+    CONSULT = "consult"
+    JOIN = "join"
+    PASS = "pass"  # noqa: S105 -- a verb
+    TAKE_OVER = "take_over"
     LINK = "link"
     HAND_OVER = "hand_over"
     HANG_UP = "hang_up"
@@ -59,6 +83,12 @@ CALL_VERB_TITLES: Mapping[CallVerb, str] = MappingProxyType(
     {
         CallVerb.OFFER: "转给坐席",
         CallVerb.ANSWER: "接听",
+        CallVerb.HOLD: "保持",
+        CallVerb.RESUME: "接回来电人",
+        CallVerb.CONSULT: "问同事",
+        CallVerb.JOIN: "三方通话",
+        CallVerb.PASS: "转给同事",
+        CallVerb.TAKE_OVER: "同事接过去",
         CallVerb.LINK: "记工单",
         CallVerb.HAND_OVER: "转接",
         CallVerb.HANG_UP: "挂断",
@@ -70,7 +100,7 @@ CALL_VERB_TITLES: Mapping[CallVerb, str] = MappingProxyType(
 
 
 class CallEnd(StrEnum):
-    """How a call ended; the last four are an operator's judgement."""
+    """How a call ended; silence, hoax and abuse are an operator's judgement."""
 
     ANSWERED = "answered"
     MISSED = "missed"
@@ -79,6 +109,7 @@ class CallEnd(StrEnum):
     HOAX = "hoax"
     ABUSE = "abuse"
     TRANSFERRED = "transferred"
+    GAVE_UP = "gave_up"
 
 
 CALL_END_TITLES: Mapping[CallEnd, str] = MappingProxyType(
@@ -90,10 +121,46 @@ CALL_END_TITLES: Mapping[CallEnd, str] = MappingProxyType(
         CallEnd.HOAX: "恶作剧",
         CallEnd.ABUSE: "辱骂骚扰",
         CallEnd.TRANSFERRED: "转紧急电话",
+        CallEnd.GAVE_UP: "等待中挂断",
     }
 )
 SECOND_LOOK = frozenset({CallEnd.HOAX, CallEnd.ABUSE})
 """Marks that speak against the caller: the chief looks a second time before anything follows."""
+
+
+class AsideKind(StrEnum):
+    """Why a colleague is on the line."""
+
+    CONSULT = "consult"
+    PASS = "pass"  # noqa: S105 -- a kind
+
+
+ASIDE_TITLES: Mapping[AsideKind, str] = MappingProxyType(
+    {AsideKind.CONSULT: "问同事", AsideKind.PASS: "转给同事"}
+)
+
+
+class AsideEnd(StrEnum):
+    """What became of asking a colleague; empty while it lasts."""
+
+    OPEN = ""
+    NO_ANSWER = "no_answer"
+    SPOKEN = "spoken"
+    CANCELLED = "cancelled"
+    TAKEN = "taken"
+    CALLER_LEFT = "caller_left"
+
+
+ASIDE_END_TITLES: Mapping[AsideEnd, str] = MappingProxyType(
+    {
+        AsideEnd.OPEN: "正在进行",
+        AsideEnd.NO_ANSWER: "同事没有接",
+        AsideEnd.SPOKEN: "问过了",
+        AsideEnd.CANCELLED: "没等接就收回了",
+        AsideEnd.TAKEN: "同事接过去了",
+        AsideEnd.CALLER_LEFT: "来电人先挂断了",
+    }
+)
 
 
 class BackState(StrEnum):
@@ -213,6 +280,9 @@ class CallView:
     mark_words: str
     ruled_by: str
     orders: tuple[UUID, ...]
+    waits_since: datetime | None = None
+    holds: int = 0
+    held_seconds: int = 0
 
     @property
     def ref(self) -> Ref:
@@ -240,6 +310,19 @@ class SeatView:
     call_id: UUID | None
     told: str
     version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsideView:
+    """A colleague who was asked or to whom a call was passed."""
+
+    kind: AsideKind
+    name: str
+    by: str
+    asked_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime | None
+    end: AsideEnd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -296,6 +379,15 @@ class TakenByAnother(Refusal):
         super().__init__(
             "hotline.call.taken", f"这个电话{name}已经接了，您不用再接。", field="call"
         )
+
+
+class ColleagueBusy(Refusal):
+    """The colleague who was chosen cannot be rung now."""
+
+    status = 409
+
+    def __init__(self, message: str) -> None:
+        super().__init__("hotline.call.colleague", message, field="to")
 
 
 class NoGround(Refusal):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from yimen.hotline.contracts.call import SeatState
 from yimen.kernel.contracts import Refusal
@@ -18,6 +18,10 @@ class HeardKind(StrEnum):
     OFFERED = "offered"
     LEG = "leg"
     ANSWERED = "answered"
+    HELD = "held"
+    RESUMED = "resumed"
+    ASIDE_ANSWERED = "aside_answered"
+    ASIDE_ENDED = "aside_ended"
     LEFT = "left"
     ENDED = "ended"
     RECORDED = "recorded"
@@ -49,12 +53,17 @@ class Heard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Living:
-    """A leg that a switch has at this moment; `ours` where it called the hotline."""
+    """A leg that a switch has at this moment; `ours` where it called the hotline.
+
+    `held` where it hears music, `picked` where somebody speaks on it.
+    """
 
     channel: str
     number: str
     began_at: datetime
     ours: bool = True
+    held: bool = False
+    picked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +79,15 @@ class WholeCall:
     cause: str
     by: str
     path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sound:
+    """A recording that lies open; whoever asked for it closes the stream."""
+
+    stream: BinaryIO
+    size: int
+    media_type: str
 
 
 class SwitchDown(Refusal):
@@ -100,11 +118,23 @@ class Switch(Protocol):
     def transfer(self, *, channel: str, number: str) -> None:
         """Connect a caller with a number outside."""
 
+    def hold(self, *, channel: str, on: bool) -> None:
+        """Let a caller wait with music, or speak with him again."""
+
+    def consult(self, *, agent_channel: str, caller: str, agent: str, channel: str) -> None:
+        """Let an operator speak with a colleague, whose leg has this channel; the caller waits."""
+
+    def join(self, *, agent_channel: str) -> None:
+        """Let caller, operator and the colleague who was asked speak with each other."""
+
+    def pass_on(self, *, caller: str, agent: str, channel: str) -> None:
+        """Let a colleague's telephone ring for a caller; not answered, he waits in the queue."""
+
     def ring_back(self, *, agent: str, number: str, channel: str) -> None:
         """Ring the operator and then the number; the leg of the number has this channel."""
 
     def set_state(self, *, agent: str, state: SeatState) -> None:
         """Let calls come to an operator, or not."""
 
-    def recording(self, *, path: str) -> bytes:
-        """Return a recording. Raises SwitchDown where there is none."""
+    def recording(self, *, path: str) -> Sound:
+        """Open a recording. Raises SwitchDown where there is none."""

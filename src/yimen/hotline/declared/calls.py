@@ -7,7 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from yimen.hotline import access
-from yimen.hotline.queries import call_figures, call_work, sealed_calls
+from yimen.hotline.queries import call_work, sealed_calls
 from yimen.kernel import register
 
 _SEALED, _KEPT = "SM4-GCM 加密", "3 年，录音在交换机上按当地规定存"
@@ -19,6 +19,7 @@ _COLUMNS = {
     sealed_calls.MARK_WORDS: ("标记骚扰电话的说明", "敏感", _SEALED),
     sealed_calls.PLACE: ("转紧急电话时的地点", "一般", _SEALED),
     sealed_calls.SAID: ("转紧急电话时的情况", "敏感", _SEALED),
+    sealed_calls.TRANSCRIPT: ("通话文字", "敏感", _SEALED),
     sealed_calls.CAUTIONED: ("提醒所针对号码的盲索引", "敏感", _INDEX),
     sealed_calls.CAUTION_WORDS: ("号码提醒的说明", "敏感", _SEALED),
 }
@@ -27,6 +28,11 @@ _COLUMNS = {
 def call_page(ref_id: UUID) -> str:
     """Return where an operator works on a call."""
     return reverse("hotline:call", args=[ref_id])
+
+
+def order_calls(key: str) -> str:
+    """Return where the calls of an order that may be heard are listed."""
+    return reverse("hotline:order_calls", args=[key])
 
 
 PART = register.Context(
@@ -54,6 +60,9 @@ PART = register.Context(
             for word, title in (
                 ("answered", "接听"), ("ended", "挂断"), ("linked", "记工单"),
                 ("marked", "标记"), ("ruled", "标记复核"), ("rang_back", "回拨"),
+                ("held", "保持"), ("resumed", "接回来电人"), ("consulted", "问同事"),
+                ("joined", "三方通话"), ("passed", "转给同事"), ("taken_over", "由同事接过去"),
+                ("transcribed", "附上通话文字"),
             )
         },
         **{
@@ -66,16 +75,6 @@ PART = register.Context(
         },
         "hotline.order.handed_over": "热线工单转紧急电话",
     },
-    figures=(
-        register.Figure(
-            code="hotline.connect_rate", headline=False, title="热线接通率（近一年）", unit="%",
-            as_of=call_figures.connected, rows_url="hotline:calls", rows=call_figures.call_rows,
-        ),
-        register.Figure(
-            code="hotline.in_time_rate", headline=False, title="15 秒接听率（近一年）", unit="%",
-            as_of=call_figures.soon, rows_url="hotline:calls", rows=call_figures.call_rows,
-        ),
-    ),
     personal_columns=tuple(
         register.PersonalColumn(
             table=name.partition(".")[0],
@@ -97,6 +96,11 @@ PART = register.Context(
             old="yimen.hotline.queries.call_personal:old_calls",
             remove="yimen.hotline.actions.call_removal:remove",
             export="yimen.hotline.queries.call_personal:export_calls",
+        ),
+    ),
+    slots=(
+        register.SlotPanel(
+            slot="hotline.order", code="hotline.order_calls", title="通话录音", url=order_calls
         ),
     ),
     seeds=(register.Seed(order=81, title="热线电话", run="yimen.hotline.seeds.calls:run"),),

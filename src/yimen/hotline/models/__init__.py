@@ -6,7 +6,9 @@ from yimen.hotline.models.assessment import Exclusion, FormulaVersion, OrderExpo
 from yimen.hotline.models.belonging import Conference, OrderFollower, OrderGroup
 from yimen.hotline.models.call import (
     Call,
+    CallAside,
     CallOrder,
+    CallTranscript,
     HandOver,
     NumberCaution,
     Seat,
@@ -79,7 +81,9 @@ __all__ = [
     "ArticleVersion",
     "Call",
     "CallBack",
+    "CallAside",
     "CallOrder",
+    "CallTranscript",
     "CategoryChange",
     "CategoryRow",
     "Circular",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 
 from yimen.hotline.contracts.call import (
+    AsideEnd,
+    AsideKind,
     BackState,
     CallEnd,
     CallState,
@@ -40,6 +42,9 @@ class Call(models.Model):
     cause = models.CharField(max_length=40, blank=True)
     end = models.CharField(max_length=12, blank=True)
     found_late = models.BooleanField(default=False)
+    waits_since = models.DateTimeField(null=True)
+    holds = models.PositiveSmallIntegerField(default=0)
+    held_seconds = models.PositiveIntegerField(default=0)
     recording_encrypted = models.BinaryField(default=bytes)
     back_of = models.UUIDField(null=True)
     back_state = models.CharField(max_length=10, blank=True, default=BackState.NONE.value)
@@ -96,6 +101,56 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.state}"
+
+
+class CallAside(models.Model):
+    """A colleague who was asked during a call, or to whom it was passed; one at a time."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8)
+    channel = models.CharField(max_length=80, unique=True)
+    account_id = models.UUIDField()
+    name = models.CharField(max_length=120)
+    by = models.CharField(max_length=120)
+    by_account = models.UUIDField(null=True)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    end = models.CharField(max_length=12, blank=True)
+
+    class Meta:
+        db_table = "hotline_call_aside"
+        constraints = [
+            models.CheckConstraint(
+                name="hotline_call_aside_known",
+                condition=models.Q(kind__in=[one.value for one in AsideKind])
+                & models.Q(end__in=[one.value for one in AsideEnd]),
+            ),
+            models.UniqueConstraint(
+                fields=["call"], condition=models.Q(end=""), name="hotline_call_aside_one_open"
+            ),
+        ]
+        indexes = [models.Index(fields=["call", "asked_at"], name="hotline_call_aside_call")]
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.kind}"
+
+
+class CallTranscript(models.Model):
+    """A text of what was said that somebody supplied; nothing here recognises speech."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    call = models.OneToOneField(Call, on_delete=models.PROTECT, related_name="+")
+    words_encrypted = models.BinaryField(default=bytes)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+
+    class Meta:
+        db_table = "hotline_call_transcript"
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.at}"
 
 
 class CallOrder(models.Model):

@@ -15,6 +15,9 @@ from yimen.directory import public as directory
 from yimen.directory.contracts import OrganisationView, UnitLevel
 from yimen.hotline import access
 from yimen.hotline.contracts.call import (
+    AsideEnd,
+    AsideKind,
+    AsideView,
     BackState,
     CallCounts,
     CallEnd,
@@ -29,7 +32,7 @@ from yimen.hotline.contracts.call import (
     SeatView,
     Service,
 )
-from yimen.hotline.models import Call, CallOrder, HandOver, NumberCaution, Seat
+from yimen.hotline.models import Call, CallAside, CallOrder, HandOver, NumberCaution, Seat
 from yimen.hotline.queries import sealed, sealed_calls
 from yimen.hotline.rules.call import ANSWER_SECONDS
 from yimen.identity import public as identity
@@ -69,6 +72,9 @@ def view(row: Call, orders: Iterable[UUID] = ()) -> CallView:
         mark_words=sealed.opened(sealed_calls.MARK_WORDS, row.mark_words_encrypted),
         ruled_by=row.ruled_by,
         orders=tuple(orders),
+        waits_since=row.waits_since,
+        holds=row.holds,
+        held_seconds=row.held_seconds,
     )
 
 
@@ -205,6 +211,25 @@ def cautions(*, call_id: UUID, at: datetime) -> list[Caution]:
         )
         for row in rows.order_by("-since", "-id")[:5]
     ]
+
+
+def asides(*, call_id: UUID) -> list[AsideView]:
+    """Return the colleagues who were asked during a call or got it, the oldest first."""
+    rows = CallAside.objects.filter(call_id=call_id).order_by("asked_at", "id")
+    return [
+        AsideView(
+            kind=AsideKind(row.kind), name=row.name, by=row.by, asked_at=row.asked_at,
+            answered_at=row.answered_at, ended_at=row.ended_at, end=AsideEnd(row.end),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def colleagues(*, account_id: UUID) -> list[SeatView]:
+    """Return the operators who may be asked: with a telephone, checked in, and on no call."""
+    rows = Seat.objects.exclude(agent="").exclude(account_id=account_id)
+    rows = rows.exclude(state__in=[SeatState.OUT, SeatState.BUSY])
+    return [seat_view(one) for one in rows.order_by("agent", "account_id")]
 
 
 def hand_overs(*, order_id: UUID) -> list[HandOverView]:

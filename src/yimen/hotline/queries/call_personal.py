@@ -16,6 +16,7 @@ from yimen.hotline.contracts.call import (
 )
 from yimen.hotline.models import Call, CallOrder, NumberCaution
 from yimen.hotline.queries import sealed, sealed_calls
+from yimen.hotline.queries.transcript import find_words
 from yimen.kernel.clock import LOCAL
 from yimen.kernel.contracts import Ref
 from yimen.kernel.register import Exported, OldRecord
@@ -31,10 +32,16 @@ def export_calls(*, person_id: UUID) -> list[Exported]:
                 ("时间", f"{row.rang_at.astimezone(LOCAL):%Y-%m-%d %H:%M}"),
                 ("号码", sealed.opened(sealed_calls.PHONE, row.phone_encrypted)),
                 ("结果", CALL_END_TITLES[CallEnd(row.end)] if row.end else "通话中"),
+                *_said(row.id),
             ),
         )
         for row in Call.objects.filter(id__in=ids).order_by("rang_at", "id")
     ]
+
+
+def _said(call_id: UUID) -> list[tuple[str, str]]:
+    words = find_words(call_ids=[call_id])
+    return [("通话文字", words)] if words else []
 
 
 def old_calls(*, before: datetime, limit: int, person_id: UUID | None) -> Sequence[OldRecord]:

@@ -16,6 +16,7 @@ from yimen.hotline.queries import category as categories
 from yimen.hotline.queries import figures, sampling
 from yimen.hotline.queries import order as orders
 from yimen.hotline.queries.assessment import month_of
+from yimen.hotline.queries.transcript import words_of_order
 from yimen.hotline.rules import quality
 from yimen.hotline.rules.sampling import is_drawn
 from yimen.identity import public as identity
@@ -79,7 +80,7 @@ def sampled(row: WorkOrder) -> Sampled:
     return Sampled(
         order=order,
         operator=_name(row.taken_by),
-        hints=tuple(hints_of(order)),
+        hints=tuple(hints_of(order, transcript=words_of_order(order_id=row.id))),
         sheet=_view(sheet) if sheet else None,
     )
 

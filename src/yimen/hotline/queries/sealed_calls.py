@@ -11,6 +11,7 @@ RECORDING = "hotline_call.recording_encrypted"
 MARK_WORDS = "hotline_call.mark_words_encrypted"
 PLACE = "hotline_hand_over.place_encrypted"
 SAID = "hotline_hand_over.said_encrypted"
+TRANSCRIPT = "hotline_call_transcript.words_encrypted"
 CAUTION_WORDS = "hotline_caution.words_encrypted"
 
 

@@ -33,15 +33,27 @@ _NORMAL = frozenset(
 """Causes with which a call ends because somebody wanted it to; others are a line that broke."""
 
 _C, _V = CallState, CallVerb
+_BESIDE = {
+    (one, verb): one
+    for one in (_C.TALKING, _C.HELD, _C.CONSULTING, _C.JOINED)
+    for verb in (_V.LINK, _V.HAND_OVER, _V.MARK)
+}
 CALL: FlowTable[CallState, CallVerb] = FlowTable(
     moves={
         (_C.RINGING, _V.OFFER): _C.RINGING,
         (_C.RINGING, _V.ANSWER): _C.TALKING,
-        (_C.RINGING, _V.HANG_UP): _C.ENDED,
-        (_C.TALKING, _V.LINK): _C.TALKING,
-        (_C.TALKING, _V.HAND_OVER): _C.TALKING,
-        (_C.TALKING, _V.MARK): _C.TALKING,
-        (_C.TALKING, _V.HANG_UP): _C.ENDED,
+        **_BESIDE,
+        **{(one, _V.HANG_UP): _C.ENDED for one in _C if one is not _C.ENDED},
+        (_C.TALKING, _V.HOLD): _C.HELD,
+        (_C.HELD, _V.RESUME): _C.TALKING,
+        **{(one, _V.CONSULT): _C.CONSULTING for one in (_C.TALKING, _C.HELD)},
+        (_C.CONSULTING, _V.JOIN): _C.JOINED,
+        **{(one, _V.RESUME): _C.TALKING for one in (_C.CONSULTING, _C.JOINED)},
+        **{(one, _V.TAKE_OVER): _C.TALKING for one in (_C.CONSULTING, _C.JOINED, _C.PASSING)},
+        **{(one, _V.PASS): _C.PASSING for one in (_C.TALKING, _C.HELD)},
+        (_C.PASSING, _V.OFFER): _C.PASSING,
+        (_C.PASSING, _V.LINK): _C.PASSING,
+        (_C.PASSING, _V.HAND_OVER): _C.PASSING,
         (_C.ENDED, _V.LINK): _C.ENDED,
         (_C.ENDED, _V.HAND_OVER): _C.ENDED,
         (_C.ENDED, _V.MARK): _C.ENDED,
@@ -51,7 +63,10 @@ CALL: FlowTable[CallState, CallVerb] = FlowTable(
     state_titles=CALL_STATE_TITLES,
     verb_titles=CALL_VERB_TITLES,
 )
-"""A caller in danger whose line broke is still handed over: by address, not by transfer."""
+"""A caller in danger whose line broke is still handed over: by address, not by transfer.
+
+Before a third person joins or takes over he has answered; that is a matter of his row beside.
+"""
 
 _S, _D = SeatState, SeatVerb
 SEAT: FlowTable[SeatState, SeatVerb] = FlowTable(
@@ -91,8 +106,8 @@ def connect_rate(*, counts: CallCounts) -> tuple[int, int, bool | None]:
 
 @rule("HOT-CALL-3", cites="GB/T 33358-2016《政府热线服务规范》：接通率、回访；未接来电应当回拨")
 def back_wanted(*, end: CallEnd, hidden: bool) -> BackState:
-    """Return whether somebody must ring the caller back: nobody spoke, or the line broke."""
-    wanted = end in {CallEnd.MISSED, CallEnd.DROPPED} and not hidden
+    """Return whether somebody must ring back: nobody spoke, the line broke, or he waited in vain."""
+    wanted = end in {CallEnd.MISSED, CallEnd.DROPPED, CallEnd.GAVE_UP} and not hidden
     return BackState.WANTED if wanted else BackState.NONE
 
 
@@ -114,8 +129,14 @@ def needs_second_look(*, end: CallEnd) -> bool:
     return end in SECOND_LOOK
 
 
-def end_of(*, answered: bool, cause: str) -> CallEnd:
-    """Return how a call ended, as far as a switch can tell."""
+@rule(
+    "HOT-CALL-6",
+    cites="GB/T 33358-2016《政府热线服务规范》：服务过程要完整；本地办法：等待中挂断的要回拨",
+)
+def end_of(*, answered: bool, cause: str, waited: bool = False) -> CallEnd:
+    """Return how a call ended, as far as a switch can tell; `waited` where he was hearing music."""
     if not answered:
         return CallEnd.MISSED
-    return CallEnd.ANSWERED if cause in _NORMAL else CallEnd.DROPPED
+    if cause not in _NORMAL:
+        return CallEnd.DROPPED
+    return CallEnd.GAVE_UP if waited else CallEnd.ANSWERED

@@ -57,7 +57,7 @@ def hints(
     """Return what a checker should look at; words decide, each hint shows its own."""
     text = f"{title}{content}{transcript}"
     return [
-        *_complete(text, content, place, phone),
+        *_complete(f"{title}{content}", transcript, content, place, phone),
         *_consistent(order_type, text, category_code, suggested),
         *_form(title, content),
         *_risk(text, urgency, order_type),
@@ -68,12 +68,14 @@ def _found(words: Sequence[str], text: str) -> tuple[str, ...]:
     return tuple(word for word in words if word in text)
 
 
-def _complete(text: str, content: str, place: str, phone: str) -> list[Hint]:
+def _complete(order: str, transcript: str, content: str, place: str, phone: str) -> list[Hint]:
     found = []
     if not place.strip():
         found.append(_hint(Aspect.COMPLETE, "没有写详细地点"))
-    if not _WHEN.search(text):
-        found.append(_hint(Aspect.COMPLETE, "没有写什么时候发生的"))
+    if not _WHEN.search(order):
+        said = _WHEN.search(transcript)
+        told = "通话里说了什么时候，工单没有写" if said else "没有写什么时候发生的"
+        found.append(_hint(Aspect.COMPLETE, told, (said.group(),) if said else ()))
     if not phone:
         found.append(_hint(Aspect.COMPLETE, "没有留下来电号码，不能联系也不能回访"))
     if len(content.strip()) < _SHORT:

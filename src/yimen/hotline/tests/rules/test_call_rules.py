@@ -16,8 +16,10 @@ from yimen.hotline.contracts.call import (
     SeatVerb,
     Service,
 )
+from yimen.hotline.contracts.quality import Aspect, Hint
 from yimen.hotline.rules import call as rules
 from yimen.hotline.rules.initials import initials
+from yimen.hotline.rules.transcript import marked
 
 RANG = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 
@@ -43,6 +45,7 @@ def test_hot_call_2_connect_rate(came, connected, enough):
     [
         (CallEnd.MISSED, False, BackState.WANTED),
         (CallEnd.DROPPED, False, BackState.WANTED),
+        (CallEnd.GAVE_UP, False, BackState.WANTED),
         (CallEnd.MISSED, True, BackState.NONE),
         (CallEnd.ANSWERED, False, BackState.NONE),
         (CallEnd.SILENCE, False, BackState.NONE),
@@ -72,25 +75,53 @@ def test_hot_call_5_what_speaks_against_somebody_is_looked_at_twice():
 
 
 @pytest.mark.parametrize(
-    ("answered", "cause", "end"),
+    ("answered", "cause", "waited", "end"),
     [
-        (False, "ORIGINATOR_CANCEL", CallEnd.MISSED),
-        (False, "NETWORK_OUT_OF_ORDER", CallEnd.MISSED),
-        (True, "NORMAL_CLEARING", CallEnd.ANSWERED),
-        (True, "BLIND_TRANSFER", CallEnd.ANSWERED),
-        (True, "NETWORK_OUT_OF_ORDER", CallEnd.DROPPED),
-        (True, "RECOVERY_ON_TIMER_EXPIRE", CallEnd.DROPPED),
+        (False, "ORIGINATOR_CANCEL", False, CallEnd.MISSED),
+        (False, "NETWORK_OUT_OF_ORDER", False, CallEnd.MISSED),
+        (True, "NORMAL_CLEARING", False, CallEnd.ANSWERED),
+        (True, "BLIND_TRANSFER", False, CallEnd.ANSWERED),
+        (True, "NETWORK_OUT_OF_ORDER", False, CallEnd.DROPPED),
+        (True, "RECOVERY_ON_TIMER_EXPIRE", False, CallEnd.DROPPED),
+        (True, "NORMAL_CLEARING", True, CallEnd.GAVE_UP),
+        (True, "NETWORK_OUT_OF_ORDER", True, CallEnd.DROPPED),
+        (False, "ORIGINATOR_CANCEL", True, CallEnd.MISSED),
     ],
 )
-def test_how_a_call_ended(answered, cause, end):
-    assert rules.end_of(answered=answered, cause=cause) is end
+def test_hot_call_6_how_a_call_ended(answered, cause, waited, end):
+    assert rules.end_of(answered=answered, cause=cause, waited=waited) is end
 
 
+def test_hot_qc_3_words_are_marked_with_their_reasons():
+    danger = Hint(aspect=Aspect.RISK, said="没有标紧急", words=("燃气泄漏", "泄漏"))
+    asks = Hint(aspect=Aspect.CONSISTENT, said="像是投诉", words=("投诉", "没人管"))
+    found = marked(words="燃气泄漏没人管，我要投诉", hints=[danger, asks])
+    assert [(one.text, one.said) for one in found] == [
+        ("燃气泄漏", ("没有标紧急",)), ("没人管", ("像是投诉",)), ("，我要", ()),
+        ("投诉", ("像是投诉",)),
+    ]  # fmt: skip
+    assert [one.text for one in marked(words="好的", hints=[])] == ["好的"]
+    assert marked(words="", hints=[danger]) == []
+
+
+_BESIDE = {CallVerb.LINK, CallVerb.HAND_OVER, CallVerb.MARK}
 CALL_MOVES = {
     CallState.RINGING: {CallVerb.OFFER: "ringing", CallVerb.ANSWER: "talking",
                         CallVerb.HANG_UP: "ended"},
-    CallState.TALKING: {CallVerb.LINK: "talking", CallVerb.HAND_OVER: "talking",
-                        CallVerb.MARK: "talking", CallVerb.HANG_UP: "ended"},
+    CallState.TALKING: {**dict.fromkeys(_BESIDE, "talking"), CallVerb.HOLD: "held",
+                        CallVerb.CONSULT: "consult", CallVerb.PASS: "passing",
+                        CallVerb.HANG_UP: "ended"},
+    CallState.HELD: {**dict.fromkeys(_BESIDE, "held"), CallVerb.RESUME: "talking",
+                     CallVerb.CONSULT: "consult", CallVerb.PASS: "passing",
+                     CallVerb.HANG_UP: "ended"},
+    CallState.CONSULTING: {**dict.fromkeys(_BESIDE, "consult"), CallVerb.RESUME: "talking",
+                           CallVerb.JOIN: "joined", CallVerb.TAKE_OVER: "talking",
+                           CallVerb.HANG_UP: "ended"},
+    CallState.JOINED: {**dict.fromkeys(_BESIDE, "joined"), CallVerb.RESUME: "talking",
+                       CallVerb.TAKE_OVER: "talking", CallVerb.HANG_UP: "ended"},
+    CallState.PASSING: {CallVerb.OFFER: "passing", CallVerb.LINK: "passing",
+                        CallVerb.HAND_OVER: "passing", CallVerb.TAKE_OVER: "talking",
+                        CallVerb.HANG_UP: "ended"},
     CallState.ENDED: {CallVerb.LINK: "ended", CallVerb.HAND_OVER: "ended", CallVerb.MARK: "ended",
                       CallVerb.RING_BACK: "ended", CallVerb.RULE: "ended"},
 }  # fmt: skip

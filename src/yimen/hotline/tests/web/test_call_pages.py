@@ -143,6 +143,23 @@ def test_a_call_is_marked_and_looked_at_twice(around):
     assert client_of(around.operator2).get(page).status_code == 404
 
 
+def test_a_key_of_the_strip_answers_with_the_strip_and_leaves_the_page_alone(around):
+    row = talking().row()
+    where, client = f"/work/hotline/calls/{row.id}/line/", client_of(around.operator)
+    asked = client.post(where, {"act": "hold"}, HTTP_HX_REQUEST="true")
+    assert asked.status_code == 422  # there is no switch here
+    page = asked.content.decode()
+    assert "没有接电话交换机" in page
+    assert 'value="hold" data-desk-key="Alt+H"' in page
+    assert "8002 坐席乙（空闲）" in page
+    Call.objects.update(state="held", waits_since=now(), holds=1)
+    assert "data-waits-since" in client.get(START).content.decode()
+    assert "请来电人稍等" not in client.get(START).content.decode()
+    other = client_of(around.operator2).post(where, {"act": "resume"}, HTTP_HX_REQUEST="true")
+    assert "坐席甲已经接了" in other.content.decode()
+    assert client_of(around.handler).post(where, {"act": "hold"}).status_code == 403
+
+
 @pytest.mark.parametrize("show", ["", "back", "mark"])
 def test_the_list_is_each_ones_own(around, show):
     ended()

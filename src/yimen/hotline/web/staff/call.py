@@ -23,7 +23,7 @@ from yimen.hotline.contracts.order import (
 )
 from yimen.hotline.contracts.suggestion import Suggestions
 from yimen.hotline.queries import call as calls
-from yimen.hotline.queries import policy, suggestion
+from yimen.hotline.queries import policy, statutory, suggestion
 from yimen.hotline.rules.limits import (
     CLOCKS,
     CONTACT,
@@ -31,7 +31,6 @@ from yimen.hotline.rules.limits import (
     RETURN,
     SIGN,
     desk_limit,
-    resolve_limit,
 )
 from yimen.hotline.web import choices, labels
 from yimen.hotline.web.map import picker
@@ -46,7 +45,8 @@ _SHOWN_ONLY = frozenset({"", "hints", "history"})
 _KEYS = (
     (("F2",), "接听"), (("Alt", "1–6"), "类型"), (("F4",), "采纳建议"),
     (("Ctrl", "Enter"), "派单"), (("Alt", "R"), "直接答复"), (("Ctrl", "S"), "存草稿"),
-    (("F7",), "转110"), (("F8",), "转119"), (("F9",), "转120"),
+    (("Alt", "H"), "请稍等、接回"), (("Alt", "K"), "选同事"), (("Alt", "Q"), "问同事"),
+    (("Alt", "T"), "转同事"), (("Alt", "J"), "三方"), (("F7",), "转110"), (("F8",), "转119"), (("F9",), "转120"),
 )  # fmt: skip
 _DONE = {OrderState.CLOSED, OrderState.ARCHIVED, OrderState.MERGED}
 
@@ -225,8 +225,8 @@ def _limits(kind: str, urgency: str, category: str, at: datetime) -> list[str]:
     order_type = OrderType(kind) if kind in known else OrderType.HELP
     level = Urgency.URGENT if urgency == Urgency.URGENT else Urgency.NORMAL
     local = policy.limits(at=at)
-    resolve = resolve_limit(
-        order_type=order_type, urgency=level, category_code=category, local=local
+    resolve = statutory.resolve_limit(
+        order_type=order_type, urgency=level, category_code=category, at=at
     )
     rows = (
         (SIGN, desk_limit(what="sign", urgency=level, local=local)),

@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from yimen.hotline import access
 from yimen.hotline.actions import call as acts
@@ -19,6 +18,8 @@ from yimen.hotline.actions import danger as dangers
 from yimen.hotline.actions import look
 from yimen.hotline.actions import seat as seats
 from yimen.hotline.contracts.call import (
+    ASIDE_END_TITLES,
+    ASIDE_TITLES,
     BACK_TITLES,
     CALL_END_TITLES,
     CALL_STATE_TITLES,
@@ -183,17 +184,6 @@ _ACTS: dict[str, Act] = {
 }  # fmt: skip
 
 
-@permission(access.TAKE, access.RULE, access.SUPERVISE)
-@never_cache
-@require_GET
-def recording(request: HttpRequest, call_id: UUID) -> HttpResponse:
-    """Hand out the recording of a call; each opening is recorded."""
-    content = look.open_recording(actor=actor_of(request), call_id=call_id, at=moment(request))
-    answer = HttpResponse(content, content_type="audio/wav")
-    answer["Content-Disposition"] = f'inline; filename="{call_id}.wav"'
-    return answer
-
-
 @permission(access.TAKE)
 @require_http_methods(["GET", "POST"])
 def danger(request: HttpRequest, order_id: UUID) -> HttpResponseBase:
@@ -271,7 +261,6 @@ def _shown(actor: Actor, one: CallView, at: datetime) -> dict[str, Any]:
     mine = one.operator_id in {None, actor.account_id} and actor.may(
         access.TAKE, area=one.area_code
     )
-    head = any(actor.may(verb, area=one.area_code) for verb in (access.RULE, access.SUPERVISE))
     fixed = one.mark_state in {MarkState.UPHELD, MarkState.REFUSED}
     return {
         "one": one,
@@ -279,6 +268,10 @@ def _shown(actor: Actor, one: CallView, at: datetime) -> dict[str, Any]:
         "state": CALL_STATE_TITLES[one.state],
         "kind": "done" if one.state is CallState.ENDED else "now",
         "facts": _facts(one),
+        "asides": [
+            (each, ASIDE_TITLES[each.kind], ASIDE_END_TITLES[each.end])
+            for each in calls.asides(call_id=one.id)
+        ],
         "linked": [
             each
             for each in (orders.view_of(order_id=order_id) for order_id in one.orders)
@@ -296,7 +289,7 @@ def _shown(actor: Actor, one: CallView, at: datetime) -> dict[str, Any]:
         "may_rule": one.mark_state is MarkState.ASKED
         and actor.may(access.RULE, area=one.area_code)
         and one.marked_by != actor.account_id,
-        "may_hear": one.has_recording and (head or one.operator_id == actor.account_id),
+        "may_hear": look.may_hear(actor, one),
         **labels_of(one),
     }
 
@@ -324,6 +317,8 @@ def _facts(one: CallView) -> list[Fact]:
             else "不用",
         ),
     ]
+    if one.holds:
+        rows.append(("等待", f"{one.holds} 次，共 {one.held_seconds} 秒"))
     if one.found_late:
         rows.append(("说明", "当时和交换机断线，事后对账补记，时间可能不准"))
     return [Fact(name=name, value=value) for name, value in rows]

@@ -21,9 +21,11 @@ from yimen.hotline import access
 from yimen.hotline.actions import seat as seats
 from yimen.hotline.contracts.call import (
     CALL_STATE_TITLES,
+    ON_LINE,
     PAUSE_REASONS,
     SEAT_TITLES,
     CallState,
+    CallView,
     SeatState,
     SeatVerb,
 )
@@ -67,20 +69,44 @@ def strip(request: HttpRequest) -> dict[str, Any]:
         except NotFound:
             call = None
     state = seat.state if seat else SeatState.OUT
+    rings = call is not None and (
+        call.state is CallState.RINGING
+        or (call.state is CallState.PASSING and call.operator_id != account)
+    )
     return {
         "seat": seat,
         "seat_state": SEAT_TITLES[state],
         "may": {verb.value for verb in SEAT.verbs(state)},
         "ring": call,
         "ring_state": CALL_STATE_TITLES[call.state] if call else "",
-        "rings": call is not None and call.state is CallState.RINGING,
-        "talks": call is not None and call.state is CallState.TALKING,
+        "rings": rings,
+        **_talk(call, account),
         "ring_cautions": calls.cautions(call_id=call.id, at=at) if call else [],
         "pauses": PAUSE_REASONS,
         "poll": f"{reverse('hotline:ringing', args=[_word(request, account)])}"
         f"?v={seat.version if seat else 0}",
         "every": EVERY,
         "here": request.headers.get("HX-Current-URL", "") or request.get_full_path(),
+    }
+
+
+def _talk(call: CallView | None, account: UUID | None) -> dict[str, Any]:
+    """Return what an operator may do with the call that he speaks on, and whom he may ask."""
+    if call is None or account is None or call.operator_id != account:
+        return {"talks": False}
+    talks = call.state in ON_LINE and call.state is not CallState.PASSING
+    asides = calls.asides(call_id=call.id) if talks else []
+    beside = asides[-1] if asides and not asides[-1].end else None
+    alone = call.state in {CallState.TALKING, CallState.HELD}
+    return {
+        "talks": talks,
+        "held": call.state is CallState.HELD,
+        "beside": beside,
+        "joined": call.state is CallState.JOINED,
+        "colleagues": [
+            (str(one.account_id), f"{one.agent} {one.name}（{SEAT_TITLES[one.state]}）")
+            for one in (calls.colleagues(account_id=account) if talks and alone else [])
+        ],
     }
 
 
