@@ -28,6 +28,8 @@ _RUNS: dict[CaseState, ClockKind] = {
     CaseState.DENIED: ClockKind.DELIVER,
     CaseState.COMPLETED: ClockKind.DELIVER,
 }
+_DONE_BY_US = {ClockKind.ACCEPT: "告知是否受理", ClockKind.DECIDE: "办结"}
+"""What an officer reads where a resident reads other words."""
 _ACTS: dict[ClockKind, str] = {
     ClockKind.RECEIVE: "收件转交",
     ClockKind.ACCEPT: "告诉您是否受理",
@@ -108,7 +110,7 @@ def said_to_resident(*, case: CaseView, version: ItemVersionView, at: datetime) 
     used = elapsed(
         start=clock.started_on, on=day, unit=Unit.WORKDAY, calendar=calendar, pauses=clock.pauses
     )
-    spans = [Span(name="已用", said=f"{used} 个工作日", kind="used", days=max(1, used))]
+    spans = [Span(name="已用", said=f"{used} 个工作日", kind="used", days=used)] if used else []
     if clock.paused:
         spans.append(Span(name="停止计时", said="这段不算", kind="pause", days=2))
     elif last is not None and last >= day:
@@ -138,7 +140,9 @@ def drawn_for_officer(*, case: CaseView, at: datetime) -> ClockDrawn | None:
     if clock is None:
         return None
     day, calendar = local_day(at), current_calendar()
-    sentences = [one.text for one in clocks.explain(ref=case.ref, kind=clock.kind, on=day)]
+    act = _DONE_BY_US.get(ClockKind(clock.kind), _ACTS[ClockKind(clock.kind)])
+    told = clocks.explain(ref=case.ref, kind=clock.kind, on=day, act=act)
+    sentences = [one.text for one in told]
     cells = day_cells(
         start=clock.started_on,
         limit=clock.limit,

@@ -183,15 +183,19 @@ def _cell(one: TodoRow, code: str) -> Cell:
     if code == "who":
         return _who(one)
     if code == "day":
-        return Cell(text=f"{local_day(one.row.due_at):%Y-%m-%d}" if one.row.due_at else "")
-    return Cell(text=f"{one.row.opened_at.astimezone():%m-%d %H:%M}", mute=True)
+        return Cell(text=f"{local_day(one.row.due_at):%Y年%-m月%-d日}" if one.row.due_at else "")
+    return Cell(text=f"{one.row.opened_at.astimezone():%-m月%-d日 %H:%M}", mute=True)
 
 
 def _who(one: TodoRow) -> Cell:
     href = reverse("console:handed", args=(one.row.id,))
     if one.handed is None:
         return Cell(text="交给同事", href=href)
-    by = f"{one.handed.by_name} {one.handed.at.astimezone():%m-%d} 交来" if one.handed.to_me else ""
+    by = (
+        f"{one.handed.by_name} {one.handed.at.astimezone():%-m月%-d日}交来"
+        if one.handed.to_me
+        else ""
+    )
     return Cell(text="您" if one.handed.to_me else one.handed.name, small=by, href=href)
 
 
