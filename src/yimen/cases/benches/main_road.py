@@ -113,23 +113,12 @@ class _Plain:
 
 def _plainly(database_url: str, say: Callable[[str], None]) -> _Plain:
     say("main-road: the same rows by plain psycopg")
-    name = urlsplit(database_url).path.lstrip("/")
-    before, begun = database_cpu_seconds(name), time.perf_counter()
-    written = 0
-
-    def write() -> None:
-        nonlocal written
-        written = write_plainly(database_url=database_url, concurrency=4)
-
-    ends: list[float] = []
-    writer = threading.Thread(target=write)
-    writer.start()
-    while writer.is_alive():  # a backend's seconds are gone when it is gone
-        ends.append(database_cpu_seconds(name))
-        writer.join(0.2)
+    begun = time.perf_counter()
+    written = write_plainly(database_url=database_url, concurrency=4)
     took = time.perf_counter() - begun
+    number = max(1, written.applications)
     return _Plain(
-        per_second=written / took, database_ms=1000 * (max(ends) - before) / max(1, written)
+        per_second=written.applications / took, database_ms=1000 * written.database_seconds / number
     )
 
 

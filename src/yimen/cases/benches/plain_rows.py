@@ -1,13 +1,15 @@
 """The floor of the main road: the same rows, written by plain psycopg and nothing else.
 
 The tables are copies of ours with their indexes, without foreign keys and triggers; the rows are
-those of the last case, under new keys.
+those of the last case, under new keys. The salt of the ledger entry is one of them.
 """
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -15,25 +17,46 @@ import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from yimen.kernel.benches.serving import cpu_seconds_of
 from yimen.kernel.ids import new_id
 
 _AT_SUBMIT = (
     "cases_case",
     "cases_step",
     "kernel_ledger_entry",
+    "kernel_ledger_salt",
     "kernel_outbox_event",
     "kernel_clock",
     "kernel_work",
 )
+_OF_LAST_CASE = {
+    "cases_draft": "case_id",
+    "cases_case": "id",
+    "cases_step": "case_id",
+    "kernel_ledger_entry": "subject_id",
+    "kernel_outbox_event": "subject_id",
+    "kernel_clock": "ref_id",
+    "kernel_work": "ref_id",
+}
+"""By which column a row belongs to the case; a salt is as long as any other."""
 _SECONDS = 6.0
+_entries = itertools.count(1)
 Row = dict[str, Any]
 
 
-def write_plainly(*, database_url: str, concurrency: int) -> int:
-    """Return how many applications plain psycopg wrote, committing as the pages do."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """How many applications plain psycopg wrote, and what PostgreSQL computed for them."""
+
+    applications: int
+    database_seconds: float
+
+
+def write_plainly(*, database_url: str, concurrency: int) -> Written:
+    """Write applications for some seconds by plain psycopg, committing as the pages do."""
     with psycopg.connect(database_url) as link:
         samples = {table: _copy_table(link, table) for table in ("cases_draft", *_AT_SUBMIT)}
-    written: list[int] = []
+    written: list[Written] = []
     until = time.perf_counter() + _SECONDS
 
     def write() -> None:
@@ -42,14 +65,19 @@ def write_plainly(*, database_url: str, concurrency: int) -> int:
             while time.perf_counter() < until:
                 _application(link, samples)
                 count += 1
-        written.append(count)
+            # A server process takes its seconds along when it goes, so it is asked before.
+            seconds = cpu_seconds_of(link.info.backend_pid)
+        written.append(Written(applications=count, database_seconds=seconds))
 
     threads = [threading.Thread(target=write) for _ in range(concurrency)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return sum(written)
+    return Written(
+        applications=sum(one.applications for one in written),
+        database_seconds=sum(one.database_seconds for one in written),
+    )
 
 
 def _copy_table(link: psycopg.Connection[Any], table: str) -> Row:
@@ -59,7 +87,7 @@ def _copy_table(link: psycopg.Connection[Any], table: str) -> Row:
     link.execute(
         sql.SQL("CREATE TABLE {} (LIKE {} INCLUDING ALL)").format(copy, sql.Identifier(table))
     )
-    cursor = link.execute(sql.SQL("SELECT * FROM {} LIMIT 1").format(sql.Identifier(table)))
+    cursor = link.execute(_sample(table))
     found = cursor.fetchone()
     assert found is not None
     assert cursor.description is not None
@@ -74,6 +102,16 @@ def _copy_table(link: psycopg.Connection[Any], table: str) -> Row:
         for name, value in row.items()
         if (name,) not in own and name not in {"xid", "case_id"}
     }
+
+
+def _sample(table: str) -> sql.Composed:
+    """Return what reads a row of the last case: the first rows of a table are the seeds' and short."""
+    read = sql.SQL("SELECT * FROM {}").format(sql.Identifier(table))
+    if table in _OF_LAST_CASE:
+        read += sql.SQL(
+            " WHERE {} = (SELECT id FROM cases_case ORDER BY submitted_at DESC LIMIT 1)"
+        ).format(sql.Identifier(_OF_LAST_CASE[table]))
+    return read + sql.SQL(" LIMIT 1")
 
 
 def _application(link: psycopg.Connection[Any], samples: dict[str, Row]) -> None:
@@ -108,6 +146,8 @@ def _insert(link: psycopg.Connection[Any], table: str, sample: Row) -> UUID:
         row["case_id"] = key
     if table == "kernel_ledger_entry":
         row["xid"] = "1"
+    if table == "kernel_ledger_salt":
+        row["entry_id"] = next(_entries)
     link.execute(_statement(table, tuple(row)), tuple(row.values()))
     return key
 
