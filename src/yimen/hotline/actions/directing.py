@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
 from yimen.directory import public as directory
 from yimen.hotline import access
 from yimen.hotline.contracts.category import Category
-from yimen.hotline.contracts.order import PleaseSay
-from yimen.hotline.models import CategoryChange, CategoryRow, DirectoryEntry
+from yimen.hotline.contracts.order import OrderType, PleaseSay
+from yimen.hotline.models import CategoryChange, CategoryRow, DirectoryEntry, StatutoryRow
 from yimen.hotline.queries import category as categories
+from yimen.hotline.rules import statutory as rules
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import Ref
+from yimen.kernel.deadlines.limits import Unit
 from yimen.kernel.ids import new_id
 from yimen.kernel.ledger import actions as ledger
 
@@ -115,6 +117,44 @@ def _prefix(area_code: str) -> str:
         if area_code and not area_code[length:].strip("0"):
             return area_code[:length]
     return area_code
+
+
+def set_statutory(
+    *,
+    actor: Actor,
+    category_code: str,
+    order_type: str,
+    amount: int | None,
+    unit: Unit,
+    law: str,
+    from_on: date | None,
+    at: datetime,
+) -> None:
+    """Register how long a law gives for a branch of the tree from a day on; None: no law does.
+
+    Without a type it holds for every type. Clocks that run keep theirs. Raises NotAllowed,
+    PleaseSay.
+    """
+    actor.must(access.POLICY)
+    if category_code not in {one.code for one in categories.tree()}:
+        raise PleaseSay("limit_category", "请选分类。")
+    if order_type and order_type not in set(OrderType):
+        raise PleaseSay("limit_type", "没有这种诉求类型。")
+    rules.check_statutory(amount=amount, unit=unit, law=law, from_on=from_on, today=local_day(at))
+    assert from_on is not None
+    with transaction.atomic():
+        one = StatutoryRow(
+            id=new_id(), category_code=category_code, order_type=order_type, amount=amount,
+            unit=unit, law=law.strip()[:300], from_on=from_on, set_at=at,
+            by=access.signed(actor, access.POLICY),
+        )  # fmt: skip
+        one.save(force_insert=True)
+        ledger.record(
+            actor=actor, verb="hotline.statutory.set", subject=Ref("hotline.statutory", one.id),
+            at=at, ground=law.strip(),
+            change={"category": category_code, "type": order_type, "amount": amount,
+                    "unit": unit, "from": str(from_on)},
+        )  # fmt: skip
 
 
 def set_direction(

@@ -26,7 +26,7 @@ from yimen.hotline.contracts.order import (
 from yimen.hotline.contracts.side import DispatchRole
 from yimen.hotline.models import Dispatch, WorkOrder
 from yimen.hotline.queries import category as categories
-from yimen.hotline.queries import policy
+from yimen.hotline.queries import policy, statutory
 from yimen.hotline.queries.order import view
 from yimen.hotline.queries.work import SUPPORT
 from yimen.hotline.rules import limits
@@ -214,11 +214,11 @@ def start_resolving(row: WorkOrder, *, at: datetime) -> datetime | None:
     ref = order_ref(row)
     known = clock_queries.find(ref=ref, kind=limits.RESOLVE)
     if known is None or known.stopped_at is not None:
-        limit = limits.resolve_limit(
+        limit = statutory.resolve_limit(
             order_type=OrderType(row.order_type),
             urgency=Urgency(row.urgency),
             category_code=row.category_code,
-            local=policy.limits(at=at),
+            at=at,
         )
         known = clocks.start(
             ref=ref, kind=limits.RESOLVE, regime="hotline", at=at, limit=limit,

@@ -30,6 +30,7 @@ from yimen.hotline.models import OrderCycle, WorkOrder
 from yimen.hotline.queries import category as categories
 from yimen.hotline.queries import policy, sealed
 from yimen.hotline.queries.order import view
+from yimen.hotline.rules import masking
 from yimen.hotline.rules.limits import MAILBOX
 from yimen.identity import public as identity
 from yimen.kernel.actor import Actor
@@ -234,10 +235,19 @@ def _check_report(intake: Intake) -> None:
         )
 
 
+def _letter_title(title: str, content: str) -> tuple[str, str]:
+    """Return a title with nobody in it, which every list shows, and the letter that keeps the rest."""
+    covered = masking.masked(title)
+    return (title, content) if covered == title else (covered[:_TITLE], f"{title}\n{content}")
+
+
 def _fill(row: WorkOrder, intake: Intake) -> None:
     row.order_type = intake.order_type
     row.title = intake.title.strip()[:_TITLE]
-    row.content_encrypted = sealed.seal(sealed.CONTENT, intake.content.strip())
+    content = intake.content.strip()
+    if row.door == Door.MAILBOX:
+        row.title, content = _letter_title(row.title, content)
+    row.content_encrypted = sealed.seal(sealed.CONTENT, content)
     row.area_code = intake.area_code
     row.place_encrypted = sealed.seal(sealed.PLACE, intake.place.strip())
     row.category_code = intake.category_code

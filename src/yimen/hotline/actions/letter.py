@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from uuid import UUID
 
@@ -9,9 +10,9 @@ from django.db import transaction
 
 from yimen.hotline import access
 from yimen.hotline.actions.transition import locked, order_ref
-from yimen.hotline.contracts.letter import LetterView
+from yimen.hotline.contracts.letter import COVER_TITLES, CoverKind, LetterView
 from yimen.hotline.contracts.order import Door, NotYourself, OrderState, OrderType, PleaseSay
-from yimen.hotline.models import Letter, OrderReply, WorkOrder
+from yimen.hotline.models import Letter, WorkOrder
 from yimen.hotline.queries import letter as letters
 from yimen.hotline.rules import masking
 from yimen.kernel.actor import Actor
@@ -46,8 +47,9 @@ def moderate(
         ):
             if len(text.strip()) < least:
                 raise PleaseSay(field, f"请写完整，至少 {least} 个字。")
-            if masking.masked(text) != text:
-                raise PleaseSay(field, "里面还有像是姓名、电话或证件号的内容，请去掉再保存。")
+            _check_covered(field, text)
+        counted = Counter(one.kind for _, one in letters.covers_of(row))
+        covered = [[kind.value, counted[kind]] for kind in CoverKind if counted[kind]]
         letter, _ = Letter.objects.update_or_create(
             order=row,
             defaults={
@@ -57,6 +59,7 @@ def moderate(
                 "moderated_by": access.signed(actor, access.CHECK),
                 "moderated_id": actor.officer_id,
                 "moderated_at": at,
+                "covered": covered,
                 "published_at": None,
                 "published_by": "",
                 "withdrawn_at": None,
@@ -70,19 +73,39 @@ def moderate(
                 "moderated_by": access.signed(actor, access.CHECK),
                 "moderated_id": actor.officer_id,
                 "moderated_at": at,
+                "covered": covered,
             },
         )
         _record(actor, row, "moderated", at)
         return letters.view(letter)
 
 
-def publish(*, actor: Actor, order_id: UUID, at: datetime) -> None:
-    """Publish a moderated letter; never who moderated it. Raises NotAllowed, NotYourself."""
+def _check_covered(field: str, text: str) -> None:
+    """Refuse words in which the rule still finds somebody. Raises PleaseSay."""
+    left = masking.cover(text=text).covers
+    if left:
+        said = "、".join(f"“{one.original}”像是{COVER_TITLES[one.kind]}" for one in left[:3])
+        raise PleaseSay(field, f"里面还有{said}，请去掉再保存。")
+
+
+def publish(*, actor: Actor, order_id: UUID, seen: str, at: datetime) -> None:
+    """Publish a moderated letter as it was shown (`seen`, of `letters.mark_of`) to another person.
+
+    The masking rule of today is asked once more. Raises NotAllowed, NotYourself, PleaseSay, Refusal.
+    """
     with transaction.atomic():
         row = _of_mailbox(actor, order_id, at)
         letter = _letter(row)
         if letter.moderated_id == actor.officer_id:
             raise NotYourself("整理这封信的人不能自己发布，请换一个人看过再发布。")
+        if seen != letters.mark_of(letter):
+            raise Refusal(
+                "hotline.letter.unseen",
+                "文字和您看到的不一样了，请看过现在的文字和遮住的内容再发布。",
+                field="title",
+            )
+        for field in ("title", "asked", "answered"):
+            _check_covered(field, getattr(letter, field))
         letter.published_at, letter.published_by = at, access.signed(actor, access.CHECK)
         letter.withdrawn_at, letter.why_withdrawn = None, ""
         letter.save(update_fields=["published_at", "published_by", "withdrawn_at", "why_withdrawn"])
@@ -103,8 +126,7 @@ def withdraw(*, actor: Actor, order_id: UUID, why: str, at: datetime) -> None:
 
 def answered_so_far(*, order_id: UUID) -> str:
     """Return the public words of the last reply that was passed, names and numbers covered."""
-    reply = OrderReply.objects.filter(order_id=order_id, approved=True).order_by("-at").first()
-    return masking.masked(letters.told_of(reply)) if reply else ""
+    return masking.masked(letters.last_told(order_id=order_id))
 
 
 def _of_mailbox(actor: Actor, order_id: UUID, at: datetime) -> WorkOrder:

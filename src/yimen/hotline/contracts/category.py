@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
+from yimen.hotline.contracts.order import OrderType
 from yimen.kernel.contracts import Refusal
+from yimen.kernel.deadlines.limits import Limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +21,23 @@ class Category:
     keywords: tuple[str, ...] = ()
     lead: str = ""
     support: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatutoryLimit:
+    """How long a law gives for a branch of the tree from a day on, and its article.
+
+    `limit` None says that somebody looked and no law sets one; `order_type` None means every type;
+    `title` is the branch's own where the row was shipped with a tree.
+    """
+
+    category_code: str
+    order_type: OrderType | None
+    limit: Limit | None
+    law: str
+    from_on: date
+    title: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -221,7 +221,10 @@ class Intake:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderView:
-    """An order as lists and pages read it; who called is masked."""
+    """An order as lists and pages read it; who called is masked.
+
+    `covered` names what of a letter's words is kept from the unit that reads it.
+    """
 
     id: UUID
     number: str
@@ -253,6 +256,7 @@ class OrderView:
     merged_into: UUID | None
     group_id: UUID | None
     split_from: UUID | None = None
+    covered: tuple[str, ...] = ()
 
     @property
     def ref(self) -> Ref:

@@ -18,7 +18,7 @@ from yimen.hotline.models.call import (
 from yimen.hotline.models.car import (
     MoveRequest,
 )
-from yimen.hotline.models.category import CategoryRow, PolicyValue, Precedent
+from yimen.hotline.models.category import CategoryRow, PolicyValue, Precedent, StatutoryRow
 from yimen.hotline.models.client import (
     Appeal,
     Client,
@@ -80,8 +80,8 @@ __all__ = [
     "ArticleUse",
     "ArticleVersion",
     "Call",
-    "CallBack",
     "CallAside",
+    "CallBack",
     "CallOrder",
     "CallTranscript",
     "CategoryChange",
@@ -151,6 +151,7 @@ __all__ = [
     "SharePolicy",
     "SiteVisit",
     "SiteVisitOrder",
+    "StatutoryRow",
     "SuggestionUse",
     "Supervision",
     "SwitchEvent",

@@ -26,6 +26,29 @@ class CategoryRow(models.Model):
         return f"{self.code} {self.title}"
 
 
+class StatutoryRow(models.Model):
+    """How long a law gives for a branch of the tree from a day on; without an amount, none does."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    category_code = models.CharField(max_length=24)
+    order_type = models.CharField(max_length=1, blank=True)
+    amount = models.PositiveSmallIntegerField(null=True)
+    unit = models.CharField(max_length=1)
+    law = models.CharField(max_length=300)
+    from_on = models.DateField()
+    set_at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+
+    class Meta:
+        db_table = "hotline_statutory"
+        indexes = [
+            models.Index(fields=["category_code", "from_on"], name="hotline_statutory_branch")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category_code} {self.order_type} {self.amount}"
+
+
 class Precedent(models.Model):
     """A ruling on a return, which steers the next dispatch of its category and area."""
 

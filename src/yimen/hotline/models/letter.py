@@ -20,6 +20,7 @@ class Letter(models.Model):
     moderated_by = models.CharField(max_length=120)
     moderated_id = models.UUIDField(null=True)
     moderated_at = models.DateTimeField()
+    covered = models.JSONField(default=list)
     published_at = models.DateTimeField(null=True)
     published_by = models.CharField(max_length=120, blank=True)
     withdrawn_at = models.DateTimeField(null=True)

@@ -88,6 +88,7 @@ def _line(clock: ClockView, unit: UUID | None, at: datetime) -> ClockLine:
         ref=clock.ref, kind=clock.kind, on=local_day(at), at=at, act=_ACTS.get(clock.kind, "办结")
     )
     moment = clock.stopped_at or at
+    law = (f"时限依据：{clock.limit.law}",) if clock.kind == RESOLVE and clock.limit.law else ()
     limit = f"时限 {clock.limit}" if clock.limit.amount else "时限当天"
     return ClockLine(
         title=CLOCKS.get(clock.kind, clock.kind),
@@ -98,5 +99,5 @@ def _line(clock: ClockView, unit: UUID | None, at: datetime) -> ClockLine:
         late=clock.is_breached(moment),
         paused=clock.paused,
         begins=f"{_FROM.get(clock.kind, '')}；{limit}，日历第 {clock.calendar_version} 版",
-        said=tuple(one.text for one in said),
+        said=(*(one.text for one in said), *law),
     )

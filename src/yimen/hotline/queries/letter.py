@@ -7,13 +7,15 @@ from uuid import UUID
 
 from yimen.directory import public as directory
 from yimen.hotline import access
-from yimen.hotline.contracts.letter import LetterRow, LetterView, PublicLetter
+from yimen.hotline.contracts.letter import Cover, CoverKind, LetterRow, LetterView, PublicLetter
 from yimen.hotline.contracts.order import Door, OrderState, OrderVerb
-from yimen.hotline.models import Instruction, Letter, OrderReply, OrderStep
+from yimen.hotline.models import Instruction, Letter, OrderReply, OrderStep, WorkOrder
 from yimen.hotline.queries import sealed
 from yimen.hotline.queries.order import visible
+from yimen.hotline.rules import masking
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotFound
+from yimen.kernel.crypto.hashing import sm3_hex
 
 _PAGE = 50
 _STEPS = {
@@ -36,6 +38,7 @@ def view(row: Letter) -> LetterView:
         answered=row.answered,
         moderated_by=row.moderated_by,
         moderated_at=row.moderated_at,
+        covered=tuple((CoverKind(kind), number) for kind, number in row.covered),
         published_at=row.published_at,
         published_by=row.published_by,
         withdrawn_at=row.withdrawn_at,
@@ -46,6 +49,44 @@ def find_of(*, order_id: UUID) -> LetterView | None:
     """Return what was moderated of an order, or None."""
     row = Letter.objects.filter(order_id=order_id).first()
     return view(row) if row else None
+
+
+def mark_of(row: Letter) -> str:
+    """Return what stands for a letter's words as a page showed them."""
+    return sm3_hex("\x1f".join((row.title, row.asked, row.answered)).encode())
+
+
+def find_mark(*, order_id: UUID) -> str:
+    """Return the mark of what was moderated of an order; nothing where nothing was."""
+    row = Letter.objects.filter(order_id=order_id).first()
+    return mark_of(row) if row else ""
+
+
+def covers_of(row: WorkOrder) -> list[tuple[str, Cover]]:
+    """Return what the masking rule covers in a letter and its answer, with where it stood."""
+    return [
+        (where, one)
+        for where, text in (
+            ("标题和来信", f"{row.title}\n{sealed.opened(sealed.CONTENT, row.content_encrypted)}"),
+            ("答复", last_told(order_id=row.id)),
+        )
+        for one in masking.cover(text=text).covers
+    ]
+
+
+def list_covers(*, actor: Actor, order_id: UUID) -> list[tuple[str, Cover]]:
+    """Return what is covered in a letter, to an officer who may publish it. Raises NotFound."""
+    actor.must(access.CHECK)
+    row = visible(actor).filter(id=order_id).first()
+    if row is None:
+        raise NotFound
+    return covers_of(row)
+
+
+def last_told(*, order_id: UUID) -> str:
+    """Return the public words of the last reply that was passed; nothing without one."""
+    reply = OrderReply.objects.filter(order_id=order_id, approved=True).order_by("-at").first()
+    return told_of(reply) if reply else ""
 
 
 def told_of(reply: OrderReply) -> str:

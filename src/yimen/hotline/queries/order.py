@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from yimen.hotline import access
+from yimen.hotline.contracts.letter import COVER_TITLES
 from yimen.hotline.contracts.order import (
     Door,
     OrderState,
@@ -25,6 +26,7 @@ from yimen.hotline.contracts.order import (
 from yimen.hotline.models import Dispatch, OrderStep, WorkOrder
 from yimen.hotline.queries import order_search, sealed
 from yimen.hotline.rules.flow import ORDER
+from yimen.hotline.rules.masking import beyond_need, cover
 from yimen.identity import public as identity
 from yimen.kernel.actor import Actor, ActorKind
 from yimen.kernel.contracts import NotFound
@@ -115,7 +117,21 @@ def get_for(*, actor: Actor, order_id: UUID) -> OrderView:
     row = visible(actor).filter(id=order_id).first()
     if row is None:
         raise NotFound
-    return view(row)
+    return _for_unit(view(row)) if _is_a_units_letter(actor, row) else view(row)
+
+
+def _is_a_units_letter(actor: Actor, row: WorkOrder) -> bool:
+    """Say whether an officer reads a letter of the mailbox only because his unit handles it."""
+    desk = any(actor.may(verb, area=row.area_code) for verb in access.DESK)
+    return row.door == Door.MAILBOX and not desk
+
+
+def _for_unit(one: OrderView) -> OrderView:
+    kinds = beyond_need(share_phone=one.share_phone, confidential=one.confidential)
+    found = cover(text=one.content, kinds=kinds)
+    held = {each.kind for each in found.covers}
+    titles = tuple(title for kind, title in COVER_TITLES.items() if kind in held)
+    return replace(one, content=found.text, covered=titles)
 
 
 def may_read(*, actor: Actor, order_id: UUID) -> bool:

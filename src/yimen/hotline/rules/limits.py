@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from yimen.hotline.contracts.category import StatutoryLimit
 from yimen.hotline.contracts.order import OrderType, Urgency
 from yimen.kernel.deadlines.limits import Limit, Unit
 from yimen.kernel.rules import rule
@@ -252,18 +253,8 @@ SHIPPED: tuple[ShippedLimit, ...] = (
 )
 """In force where the site set nothing else."""
 
-STATUTORY: Mapping[tuple[OrderType, str], Limit] = MappingProxyType(
-    {
-        (OrderType.COMPLAINT, "09"): Limit(
-            amount=7, law="《市场监督管理投诉举报处理暂行办法》：收到投诉七个工作日内决定是否受理"
-        ),
-        (OrderType.REPORT, "09"): Limit(
-            amount=15,
-            law="《市场监督管理投诉举报处理暂行办法》：收到举报线索十五个工作日内核查并决定是否立案",
-        ),
-    }
-)
-"""Limits that a law sets for a type inside a branch of the tree; they win over local ones."""
+GENERAL = "这个分类没有登记法定期限，按热线的一般时限"
+"""What a clock says of a category of which nobody has said whether a law limits it."""
 
 
 @rule("HOT-CLK-1", cites="国办发〔2020〕53号：限时办理；有法定期限的从其规定")
@@ -271,19 +262,20 @@ def resolve_limit(
     *,
     order_type: OrderType,
     urgency: Urgency,
-    category_code: str,
+    statutory: StatutoryLimit | None,
     local: Mapping[str, Limit],
 ) -> Limit:
     """Return the limit to answer: a statutory one wins, then urgency, then the type's.
 
-    It runs from the dispatch, never from signing, so that not signing gains nothing.
+    It runs from the dispatch, never from signing, so that not signing gains nothing. Its law says
+    whether a statutory limit was looked for in vain or never.
     """
-    for (kind, branch), lawful in STATUTORY.items():
-        if kind is order_type and category_code.startswith(branch):
-            return lawful
-    if urgency is Urgency.URGENT:
-        return local["resolve.urgent"]
-    return local[f"resolve.{order_type.value}"]
+    if statutory is not None and statutory.limit is not None:
+        return replace(statutory.limit, law=statutory.law)
+    urgent = urgency is Urgency.URGENT
+    general = local["resolve.urgent" if urgent else f"resolve.{order_type.value}"]
+    why = GENERAL if statutory is None else f"没有法定期限（{statutory.law}）"
+    return replace(general, law=f"{general.law}；{why}" if general.law else why)
 
 
 @rule("HOT-CLK-2", cites="本地政策：签收、首次联系的时限分一般和紧急")

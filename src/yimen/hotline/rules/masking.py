@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from functools import partial
 
+from yimen.hotline.contracts.letter import COVER_TITLES, Cover, CoveredText, CoverKind
 from yimen.hotline.rules.entities import PHONE, PLATE
 from yimen.kernel.rules import rule
 
@@ -96,44 +99,87 @@ _HOUSE = (
     r"((?:路|街|巷|弄|大道|村|组|胡同|里)\s*(?:第)?)\d{1,5}(?:-\d{1,4})?\s*号"
     rf"(?:\s*(?:{_FLAT}|\d{{1,5}}\s*(?:室|户|房)))?"
 )
-_SOUND: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"), "（邮箱）"),
-    (re.compile(r"(?<![0-9A-Za-z])\d{6}[ -]?(?:18|19|20)\d{2}[ -]?\d{4}[ -]?\d{3}[\dXx](?!\d)"), "（证件号码）"),
-    (re.compile(r"(?<!\d)(?:\d{15}|\d{17}[\dXx])(?!\d)"), "（证件号码）"),
-    (re.compile(r"(?<!\d)\d{4}(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?(?!\d)"), "（卡号）"),
-    (PHONE, "（电话）"),
-    (re.compile(r"(?<!\d)1[3-9]\d[ -]\d{3,4}[ -]?\d{3,4}(?:[ -]\d{1,4})?(?!\d)"), "（电话）"),
-    (re.compile(r"((?:电话|座机|联系方式|号码)[是为：:]?\s*)\d{7,8}(?!\d)"), r"\1（电话）"),
-    (re.compile(r"((?:QQ|qq|微信号?|威信|vx|VX|wx)[号是为：:]*\s*)[A-Za-z0-9_-]{5,20}"), r"\1（账号）"),
-    (PLATE, "（车牌）"),
-    (re.compile(_HOUSE), r"\1（门牌）"),
-    (re.compile(_FLAT), "（门牌）"),
+_SOUND: tuple[tuple[re.Pattern[str], CoverKind], ...] = (
+    (re.compile(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"), CoverKind.MAIL),
+    (re.compile(r"(?<![0-9A-Za-z])\d{6}[ -]?(?:18|19|20)\d{2}[ -]?\d{4}[ -]?\d{3}[\dXx](?!\d)"), CoverKind.PAPER),
+    (re.compile(r"(?<!\d)(?:\d{15}|\d{17}[\dXx])(?!\d)"), CoverKind.PAPER),
+    (re.compile(r"(?<!\d)\d{4}(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?(?!\d)"), CoverKind.CARD),
+    (PHONE, CoverKind.PHONE),
+    (re.compile(r"(?<!\d)1[3-9]\d[ -]\d{3,4}[ -]?\d{3,4}(?:[ -]\d{1,4})?(?!\d)"), CoverKind.PHONE),
+    (re.compile(r"((?:电话|座机|联系方式|号码)[是为：:]?\s*)\d{7,8}(?!\d)"), CoverKind.PHONE),
+    (re.compile(r"((?:QQ|qq|微信号?|威信|vx|VX|wx)[号是为：:]*\s*)[A-Za-z0-9_-]{5,20}"), CoverKind.ACCOUNT),
+    (PLATE, CoverKind.PLATE),
+    (re.compile(_HOUSE), CoverKind.DOOR),
+    (re.compile(_FLAT), CoverKind.DOOR),
 )  # fmt: skip
+"""What is found by itself; the first group, where a pattern has one, stays."""
 _CALLED = re.compile(rf"({_SAID})({_NAME}){_ENDS}")
 _TITLED = re.compile(rf"(?<![\u4e00-\u9fff])({_NAME}|[{_SURNAMES}])(?={_POSTS})")
 _TITLED_INSIDE = re.compile(
     rf"(?<=[找和的是被让跟与对给请向叫由把问及但时])({_NAME}|[{_SURNAMES}])(?=(?:{_POSTS}))"
 )
+EVERY = frozenset(CoverKind)
+
+
+def masked(text: str) -> str:
+    """Return a text with telephones, numbers of papers, plates, doors and names covered."""
+    return cover(text=text).text
 
 
 @rule("HOT-MSK-1", cites="《个人信息保护法》第六条、第二十八条：公开的文字不带能认出个人的内容")
-def masked(text: str) -> str:
-    """Return a text with telephones, numbers of papers, plates, doors and names covered.
+def cover(*, text: str, kinds: Collection[CoverKind] = EVERY) -> CoveredText:
+    """Return a text with what tells who somebody is covered, and each thing that was, with its kind.
 
     Names are found by what stands beside them: how somebody is introduced, or his post. A name
     that stands alone is not found, so that a person still reads a text before it is published.
     """
-    for pattern, put in _SOUND:
-        text = pattern.sub(put, text)
-    text = _CALLED.sub(_introduced, text)
-    text = _TITLED.sub(_of_post, text)
-    return _TITLED_INSIDE.sub(_of_post, text)
+    found: list[Cover] = []
+    for pattern, kind in _SOUND:
+        if kind in kinds:
+            text = pattern.sub(partial(_sound, found, kind), text)
+    if CoverKind.NAME in kinds:
+        text = _CALLED.sub(partial(_introduced, found), text)
+        text = _TITLED.sub(partial(_of_post, found), text)
+        text = _TITLED_INSIDE.sub(partial(_of_post, found), text)
+    return CoveredText(text=text, covers=tuple(found))
 
 
-def _introduced(match: re.Match[str]) -> str:
+@rule(
+    "HOT-MSK-2",
+    cites="国办发〔2020〕53号：保护诉求人信息；《个人信息保护法》第六条：限于实现处理目的的最小范围",
+)
+def beyond_need(*, share_phone: bool, confidential: bool) -> frozenset[CoverKind]:
+    """Return what a unit that handles a letter need not read in it.
+
+    Place, plate and whom the matter is about are needed. How the writer is reached is, once he
+    agreed to be called; numbers of papers and cards never are. Who asked for secrecy is not named.
+    """
+    kinds = {CoverKind.PAPER, CoverKind.CARD}
+    if confidential or not share_phone:
+        kinds |= {CoverKind.PHONE, CoverKind.MAIL, CoverKind.ACCOUNT}
+    if confidential:
+        kinds.add(CoverKind.NAME)
+    return frozenset(kinds)
+
+
+def _sound(found: list[Cover], kind: CoverKind, match: re.Match[str]) -> str:
+    kept = match.group(1) if match.re.groups else ""
+    put = f"（{COVER_TITLES[kind]}）"
+    found.append(Cover(kind=kind, original=match.group()[len(kept) :], put=put))
+    return kept + put
+
+
+def _introduced(found: list[Cover], match: re.Match[str]) -> str:
     before, name = match.groups()
-    return match.group() if name[:2] in _NO_NAME else f"{before}{name[0]}某"
+    if name[:2] in _NO_NAME or name[1] == "某":  # somebody covered it before
+        return match.group()
+    found.append(Cover(kind=CoverKind.NAME, original=name, put=f"{name[0]}某"))
+    return f"{before}{name[0]}某"
 
 
-def _of_post(match: re.Match[str]) -> str:
-    return match.group() if match.group()[:2] in _NO_NAME else "某"
+def _of_post(found: list[Cover], match: re.Match[str]) -> str:
+    name = match.group()
+    if name[:2] in _NO_NAME:
+        return name
+    found.append(Cover(kind=CoverKind.NAME, original=name, put="某"))
+    return "某"

@@ -13,7 +13,7 @@ from yimen.kernel.rules import rule
 
 _NAMES: Mapping[str, str] = {one.field: one.name for one in COUNT_NAMES}
 _WORD = re.compile(r"[^\W\d]\w*")
-_SIGNS = str.maketrans({"*": "×", "/": "÷", "-": "−"})
+_SIGNS = str.maketrans({"*": "×", "/": "÷", "-": "\u2212"})
 
 
 @rule(

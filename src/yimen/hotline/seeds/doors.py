@@ -10,14 +10,16 @@ from django.db import transaction
 from yimen.hotline.actions import closing, dispatch, intake, letter, partner
 from yimen.hotline.contracts.order import Door, Intake, OrderType
 from yimen.hotline.models import Partner
+from yimen.hotline.queries import letter as letters
 from yimen.hotline.queries import schematic
+from yimen.hotline.rules.masking import masked
 from yimen.hotline.seeds.people import actor_of
 from yimen.kernel.actor import ANONYMOUS, Actor
 
 _ROWS = (
     (
         "镇上小学门口建议修人行道",
-        "柳浦镇小学门口没有人行道，上学放学孩子们走在车道上，建议修一条。",
+        "柳浦镇小学门口没有人行道，上学放学孩子们走在车道上，建议修一条。我叫刘小满，家住老街12号，电话19900006631。",
         "439981101001",
         "已经列入县里明年的改造计划，三月动工，施工期间安排人在路口疏导。",
     ),
@@ -73,6 +75,10 @@ def _publish(
     dispatch.answer(actor=operator, order_id=order_id, told=answered, category_code="0401", at=at)
     closing.close(actor=operator, order_id=order_id, at=at + timedelta(hours=1))
     letter.moderate(
-        actor=operator, order_id=order_id, title=title, asked=asked, answered=answered, at=at
-    )
-    letter.publish(actor=chief, order_id=order_id, at=at + timedelta(hours=2))
+        actor=operator, order_id=order_id, title=title, asked=masked(asked), answered=answered,
+        at=at,
+    )  # fmt: skip
+    letter.publish(
+        actor=chief, order_id=order_id, seen=letters.find_mark(order_id=order_id),
+        at=at + timedelta(hours=2),
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A rating after joint handling, an instruction, a visit, a sheet: something on each page of handling."""
+"""A rating after joint handling, an instruction, a visit, a sheet, a precedent: one for each page."""
 
 from __future__ import annotations
 
@@ -7,12 +7,21 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from yimen.directory import public as directory
-from yimen.hotline.actions import closing, dispatch, handling, intake, mutual, oversight, quality
+from yimen.hotline.actions import (
+    closing,
+    dispatch,
+    handling,
+    intake,
+    mutual,
+    oversight,
+    quality,
+    request,
+)
 from yimen.hotline.contracts.mutual import Mark
 from yimen.hotline.contracts.order import Door, Intake, OrderType, OrderView
 from yimen.hotline.contracts.oversight import VisitKind
 from yimen.hotline.contracts.quality import Judged
-from yimen.hotline.contracts.side import CallBackOutcome, Satisfaction
+from yimen.hotline.contracts.side import CallBackOutcome, RequestKind, Satisfaction
 from yimen.hotline.models import Dispatch, MutualRound, SiteVisit, WorkOrder
 from yimen.hotline.seeds.people import actor_of
 from yimen.kernel.actor import Actor
@@ -31,7 +40,38 @@ def run(at: datetime) -> str:
         _instructed(at)
         _visited(at)
         _checked(order, at)
-    return "热线办理：互评、批示、下访、质检各一件"
+        _ruled(at - timedelta(hours=6), at)
+    return "热线办理：互评、批示、下访、质检、先例各一件"
+
+
+def _ruled(at: datetime, now: datetime) -> None:
+    """An order that was sent to the wrong unit, and the ruling that became a precedent."""
+    operator, chief = actor_of("zuoxi", now), actor_of("banzhang", now)
+    wrong, right = (directory.find_organisation(code=code) for code in ("zjj", "cgj"))
+    assert wrong is not None
+    assert right is not None
+    one = intake.take_in(
+        actor=operator,
+        intake=Intake(
+            order_type=OrderType.HELP, title="人行道上的树枝断了",
+            content="昨天刮风，人行道上的大树枝断了，横在路上，行人要绕到车道。", area_code=_TOWN,
+            place="中和路公交站旁", category_code="0204", caller_phone="19900005521",
+        ),
+        door=Door.PHONE, key="demo-precedent", at=at,
+    ).order  # fmt: skip
+    dispatch.accept(actor=operator, order_id=one.id, category_code="", at=at)
+    dispatch.dispatch(actor=operator, order_id=one.id, lead_id=wrong.id, at=at)
+    asked = request.ask(
+        actor=actor_of("zjban", now), order_id=one.id, at=at + timedelta(minutes=20),
+        asked=request.Asked(
+            kind=RequestKind.RETURN, reason="城区行道树已经移交城管部门管养。",
+            basis="权责清单：城市行道树日常养护", suggested_unit_id=right.id,
+        ),
+    )  # fmt: skip
+    request.rule_on(
+        actor=chief, request_id=asked.id, granted=True, words="行道树归城管部门管养，同意退单。",
+        at=at + timedelta(minutes=50),
+    )  # fmt: skip
 
 
 def _joint(at: datetime, now: datetime) -> OrderView:

@@ -1,4 +1,4 @@
-"""A hot spot of the demo county: five short orders about one place, and the warning they raise."""
+"""A hot spot of the demo county, the warning that its orders raise, and yesterday's report."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from yimen.hotline.actions import hotspot, intake
+from yimen.hotline.actions import hotspot, intake, period_report
 from yimen.hotline.contracts.order import Door, Intake, OrderType
+from yimen.hotline.contracts.period_report import Period
 from yimen.hotline.models import HotspotWarning
 from yimen.hotline.seeds.people import actor_of
+from yimen.kernel.clock import local_day
 
 _TOWN, _NOISE = "439981100000", "1001"
 _ROWS = (
@@ -43,4 +45,10 @@ def run(at: datetime) -> str:
                 at=at - timedelta(days=days, minutes=20 + number),
             )
         raised = hotspot.raise_warnings(at=at)
-    return f"热点：{len(_ROWS)} 件，预警 {raised} 条"
+        period_report.draft_report(
+            actor=actor_of("banzhang", at),
+            period=Period.DAY,
+            day=local_day(at) - timedelta(days=1),
+            at=at,
+        )
+    return f"热点：{len(_ROWS)} 件，预警 {raised} 条，日报初稿 1 份"

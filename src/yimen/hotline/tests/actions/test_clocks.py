@@ -9,6 +9,7 @@ import pytest
 from yimen.hotline import testing
 from yimen.hotline.actions import (
     closing,
+    directing,
     dispatch,
     handling,
     request,
@@ -36,6 +37,7 @@ from yimen.hotline.queries import figures, side
 from yimen.hotline.queries import order as orders
 from yimen.hotline.rules import limits
 from yimen.kernel import register
+from yimen.kernel.clock import local_day
 from yimen.kernel.clocks import queries as clocks
 from yimen.kernel.clocks import sweeping
 from yimen.kernel.contracts import NotAllowed, Ref, Refusal, WrongState
@@ -290,3 +292,35 @@ def test_open_work_is_what_the_states_expect(around, state):
     ))  # fmt: skip
     assert there == wanted
     assert WorkOrder.objects.filter(state=state).exists()
+
+
+def test_a_category_that_a_site_adds_gets_its_limit_by_data(around):
+    new = directing.set_node(
+        actor=around.chief, code="", parent=testing.WATER[:2], title="水表计量", keywords=["水表"],
+        why="新设的分类", at=AT,
+    )  # fmt: skip
+
+    def clock_of(category: str):
+        told = testing.words(order_type=OrderType.COMPLAINT, category_code=category)
+        one = testing.order_at(OrderState.TO_SIGN, around, told=told, at=AT)
+        return clocks.get(ref=one.ref, kind=limits.RESOLVE)
+
+    def register_limit(actor, **change):
+        directing.set_statutory(
+            **{
+                "actor": actor, "category_code": new, "order_type": "", "amount": 12,
+                "unit": Unit.WORKDAY, "law": "《甲条例》第三条", "from_on": local_day(AT),
+                "at": AT, **change,
+            }
+        )  # fmt: skip
+
+    before = clock_of(new)
+    with pytest.raises(NotAllowed):
+        register_limit(around.operator)
+    register_limit(around.chief)
+    register_limit(around.chief, amount=20, from_on=local_day(AT) + timedelta(days=1))
+    after = clock_of(new)
+    assert (before.limit.amount, after.limit.amount) == (5, 12)
+    assert before.limit.law.endswith(limits.GENERAL)
+    assert after.limit.law == "《甲条例》第三条"
+    assert clock_of(testing.WATER).limit.law.endswith(limits.GENERAL)

@@ -318,7 +318,7 @@ def test_hot_rate_1_formulas_of_before_read_as_those_in_chinese():
     new = replace(old, numerator="满意件数 + 说不好件数", denominator="回访件数 - 拒绝评价件数 * 2")
     first, second = rates(counts=counts, formulas=[old, new])
     assert (first.numerator, first.denominator) == (second.numerator, second.denominator)
-    said = "(满意件数 + 说不好件数) ÷ (回访件数 − 拒绝评价件数 × 2)"
+    said = "(满意件数 + 说不好件数) ÷ (回访件数 \u2212 拒绝评价件数 × 2)"
     assert written(old) == written(new) == said
     assert [one.name for one in names_in([old])] == [
         "回访件数", "满意件数", "说不好件数", "拒绝评价件数",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
-from yimen.hotline.contracts.category import Category
+from yimen.hotline.contracts.category import Category, StatutoryLimit
 from yimen.hotline.contracts.order import (
     STATE_TITLES,
     VERB_TITLES,
@@ -19,6 +19,7 @@ from yimen.hotline.contracts.order import (
     OrderState,
     OrderType,
     OrderVerb,
+    PleaseSay,
     Urgency,
 )
 from yimen.hotline.contracts.rate import Counts
@@ -27,9 +28,10 @@ from yimen.hotline.queries.category import formulas, shipped_tree
 from yimen.hotline.rules import limits, matching, ruling
 from yimen.hotline.rules.flow import ORDER, REQUEST
 from yimen.hotline.rules.rates import rates
+from yimen.hotline.rules.statutory import SHIPPED, check_statutory, statutory_for
 from yimen.hotline.rules.tree import read_rows, with_codes
 from yimen.kernel.contracts import Refusal
-from yimen.kernel.deadlines.limits import Limit
+from yimen.kernel.deadlines.limits import Limit, Unit
 
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 LOCAL = {one.code: Limit(amount=one.amount, unit=one.unit) for one in limits.SHIPPED}
@@ -46,22 +48,84 @@ def test_every_state_but_the_end_leads_on_and_has_words():
     assert len(REQUEST.moves) == 3
 
 
+def lawful(code, amount, kind=None, law="《甲条例》第三条", since=date(2020, 1, 1)):
+    limit = None if amount is None else Limit(amount=amount)
+    return StatutoryLimit(category_code=code, order_type=kind, limit=limit, law=law, from_on=since)
+
+
 @pytest.mark.parametrize(
-    ("kind", "urgency", "category", "amount"),
+    ("kind", "urgency", "statute", "amount", "said"),
     [
-        (OrderType.INQUIRY, Urgency.NORMAL, "0101", 1),
-        (OrderType.HELP, Urgency.NORMAL, "0101", 3),
-        (OrderType.COMPLAINT, Urgency.NORMAL, "0101", 5),
-        (OrderType.HELP, Urgency.URGENT, "0101", 0),
-        (OrderType.COMPLAINT, Urgency.NORMAL, "0902", 7),
-        (OrderType.REPORT, Urgency.URGENT, "0902", 15),
+        (OrderType.INQUIRY, Urgency.NORMAL, None, 1, limits.GENERAL),
+        (OrderType.HELP, Urgency.NORMAL, None, 3, limits.GENERAL),
+        (OrderType.COMPLAINT, Urgency.NORMAL, lawful("01", None, law="查过《甲条例》"), 5, "没有法定期限（查过《甲条例》）"),
+        (OrderType.HELP, Urgency.URGENT, None, 0, limits.GENERAL),
+        (OrderType.COMPLAINT, Urgency.NORMAL, lawful("01", 7), 7, "《甲条例》第三条"),
+        (OrderType.REPORT, Urgency.URGENT, lawful("01", 15), 15, "《甲条例》第三条"),
+    ],
+)  # fmt: skip
+def test_hot_clk_1_statute_then_urgency_then_type(kind, urgency, statute, amount, said):
+    found = limits.resolve_limit(order_type=kind, urgency=urgency, statutory=statute, local=LOCAL)
+    assert found.amount == amount
+    assert found.law.endswith(said)
+
+
+ROWS = (
+    *SHIPPED,
+    lawful("09", 9, OrderType.COMPLAINT, since=date(2026, 12, 1)),
+    lawful("0902", 20),
+    lawful("0902", 12, OrderType.HELP),
+    lawful("0903", None),
+)
+
+
+@pytest.mark.parametrize(
+    ("chain", "kind", "on", "amount"),
+    [
+        (("0901", "09"), OrderType.COMPLAINT, date(2026, 11, 30), 7),
+        (("0901", "09"), OrderType.COMPLAINT, date(2026, 12, 1), 9),
+        (("0901", "09"), OrderType.REPORT, date(2026, 12, 1), 15),
+        (("0902", "09"), OrderType.COMPLAINT, date(2026, 12, 1), 20),
+        (("0902", "09"), OrderType.HELP, date(2026, 12, 1), 12),
+        (("0901", "09"), OrderType.HELP, date(2026, 12, 1), "unknown"),
+        (("0903", "09"), OrderType.COMPLAINT, date(2026, 12, 1), None),
+        (("M17", "M"), OrderType.COMPLAINT, date(2026, 12, 1), "unknown"),
+        ((), OrderType.HELP, date(2026, 12, 1), "unknown"),
     ],
 )
-def test_hot_clk_1_statute_then_urgency_then_type(kind, urgency, category, amount):
-    found = limits.resolve_limit(
-        order_type=kind, urgency=urgency, category_code=category, local=LOCAL
-    )
-    assert found.amount == amount
+def test_hot_clk_3_the_nearest_branch_decides_then_the_type_then_the_newest(
+    chain, kind, on, amount
+):
+    found = statutory_for(rows=ROWS, chain=chain, order_type=kind, on=on)
+    told = "unknown" if found is None else found.limit and found.limit.amount
+    assert told == amount
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({}, ""),
+        ({"amount": None, "law": "查过市场监管的规章，没有"}, ""),
+        ({"amount": 0}, "limit_amount"),
+        ({"amount": 181}, "limit_amount"),
+        ({"unit": Unit.HOUR}, "limit_unit"),
+        ({"law": "市里的通知"}, "law"),
+        ({"amount": None, "law": "没有"}, "law"),
+        ({"from_on": None}, "limit_from"),
+        ({"from_on": date(2026, 11, 21)}, "limit_from"),
+    ],
+)
+def test_hot_clk_4_an_article_is_cited_and_the_past_stays(change, field):
+    given = {
+        "amount": 30, "unit": Unit.WORKDAY, "law": "《信访工作条例》第三十四条",
+        "from_on": date(2026, 11, 22), "today": date(2026, 11, 22), **change,
+    }  # fmt: skip
+    if not field:
+        check_statutory(**given)
+        return
+    with pytest.raises(PleaseSay) as refused:
+        check_statutory(**given)
+    assert refused.value.field == field
 
 
 def test_hot_clk_2_urgent_is_shorter_and_unverified_says_so():

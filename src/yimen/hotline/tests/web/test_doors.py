@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -13,6 +15,7 @@ from yimen.hotline import testing
 from yimen.hotline.actions import closing, dispatch, intake, letter, notice
 from yimen.hotline.contracts.order import Door, NotYourself, OrderState, OrderVerb, PleaseSay
 from yimen.hotline.models import CallBack, Letter, OrderCycle, WorkOrder
+from yimen.hotline.queries import letter as letters
 from yimen.hotline.queries import order as orders
 from yimen.hotline.rules.limits import MAILBOX
 from yimen.hotline.rules.notice import NOTICES, is_mobile
@@ -142,11 +145,9 @@ def test_one_address_brings_thirty_an_hour() -> None:
     assert refused.value.status == 429
 
 
-def _letter(around: testing.Desk):
-    taken = intake.take_in(
-        actor=ANONYMOUS, intake=testing.words(title="建议修一条人行道"), door=Door.MAILBOX,
-        key="", at=testing.AT,
-    )  # fmt: skip
+def _letter(around: testing.Desk, **change):
+    told = replace(testing.words(title="建议修一条人行道"), **change)
+    taken = intake.take_in(actor=ANONYMOUS, intake=told, door=Door.MAILBOX, key="", at=testing.AT)
     return taken.order
 
 
@@ -176,16 +177,26 @@ def test_a_letter_is_published_by_another_and_without_persons(client: Client) ->
         actor=around.operator, order_id=one.id, told="已经列入明年计划。", category_code="",
         at=testing.AT,
     )  # fmt: skip
-    with pytest.raises(PleaseSay):
+    with pytest.raises(PleaseSay, match="“19912345678”像是电话"):
         letter.moderate(
             actor=around.operator, order_id=one.id, at=testing.AT,
-            **{**words, "asked": "我叫张桂兰，电话19912345678，请修路。"},
+            **{**words, "asked": "电话19912345678，请修路。"},
         )  # fmt: skip
     letter.moderate(actor=around.operator, order_id=one.id, at=testing.AT, **words)
     with pytest.raises(NotYourself):
-        letter.publish(actor=around.operator, order_id=one.id, at=testing.AT)
+        letter.publish(actor=around.operator, order_id=one.id, seen="", at=testing.AT)
+    publish = partial(letter.publish, actor=around.operator2, order_id=one.id, at=testing.AT)
+    with pytest.raises(Refusal, match="和您看到的不一样"):
+        publish(seen="")
     assert "学校门口" not in client.get("/mailbox/").content.decode()
-    letter.publish(actor=around.operator2, order_id=one.id, at=testing.AT)
+    seen = letters.find_mark(order_id=one.id)
+    Letter.objects.update(asked="找王老师，学校门口没有人行道。")
+    with pytest.raises(Refusal, match="和您看到的不一样"):
+        publish(seen=seen)
+    with pytest.raises(PleaseSay, match="像是姓名"):
+        publish(seen=letters.find_mark(order_id=one.id))
+    Letter.objects.update(asked=words["asked"])
+    publish(seen=seen)
     listed = client.get("/mailbox/").content.decode()
     assert words["title"] in listed
     shown = client.get(f"/mailbox/{Letter.objects.get().id}/").content.decode()
@@ -194,6 +205,37 @@ def test_a_letter_is_published_by_another_and_without_persons(client: Client) ->
     assert orders.view_of(order_id=one.id).content == testing.words().content
     letter.withdraw(actor=around.operator, order_id=one.id, why="写信人要求", at=testing.AT)
     assert words["title"] not in client.get("/mailbox/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("agreed", "secret", "kept", "shown"),
+    [
+        (False, False, "电话、证件号码", ("我叫刘小满", "柳浦街 3 号", "湘A12345")),
+        (True, False, "证件号码", ("我叫刘小满", "19912345678")),
+        (True, True, "电话、证件号码、姓名", ("柳浦街 3 号", "湘A12345")),
+    ],
+)
+def test_hot_msk_2_a_unit_reads_of_a_letter_what_it_needs(agreed, secret, kept, shown) -> None:
+    around = testing.desk()
+    one = _letter(
+        around, title="找19912345678问路灯", share_phone=agreed, confidential=secret,
+        content="我叫刘小满，电话19912345678，证件439981199001011234，柳浦街 3 号门口湘A12345挡道。",
+    )  # fmt: skip
+    dispatch.accept(
+        actor=around.operator, order_id=one.id, category_code=testing.WATER, at=testing.AT
+    )
+    dispatch.dispatch(
+        actor=around.operator, order_id=one.id, lead_id=around.housing.id, at=testing.AT
+    )
+    unit = orders.get_for(actor=around.handler, order_id=one.id)
+    desk = orders.get_for(actor=around.operator, order_id=one.id)
+    assert "19912345678" not in unit.title + desk.title
+    assert "找19912345678" in desk.content
+    assert "、".join(unit.covered) == kept
+    assert all(word in unit.content for word in shown)
+    assert "439981199001011234" not in unit.content
+    assert "439981199001011234" in desk.content
+    assert desk.covered == ()
 
 
 def test_officers_pages_of_the_doors_open(client: Client) -> None:

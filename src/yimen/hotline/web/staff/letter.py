@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from yimen.hotline import access
 from yimen.hotline.actions import letter as acts
+from yimen.hotline.contracts.letter import COVER_TITLES, COVER_WHY
 from yimen.hotline.contracts.order import STATE_TITLES
 from yimen.hotline.queries import letter as letters
 from yimen.hotline.queries import order as orders
@@ -25,6 +26,11 @@ _COLUMNS = (
     Column(title="收到"),
     Column(title="办理"),
     Column(title="选登"),
+)
+_COVERED = (
+    Column(title="原来的字"),
+    Column(title="换成"),
+    Column(title="为什么遮住"),
 )
 
 
@@ -78,14 +84,35 @@ def edit(request: HttpRequest, order_id: UUID) -> HttpResponseBase:
         "values": values | {name: sent[name] for name in values if name in sent},
         "errors": errors,
         "now": at,
-    }
+        "mark": letters.find_mark(order_id=order_id),
+        "counted": "、".join(f"{COVER_TITLES[kind]} {n} 处" for kind, n in known.covered)
+        if known else "",
+        "columns": _COVERED,
+        "rows": [
+            Row(
+                cells=(
+                    Cell(text=each.original, small=where, head=True),
+                    Cell(text=each.put),
+                    Cell(text=COVER_TITLES[each.kind], small=COVER_WHY[each.kind]),
+                )
+            )
+            for where, each in letters.list_covers(actor=actor, order_id=order_id)
+        ],
+        "unit_covers": "、".join(
+            COVER_TITLES[kind]
+            for kind in COVER_TITLES
+            if kind in masking.beyond_need(
+                share_phone=one.share_phone, confidential=one.confidential
+            )
+        ),
+    }  # fmt: skip
     return render(request, "hotline/letter_edit.html", context, status=422 if errors else 200)
 
 
 def _act(request: HttpRequest, order_id: UUID) -> None:
     actor, at, sent = actor_of(request), moment(request), request.POST
     if sent.get("act") == "publish":
-        acts.publish(actor=actor, order_id=order_id, at=at)
+        acts.publish(actor=actor, order_id=order_id, seen=sent.get("seen", ""), at=at)
     elif sent.get("act") == "withdraw":
         acts.withdraw(actor=actor, order_id=order_id, why=sent.get("why", ""), at=at)
     else:

@@ -13,12 +13,14 @@ from yimen.hotline.actions import directing, export, sampling
 from yimen.hotline.contracts.order import TYPE_TITLES
 from yimen.hotline.contracts.sampling import PURPOSE_TITLES, Purpose
 from yimen.hotline.queries import category as categories
-from yimen.hotline.queries import record
+from yimen.hotline.queries import record, statutory
 from yimen.hotline.queries import sampling as samples
 from yimen.hotline.rules.export import FIELDS
+from yimen.hotline.rules.statutory import UNITS
 from yimen.hotline.web import labels
 from yimen.hotline.web.staff.panels import Page, Panel, Sheet, answer, day_of, unknown, whole
 from yimen.kernel.clock import LOCAL, local_day
+from yimen.kernel.deadlines.limits import UNIT_WORDS, Unit
 from yimen.kernel.gates import actor_of, moment, permission
 from yimen.media import kinds
 from yimen.ui import forms
@@ -53,7 +55,7 @@ def _shares(request: HttpRequest) -> Page:
                     key=f"{purpose}-{one.code}",
                     cells=(
                         Cell(text=one.title, head=True), Cell(text=f"{one.percent}%", num=True),
-                        Cell(text=one.why, small=f"{one.from_at.astimezone(LOCAL):%Y-%m-%d} 起，{one.by}定" if one.from_at else ""),
+                        Cell(text=one.why, small=f"{one.from_at.astimezone(LOCAL):%Y年%-m月%-d日} 起，{one.by}定" if one.from_at else ""),
                     ),
                 )
                 for one in samples.shares(purpose=purpose, at=at)
@@ -121,6 +123,15 @@ def _set_tree(request: HttpRequest, act: str) -> None:
             area_code=sent.get("area_code", ""), lead=sent.get("lead", ""),
             support=sent.getlist("support"), why=sent.get("why_direction", ""), at=at,
         )  # fmt: skip
+    elif act == "statutory":
+        none, unit = bool(sent.get("no_limit")), sent.get("limit_unit", "")
+        directing.set_statutory(
+            actor=actor, category_code=sent.get("limit_category", ""),
+            order_type=sent.get("limit_type", ""),
+            amount=None if none else whole(sent.get("limit_amount", "")),
+            unit=Unit(unit) if unit in set(Unit) else Unit.WORKDAY, law=sent.get("law", ""),
+            from_on=day_of(sent.get("limit_from", "")), at=at,
+        )  # fmt: skip
     else:
         unknown(act)
 
@@ -149,6 +160,7 @@ def _tree(request: HttpRequest) -> Page:
         Sheet(title="分类", rows=rows, empty="没有分类。",
               columns=(Column(title="分类"), Column(title="提示词"), Column(title="主办"))),
         _directions(units, paths),
+        _statutory(paths),
         _changes(),
     ]  # fmt: skip
     return Page(
@@ -175,10 +187,30 @@ def _directions(units: dict[str, str], paths: dict[str, str]) -> Sheet:
                     Cell(text=paths.get(one.category_code, one.category_code), head=True),
                     Cell(text=_area(one.area_prefix)),
                     Cell(text=units.get(one.lead, one.lead), small="、".join(units.get(each, each) for each in one.support)),
-                    Cell(text=one.why, small=f"{one.from_at.astimezone(LOCAL):%Y-%m-%d} 起，{one.by}定"),
+                    Cell(text=one.why, small=f"{one.from_at.astimezone(LOCAL):%Y年%-m月%-d日} 起，{one.by}定"),
                 ),
             )
             for number, one in enumerate(record.directions())
+        ],
+    )  # fmt: skip
+
+
+def _statutory(paths: dict[str, str]) -> Sheet:
+    return Sheet(
+        title="法定期限", empty="还没有登记。",
+        note="有法定期限的从其规定，办结按它计时。下级分类没有登记的按上级；都没有登记的按热线的一般时限，工单上会写明。",
+        columns=(Column(title="分类"), Column(title="诉求类型"), Column(title="期限"), Column(title="依据")),
+        rows=[
+            Row(
+                key=f"{number}",
+                cells=(
+                    Cell(text=paths.get(one.category_code, one.category_code), head=True),
+                    Cell(text=TYPE_TITLES[one.order_type] if one.order_type else "各种类型"),
+                    Cell(text=str(one.limit) if one.limit else "没有法定期限"),
+                    Cell(text=one.law, small=f"{one.from_on:%Y-%m-%d} 起，{one.by}登记" if one.by else "软件自带"),
+                ),
+            )
+            for number, one in enumerate(statutory.rows())
         ],
     )  # fmt: skip
 
@@ -196,7 +228,7 @@ def _changes() -> Sheet:
                 key=f"{number}",
                 cells=(
                     Cell(text=one.code, head=True), Cell(text=one.before), Cell(text=one.after),
-                    Cell(text=one.why, small=f"{one.from_at.astimezone(LOCAL):%Y-%m-%d %H:%M}，{one.by}"),
+                    Cell(text=one.why, small=f"{one.from_at.astimezone(LOCAL):%Y年%-m月%-d日 %H:%M}，{one.by}"),
                 ),
             )
             for number, one in enumerate(record.changes())
@@ -226,7 +258,26 @@ def _tree_panels(nodes: tuple[Option, ...], units: tuple[Option, ...]) -> list[P
                 forms.Field(name="why_direction", label="依据", maxlength=300),
             ],
         ),
+        _statutory_panel(nodes),
     ]  # fmt: skip
+
+
+def _statutory_panel(nodes: tuple[Option, ...]) -> Panel:
+    types = tuple(Option(value=one.value, label=title) for one, title in TYPE_TITLES.items())
+    units = tuple(Option(value=one.value, label=UNIT_WORDS[one]) for one in UNITS)
+    return Panel(
+        title="登记法定期限", act="statutory", button="登记",
+        note="只登记法律、法规、规章写明的期限。查过没有的也登记一条，工单上就写“没有法定期限”。",
+        fields=[
+            forms.Field(name="limit_category", label="哪个分类", kind="select", options=nodes, help="选上级分类，下面的都按它。"),
+            forms.Field(name="limit_type", label="诉求类型", kind="select", options=types, required=False, help="不选就是各种类型。"),
+            forms.Field(name="no_limit", label="没有法定期限", kind="tick", required=False),
+            forms.Field(name="limit_amount", label="期限", kind="integer", width="s", required=False),
+            forms.Field(name="limit_unit", label="单位", kind="radio", options=units, value=Unit.WORKDAY.value),
+            forms.Field(name="law", label="依据", maxlength=300, help="写明是哪一部法的哪一条，例如：《信访工作条例》第三十四条。"),
+            forms.Field(name="limit_from", label="从哪天起执行", kind="date", width="m"),
+        ],
+    )  # fmt: skip
 
 
 @permission(access.EXPORT)
@@ -276,8 +327,8 @@ def _export(request: HttpRequest) -> Page:
                         key=one.number,
                         cells=(
                             Cell(text=one.number, small=one.digest[:16], head=True),
-                            Cell(text=one.by, small=f"{one.at.astimezone(LOCAL):%Y-%m-%d %H:%M}"),
-                            Cell(text=f"{one.since:%Y-%m-%d} 到 {one.until:%Y-%m-%d}，{one.lines} 件", small="带来电人" if one.with_caller else "不带来电人"),
+                            Cell(text=one.by, small=f"{one.at.astimezone(LOCAL):%Y年%-m月%-d日 %H:%M}"),
+                            Cell(text=f"{one.since:%Y年%-m月%-d日} 到 {one.until:%Y年%-m月%-d日}，{one.lines} 件", small="带来电人" if one.with_caller else "不带来电人"),
                             Cell(text=one.reason),
                         ),
                     )
