@@ -113,7 +113,9 @@ def test_a_caller_waits_and_is_taken_back_at_the_desk_and_at_the_telephone(hall)
         hall.do("hold")
     hall.do("resume")
     assert (hall.row.state, hall.row.waits_since) == (CallState.TALKING, None)
-    hall.switch.do(f"uuid_hold {hall.channel}")  # the operator's telephone has such a key too
+    hall.switch.do(
+        f"uuid_hold {hall.row.agent_channel}"
+    )  # the operator's telephone has such a key too
     hall.pump()
     assert (hall.row.state, hall.row.holds) == (CallState.HELD, 2)
     verbs = LedgerEntry.objects.filter(verb__startswith="hotline.call.").values_list(
@@ -236,7 +238,7 @@ def test_what_happened_while_the_link_was_dead_is_found(hall, settings):
     assert hall.row.operator_id == hall.desk.operator2.account_id
     assert hall.row.state == CallState.TALKING
     hall.switch.fault = "silent"
-    hall.switch.do(f"uuid_hold {hall.channel}")
+    hall.switch.do(f"uuid_hold {hall.row.agent_channel}")
     hall.switch.fault = ""
     hotline.reconcile_calls(
         living=mapping.living_of(hall.switch.do("show channels as json")[0], numbers={"12345"}),

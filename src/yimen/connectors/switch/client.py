@@ -114,9 +114,12 @@ class EventSocket:
         where = f"{_checked(_NUMBER, number)} XML {context}"
         self._api(f"uuid_transfer {_checked(_CHANNEL, channel)} {where}")
 
-    def hold(self, *, channel: str, on: bool) -> None:
-        """Let a caller wait with music, or speak with him again. Raises SwitchDown."""
-        self._api(f"uuid_hold {'' if on else 'off '}{_checked(_CHANNEL, channel)}")
+    def hold(self, *, agent_channel: str, on: bool) -> None:
+        """Let the caller wait with music, or speak with him again. Raises SwitchDown.
+
+        The operator's leg is held: the switch plays its hold music to the other side of it.
+        """
+        self._api(f"uuid_hold {'' if on else 'off '}{_checked(_CHANNEL, agent_channel)}")
 
     def consult(self, *, agent_channel: str, caller: str, agent: str, channel: str) -> None:
         """Let the operator speak with a colleague while the caller waits. Raises SwitchDown.
@@ -150,7 +153,7 @@ class EventSocket:
         where = "m:^:" + "^".join(steps)
         self._api(f"uuid_transfer {_checked(_CHANNEL, caller)} '{where}' inline")
 
-    def ring_back(self, *, agent: str, number: str, channel: str) -> None:
+    def ring_back(self, *, agent: str, number: str, channel: str, agent_channel: str) -> None:
         """Ring the operator and then the number, in the background. Raises SwitchDown."""
         account, name = settings.YIMEN_SWITCH, _checked(_AGENT, agent)
         inward = account.get("inward", "user/{agent}").format(agent=name)
@@ -158,7 +161,8 @@ class EventSocket:
             number=_checked(_NUMBER, number)
         )
         marks = f"origination_uuid={_checked(_CHANNEL, channel)},yimen_back=true,yimen_agent={name}"
-        self._ask(f"bgapi originate {{yimen_leg=agent}}{inward} &bridge({{{marks}}}{outward})")
+        own = f"origination_uuid={_checked(_CHANNEL, agent_channel)},yimen_leg=agent"
+        self._ask(f"bgapi originate {{{own}}}{inward} &bridge({{{marks}}}{outward})")
 
     def set_state(self, *, agent: str, state: SeatState) -> None:
         """Let calls come to an operator, or not. Raises SwitchDown."""

@@ -83,13 +83,19 @@ def _steps(switch: SwitchSimulator, channel: str, steps: range, after: Callable[
             case 1:
                 switch.pick_up({"channel": channel})
             case 2:
-                switch.do(f"uuid_hold {channel}")
+                switch.do(f"uuid_hold {_own(switch, channel)}")
             case 3:
-                switch.do(f"uuid_hold off {channel}")
+                switch.do(f"uuid_hold off {_own(switch, channel)}")
             case _:
                 switch.hang_up({"channel": channel})
         after()
     return channel
+
+
+def _own(switch: SwitchSimulator, channel: str) -> str:
+    """Return the leg of the operator who speaks with a caller."""
+    caller = switch.find(channel)
+    return switch.legs_of(caller)[0].uuid if caller is not None else channel
 
 
 def _pump(listener: Listener) -> None:

@@ -59,7 +59,7 @@ def do(switch: Switch, parts: list[str]) -> str:
 
 
 def hold(switch: Switch, leg: Leg, *, on: bool) -> str:
-    """Let a caller hear music, or speak again."""
+    """Hold an operator's leg, so that his caller hears music, or let the two speak again."""
     if not leg.picked or leg.held is on:
         return _FAILED
     leg.held = on

@@ -272,18 +272,22 @@ class SwitchSimulator:
         return "+OK\n"
 
     def _originate(self, words: str) -> str:
-        marks = dict(
-            one.partition("=")[::2]
+        blocks = [
+            dict(one.partition("=")[::2] for one in block.partition("}")[0].split(","))
             for block in words.split("{")[1:]
-            for one in block.partition("}")[0].split(",")
-        )
+        ]
         number = words.rpartition("/")[2].rstrip(")")
+        marks = blocks[-1]
         leg = Leg(
             uuid=marks.get("origination_uuid", str(uuid4())), number=number, dest=number,
             direction="outbound", agent=marks.get("yimen_agent", ""), back=True,
         )  # fmt: skip
-        self._legs[leg.uuid] = leg
-        self._tell("CHANNEL_CREATE", leg)
+        self.begins(leg)
+        own = Leg(
+            uuid=blocks[0].get("origination_uuid", str(uuid4())), number=number, dest=leg.agent,
+            direction="outbound", agent=leg.agent, of=leg.uuid, picked=time.time(),
+        )  # fmt: skip
+        self._legs[own.uuid] = own
         return f"+OK {leg.uuid}\n"
 
     def _finish(self, leg: Leg, cause: str, by: str) -> None:

@@ -110,7 +110,7 @@ def test_a_colleagues_leg_is_heard_as_the_callers_matter(name, kind):
 @pytest.mark.parametrize(
     "act",
     [
-        lambda switch: switch.hold(channel="a b", on=True),
+        lambda switch: switch.hold(agent_channel="a b", on=True),
         lambda switch: switch.consult(
             agent_channel="channel-1", caller="channel-2", agent="8002}user/1", channel="channel-3"
         ),

@@ -251,7 +251,8 @@ def ring_back(*, actor: Actor, call_id: UUID, at: datetime) -> CallView:
         switch = line.must_have()
         number = sealed.opened(sealed_calls.PHONE, row.phone_encrypted)
         made = Call(
-            id=new_id(), channel=str(new_id()), direction=Direction.BACK,
+            id=new_id(), channel=str(new_id()), agent_channel=str(new_id()),
+            direction=Direction.BACK,
             phone_encrypted=sealed.seal(sealed_calls.PHONE, number),
             phone_index=bytes(row.phone_index), desk_id=row.desk_id, area_code=row.area_code,
             operator_id=actor.account_id, operator_name=actor.name, rang_at=at, back_of=row.id,
@@ -260,7 +261,10 @@ def ring_back(*, actor: Actor, call_id: UUID, at: datetime) -> CallView:
         show(Seat.objects.for_change(seat.account_id), made)
         record(row, "rang_back", actor=actor, at=at, change={"call": str(made.id)})
     try:
-        switch.ring_back(agent=seat.agent, number=number, channel=made.channel)
+        switch.ring_back(
+            agent=seat.agent, number=number, channel=made.channel,
+            agent_channel=made.agent_channel,
+        )  # fmt: skip
     except SwitchDown:
         with transaction.atomic():  # the try that never was is not counted
             Seat.objects.filter(call_id=made.id).update(call=None)

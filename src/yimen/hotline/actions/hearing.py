@@ -69,10 +69,10 @@ def reconcile(*, living: Sequence[Living], at: datetime) -> int:
 def _bring_in_line(row: Call, here: Mapping[str, Living], *, at: datetime) -> int:
     """Write what a switch did with a living call while nobody listened; return how much it was."""
     before = row.state
-    held = here[row.channel].held
-    if row.state == CallState.TALKING and held:
+    own = here.get(row.agent_channel)
+    if row.state == CallState.TALKING and own is not None and own.held:
         turn(row, CallVerb.HOLD, actor=SYSTEM, at=at)
-    elif row.state == CallState.HELD and not held:
+    elif row.state == CallState.HELD and own is not None and not own.held:
         turn(row, CallVerb.RESUME, actor=SYSTEM, at=at)
     one = aside.find_open(row)
     if one is None or one.asked_at > at - timedelta(seconds=5):
@@ -146,14 +146,20 @@ def _answered(heard: Heard) -> None:
     calls.answered(row, _seat(heard.agent), at=heard.at)
 
 
+def _of_operator(heard: Heard) -> Call | None:
+    """Return the call whose operator's leg an event is about, locked; a caller's own leg is none."""
+    rows = Call.objects.select_for_update(no_key=True).exclude(state=CallState.ENDED)
+    return rows.filter(agent_channel=heard.channel).first() if heard.channel else None
+
+
 def _held(heard: Heard) -> None:
-    row = _locked(heard.channel)
+    row = _of_operator(heard)
     if row is not None and row.state == CallState.TALKING:
         turn(row, CallVerb.HOLD, actor=SYSTEM, at=heard.at)
 
 
 def _resumed(heard: Heard) -> None:
-    row = _locked(heard.channel)
+    row = _of_operator(heard)
     if row is not None and row.state == CallState.HELD:
         turn(row, CallVerb.RESUME, actor=SYSTEM, at=heard.at)
 

@@ -41,7 +41,7 @@ def hold(*, actor: Actor, call_id: UUID, at: datetime) -> CallView:
     """Let the caller wait with music. Raises NotAllowed, SwitchDown, TakenByAnother, WrongState."""
     with transaction.atomic():
         row = _may(actor, call_id, CallVerb.HOLD)
-        line.must_have().hold(channel=row.channel, on=True)
+        line.must_have().hold(agent_channel=_own_leg(row), on=True)
         turn(row, CallVerb.HOLD, actor=actor, at=at)
         return view(row)
 
@@ -52,7 +52,7 @@ def resume(*, actor: Actor, call_id: UUID, at: datetime) -> CallView:
         row = _may(actor, call_id, CallVerb.RESUME)
         one = aside.find_open(row)
         if row.state == CallState.HELD:
-            line.must_have().hold(channel=row.channel, on=False)
+            line.must_have().hold(agent_channel=_own_leg(row), on=False)
         elif one is not None:
             line.must_have().hang_up(channel=one.channel)
             end = AsideEnd.SPOKEN if one.answered_at else AsideEnd.CANCELLED
@@ -66,14 +66,10 @@ def consult(*, actor: Actor, call_id: UUID, to: UUID | None, at: datetime) -> Ca
     with transaction.atomic():
         row = _may(actor, call_id, CallVerb.CONSULT)
         seat, channel = _colleague(actor, to), str(new_id())
-        switch = line.must_have()
-        if not row.agent_channel:
-            raise SwitchDown(_NOT_RUNG)
+        switch, own = line.must_have(), _own_leg(row)
         if row.state == CallState.HELD:
-            switch.hold(channel=row.channel, on=False)
-        switch.consult(
-            agent_channel=row.agent_channel, caller=row.channel, agent=seat.agent, channel=channel
-        )
+            switch.hold(agent_channel=own, on=False)
+        switch.consult(agent_channel=own, caller=row.channel, agent=seat.agent, channel=channel)
         _beside(row, AsideKind.CONSULT, seat, channel, actor, at)
         turn(row, CallVerb.CONSULT, actor=actor, at=at, change={"to": seat.name})
         tell(seat, f"{actor.name}想问您一个电话，话机在响，接起来就能说。")
@@ -122,6 +118,12 @@ def _may(actor: Actor, call_id: UUID, verb: CallVerb) -> Call:
     row = calls.own(actor, call_id)
     rules.CALL.check_move(CallState(row.state), verb)
     return row
+
+
+def _own_leg(row: Call) -> str:
+    if not row.agent_channel:
+        raise SwitchDown(_NOT_RUNG)
+    return row.agent_channel
 
 
 def _colleague(actor: Actor, to: UUID | None) -> Seat:

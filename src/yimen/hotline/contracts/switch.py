@@ -118,8 +118,8 @@ class Switch(Protocol):
     def transfer(self, *, channel: str, number: str) -> None:
         """Connect a caller with a number outside."""
 
-    def hold(self, *, channel: str, on: bool) -> None:
-        """Let a caller wait with music, or speak with him again."""
+    def hold(self, *, agent_channel: str, on: bool) -> None:
+        """Let the caller of an operator's leg wait with music, or speak with him again."""
 
     def consult(self, *, agent_channel: str, caller: str, agent: str, channel: str) -> None:
         """Let an operator speak with a colleague, whose leg has this channel; the caller waits."""
@@ -130,8 +130,8 @@ class Switch(Protocol):
     def pass_on(self, *, caller: str, agent: str, channel: str) -> None:
         """Let a colleague's telephone ring for a caller; not answered, he waits in the queue."""
 
-    def ring_back(self, *, agent: str, number: str, channel: str) -> None:
-        """Ring the operator and then the number; the leg of the number has this channel."""
+    def ring_back(self, *, agent: str, number: str, channel: str, agent_channel: str) -> None:
+        """Ring the operator and then the number; both legs have these channels."""
 
     def set_state(self, *, agent: str, state: SeatState) -> None:
         """Let calls come to an operator, or not."""

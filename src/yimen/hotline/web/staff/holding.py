@@ -35,7 +35,9 @@ def line(request: HttpRequest, call_id: UUID) -> HttpResponseBase:
             actor_of(request), call_id, request.POST.get("to", ""), moment(request)
         )
     except Refusal as refusal:
-        if refusal.status in {403, 404} or "HX-Request" not in request.headers:
+        if refusal.status in {403, 404}:
+            raise
+        if "HX-Request" not in request.headers:
             raise
         error = refusal.message
     if "HX-Request" not in request.headers:

@@ -62,7 +62,7 @@ def recording(request: HttpRequest, call_id: UUID) -> HttpResponseBase:
             if not words:
                 return HttpResponseRedirect(f"{request.path}?word={_word(actor, call_id)}")
         except Refusal as refusal:
-            if refusal.status == 403:
+            if refusal.status in {403, 404}:
                 raise
             errors = [ErrorItem(message=refusal.message, anchor=f"f-{refusal.field or 'hear'}")]
     heard = _is_good(request.GET.get("word", ""), actor, call_id)
