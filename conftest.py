@@ -18,6 +18,8 @@ _DATA = Path(os.environ.get("YIMEN_DATA") or CHECKOUT.parent / "shared" / "data"
 _LOOPBACK = ("127.", "localhost", "::1")
 _server: list[str] = []
 """The address of the database server, once a test needed it."""
+_left: list[str] = []
+"""The database of a transactional test, until the next test gets it as it was."""
 
 
 @pytest.fixture(scope="session")
@@ -79,11 +81,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: object) ->
         testing.test_database(url=url, name=name),
     ):
         _server.append(url)
-        patch.setattr(
-            TransactionTestCase,
-            "_fixture_teardown",
-            lambda _case: testing.restore(url=url, name=name),
-        )
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: _left.append(name))
         with django_db_blocker.block():  # type: ignore[attr-defined]
             yield
     patch.undo()
@@ -139,6 +137,16 @@ def _database_name() -> str:
     from django.conf import settings
 
     return f"{settings.DATABASES['default']['TEST']['NAME']}_p{os.getpid()}"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Take away what a transactional test left, which ``county`` does for itself."""
+    if _left and "county" not in getattr(item, "fixturenames", ()):
+        from yimen.ops import testing
+
+        testing.restore(url=_server[0], name=_left.pop())
+        _left.clear()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

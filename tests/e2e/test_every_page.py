@@ -1,9 +1,13 @@
 """Every page walked in a browser: no page can be forgotten, and each keeps the bar.
 
-Here as a sample, each page once, as the person who uses it: held to the whole bar at the width of
-that person's screen, and to its frame at every width; who may not open it is tried in turn. ``./yimen drill pages`` sets YIMEN_WALK_ALL
-and walks all: every role, every width, without script, and in elder mode. YIMEN_PAGES_PER_ROLE
-bounds that: so many pages for each role and way, taken in turn, so that the ways share the pages.
+Here as a sample: every page is opened by the person who uses it, and every third is walked in a
+browser by that person: held to the whole bar at the width of that person's screen, and to its frame
+at every width. Which third is told by the day, so that three days walk every page; a fault names
+its turn, and YIMEN_WALK_TURN takes that turn again. Who may not open a page is tried in turn.
+
+``./yimen drill pages`` sets YIMEN_WALK_ALL and walks all: every page, every role, every width,
+without script, and in elder mode. YIMEN_PAGES_PER_ROLE bounds that: so many pages for each role
+and way, taken in turn, so that the ways share the pages.
 """
 
 from __future__ import annotations
@@ -11,6 +15,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from http import HTTPStatus
 from itertools import product
 
 import pytest
@@ -24,6 +29,7 @@ from tests.e2e import numbers
 from tests.e2e import page_table as table
 from tests.e2e import story as stories
 from yimen.identity.testing import sign_in
+from yimen.kernel import clock
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -31,8 +37,11 @@ WHOLE = bool(os.environ.get("YIMEN_WALK_ALL"))
 PER_ROLE = int(os.environ.get("YIMEN_PAGES_PER_ROLE", "0"))
 WALKED = "walked: "
 """What a line begins with that tells how far the whole walk has come."""
-SAMPLE_TABS, SAMPLE_ROLES = 24, 5
-"""How many controls a sample walks through, and one of how many roles tries a page."""
+SAMPLE_TABS, SAMPLE_ROLES, SAMPLE_PAGES = 24, 5, 3
+"""How many controls a sample walks through, one of how many roles tries a page, one of how many
+pages is walked."""
+TURN = int(os.environ.get("YIMEN_WALK_TURN") or clock.now().toordinal()) % SAMPLE_PAGES
+"""Which pages a sample walks."""
 _DESKS = ("/work/", "/staff/")
 """Where the addresses of the work face begin."""
 DATE_TABS = 3
@@ -106,11 +115,24 @@ def test_every_page_is_walked(browser: Browser, live_server) -> None:
     sessions = {role: _session(name) for role, name in (table.ROLES | table.EXTRA).items()}
     faults = _wrongly_opened(county, sessions)
     for user in dict.fromkeys(page.user for page in table.PAGES.values()):
-        pages = [page for page in table.PAGES.values() if page.user == user]
+        of_user = [page for page in table.PAGES.values() if page.user == user]
+        pages = of_user if WHOLE else of_user[TURN::SAMPLE_PAGES]
+        faults += _not_opened(county, sessions[user], [p for p in of_user if p not in pages])
         faults += _walk(browser, live_server.url, county, sessions[user], pages, script=True)
     if WHOLE:
         faults += _walk_whole(browser, live_server.url, county, sessions)
-    assert faults == [], "\n".join(faults)
+    assert faults == [], "\n".join([*faults, f"YIMEN_WALK_TURN={TURN} walks the same pages"])
+
+
+def _not_opened(county: table.County, session: str, pages: list[table.Entry]) -> Iterator[str]:
+    """Tell which pages the person who uses them cannot open."""
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session
+    for page in pages:
+        address = county.address(page.address)
+        status = client.get(address).status_code
+        if status != HTTPStatus.OK:
+            yield f"{address}: {status}"
 
 
 def _session(username: str) -> str:

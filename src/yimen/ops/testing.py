@@ -11,6 +11,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -32,6 +33,15 @@ _FAST_AND_FORGETFUL = {
     "autovacuum": "off",  # a vacuum worker in a database cannot be ended by who drops the database
 }
 _KEPT_TEMPLATES = 6
+_ROWS_WRITTEN = """
+    SELECT pg_stat_get_db_tuples_inserted(oid) + pg_stat_get_db_tuples_updated(oid)
+        + pg_stat_get_db_tuples_deleted(oid),
+        (SELECT count(*) FROM pg_stat_activity WHERE datid = oid)
+    FROM pg_database WHERE datname = %s
+"""
+_LEAVING_SECONDS = 1.0
+_written: dict[str, tuple[str, int]] = {}
+"""What each copy was made of, and the count of rows written to it just afterwards."""
 
 
 @contextlib.contextmanager
@@ -66,15 +76,15 @@ def test_database(*, url: str, name: str) -> Iterator[None]:
 
 
 def restore(*, url: str, name: str) -> None:
-    """Make the copy anew: what a transactional test committed is gone."""
-    connections.close_all()
-    _recreate(url, name=name, template=_template_name())
+    """Make the copy anew where a transactional test committed to it, or it holds seeds."""
+    _hold(url, name=name, template=_template_name())
 
 
 def restore_seeded(*, url: str, name: str, seed: Callable[[], None]) -> None:
-    """Make the copy anew with what `seed` writes; the processes of one run write it once.
+    """Give the copy what `seed` writes, anew where a test committed to it.
 
-    It lives as long as the run: the number of the process that started the run ends its name.
+    The processes of one run write it once. It lives as long as the run: the number of the process
+    that started the run ends its name.
     """
     owner = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
     stem = name.rpartition("_p")[0]
@@ -88,8 +98,8 @@ def restore_seeded(*, url: str, name: str, seed: Callable[[], None]) -> None:
             connections.close_all()
             with _entered(url) as link:
                 _create(link, seeded, template=name)
-    connections.close_all()
-    _recreate(url, name=name, template=seeded)
+            _written.pop(name)
+    _hold(url, name=name, template=seeded)
 
 
 @contextlib.contextmanager
@@ -152,12 +162,48 @@ def _point_django_at(url: str, name: str) -> None:
     )
 
 
+def _hold(url: str, *, name: str, template: str) -> None:
+    """Let the copy hold what the template holds: as it is, where nobody wrote to it since."""
+    connections.close_all()
+    with _entered(url) as link:
+        rows = _rows_written(link, name)
+    if rows is None or _written.get(name) != (template, rows):
+        _recreate(url, name=name, template=template)
+
+
+def _rows_written(link: psycopg.Connection[tuple[object, ...]], name: str) -> int | None:
+    """Return how many rows were ever written to a database; None where somebody stays in it.
+
+    A server's thread that waits for its browser is sent away. Who leaves tells his count as he
+    goes, so that it is whole when nobody is left.
+    """
+    link.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+    )
+    give_up = time.monotonic() + _LEAVING_SECONDS
+    while time.monotonic() < give_up:
+        found = link.execute(_ROWS_WRITTEN, [name]).fetchone()
+        if found is None:
+            return None
+        rows, inside = found
+        if not inside:
+            assert isinstance(rows, int)
+            return rows
+        time.sleep(0.02)
+    return None
+
+
 def _recreate(url: str, *, name: str, template: str) -> None:
     forget_calendars()
     reference.begin_anew()
     with _entered(url) as link:
         _drop(link, name)
         _create(link, name, template=template)
+        rows = _rows_written(link, name)
+        if rows is None:
+            _written.pop(name, None)
+        else:
+            _written[name] = (template, rows)
 
 
 def _exists(link: psycopg.Connection[tuple[object, ...]], name: str) -> bool:
