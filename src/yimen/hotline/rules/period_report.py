@@ -227,6 +227,11 @@ def _handled(one: Numbers) -> Section:
         )
         for each in one.rates
     ]
+    return _section("办理质量", sentences, _rate_tables(one))
+
+
+def _rate_tables(one: Numbers) -> tuple[ReportTable, ...]:
+    """Return the three rates against the span before, and what each name in them counts."""
     rows = [("率", "本期", "算式", "上期", "怎么算")]
     for each, before in zip(one.rates, one.rates_before, strict=True):
         rows.append(
@@ -240,11 +245,10 @@ def _handled(one: Numbers) -> Section:
         )
     names = names_in([each.formula for each in one.rates])
     explained = (("名称", "数的是什么"), *((each.name, each.said) for each in names))
-    tables = (
+    return (
         ReportTable(title="三率", rows=tuple(rows)),
         ReportTable(title="算式里的名称", rows=explained),
     )
-    return _section("办理质量", sentences, tables)
 
 
 def _hot(one: Numbers) -> Section:
