@@ -27,16 +27,17 @@ from yimen.hall.actions import watch_camera
 from yimen.hall.contracts.watch import Source
 from yimen.hall.filming import Pace
 from yimen.hall.models import WatchAlarm, WatchCamera, WatchDay
+from yimen.hall.rules.watch import pause_before
 from yimen.hall.simulator import Manners, RtspCamera
 from yimen.kernel import clock
 from yimen.kernel.models import LedgerEntry, Work
 from yimen.kernel.work.rebuilding import rebuild_check
 
 _PACE = Pace(every=0.2, look=0.1, answer=2.0)
-_PATIENCE_SECONDS = 20.0
+_PATIENCE_SECONDS = 60.0
 _PASSWORD = "drill-of-cameras-40159"  # noqa: S105 -- of a simulator; looked for afterwards
 _ROUNDS = 5
-_FLOOD = 2_000.0
+_FLOOD = 600.0
 _HUGE, _LINE = (8_192, 6_104), (640, 1)
 
 
@@ -168,6 +169,7 @@ _SAID = {
 
 def _meet(hall: _Hall, say: Callable[[str], None]) -> None:
     """See each camera, and hear of each trouble what it is."""
+    began = time.monotonic()
     for title in ("好的", "会拔的", "刷屏的"):
         hall.expect(f"{title}摄像头的画面", lambda title=title: hall.frames(title) > 1)  # type: ignore[misc]
     for title, words in _SAID.items():
@@ -177,7 +179,8 @@ def _meet(hall: _Hall, say: Callable[[str], None]) -> None:
         )
         say(f"{title}摄像头：{hall.trouble(title)}")
     asked = hall.cameras["要密码的"].asked.count("DESCRIBE")
-    if asked > 2:
+    pause = pause_before(tries=1, is_barred=True, first=_PACE.look)
+    if asked > 2 * (1 + (time.monotonic() - began) // pause):
         hall.wrong.append(f"密码不对的摄像头被问了 {asked} 次，会把账号锁住")
     watch_camera.readdress(
         actor=hall.around.security, camera_id=hall.ids["要密码的"],

@@ -10,6 +10,7 @@ import os
 import socketserver
 import struct
 import threading
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -24,7 +25,7 @@ from yimen.hall.simulator import Manners, RtspCamera
 
 cv2 = pytest.importorskip("cv2")
 np = pytest.importorskip("numpy")
-QUICK = Pace(every=0.1, look=0.05, answer=1.5)
+QUICK = Pace(every=0.1, look=0.05, answer=2.5)
 PASSWORD = "swordfish-17"
 """A word that must not be found anywhere afterwards."""
 
@@ -124,6 +125,9 @@ def test_a_camera_is_asked_by_the_protocol_and_left_politely(camera, scheme, cap
     frames, over = seen(Source.STREAM, camera.address, most=3)
     assert (len(frames), over) == (3, "")
     assert {max(range(3), key=middle(one).__getitem__) for one in frames} <= {0, 2}
+    ends = time.monotonic() + 20
+    while "TEARDOWN" not in camera.asked and time.monotonic() < ends:
+        time.sleep(0.01)  # the camera reads it in a thread of its own
     assert camera.asked[:2] == ["DESCRIBE", "DESCRIBE"]  # we knocked, and showed who we are
     assert camera.asked[2:] == ["OPTIONS", "DESCRIBE", "DESCRIBE", "SETUP", "PLAY", "TEARDOWN"]
     said = "".join(capfd.readouterr()) + caplog.text

@@ -25,7 +25,7 @@ from yimen.kernel.work.rebuilding import rebuild_check
 
 cv2 = pytest.importorskip("cv2")
 np = pytest.importorskip("numpy")
-QUICK = Pace(every=0.1, look=0.05, answer=1.5)
+QUICK = Pace(every=0.1, look=0.05, answer=2.5)
 PASSWORD = "swordfish-18"
 
 
@@ -56,7 +56,7 @@ def worker():
     thread.join()
 
 
-def until(is_so, *, seconds: float = 20.0) -> None:
+def until(is_so, *, seconds: float = 60.0) -> None:
     """Wait until something is so, and fail where it never comes."""
     ends = time.monotonic() + seconds
     while not is_so():

@@ -25,6 +25,7 @@ from yimen.ui.addresses import row_address
 from yimen.ui.parts import Cell, Column, Option, Row
 
 _LARGEST_FRAME = 4_000_000
+_EXAMPLE = "网络摄像头例如 rtsp://用户名:密码@10.1.1.9:554/路径。"
 _COLUMNS = (
     Column(title="摄像头"),
     Column(title="画面来自"),
@@ -45,11 +46,16 @@ _FIELDS = (
     ),
     forms.Field(
         name="address", label="地址或路径", required=False, maxlength=300,
-        help="值守电脑的摄像头不用填。",
+        help=f"{_EXAMPLE}录像写服务器上的完整路径。值守电脑的摄像头不用填。",
     ),
 )  # fmt: skip
 
-_ADDRESS = (forms.Field(name="address", label="新的地址或路径", maxlength=300),)
+_ADDRESS = (
+    forms.Field(
+        name="address", label="新的地址或路径", maxlength=300,
+        help=f"{_EXAMPLE}要整条重写，密码也要写。",
+    ),
+)  # fmt: skip
 
 
 @permission(*access.WATCH_STAFF)
