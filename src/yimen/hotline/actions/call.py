@@ -75,7 +75,7 @@ def answered(row: Call, seat: Seat | None, *, at: datetime) -> None:
 
 def end(row: Call, *, at: datetime, by: str, cause: str, again: bool = False) -> None:
     """Write that a locked call is over, and who rings back; with `again`, what was found late."""
-    waited = row.state in WAITING and by != "operator"
+    waited = row.state in WAITING and by != "operator" and not again  # a record cannot tell
     if row.state != CallState.ENDED:
         row.state = rules.CALL.check_move(CallState(row.state), CallVerb.HANG_UP)
     elif not again:
