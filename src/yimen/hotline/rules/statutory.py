@@ -11,7 +11,7 @@ from yimen.hotline.contracts.order import OrderType, PleaseSay
 from yimen.kernel.deadlines.limits import Limit, Unit
 from yimen.kernel.rules import rule
 
-_MARKET = "市场监管"
+_MARKET = "市场与消费"
 _SINCE = date(2020, 1, 1)
 SHIPPED: tuple[StatutoryLimit, ...] = (
     StatutoryLimit(

@@ -101,6 +101,11 @@ def test_hot_clk_3_the_nearest_branch_decides_then_the_type_then_the_newest(
     assert told == amount
 
 
+def test_hot_clk_3_what_is_shipped_names_branches_of_the_shipped_tree():
+    titles = {one.code: one.title for one in shipped_tree()}
+    assert all(titles[one.category_code] == one.title for one in SHIPPED)
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
