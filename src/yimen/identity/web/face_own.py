@@ -133,13 +133,8 @@ def agree(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             if refusal.status in {403, 404}:
                 raise
-            said_yes = request.POST.get("separately") == "1"
-            if not said_yes:
-                errors["separately"] = "看过说明，同意就勾上；不同意就不登记，什么事都照样办。"
-            if refusal.field == "password":
-                errors["password"] = refusal.message
-            elif said_yes:
-                others.append(refusal.message)
+            errors = _lacking(request, refusal)
+            others = [] if errors else [refusal.message]
     try:
         face_actions.check_may_enrol_own(actor=actor_of(request), at=at)
         why_not = ""
@@ -167,6 +162,16 @@ def agree(request: HttpRequest) -> HttpResponse:
         },
         status=422 if errors or others else 200,
     )
+
+
+def _lacking(request: HttpRequest, refusal: Refusal) -> dict[str, str]:
+    """Return what is told at the tick and at the password; nothing where neither is at fault."""
+    errors: dict[str, str] = {}
+    if request.POST.get("separately") != "1":
+        errors["separately"] = "看过说明，同意就勾上；不同意就不登记，什么事都照样办。"
+    if refusal.field == "password":
+        errors["password"] = refusal.message
+    return errors
 
 
 def _agreed(request: HttpRequest, own: UUID, code: str, at: datetime) -> None:
