@@ -24,7 +24,7 @@ def house(tmp_path: Path) -> Path:
         source = CHECKOUT / name
         (tmp_path / name).parent.mkdir(exist_ok=True)
         if source.is_dir():
-            shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, tmp_path / name)
         else:
             shutil.copy(source, tmp_path / name)
     return tmp_path

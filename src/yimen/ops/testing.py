@@ -39,6 +39,10 @@ _ROWS_WRITTEN = """
         (SELECT count(*) FROM pg_stat_activity WHERE datid = oid)
     FROM pg_database WHERE datname = %s
 """
+_TEMPLATES = """
+    SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database
+    WHERE datname LIKE 'template\\_yimen\\_%' AND datname NOT LIKE '%unfinished' ORDER BY oid DESC
+"""
 _LEAVING_SECONDS = 1.0
 _written: dict[str, tuple[str, int]] = {}
 """What each copy was made of, and the count of rows written to it just afterwards."""
@@ -120,11 +124,16 @@ def _template(url: str) -> str:
             _drop_old_templates(link)
             unfinished = f"{name}_unfinished"
             _drop(link, unfinished)
-            _create(link, unfinished)
+            _create(link, unfinished, template=_begun_by(link) or "template1")
         _point_django_at(url, unfinished)
         call_command("migrate", verbosity=0, interactive=False)
         connections.close_all()
         with _entered(url) as link:
+            link.execute(
+                sql.SQL("COMMENT ON DATABASE {} IS {}").format(
+                    sql.Identifier(unfinished), sql.Literal(" ".join(sorted(_migrations())))
+                )
+            )
             link.execute(
                 sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
                     sql.Identifier(unfinished), sql.Identifier(name)
@@ -134,12 +143,28 @@ def _template(url: str) -> str:
 
 
 def _template_name() -> str:
-    digest = hashlib.sha256()
-    for config in apps.get_app_configs():
-        for path in sorted(Path(config.path).glob("migrations/*.py")):
-            digest.update(f"{config.label}/{path.name}".encode())
-            digest.update(path.read_bytes())
+    digest = hashlib.sha256(" ".join(sorted(_migrations())).encode())
     return f"template_yimen_{digest.hexdigest()[:16]}"
+
+
+def _migrations() -> set[str]:
+    """Return what each migration is called and the digest of its words."""
+    return {
+        f"{config.label}/{path.stem}:{hashlib.sha256(path.read_bytes()).hexdigest()[:16]}"
+        for config in apps.get_app_configs()
+        for path in Path(config.path).glob("migrations/*.py")
+    }
+
+
+def _begun_by(link: psycopg.Connection[tuple[object, ...]]) -> str | None:
+    """Return the template that holds most of our migrations and none that is not ours."""
+    ours = _migrations()
+    held = {
+        str(name): set(str(told or "").split())
+        for name, told in link.execute(_TEMPLATES).fetchall()
+    }
+    fitting = [name for name, theirs in held.items() if theirs and theirs <= ours]
+    return max(fitting, key=lambda name: len(held[name]), default=None)
 
 
 @contextlib.contextmanager
@@ -226,11 +251,7 @@ def _drop(link: psycopg.Connection[tuple[object, ...]], name: str) -> None:
 
 
 def _drop_old_templates(link: psycopg.Connection[tuple[object, ...]]) -> None:
-    found = link.execute(
-        "SELECT datname FROM pg_database WHERE datname LIKE 'template\\_yimen\\_%%' "
-        "AND datname NOT LIKE '%%unfinished' ORDER BY oid DESC"
-    ).fetchall()
-    for (name,) in found[_KEPT_TEMPLATES:]:
+    for name, _ in link.execute(_TEMPLATES).fetchall()[_KEPT_TEMPLATES:]:
         _drop(link, str(name))
 
 
