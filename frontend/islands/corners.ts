@@ -1,5 +1,6 @@
 // The four corners of a card over its picture: found by the server, moved by pointer or by arrow keys.
-// What stands in the four boxes of numbers is what is sent; without script they are filled by hand or left.
+// What stands in the four boxes of numbers is what is sent: empty until a corner is moved, since the
+// server finds the same edges again. Without script they are filled by hand or left.
 
 export type Corner = [x: number, y: number];
 
@@ -41,7 +42,7 @@ function mount(part: HTMLElement): void {
   const values = [...part.querySelectorAll<HTMLInputElement>("[data-corner-value]")];
   let corners: Corner[] = INSIDE;
 
-  const put = (places: Corner[]): void => {
+  const put = (places: Corner[], byHand: boolean): void => {
     corners = places.map(([x, y]) => [within(x), within(y)]);
     corners.forEach(([x, y], place) => {
       const handle = handles[place];
@@ -50,13 +51,16 @@ function mount(part: HTMLElement): void {
       handle.style.left = `${x}%`;
       handle.style.top = `${y}%`;
       handle.setAttribute("aria-label", `${NAMES[place]}，横 ${x}%，竖 ${y}%`);
-      value.value = `${x},${y}`;
+      value.value = byHand ? `${x},${y}` : "";
     });
     line.setAttribute("points", corners.map((one) => one.join(",")).join(" "));
   };
 
   const move = (place: number, to: Corner): void => {
-    put(corners.map((one, at) => (at === place ? to : one)));
+    put(
+      corners.map((one, at) => (at === place ? to : one)),
+      true,
+    );
   };
 
   const find = async (): Promise<void> => {
@@ -65,7 +69,7 @@ function mount(part: HTMLElement): void {
     said.textContent = "正在找证件的边……";
     const found = await cornersOf(part.dataset.find ?? "", picture, tokenOf(part));
     if (file.files?.[0] !== picture) return;
-    put(found.corners ?? INSIDE);
+    put(found.corners ?? INSIDE, false);
     said.textContent = found.said;
   };
 
@@ -75,12 +79,12 @@ function mount(part: HTMLElement): void {
     face.hidden = true;
     if (!picture || !(await drawn(canvas, picture))) return;
     face.hidden = false;
-    put(INSIDE);
+    put(INSIDE, false);
     await find();
   });
   part.querySelector("[data-corners-again]")?.addEventListener("click", find);
   part.querySelector("[data-corners-whole]")?.addEventListener("click", () => {
-    put(WHOLE);
+    put(WHOLE, true);
     said.textContent = "整张照片当作证件。";
   });
   values.forEach((value, place) => {

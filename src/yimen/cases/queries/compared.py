@@ -32,6 +32,11 @@ class Comparison:
         """Return how many questions differ."""
         return sum(not one.same for one in self.rows)
 
+    @property
+    def unchecked(self) -> int:
+        """Return how many questions could be held against nothing, because nobody answered."""
+        return sum(not one.held for one in self.rows)
+
 
 def newest(*, case_id: UUID) -> Comparison | None:
     """Return the newest comparison of a case, or None."""

@@ -117,7 +117,7 @@ def confirm(
     with transaction.atomic():
         row = _live(actor, identification_id, at)
         people = _people(row)
-        if candidate is None and len(people) > 1:
+        if candidate is None and len(row.candidates) > 1:
             raise IdentificationRefused(_CHOOSE, field="candidate")
         named = _named(people, tail, candidate)
         if named is None or (row.person_id is not None and named.pk != row.person_id):

@@ -87,7 +87,7 @@ def page(
         "copy_sheet": version.definition.copy_sheet,
         "kept": kept,
         "differing": differing,
-        "agreeing": [row for row in compared if row.same],
+        "agreeing": [row for row in compared if row.same and row.held],
         "differing_codes": {row.code for row in differing},
         "view": _view(request, file, acts),
         "steps": _steps(file),
