@@ -32,6 +32,7 @@ def take(page: Page, name: str) -> None:
     """Save the page as a small picture; what is below the fold by far is left out."""
     assert page.viewport_size
     width = page.viewport_size["width"]
+    page.wait_for_function("!document.body.innerText.includes('正在取')")  # parts that come later
     page.evaluate("document.activeElement && document.activeElement.blur()")
     height = int(page.evaluate("document.documentElement.scrollHeight"))
     page.set_viewport_size({"width": width, "height": min(height, TALLEST[width])})
