@@ -23,11 +23,9 @@ from yimen.identity.face_contracts import FaceNotAllowed as FaceNotAllowed
 from yimen.identity.face_contracts import FaceNotMatched as FaceNotMatched
 from yimen.identity.face_contracts import FaceState as FaceState
 from yimen.identity.face_contracts import HandDrawn as HandDrawn
-from yimen.identity.face_contracts import HandReader as HandReader
 from yimen.identity.face_contracts import Identification as Identification
 from yimen.identity.face_contracts import IdentificationRefused as IdentificationRefused
 from yimen.identity.face_contracts import Likeness as Likeness
-from yimen.identity.face_contracts import MaskedCandidate as MaskedCandidate
 from yimen.identity.mandate_contracts import ConfirmedBy as ConfirmedBy
 from yimen.identity.mandate_contracts import GuardianGround as GuardianGround
 from yimen.identity.mandate_contracts import GuardianPaper as GuardianPaper
@@ -38,10 +36,16 @@ from yimen.identity.mandate_contracts import MandateState as MandateState
 from yimen.identity.sign_in_contracts import CertificateCheck as CertificateCheck
 from yimen.identity.sign_in_contracts import CertificateNotGood as CertificateNotGood
 from yimen.identity.sign_in_contracts import LoginCertificate as LoginCertificate
+from yimen.identity.sign_in_contracts import LoginLocked as LoginLocked
+from yimen.identity.sign_in_contracts import LoginRefused as LoginRefused
+from yimen.identity.sign_in_contracts import PasswordRefused as PasswordRefused
+from yimen.identity.sign_in_contracts import RegistrationIncomplete as RegistrationIncomplete
+from yimen.identity.sign_in_contracts import RegistrationRefused as RegistrationRefused
 from yimen.identity.sign_in_contracts import SecondHandSource as SecondHandSource
 from yimen.identity.sign_in_contracts import StaffSource as StaffSource
+from yimen.identity.sign_in_contracts import TooManyAttempts as TooManyAttempts
 from yimen.kernel.actor import Channel
-from yimen.kernel.contracts import FieldRefusals, Ref, Refusal
+from yimen.kernel.contracts import Ref, Refusal
 
 
 class PersonKind(StrEnum):
@@ -420,35 +424,6 @@ class ReasonMissing(Refusal):
         )
 
 
-class LoginRefused(Refusal):
-    """Sign-in failed; the message never says which part was wrong."""
-
-    def __init__(self, message: str = "账号或密码不对，请再核对一遍。") -> None:
-        super().__init__("identity.login.refused", message, field="password")
-
-
-class LoginLocked(Refusal):
-    """Too many failed attempts; the account opens again by itself."""
-
-    def __init__(self, minutes: int) -> None:
-        super().__init__(
-            "identity.login.locked",
-            f"连续输错次数过多，这个账号暂时锁定，请 {minutes} 分钟后再试。忘记密码请带身份证到窗口或村便民服务站重设。",
-            field="password",
-        )
-
-
-class TooManyAttempts(Refusal):
-    """Somebody came too often; the message says when to come again."""
-
-    status = 429
-
-    def __init__(self, seconds: int) -> None:
-        minutes = max(1, -(-seconds // 60))
-        super().__init__("identity.rate.exceeded", f"试得太频繁了，请 {minutes} 分钟后再试。")
-        self.seconds = seconds
-
-
 class AssuranceTooLow(Refusal):
     """Who is signed in is not known strongly enough for this; it can be raised."""
 
@@ -460,27 +435,6 @@ class AssuranceTooLow(Refusal):
             f"这件事要实名等级 L{int(needed)}，您现在还不够。请先到“实名等级”提高。",
         )
         self.needed = needed
-
-
-class PasswordRefused(Refusal):
-    """The new password is too weak, or the old one is wrong."""
-
-    def __init__(self, message: str, *, field: str = "new_password") -> None:
-        super().__init__("identity.password.refused", message, field=field)
-
-
-class RegistrationRefused(Refusal):
-    """This person cannot open an account here; the message says where it can be done."""
-
-    def __init__(self, message: str, *, field: str | None = None) -> None:
-        super().__init__("identity.account.refused", message, field=field)
-
-
-class RegistrationIncomplete(FieldRefusals):
-    """Several fields of the registration are wrong."""
-
-    def __init__(self, errors: dict[str, str]) -> None:
-        super().__init__("identity.account.incomplete", errors)
 
 
 class MandateMissing(Refusal):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from yimen.kernel.contracts import Refusal
+from yimen.kernel.contracts import FieldRefusals, Refusal
 from yimen.notify.contracts import Carrier
 
 
@@ -170,3 +170,53 @@ class CertificateCheck(Protocol):
 
     def __call__(self, *, der: bytes, at: datetime) -> LoginCertificate:
         """Return who it is of. Raises CertificateNotGood."""
+
+
+class LoginRefused(Refusal):
+    """Sign-in failed; the message never says which part was wrong."""
+
+    def __init__(self, message: str = "账号或密码不对，请再核对一遍。") -> None:
+        super().__init__("identity.login.refused", message, field="password")
+
+
+class LoginLocked(Refusal):
+    """Too many failed attempts; the account opens again by itself."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(
+            "identity.login.locked",
+            f"连续输错次数过多，这个账号暂时锁定，请 {minutes} 分钟后再试。忘记密码请带身份证到窗口或村便民服务站重设。",
+            field="password",
+        )
+
+
+class TooManyAttempts(Refusal):
+    """Somebody came too often; the message says when to come again."""
+
+    status = 429
+
+    def __init__(self, seconds: int) -> None:
+        minutes = max(1, -(-seconds // 60))
+        super().__init__("identity.rate.exceeded", f"试得太频繁了，请 {minutes} 分钟后再试。")
+        self.seconds = seconds
+
+
+class PasswordRefused(Refusal):
+    """The new password is too weak, or the old one is wrong."""
+
+    def __init__(self, message: str, *, field: str = "new_password") -> None:
+        super().__init__("identity.password.refused", message, field=field)
+
+
+class RegistrationRefused(Refusal):
+    """This person cannot open an account here; the message says where it can be done."""
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__("identity.account.refused", message, field=field)
+
+
+class RegistrationIncomplete(FieldRefusals):
+    """Several fields of the registration are wrong."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__("identity.account.incomplete", errors)
