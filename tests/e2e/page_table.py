@@ -1287,6 +1287,7 @@ NOT_PAGES: dict[str, str] = {
         "a step that follows another one; identity's test_face walks it",
     ),
     "identity:face_paper": "exists once a consent is printed; identity's test_face opens it",
+    "identity:face_pad": "exists once words are shown to somebody; test_consent_on_glass opens it",
     **dict.fromkeys(
         ("identity:recover_prove", "identity:recover_password", "identity:remove_factor"),
         "leads back until there is something to prove or to remove; identity's tests walk it",

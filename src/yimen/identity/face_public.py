@@ -13,10 +13,10 @@ from yimen.identity.contracts import (
     FaceAct,
     FaceConfirmation,
     FaceState,
-    HandReader,
     Identification,
     PersonView,
 )
+from yimen.identity.face_contracts import HandReader
 from yimen.identity.queries import face as queries
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import Ref
