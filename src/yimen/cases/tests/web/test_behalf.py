@@ -33,9 +33,11 @@ def test_every_step_says_who_applies_and_who_fills_it_in():
     helped, own = seat(helper), seat(town.resident)
     start = f"/apply/{town.item.item_code}/"
 
+    asked = helped.get(start).content.decode()
     begun = helped.post(start, {"applicant": str(grantor.id), "situation": "small"}, follow=True)
     mine = own.post(start, {"applicant": str(grantor.id), "situation": "small"}, follow=True)
 
+    assert f'value="{helper.person_id}" checked' in asked  # oneself, until another is chosen
     assert f"申请人：{grantor.name}，李代办代为填写" in begun.content.decode()
     assert f"申请人：{grantor.name}，本人填写" in mine.content.decode()
     draft = begun.redirect_chain[-1][0].split("/drafts/")[1][:36]

@@ -53,8 +53,6 @@ def start(request: HttpRequest, item_code: str) -> HttpResponseBase:
     asks = catalogue.asks_situation(version=version)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        if not chosen and len(_people(request, version, local_day(at))) > 1:
-            errors["applicant"] = "请选一下替谁办。"
         if asks and situation not in {one.code for one in known}:
             errors["situation"] = "请选一种情况，再开始填写。"
         try:
@@ -74,7 +72,7 @@ def start(request: HttpRequest, item_code: str) -> HttpResponseBase:
         "version": version,
         "section": "do",
         "people": people,
-        "chosen": chosen or (people[0].value if len(people) == 1 else ""),
+        "chosen": chosen or (people[0].value if actor.person_id or len(people) == 1 else ""),
         "situations": [
             Option(value=one.code, label=one.title, hint=one.help) for one in situations
         ],
