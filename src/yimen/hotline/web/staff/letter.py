@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -10,11 +11,12 @@ from django.views.decorators.http import require_http_methods
 
 from yimen.hotline import access
 from yimen.hotline.actions import letter as acts
-from yimen.hotline.contracts.letter import COVER_TITLES, COVER_WHY
-from yimen.hotline.contracts.order import STATE_TITLES
+from yimen.hotline.contracts.letter import COVER_TITLES, COVER_WHY, LetterView
+from yimen.hotline.contracts.order import STATE_TITLES, OrderView
 from yimen.hotline.queries import letter as letters
 from yimen.hotline.queries import order as orders
 from yimen.hotline.rules import masking
+from yimen.kernel.actor import Actor
 from yimen.kernel.clock import LOCAL
 from yimen.kernel.contracts import Refusal
 from yimen.kernel.gates import actor_of, moment, permission
@@ -84,7 +86,15 @@ def edit(request: HttpRequest, order_id: UUID) -> HttpResponseBase:
         "values": values | {name: sent[name] for name in values if name in sent},
         "errors": errors,
         "now": at,
-        "mark": letters.find_mark(order_id=order_id),
+        **_covered(actor, one, known),
+    }
+    return render(request, "hotline/letter_edit.html", context, status=422 if errors else 200)
+
+
+def _covered(actor: Actor, one: OrderView, known: LetterView | None) -> dict[str, Any]:
+    """Return what the rule covers in a letter and why, for the public page and for the unit."""
+    return {
+        "mark": letters.find_mark(order_id=one.id),
         "counted": "、".join(f"{COVER_TITLES[kind]} {n} 处" for kind, n in known.covered)
         if known else "",
         "columns": _COVERED,
@@ -96,7 +106,7 @@ def edit(request: HttpRequest, order_id: UUID) -> HttpResponseBase:
                     Cell(text=COVER_TITLES[each.kind], small=COVER_WHY[each.kind]),
                 )
             )
-            for where, each in letters.list_covers(actor=actor, order_id=order_id)
+            for where, each in letters.list_covers(actor=actor, order_id=one.id)
         ],
         "unit_covers": "、".join(
             COVER_TITLES[kind]
@@ -106,7 +116,6 @@ def edit(request: HttpRequest, order_id: UUID) -> HttpResponseBase:
             )
         ),
     }  # fmt: skip
-    return render(request, "hotline/letter_edit.html", context, status=422 if errors else 200)
 
 
 def _act(request: HttpRequest, order_id: UUID) -> None:
