@@ -22,7 +22,7 @@ from yimen.ops.refusals import OperationRefused
 from yimen.ops.tests.folders import open_to_server
 
 CHECKOUT = installation.CHECKOUT
-_PATIENCE_SECONDS = 120
+_PATIENCE_SECONDS = 600
 
 
 def _environment(home: Path, **more: str) -> dict[str, str]:
