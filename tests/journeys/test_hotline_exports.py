@@ -34,7 +34,7 @@ from yimen.kernel.models import LedgerEntry
 pytestmark = pytest.mark.django_db
 _MARKS = ("Content-Disposition", "FileResponse(")
 ELSEWHERE = {
-    "recording": "hotline's test_call_pages hears a call and finds the entry",
+    "recording_sound": "of one call; hotline's test_recordings opens it and finds the entry",
     "own_mediation_paper": "the party's own paper",
     "volunteer_certificate": "the volunteer's own hours",
     "grid_file": "a picture in the page of a report",

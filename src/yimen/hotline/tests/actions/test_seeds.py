@@ -23,6 +23,6 @@ def test_the_demo_shows_every_part_of_the_road_and_is_loaded_once():
         OrderState.TO_CHECK, OrderState.TO_CALL_BACK, OrderState.SECOND, OrderState.CLOSED,
     }  # fmt: skip
     assert OrderRequest.objects.count() == 1
-    assert seeing.run(directory.AT) == "热点：5 件，预警 1 条"
+    assert seeing.run(directory.AT) == "热点：5 件，预警 1 条，日报初稿 1 份"
     assert seeing.run(directory.AT) == "热点：已经有了"
     assert HotspotWarning.objects.get().messages == 5
