@@ -23,7 +23,7 @@ EXPECTED: tuple[ExpectedFigure, ...] = (
     _wanted("feedback.satisfied_rate", "服务满意率（近一年）", "%", "好差评"),
     _wanted("procurement.delivered_share", "合同到货比例", "%", "采购与履约"),
     _wanted("procurement.repair_hours", "从报修到修好的平均时间", "小时", "采购与履约"),
-    _wanted("devices.available", "设备可用率", "%", "设备运行监测"),
+    _wanted("devices.good", "设备完好率（本月）", "%", "设备运行监测"),
     _wanted("hotline.answered", "热线接通率", "%", "热线电话"),
     _wanted("learning.trained", "培训人次", "人次", "培训"),
 )

@@ -88,8 +88,8 @@ def test_a_figure_of_a_past_day_is_what_it_was(frozen: FigureSnapshot) -> None:
 
 def test_what_nobody_registered_has_no_source_and_is_not_nought() -> None:
     absent = {one.code for one in evidence.without_source()}
-    assert "devices.available" in absent
-    found = evidence.read_figure(code="devices.available", at=AFTER, area_code=COUNTY)
+    assert "learning.trained" in absent
+    found = evidence.read_figure(code="learning.trained", at=AFTER, area_code=COUNTY)
     assert (found.missing, found.value, found.source) == (True, None, "无数据来源")
 
 

@@ -51,7 +51,7 @@ def test_every_figure_is_shown_now_and_then_and_opens_its_rows(one: Measured) ->
 
     assert "按时办结率" in page
     assert "无数据来源" in page
-    assert "设备可用率" in page
+    assert "培训人次" in page
     links = set(re.findall(r'href="(/work/figures/[^"]*rows/[^"]*)"', page))
     assert len(links) > 20
     for link in sorted(links)[:6]:
