@@ -92,7 +92,7 @@ def test_a_report_survives_a_closed_browser_without_a_network(
         page.get_by_label("什么事").select_option(label="路灯不亮")
         page.get_by_label("一句话说清").fill(TITLE)
         page.locator("input[name=before]").set_input_files(str(photo))
-        expect(page.get_by_text("存在手机里").first).to_be_visible()
+        expect(page.locator("[data-grid-files=before] li")).to_have_count(1)
         page.get_by_role("button", name="按一下开始录音").click()
         page.wait_for_timeout(1_500)
         page.get_by_role("button", name="停止录音").click()
@@ -132,7 +132,7 @@ def _goes_on(browser: Browser, base: str, folder: Path, one: GridReport) -> None
         expect(page.get_by_text("现在看的是手机里")).to_be_visible()
         page.get_by_label("怎么处理的").fill("换了灯泡，已经亮了")
         page.locator("input[name=after]").set_input_files(str(folder / "路灯.jpg"))
-        expect(page.get_by_text("存在手机里").first).to_be_visible()
+        expect(page.locator("[data-grid-files=after] li")).to_have_count(1)
     with phone(browser, folder / "phone", offline=True) as page:
         page.goto(where)
         expect(page.get_by_label("怎么处理的")).to_have_value("换了灯泡，已经亮了")

@@ -44,7 +44,7 @@ def brought_in(request: HttpRequest, field: str) -> Brought:
 def size_words(preset: Preset) -> str:
     """Return a preset's size as people and print shops say it."""
     millimetres = f"{preset.width_mm:g}×{preset.height_mm:g} 毫米"
-    return f"{millimetres}，{preset.width}×{preset.height} 像素，{preset.dpi} dpi"
+    return f"{millimetres}，{preset.width}×{preset.height} 像素，每英寸 {preset.dpi} 点"
 
 
 def backdrop_words(preset: Preset) -> str:
