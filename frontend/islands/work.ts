@@ -24,8 +24,11 @@ onContent((root) => {
   showWhereItIs(root);
 });
 
-/** Bring what is being done into sight where the picture of a process is wider than its window. */
+/** Bring what is being done into sight where the picture of a process or the rail is longer than its window. */
 function showWhereItIs(root: ParentNode): void {
+  const rail = root.querySelector<HTMLElement>(".nav");
+  const here = rail?.querySelector<HTMLElement>("[aria-current]");
+  if (rail && here) rail.scrollTop = here.offsetTop - rail.clientHeight / 2;
   for (const picture of root.querySelectorAll<HTMLElement>(".picture")) {
     const now = picture.querySelector(".now, .stuck");
     if (!now) continue;
