@@ -145,7 +145,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if _left and "county" not in getattr(item, "fixturenames", ()):
         from yimen.ops import testing
 
-        testing.restore(url=_server[0], name=_left.pop())
+        testing.restore(url=_server[0], name=_left[-1])
         _left.clear()
 
 

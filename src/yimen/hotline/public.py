@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from yimen.hotline.actions import car_lines, hearing, mail, transcript
+from yimen.hotline.actions import car_lines, hearing, mail
 from yimen.hotline.contracts.call import CallView, SeatState
 from yimen.hotline.contracts.caller_line import CallerLine
 from yimen.hotline.contracts.car import MaskingGateway, PlateRegister
@@ -56,11 +56,6 @@ def list_calls(*, since: datetime) -> list[CallView]:
 def take_record(*, record: WholeCall) -> bool:
     """Take in the switch's own record of an ended call; say whether it told anything new."""
     return hearing.take_record(record=record)
-
-
-def take_transcript(*, channel: str, words: str, at: datetime) -> None:
-    """Keep what a system beside the switch wrote down of an ended call. Raises Refusal."""
-    transcript.take(channel=channel, words=words, at=at)
 
 
 def take_mail(*, content: bytes, at: datetime) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from yimen.biometrics import public as biometrics
 from yimen.biometrics.contracts import MadePicture, PictureKind
@@ -90,17 +90,13 @@ def _check_open(draft: Draft) -> None:
 def _without_earlier(draft: Draft, field: str, stored: list[str]) -> list[str]:
     """Return the question's files but for what was taken before; that is left to the clean-up."""
     rows = TakenPaper.objects.filter(draft=draft, field=field)
-    earlier = {str(one) for one in rows.values_list("file_id", flat=True)}
+    earlier = set(rows.values_list("file_id", flat=True))
     if not earlier:
         return list(stored)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE kernel_file SET owner_kind = '', owner_id = NULL"
-            " WHERE id = ANY(%s::uuid[]) AND owner_kind = %s AND owner_id = %s",
-            (sorted(earlier), DRAFT_KIND, draft.id),
-        )
+    files.release(owner=Ref(DRAFT_KIND, draft.id), file_ids=earlier)
     rows.delete()
-    return [one for one in stored if one not in earlier]
+    gone = {str(one) for one in earlier}
+    return [one for one in stored if one not in gone]
 
 
 def _stored(actor: Actor, draft: Draft, made: MadePicture, already: int, at: datetime) -> UUID:

@@ -13,8 +13,8 @@ from yimen.hotline.contracts.call import CallState
 from yimen.hotline.contracts.order import PleaseSay
 from yimen.hotline.models import Call, CallTranscript
 from yimen.hotline.queries import sealed, sealed_calls
-from yimen.kernel.actor import SYSTEM, Actor
-from yimen.kernel.contracts import NotFound, WrongState
+from yimen.kernel.actor import Actor
+from yimen.kernel.contracts import WrongState
 
 _SHORTEST, _LONGEST = 10, 20_000
 
@@ -44,11 +44,3 @@ def attach(*, actor: Actor, call_id: UUID, words: str, at: datetime) -> None:
             },
         )
         record(row, "transcribed", actor=actor, at=at, change={"letters": len(text)})
-
-
-def take(*, channel: str, words: str, at: datetime) -> None:
-    """Keep what a system beside the switch wrote down of a call. Raises as `attach`."""
-    row = Call.objects.filter(channel=channel).first()
-    if row is None:
-        raise NotFound
-    attach(actor=SYSTEM, call_id=row.id, words=words, at=at)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from yimen.identity import access
 from yimen.identity.actions import consent as consents
@@ -174,12 +174,7 @@ def remove_paper(*, record_id: str, at: datetime) -> None:
 
 
 def _remove(row: Row) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE kernel_file SET owner_kind = '', owner_id = NULL"
-            " WHERE owner_kind = %s AND owner_id = %s",
-            (KIND, row.pk),
-        )
+    files.release(owner=Ref(KIND, row.pk))
     row.delete()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID
@@ -114,6 +114,22 @@ def claim(*, file_id: UUID, owner: Ref) -> None:
             return
     find(file_id=file_id)
     raise FileRefused("kernel.file.owned", "这个文件已经用在别处了，请重新上传一次。")
+
+
+def release(*, owner: Ref, file_ids: Collection[UUID] | None = None) -> None:
+    """Leave files of a thing, all where none are named, to the clean-up.
+
+    Raises:
+        RuntimeError: no transaction is open.
+    """
+    must_be_open()
+    wanted = None if file_ids is None else list(file_ids)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE kernel_file SET owner_kind = '', owner_id = NULL"
+            " WHERE owner_kind = %s AND owner_id = %s AND (%s::uuid[] IS NULL OR id = ANY(%s))",
+            (owner.kind, owner.id, wanted, wanted),
+        )
 
 
 def find(*, file_id: UUID) -> StoredFile:

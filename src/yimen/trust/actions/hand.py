@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from yimen.identity import public as identity
 from yimen.identity.contracts import FaceAct
@@ -265,10 +265,5 @@ def remove_hand_signature(*, record_id: str, at: datetime) -> None:
     del at
     row = get_row(UUID(record_id))
     if row.picture_id is not None:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE kernel_file SET owner_kind = '', owner_id = NULL"
-                " WHERE id = %s AND owner_kind = %s AND owner_id = %s",
-                (row.picture_id, HAND_KIND, row.id),
-            )
+        files.release(owner=Ref(HAND_KIND, row.id), file_ids=[row.picture_id])
     row.delete()

@@ -180,6 +180,19 @@ def test_claim_gives_a_file_one_owner():
         files.claim(file_id=uuid4(), owner=OWNER)
 
 
+def test_a_released_file_is_free_for_another_and_one_of_others_stays():
+    kept, left = (files.put_bytes(content=PDF + bytes([one]), name="a.pdf", at=AT) for one in (1, 2))
+    for one in (kept, left):
+        files.claim(file_id=one.id, owner=OWNER)
+    files.release(owner=Ref("toy.thing", uuid4()), file_ids=[left.id])
+    with pytest.raises(FileRefused):
+        files.claim(file_id=left.id, owner=Ref("toy.thing", uuid4()))
+    files.release(owner=OWNER, file_ids=[left.id])
+    files.claim(file_id=left.id, owner=Ref("toy.thing", uuid4()))
+    with pytest.raises(FileRefused):
+        files.claim(file_id=kept.id, owner=Ref("toy.thing", uuid4()))
+
+
 def test_clean_up_takes_what_nobody_owns(folder):
     owned, unclaimed = _put(owner=OWNER), _put(PNG, "a.png")
     (folder / "incoming" / "left").write_bytes(b"half")
