@@ -181,7 +181,9 @@ def test_claim_gives_a_file_one_owner():
 
 
 def test_a_released_file_is_free_for_another_and_one_of_others_stays():
-    kept, left = (files.put_bytes(content=PDF + bytes([one]), name="a.pdf", at=AT) for one in (1, 2))
+    kept, left = (
+        files.put_bytes(content=PDF + bytes([one]), name="a.pdf", at=AT) for one in (1, 2)
+    )
     for one in (kept, left):
         files.claim(file_id=one.id, owner=OWNER)
     files.release(owner=Ref("toy.thing", uuid4()), file_ids=[left.id])
