@@ -130,3 +130,25 @@ def test_each_set_holds_the_versions_of_the_larger_ones() -> None:
 
     assert pins("base") - pins("faces") == set()
     assert pins("faces") - pins("dev") == set()
+
+
+def test_the_quickest_interpreter_of_the_release_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    folders = []
+    for speed in ("3.0", "0.000001", "0.00000099"):
+        folder = tmp_path / speed
+        folder.mkdir()
+        (folder / name).write_text(f"#!/bin/sh\necho {speed}\n")
+        (folder / name).chmod(0o755)
+        folders.append(str(folder))
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / name).write_text("#!/bin/sh\necho no module named ssl >&2\nexit 1\n")
+    (broken / name).chmod(0o755)
+    monkeypatch.setenv("PATH", os.pathsep.join([str(broken), *folders]))
+    monkeypatch.delenv("YIMEN_PYTHON", raising=False)
+    assert bootstrap._python() == str(tmp_path / "0.000001" / name)
+    monkeypatch.setenv("YIMEN_PYTHON", sys.executable)
+    assert bootstrap._python() == sys.executable
