@@ -23,6 +23,7 @@ from yimen.ops import installation
 from yimen.ops.binaries import find_binaries, run
 from yimen.ops.public import KIND_FILE
 from yimen.ops.refusals import OperationRefused
+from yimen.ops.unpacking import unpack
 
 _FORMAT = 1
 _DUMP = "database.dump"
@@ -179,10 +180,16 @@ class _Digesting(io.RawIOBase):
 
 def _unpack(source: Path, staging: Path) -> dict[str, str | int]:
     try:
-        with tarfile.open(source) as archive:
-            archive.extractall(staging, filter="data")
+        unpack(source, staging)
         manifest = json.loads((staging / _MANIFEST).read_text())
-    except (tarfile.TarError, KeyError, ValueError, EOFError, FileNotFoundError) as error:
+    except (
+        tarfile.TarError,
+        KeyError,
+        ValueError,
+        EOFError,
+        FileNotFoundError,
+        FileExistsError,
+    ) as error:
         raise OperationRefused(f"{source} 不是完整的一门备份：{error}") from error
     if manifest["format"] > _FORMAT:
         raise OperationRefused(

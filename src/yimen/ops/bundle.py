@@ -25,6 +25,7 @@ from typing import Any
 
 from yimen.ops import bootstrap, faces, installation, sbom
 from yimen.ops.refusals import OperationRefused
+from yimen.ops.unpacking import unpack
 
 PROGRAM = (
     "yimen",
@@ -229,8 +230,7 @@ def _members(wheels: Path) -> Iterator[tuple[Path, str]]:
 
 def _unpacked(file: Path, scratch: Path) -> Path:
     try:
-        with tarfile.open(file) as archive:
-            archive.extractall(scratch, filter="data")
+        unpack(file, scratch)
         (listed,) = scratch.glob(f"*/{_LIST}")
         digests = json.loads(listed.read_text())["sha256"]
     except (tarfile.TarError, ValueError, KeyError, OSError, EOFError) as error:

@@ -33,6 +33,9 @@ _FAST_AND_FORGETFUL = {
     "autovacuum": "off",  # a vacuum worker in a database cannot be ended by who drops the database
 }
 _KEPT_TEMPLATES = 6
+_MEMORY = Path("/dev/shm")  # noqa: S108 -- a folder of a name of ours, which the server closes
+_PLENTY = 10 * 1024**3
+"""How much memory has to be free before databases of tests are put there; they take one or two."""
 _ROWS_WRITTEN = """
     SELECT pg_stat_get_db_tuples_inserted(oid) + pg_stat_get_db_tuples_updated(oid)
         + pg_stat_get_db_tuples_deleted(oid),
@@ -50,14 +53,38 @@ _written: dict[str, tuple[str, int]] = {}
 
 @contextlib.contextmanager
 def shared_server() -> Iterator[str]:
-    """Yield the address of a server for tests; DATABASE_URL wins, else ``.yimen/test-postgres``."""
+    """Yield the address of a server for tests; DATABASE_URL wins, else one of our own."""
     given = os.environ.get("DATABASE_URL")
     if given:
         yield given
         return
-    folder = Path(settings.YIMEN_HOME) / "test-postgres"
-    with postgres.running(folder, settings=_FAST_AND_FORGETFUL) as server:
+    with postgres.running(server_folder(), settings=_FAST_AND_FORGETFUL) as server:
         yield server.url(database="postgres")
+
+
+def server_folder() -> Path:
+    """Return where the server for tests lives: in memory where there is plenty, else at home.
+
+    Each copy of a database is two thousand files that live for seconds; a disk takes longer to make
+    and forget them than the test that wanted them.
+    """
+    home = Path(settings.YIMEN_HOME) / "test-postgres"
+    try:
+        place = os.statvfs(_MEMORY)
+        free = min(place.f_bavail * place.f_frsize, _memory_available())
+    except OSError:
+        return home
+    mark = hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:16]
+    in_memory = _MEMORY / f"yimen-tests-{os.getuid()}-{mark}"
+    if in_memory.exists():
+        return in_memory if in_memory.stat().st_uid == os.getuid() else home
+    return in_memory if free > _PLENTY else home
+
+
+def _memory_available() -> int:
+    """Return how many bytes of memory are free or can be freed."""
+    told = Path("/proc/meminfo").read_text()
+    return 1024 * int(told.partition("MemAvailable:")[2].split()[0])
 
 
 @contextlib.contextmanager

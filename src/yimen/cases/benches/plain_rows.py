@@ -39,7 +39,6 @@ _OF_LAST_CASE = {
     "kernel_work": "ref_id",
 }
 """By which column a row belongs to the case; a salt is as long as any other."""
-_SECONDS = 6.0
 _entries = itertools.count(1)
 Row = dict[str, Any]
 
@@ -51,13 +50,18 @@ class Written:
     applications: int
     database_seconds: float
 
+    @property
+    def database_ms(self) -> float:
+        """Return what PostgreSQL computed for one application."""
+        return 1000 * self.database_seconds / max(1, self.applications)
 
-def write_plainly(*, database_url: str, concurrency: int) -> Written:
+
+def write_plainly(*, database_url: str, concurrency: int, seconds: float) -> Written:
     """Write applications for some seconds by plain psycopg, committing as the pages do."""
     with psycopg.connect(database_url) as link:
         samples = {table: _copy_table(link, table) for table in ("cases_draft", *_AT_SUBMIT)}
     written: list[Written] = []
-    until = time.perf_counter() + _SECONDS
+    until = time.perf_counter() + seconds
 
     def write() -> None:
         count = 0
@@ -66,8 +70,8 @@ def write_plainly(*, database_url: str, concurrency: int) -> Written:
                 _application(link, samples)
                 count += 1
             # A server process takes its seconds along when it goes, so it is asked before.
-            seconds = cpu_seconds_of(link.info.backend_pid)
-        written.append(Written(applications=count, database_seconds=seconds))
+            computed = cpu_seconds_of(link.info.backend_pid)
+        written.append(Written(applications=count, database_seconds=computed))
 
     threads = [threading.Thread(target=write) for _ in range(concurrency)]
     for thread in threads:
