@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests import quiet_log as quiet
+from tests import turns  # noqa: F401 -- tells the processes of a run which turn it is
 
 CHECKOUT = Path(__file__).resolve().parent
 _DATA = Path(os.environ.get("YIMEN_DATA") or CHECKOUT.parent / "shared" / "data")
@@ -75,6 +76,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: object) ->
 
     name = _database_name()
     patch = pytest.MonkeyPatch()
+    patch.setattr("yimen.kernel.ledger.actions.separate_connection", testing.kept_connection)
     with (
         testing.shared_server() as url,
         django_db_blocker.unblock(),  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
 from yimen.kernel import reference
@@ -47,6 +49,8 @@ _TEMPLATES = """
     WHERE datname LIKE 'template\\_yimen\\_%' AND datname NOT LIKE '%unfinished' ORDER BY oid DESC
 """
 _LEAVING_SECONDS = 1.0
+_beside: dict[int, BaseDatabaseWrapper] = {}
+"""By thread, the connection for what a test's transaction does not take back."""
 _written: dict[str, tuple[str, int]] = {}
 """What each copy was made of, and the count of rows written to it just afterwards."""
 
@@ -104,6 +108,29 @@ def test_database(*, url: str, name: str) -> Iterator[None]:
         connections.close_all()
         with _entered(url) as link:
             _drop(link, name)
+
+
+@contextlib.contextmanager
+def kept_connection() -> Iterator[BaseDatabaseWrapper]:
+    """Yield a connection beside the thread's own, for what stays where that rolls back.
+
+    Each test is a transaction, so each refusal of a request would open a connection, which takes
+    the server longer than all else that the request asks of it.
+    """
+    thread = threading.get_ident()
+    beside = _beside.get(thread)
+    if beside is None or not _leads_here(beside):
+        beside = _beside[thread] = connections["default"].copy()
+    yield beside
+
+
+def _leads_here(beside: BaseDatabaseWrapper) -> bool:
+    """Say whether a connection leads to the database of this moment; close it if it does not."""
+    named = beside.settings_dict["NAME"] == connections["default"].settings_dict["NAME"]
+    if named and beside.connection is not None and beside.is_usable():
+        return True
+    beside.close()
+    return False
 
 
 def restore(*, url: str, name: str) -> None:

@@ -103,7 +103,7 @@ def record_refusal(
     """Record an attempt that was refused, outside the transaction that rolls back.
 
     `attempted` is the ledger verb of what was tried, or the method and name of the route, which
-    then comes with its `path`. Commits at once, over a connection of its own.
+    then comes with its `path`. Commits at once, beside a transaction that is open.
     """
     row, _ = _row(
         actor=actor,
