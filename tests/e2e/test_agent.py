@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests import turns
 from tests.e2e import browser as browsers
 from yimen.cases.actions import batch as batches
 from yimen.cases.contracts import BatchState
@@ -53,7 +54,7 @@ def zhang() -> PersonView:
     return identity.get_person(person_id=found)
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", turns.taken([360, 1280], of=2))
 def test_an_agent_files_for_a_neighbour(
     browser: Browser, live_server, county: None, photo: Path, width: int
 ) -> None:
@@ -108,7 +109,7 @@ def test_an_agent_files_for_a_neighbour(
     assert (case.applicant_name, case.filed_by_name) == ("田有余", "何秋生")
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", turns.taken([360, 1280], of=2))
 def test_a_clerk_enters_a_signed_form(
     browser: Browser, live_server, county: None, photo: Path, width: int
 ) -> None:
@@ -155,7 +156,7 @@ def test_a_clerk_enters_a_signed_form(
     assert CasePaper.objects.filter(level="B").count() == CasePaper.objects.count()
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", turns.taken([360, 1280], of=2))
 def test_a_year_is_confirmed_for_many_in_one_pass(
     browser: Browser, live_server, county: None, width: int
 ) -> None:

@@ -1,8 +1,8 @@
 """Every page walked in a browser: no page can be forgotten, and each keeps the bar.
 
-Here as a sample: every page is opened by the person who uses it, and every third is walked in a
+Here as a sample: every page is opened by the person who uses it, and every eighth is walked in a
 browser by that person: held to the whole bar at the width of that person's screen, and to its frame
-at every width. Which third is told by the day, so that three days walk every page; a fault names
+at every width. Which eighth is told by the day, so that eight days walk every page; a fault names
 its turn, and YIMEN_WALK_TURN takes that turn again. Who may not open a page is tried in turn.
 
 ``./yimen drill pages`` sets YIMEN_WALK_ALL and walks all: every page, every role, every width,
@@ -24,24 +24,21 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Browser, Page
 
+from tests import turns
 from tests.e2e import browser as browsers
 from tests.e2e import numbers
 from tests.e2e import page_table as table
 from tests.e2e import story as stories
 from yimen.identity.testing import sign_in
-from yimen.kernel import clock
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
-WHOLE = bool(os.environ.get("YIMEN_WALK_ALL"))
 PER_ROLE = int(os.environ.get("YIMEN_PAGES_PER_ROLE", "0"))
 WALKED = "walked: "
 """What a line begins with that tells how far the whole walk has come."""
-SAMPLE_TABS, SAMPLE_ROLES, SAMPLE_PAGES = 24, 5, 3
+SAMPLE_TABS, SAMPLE_ROLES, SAMPLE_PAGES = 24, 13, 8
 """How many controls a sample walks through, one of how many roles tries a page, one of how many
 pages is walked."""
-TURN = int(os.environ.get("YIMEN_WALK_TURN") or clock.now().toordinal()) % SAMPLE_PAGES
-"""Which pages a sample walks."""
 _DESKS = ("/work/", "/staff/")
 """Where the addresses of the work face begin."""
 DATE_TABS = 3
@@ -116,12 +113,12 @@ def test_every_page_is_walked(browser: Browser, live_server) -> None:
     faults = _wrongly_opened(county, sessions)
     for user in dict.fromkeys(page.user for page in table.PAGES.values()):
         of_user = [page for page in table.PAGES.values() if page.user == user]
-        pages = of_user if WHOLE else of_user[TURN::SAMPLE_PAGES]
+        pages = turns.taken(of_user, of=SAMPLE_PAGES)
         faults += _not_opened(county, sessions[user], [p for p in of_user if p not in pages])
         faults += _walk(browser, live_server.url, county, sessions[user], pages, script=True)
-    if WHOLE:
+    if turns.WHOLE:
         faults += _walk_whole(browser, live_server.url, county, sessions)
-    assert faults == [], "\n".join([*faults, f"YIMEN_WALK_TURN={TURN} walks the same pages"])
+    assert faults == [], "\n".join([*faults, f"YIMEN_WALK_TURN={turns.TURN} walks the same pages"])
 
 
 def _not_opened(county: table.County, session: str, pages: list[table.Entry]) -> Iterator[str]:
@@ -161,11 +158,11 @@ def _wrongly_opened(county: table.County, sessions: dict[str, str]) -> list[str]
 
 
 def _knocks() -> Iterator[tuple[str, table.Entry, str]]:
-    """Yield who tries which page: in the sample a fifth of the roles, in turn."""
+    """Yield who tries which page: in the sample some of the roles, in turn."""
     for (turn, (name, page)), (other, role) in product(
         enumerate(table.PAGES.items()), enumerate(table.ROLES)
     ):
-        if WHOLE or (turn + other) % SAMPLE_ROLES == 0:
+        if turns.WHOLE or (turn + other + turns.TURN) % SAMPLE_ROLES == 0:
             yield name, page, role
 
 
@@ -285,7 +282,7 @@ def _keyboard(page: Page) -> Iterator[str]:
     """Tell where Tab does not lead through every control in order, or nothing shows the focus."""
     page.evaluate("scrollTo(0, 0)")
     count = page.evaluate(_WATCH_FOCUS)
-    most = count if WHOLE else min(count, SAMPLE_TABS)
+    most = count if turns.WHOLE else min(count, SAMPLE_TABS)
     others = DATE_TABS * page.locator("input[type=date]").count()
     others += MOMENT_TABS * page.locator("input[type=datetime-local]").count()
     others += MONTH_TABS * page.locator("input[type=month]").count()

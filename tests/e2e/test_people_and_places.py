@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, Page
 
+from tests import turns
 from tests.e2e import browser as browsers
 from yimen.directory import testing as directory
 from yimen.directory.contracts import Post
@@ -64,7 +65,7 @@ def elder() -> Actor:
     return elder
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", turns.taken([320, 1280], of=2))
 def test_own_pages_are_clean(browser: Browser, live_server, elder: Actor, width: int) -> None:
     with browsers.opened(browser, width=width) as page:
         enter(page, live_server.url, elder)
@@ -75,7 +76,7 @@ def test_own_pages_are_clean(browser: Browser, live_server, elder: Actor, width:
             look(page, path.strip("/").replace("/", "-"))
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", turns.taken([360, 1280], of=2))
 def test_administrators_pages_are_clean(browser: Browser, live_server, width: int) -> None:
     county = directory.demo_county()
     admin = directory.make_officer(post=Post.SYSTEM_ADMIN, unit=county.centre, name="方平")
@@ -94,7 +95,7 @@ def test_administrators_pages_are_clean(browser: Browser, live_server, width: in
             look(page, path.strip("/").replace("/", "-")[:40])
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", turns.taken([360, 1280], of=2))
 def test_pages_on_people_are_clean(browser: Browser, live_server, elder: Actor, width: int) -> None:
     county = directory.demo_county()
     clerk = directory.make_officer(post=Post.CLERK, unit=county.village, name="周玉珍")

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
+from tests import turns
 from tests.e2e import browser as browsers
 from yimen.cases import testing as cases
 from yimen.cases.contracts import CaseState
@@ -63,7 +64,7 @@ def test_front_pages_are_clean_on_a_telephone(browser: Browser, live_server, cou
             _look(page, live_server.url + path)
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", turns.taken([320, 1280], of=2))
 def test_pages_for_elders_are_clean(
     browser: Browser, live_server, county: None, width: int
 ) -> None:

@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, Page
 
+from tests import turns
 from tests.e2e import browser as browsers
 from yimen.directory import testing as directory
 from yimen.directory.contracts import Post
@@ -64,7 +65,7 @@ def enter(page: Page, base: str, actor: Actor) -> None:
     browsers.sign_in(page.context, base=base, session_key=key)
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", turns.taken([360, 1280], of=2))
 def test_a_person_signs_in_agrees_and_takes_it_back(
     browser: Browser, live_server, settings, other: str, width: int
 ) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests import turns
 from tests.e2e import browser as browsers
 from yimen.catalogue.models import Item
 from yimen.kernel.contracts import Ref
@@ -64,7 +65,7 @@ def photo(tmp_path: Path) -> Path:
     return place
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", turns.taken([360, 1280], of=2))
 def test_a_resident_gets_the_elder_card(
     browser: Browser, live_server, county: None, photo: Path, width: int
 ) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser
 
+from tests import turns
 from tests.e2e import browser as browsers
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db]
@@ -13,7 +14,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db]
 PAGES = ("/_ui/", "/_ui/elder/", "/_ui/work/", "/_ui/error/404/")
 
 
-@pytest.mark.parametrize("width", browsers.WIDTHS)
+@pytest.mark.parametrize("width", turns.taken(browsers.WIDTHS, of=3))
 @pytest.mark.parametrize("path", PAGES)
 def test_style_page_is_clean(browser: Browser, live_server, path: str, width: int) -> None:
     with browsers.opened(browser, width=width) as page:

@@ -1,16 +1,16 @@
-"""Drills that live whole in a browser what the tests live as a sample: every page, every item."""
+"""Drills that live whole in a browser what the tests live as a sample: every page, item and story."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from yimen.ops import installation
 from yimen.ops.refusals import OperationRefused
 
-_PAGES, _ITEMS = "tests/e2e/test_every_page.py", "tests/e2e/test_twelve.py"
+_BROWSED, _PAGES, _ITEMS = "tests/e2e", "test_every_page.py", "test_twelve.py"
 _OF_THE_DRILL = ("DJANGO_SETTINGS_MODULE", "DATABASE_URL")
 """What the drill set for itself; a test has settings and a server of its own."""
 
@@ -25,7 +25,7 @@ def walk_pages(*, database_url: str, say: Callable[[str], None]) -> list[str]:
         "走遍每一页：每个岗位、三种宽度、有没有脚本、长辈版。要几个小时；"
         "设 YIMEN_PAGES_PER_ROLE=数字，每个岗位每种方式只走这么多页。"
     )
-    return _walked(_PAGES, say)
+    return _walked([_PAGES], say)
 
 
 def live_items(*, database_url: str, say: Callable[[str], None]) -> list[str]:
@@ -35,15 +35,39 @@ def live_items(*, database_url: str, say: Callable[[str], None]) -> list[str]:
     """
     del database_url  # it has a database of its own
     say("十二个事项，每个都在浏览器里从办事指南走到办结，大约三分钟。")
-    return _walked(_ITEMS, say)
+    return _walked([_ITEMS], say)
 
 
-def _walked(test: str, say: Callable[[str], None]) -> list[str]:
-    if not (installation.CHECKOUT / test).exists():
-        raise OperationRefused(f"缺少 {test}：这个演练只能在检出里做。")
+def live_stories(*, database_url: str, say: Callable[[str], None]) -> list[str]:
+    """Return what went wrong in any other story told to a browser, at each of its widths.
+
+    Raises OperationRefused where the checkout has no tests.
+    """
+    del database_url  # they have databases of their own
+    say("其余在浏览器里走的故事，每种宽度、每一通来电都走，大约十五分钟。")
+    folder = installation.CHECKOUT / _BROWSED
+    names = sorted({path.name for path in folder.glob("test_*.py")} - {_PAGES, _ITEMS})
+    return _walked(names or ["test_*.py"], say)
+
+
+def _walked(names: Sequence[str], say: Callable[[str], None]) -> list[str]:
+    tests = [f"{_BROWSED}/{name}" for name in names]
+    for test in tests:
+        if not (installation.CHECKOUT / test).exists():
+            raise OperationRefused(f"缺少 {test}：这个演练只能在检出里做。")
     said = []
     with subprocess.Popen(  # noqa: S603 -- our own words
-        [sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:cacheprovider", "--tb=short", test],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-s",
+            "-p",
+            "no:cacheprovider",
+            "--tb=short",
+            *tests,
+        ],
         cwd=installation.CHECKOUT,
         env=_surroundings(),
         stdout=subprocess.PIPE,

@@ -157,5 +157,6 @@ OWN_DRILLS: dict[str, register.Lazy] = {
     "key-rotation": "yimen.ops.key_drill:rotate_under_load",
     "pages": "yimen.ops.walking:walk_pages",
     "postgres-kill": "yimen.ops.drills:kill_postgres",
+    "stories": "yimen.ops.walking:live_stories",
     "work-rebuild": "yimen.ops.drills:work_rebuild",
 }
