@@ -54,11 +54,19 @@ def throw_away(purpose: str) -> Iterator[str]:
             link.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         try:
             point_django_at(url)
-            call_command("migrate", verbosity=0, interactive=False)
+            migrate()
             yield url
         finally:
             point_django_at(own)
             _drop(own, name)
+
+
+def migrate() -> None:
+    """Bring the database to the structure of this program."""
+    from yimen.ops import migrating  # noqa: PLC0415 -- slow to import, and few commands need it
+
+    migrating.fill_if_empty()
+    call_command("migrate", verbosity=0, interactive=False)
 
 
 _DROP_TRIES = 40

@@ -19,14 +19,13 @@ from pathlib import Path
 import psycopg
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
 from yimen.kernel import reference
 from yimen.kernel.workdays.queries import forget_calendars
-from yimen.ops import postgres
+from yimen.ops import database, postgres
 
 _FAST_AND_FORGETFUL = {
     "fsync": "off",
@@ -180,7 +179,7 @@ def _template(url: str) -> str:
             _drop(link, unfinished)
             _create(link, unfinished, template=_begun_by(link) or "template1")
         _point_django_at(url, unfinished)
-        call_command("migrate", verbosity=0, interactive=False)
+        database.migrate()
         connections.close_all()
         with _entered(url) as link:
             link.execute(

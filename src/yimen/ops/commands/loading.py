@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from django.core.management import call_command
 from django.db import connection, transaction
 
 from yimen.kernel import clock, register
@@ -96,7 +95,7 @@ def reset_demo(
         typer.confirm("数据库里的全部内容都会删除，确定吗？", abort=True)
     with database.entered():
         _empty_database()
-        call_command("migrate", verbosity=0, interactive=False)
+        database.migrate()
         load_seeds()
     say("示范县已重新装入。")
 

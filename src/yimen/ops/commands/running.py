@@ -192,7 +192,7 @@ def _prepare(*, demo: bool, collect: bool) -> None:
 
 def _migrate() -> None:
     say("正在检查数据库结构……")
-    call_command("migrate", verbosity=0, interactive=False)
+    database.migrate()
 
 
 def load_seeds() -> None:
