@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests import turns
 from tests.e2e import browser as browsers
+from tests.e2e.desks import Desks
 from yimen.cases import testing
 from yimen.cases.contracts import CaseState, PaperGot
 from yimen.cases.models import Case, CasePaper, Notice
@@ -205,22 +206,6 @@ class Filler:
 
 def _work_off() -> None:
     dispatcher.deliver_all(at=datetime.now(UTC))
-
-
-class Desks:
-    """The officers of the county, each at a desk of his own, in one browser."""
-
-    def __init__(self, browser: Browser, base: str, stack: ExitStack) -> None:
-        self._browser, self._base, self._stack = browser, base, stack
-        self._pages: dict[str, Page] = {}
-
-    def of(self, username: str) -> Page:
-        """Return the page of a person who is signed in."""
-        if username not in self._pages:
-            page = self._stack.enter_context(browsers.opened(self._browser))
-            browsers.sign_in_as(page, base=self._base, username=username)
-            self._pages[username] = page
-        return self._pages[username]
 
 
 _HEADS = {

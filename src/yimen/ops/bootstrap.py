@@ -57,8 +57,8 @@ _ALSO_HOLDS = {"dev": ("faces", "base"), "faces": ("base",)}
 _TIMEOUT = 60
 PUBLIC_INDEX = "https://{}.{}/simple".format("pypi", "org")
 _ATTEMPTS = 3
-_WORTH_IT = 1.15
-"""How many times as quick another interpreter has to be: measuring it is not exact."""
+_ROUNDS, _WORTH_IT = 6, 1.15
+"""How often each interpreter is tried, and how many times as quick another has to be."""
 _TRIAL = """
 import ctypes, lzma, sqlite3, ssl, sys, time, zoneinfo
 
@@ -79,8 +79,7 @@ def seconds():
     work()
     return time.process_time() - begun
 
-assert sys.version_info >= (3, 11)
-print(min(seconds() for _ in range(5)))
+print(min(seconds() for _ in range(3)), sys.executable)
 """
 
 
@@ -137,39 +136,43 @@ def _python() -> str:
     """
     if os.environ.get("YIMEN_PYTHON"):
         return sys.executable
-    found = sys.executable
-    least = _trial_seconds(found)
-    for other in _of_this_release():
-        seconds = _trial_seconds(other)
-        if seconds * _WORTH_IT < least:
-            found, least = other, seconds
-    if found != sys.executable:
-        say(f"用 {found}：它在这台机器上比 {sys.executable} 快得多（要指定请设 YIMEN_PYTHON）。")
-    return found
+    least: dict[str, float] = {}
+    candidates = [sys.executable, *_of_this_release()]
+    for _ in range(
+        _ROUNDS if len(candidates) > 1 else 0
+    ):  # by turns: a machine is not always as fast
+        for program in candidates:
+            found, seconds = _trial(program)
+            least[found] = min(seconds, least.get(found, seconds))
+    best = min(least, key=lambda found: least[found], default=sys.executable)
+    if least.get(best, 0) * _WORTH_IT >= least.get(os.path.realpath(sys.executable), 0):
+        return sys.executable
+    say(f"用 {best}：它在这台机器上比 {sys.executable} 快得多（要指定请设 YIMEN_PYTHON）。")
+    return best
 
 
 def _of_this_release() -> list[str]:
     """Return the other interpreters of our minor version; the locked libraries fit it."""
     name = f"python{sys.version_info.major}.{sys.version_info.minor}"
     folders = [*os.environ.get("PATH", "").split(os.pathsep), "/usr/local/bin", "/usr/bin"]
-    known, others = {Path(sys.executable).resolve()}, []
-    for folder in folders:
-        program = Path(folder or ".") / name
-        if program.resolve() not in known and os.access(program, os.X_OK):
-            known.add(program.resolve())
-            others.append(str(program))
-    return others
+    programs = dict.fromkeys(os.path.realpath(Path(folder or ".") / name) for folder in folders)
+    own = os.path.realpath(sys.executable)
+    return [one for one in programs if one != own and os.access(one, os.X_OK)]
 
 
-def _trial_seconds(program: str) -> float:
-    """Return what an interpreter computes for a small work; endless where it lacks what we need."""
+def _trial(program: str) -> tuple[str, float]:
+    """Return which interpreter that is and what it computes for a small work.
+
+    A program may only stand for another; one that lacks what we need takes for ever.
+    """
     try:
         ended = subprocess.run(  # noqa: S603
             [program, "-I", "-c", _TRIAL], capture_output=True, text=True, check=True, timeout=30
         )
-        return float(ended.stdout)
+        seconds, found = ended.stdout.split(maxsplit=1)
+        return os.path.realpath(found.strip()), float(seconds)
     except (OSError, subprocess.SubprocessError, ValueError):
-        return float("inf")
+        return program, float("inf")
 
 
 def _leave_out(packages: Path) -> None:

@@ -3,9 +3,10 @@
 A town of the tests is four hundred statements; what it wrote is a dozen tables. A builder is run
 the first time a fixture asks for it, in the test's own transaction, and the rows that it added are
 kept as text with what it returned. Later tests get the same rows by COPY, in a transaction that
-has written nothing yet. Where anything is unlike the first time (a transaction that wrote already,
-no transaction, other folders, contexts registered for one test, a row committed since that has the
-key of a kept one), the builder itself runs.
+has written nothing yet; a test without one gets them committed, in a database that nobody wrote to.
+Where anything is unlike the first time (a transaction or a database written to already, other
+folders, contexts registered for one test, a row committed since that has the key of a kept one),
+the builder itself runs.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from psycopg import sql
 from psycopg.errors import UniqueViolation
 
 from yimen.kernel import register
+from yimen.ops import testing
 from yimen.ui.web.shaped import forget_shapes
 
 _P = ParamSpec("_P")
@@ -43,6 +45,13 @@ _COLUMNS = """
     WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
     ORDER BY attnum
 """
+_SEQUENCES_OF_NO_COLUMN = """
+    SELECT sequencename, last_value FROM pg_sequences
+    WHERE schemaname = 'public' AND last_value IS NOT NULL AND NOT EXISTS (
+        SELECT FROM pg_depend
+        WHERE objid = quote_ident(sequencename)::regclass AND deptype IN ('a', 'i')
+    )
+"""
 _FIXTURE = "(setup)"
 """How pytest says that fixtures are being made: what a test itself changed is not kept."""
 
@@ -59,9 +68,10 @@ class _Rows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Kept:
-    """Everything that a builder did: its rows by table, and its answer."""
+    """Everything that a builder did: its rows by table, how far it counted, and its answer."""
 
     tables: tuple[_Rows, ...]
+    sequences: tuple[tuple[str, int], ...]
     answer: bytes
 
 
@@ -75,6 +85,9 @@ def replayed(build: Callable[_P, _T]) -> Callable[_P, _T]:
 
     @wraps(build)
     def answer(*args: _P.args, **kwargs: _P.kwargs) -> _T:
+        if not connection.in_atomic_block and testing.is_as_begun():
+            with transaction.atomic():
+                return answer(*args, **kwargs)
         if not _nothing_written():
             return build(*args, **kwargs)
         key = (name, repr(args), repr(sorted(kwargs.items())), _surroundings())
@@ -129,9 +142,12 @@ def _keep(made: object) -> _Kept | None:
         with psycopg.connect(**connection.get_connection_params()) as beside:
             _speak_alike(cursor, beside)
             tables = [_added(cursor, beside, name) for name in names]
+        cursor.execute(_SEQUENCES_OF_NO_COLUMN)
+        sequences = tuple(cursor.fetchall())
     if None in tables:
         return None
     return _Kept(
+        sequences=sequences,
         tables=tuple(one for one in tables if one is not None and one.lines),
         answer=pickle.dumps(made),
     )
@@ -181,7 +197,8 @@ def _write(kept: _Kept) -> None:
         for rows in kept.tables:
             with cursor.cursor.copy(rows.copy_in) as copy:
                 copy.write(b"".join(_dated(line, rows, number) for line in rows.lines))
-        for sequence, last in (one for rows in kept.tables for one in rows.sequences):
+        counted = (one for rows in kept.tables for one in rows.sequences)
+        for sequence, last in (*kept.sequences, *counted):
             cursor.execute(
                 f"SELECT setval(%s, %s) FROM {sequence} WHERE last_value < %s",  # noqa: S608
                 [sequence, last, last],

@@ -14,6 +14,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -52,6 +53,8 @@ _beside: dict[int, BaseDatabaseWrapper] = {}
 """By thread, the connection for what a test's transaction does not take back."""
 _written: dict[str, tuple[str, int]] = {}
 """What each copy was made of, and the count of rows written to it just afterwards."""
+_begun: dict[str, int] = {}
+"""The count of rows written to a copy when a transactional test began in it."""
 
 
 @contextlib.contextmanager
@@ -137,6 +140,26 @@ def restore(*, url: str, name: str) -> None:
     _hold(url, name=name, template=_template_name())
 
 
+def begin_committing(*, name: str) -> None:
+    """Take the state of the copy for the one in which a transactional test begins."""
+    _begun[name] = _rows_counted(name)
+
+
+def is_as_begun() -> bool:
+    """Say whether a transactional test has begun and nobody wrote to its copy since."""
+    name = connections["default"].settings_dict["NAME"]
+    return name in _begun and _begun[name] == _rows_counted(name)
+
+
+def _rows_counted(name: str) -> int:
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT pg_stat_force_next_flush()")  # what this connection did counts now
+        cursor.execute(_ROWS_WRITTEN, [name])
+        rows = cursor.fetchone()[0]
+        assert isinstance(rows, int)
+        return rows
+
+
 def restore_seeded(*, url: str, name: str, seed: Callable[[], None]) -> None:
     """Give the copy what `seed` writes, anew where a test committed to it.
 
@@ -200,13 +223,14 @@ def _template_name() -> str:
     return f"template_yimen_{digest.hexdigest()[:16]}"
 
 
-def _migrations() -> set[str]:
+@cache
+def _migrations() -> frozenset[str]:
     """Return what each migration is called and the digest of its words."""
-    return {
+    return frozenset(
         f"{config.label}/{path.stem}:{hashlib.sha256(path.read_bytes()).hexdigest()[:16]}"
         for config in apps.get_app_configs()
         for path in Path(config.path).glob("migrations/*.py")
-    }
+    )
 
 
 def _begun_by(link: psycopg.Connection[tuple[object, ...]]) -> str | None:
@@ -274,6 +298,7 @@ def _rows_written(link: psycopg.Connection[tuple[object, ...]], name: str) -> in
 def _recreate(url: str, *, name: str, template: str) -> None:
     forget_calendars()
     reference.begin_anew()
+    _begun.pop(name, None)
     with _entered(url) as link:
         _drop(link, name)
         _create(link, name, template=template)

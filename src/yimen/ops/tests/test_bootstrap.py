@@ -136,19 +136,25 @@ def test_the_quickest_interpreter_of_the_release_is_taken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    folders = []
-    for speed in ("3.0", "0.000001", "0.00000099"):
-        folder = tmp_path / speed
-        folder.mkdir()
-        (folder / name).write_text(f"#!/bin/sh\necho {speed}\n")
-        (folder / name).chmod(0o755)
-        folders.append(str(folder))
-    broken = tmp_path / "broken"
-    broken.mkdir()
-    (broken / name).write_text("#!/bin/sh\necho no module named ssl >&2\nexit 1\n")
-    (broken / name).chmod(0o755)
-    monkeypatch.setenv("PATH", os.pathsep.join([str(broken), *folders]))
+
+    def program(folder: str, script: str) -> str:
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / name).write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / folder / name).chmod(0o755)
+        return str(tmp_path / folder / name)
+
+    quick = program("quick", f"echo 0.000001 {tmp_path}/quick/{name}")
+    program("slow", f"echo 3.0 {tmp_path}/slow/{name}")
+    program("broken", "echo no module named ssl >&2\nexit 1")
+    program("stands-for-quick", f"exec {quick}")
+    program("stands-for-ours", f'exec {sys.executable} "$@"')
+    folders = [str(one) for one in sorted(tmp_path.iterdir())]
+    monkeypatch.setenv("PATH", os.pathsep.join(folders))
     monkeypatch.delenv("YIMEN_PYTHON", raising=False)
-    assert bootstrap._python() == str(tmp_path / "0.000001" / name)
+    assert bootstrap._python() == quick
+    monkeypatch.setenv("PATH", os.pathsep.join(one for one in folders if "quick" not in one))
+    monkeypatch.setattr(bootstrap, "_WORTH_IT", 3)  # whatever else this machine has is no rival
+    assert bootstrap._python() == sys.executable
+    monkeypatch.setenv("PATH", os.pathsep.join(folders))
     monkeypatch.setenv("YIMEN_PYTHON", sys.executable)
     assert bootstrap._python() == sys.executable

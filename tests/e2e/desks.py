@@ -1,0 +1,25 @@
+"""Several people of the demo county at once, as a story needs them that goes from hand to hand."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+
+from playwright.sync_api import Browser, Page
+
+from tests.e2e import browser as browsers
+
+
+class Desks:
+    """People of the county, each signed in once on a page of their own, in one browser."""
+
+    def __init__(self, browser: Browser, base: str, stack: ExitStack) -> None:
+        self._browser, self._base, self._stack = browser, base, stack
+        self._pages: dict[str, Page] = {}
+
+    def of(self, username: str) -> Page:
+        """Return the page of a person who is signed in."""
+        if username not in self._pages:
+            page = self._stack.enter_context(browsers.opened(self._browser))
+            browsers.sign_in_as(page, base=self._base, username=username)
+            self._pages[username] = page
+        return self._pages[username]
