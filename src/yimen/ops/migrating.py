@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.migrations import Migration, operations
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations.base import Operation
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState, StateApps
 
 _OF_ONE_TABLE = (
@@ -28,10 +29,11 @@ _OF_ONE_TABLE = (
 
 def fill_if_empty() -> None:
     """Apply every migration where none was ever applied; a database in use is left to Django."""
+    if MigrationRecorder(connection).applied_migrations():
+        return
     executor = Executor(connection)
-    if not executor.loader.applied_migrations:
-        state = State(real_apps=executor.loader.unmigrated_apps)
-        executor.migrate(executor.loader.graph.leaf_nodes(), state=state)
+    state = State(real_apps=executor.loader.unmigrated_apps)
+    executor.migrate(executor.loader.graph.leaf_nodes(), state=state)
 
 
 class State(ProjectState):
