@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -83,6 +84,8 @@ def django_db_setup(django_test_environment: None, django_db_blocker: object) ->
         testing.test_database(url=url, name=name),
     ):
         _server.append(url)
+        begin = partial(testing.begin_committing, name=name)
+        patch.setattr(TransactionTestCase, "_fixture_setup", begin)
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: _left.append(name))
         with django_db_blocker.block():  # type: ignore[attr-defined]
             yield
