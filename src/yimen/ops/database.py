@@ -27,13 +27,15 @@ DEFAULT_SETTINGS = "yimen.site.settings.prod"
 def entered() -> Iterator[postgres.Server | None]:
     """Yield with DATABASE_URL set to a database that answers, and Django ready.
 
-    What is yielded is the embedded server, or None where DATABASE_URL was given from outside.
+    What is yielded is the embedded server, or None where DATABASE_URL was given from outside. The
+    database comes first: a wrong address is said before the whole program is loaded.
 
     Raises:
         OperationRefused: there is no such database, or it does not let us in.
     """
-    set_up_django()
+    installation.prepare()
     with _server() as server:
+        set_up_django()
         point_django_at(os.environ["DATABASE_URL"])
         yield server
         connections.close_all()

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from django.db import connection, transaction
+from django.db import connection
 
 from yimen.kernel import clock, register
-from yimen.kernel.actor import SYSTEM
-from yimen.kernel.workdays import actions as workdays
-from yimen.kernel.workdays.contracts import HolidayFile
 from yimen.ops import database, installation
 from yimen.ops.commands.running import load_seeds
 from yimen.ops.refusals import OperationRefused
@@ -22,14 +17,12 @@ from yimen.ops.screen import say, show
 IMPORTS = {
     "divisions": "yimen.directory.importing:import_divisions",
     "items": "yimen.catalogue.importing:import_items",
-    "holidays": "yimen.ops.commands.loading:import_holidays",
+    "holidays": "yimen.ops.holidays:import_holidays",
 }
 """Who reads which kind of file: `(path, at, say) -> sentence`; nothing is half-loaded."""
 
 EXPORTS = {"items": "yimen.catalogue.exporting:export_items"}
 """Who writes which kind of file: `(path, at, since, everything) -> sentence`."""
-
-_DAY = {True: "上班", False: "放假", None: "照常"}
 
 
 def add_to(app: typer.Typer) -> None:
@@ -67,20 +60,6 @@ def export_file(
     with database.entered():
         run = register.resolve(EXPORTS[kind])
         show(str(run(path=file, at=clock.now(), since=since, everything=everything)))
-
-
-def import_holidays(*, path: Path, at: datetime, say: Callable[[str], None]) -> str:
-    """Take one year's arrangement of working days; return what it changed in one sentence."""
-    file = HolidayFile(name=path.name, content=path.read_bytes())
-    with transaction.atomic():
-        done = workdays.import_holidays(files=[file], actor=SYSTEM, at=at)
-    for change in done.changes:
-        say(f"  {change.day:%Y-%m-%d} {change.name}：{_DAY[change.is_workday]}")
-    years = "、".join(str(year) for year in done.years)
-    return (
-        f"已导入 {years} 年的安排：改动 {len(done.changes)} 天，重算 {done.moved_clocks} 个时钟，"
-        f"日历现为第 {done.version} 版。"
-    )
 
 
 def reset_demo(

@@ -14,11 +14,12 @@ import typer
 from django.core.management import call_command
 
 from yimen.kernel import clock, register
-from yimen.ops import conformance as published
 from yimen.ops import database, installation
 from yimen.ops.refusals import OperationRefused
 from yimen.ops.screen import out, say, show
 
+_PUBLISHED: register.Lazy = "yimen.ops.conformance:page"
+"""Named and not imported: the expression language is slow to load."""
 _COLUMNS = (
     ("case", "项目"),
     ("concurrency", "并发"),
@@ -94,7 +95,7 @@ def conformance(
 ) -> None:
     """跑 DMN 兼容性测试和 BPMN 参考模型，把结果写进 docs/conformance.md。"""
     data = Path(os.environ.get("YIMEN_DATA") or "../shared/data")
-    written = published.page(data)
+    written = str(register.resolve(_PUBLISHED)(data))
     target = installation.CHECKOUT / "docs" / "conformance.md"
     if check:
         if not target.is_file() or target.read_text() != written:
