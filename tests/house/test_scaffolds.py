@@ -14,7 +14,7 @@ from tests.house.places import CHECKOUT
 
 _COPIED = (
     *("src", "pyproject.toml", "conftest.py", "yimen_lint.py", "yimen"),
-    *("tests/__init__.py", "tests/quiet_log.py"),
+    *("tests/__init__.py", "tests/quiet_log.py", "tests/turns.py"),
 )
 
 
