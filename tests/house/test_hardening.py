@@ -232,9 +232,15 @@ _MAY_CALL = {
 }
 
 
-def _reached(tree: ast.AST) -> set[str]:
+_NAMES_ONE = re.compile(
+    rf"\b(?:{'|'.join(_WAYS_OUT | {name.partition('.')[0] for name in _MODULES_OUT})})\b"
+)
+
+
+def _reached(text: str) -> set[str]:
+    """Return what a text imports; nothing where it does not so much as name a way out."""
     found = set()
-    for node in ast.walk(tree):
+    for node in ast.walk(ast.parse(text)) if _NAMES_ONE.search(text) else ():
         if isinstance(node, ast.Import):
             found |= {one.name for one in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -250,7 +256,7 @@ def test_calls_to_other_machines_go_by_the_one_way_out() -> None:
         path.relative_to(SOURCE).as_posix()
         for path in program_files()
         if "bench" not in path.as_posix()
-        for name in _reached(ast.parse(path.read_text()))
+        for name in _reached(path.read_text())
         if name in _MODULES_OUT or name.partition(".")[0] in _WAYS_OUT
     }
     assert calling == set(_MAY_CALL)
