@@ -112,15 +112,16 @@ def _allocate(
             one.code: room * weight(one) / total if total else room / len(open_strata)
             for one in open_strata
         }
-        bound = [one for one in open_strata if wanted[one.code] > one.size] or [
-            one for one in open_strata if wanted[one.code] < floors[one.code]
-        ]
-        if not bound:
+        full = [one for one in open_strata if wanted[one.code] > one.size]
+        short = [one for one in open_strata if wanted[one.code] < floors[one.code]]
+        if not (full or short):
             given |= _rounded(wanted, {one.code: one.size for one in open_strata}, room)
             break
+        over = sum(min(max(wanted[one.code], floors[one.code]), one.size) for one in open_strata)
+        # What the short lack comes from the others, so the full are settled only once it is there.
+        bound = (short if over > room else full) or short or full
         for one in bound:
-            full = wanted[one.code] > one.size
-            given[one.code] = one.size if full else floors[one.code]
+            given[one.code] = one.size if wanted[one.code] > one.size else floors[one.code]
             open_strata.remove(one)
     return {one.code: given.get(one.code, 0) for one in strata}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from yimen.feedback.rules import sampling
@@ -85,6 +85,8 @@ def test_a_full_stratum_leaves_its_part_to_the_others() -> None:
     size=st.integers(0, 3000),
     least=st.integers(0, 5),
 )
+@example(sizes=[1, 109], size=109, least=2)  # one is full just when the other falls short
+@example(sizes=[5, 5, 50], size=55, least=5)
 def test_allocation_makes_the_whole(sizes: list[int], size: int, least: int) -> None:
     strata = [Stratum(code=str(n), size=one, deviation=0.1 * n) for n, one in enumerate(sizes)]
     floors = sum(min(least, one) for one in sizes)
