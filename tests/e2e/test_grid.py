@@ -137,6 +137,7 @@ def _goes_on(browser: Browser, base: str, folder: Path, one: GridReport) -> None
         page.goto(where)
         expect(page.get_by_label("怎么处理的")).to_have_value("换了灯泡，已经亮了")
         page.get_by_role("button", name="处理好了").click()
+        page.wait_for_url("**/grid/queue/")  # the report's own page says it too, on its way there
         expect(page.get_by_text("等网络")).to_be_visible()
         if folder_of_shots := os.environ.get("YIMEN_SHOTS"):
             page.screenshot(path=f"{folder_of_shots}/grid-queue-360.png", full_page=True)
