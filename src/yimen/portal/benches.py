@@ -26,6 +26,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import ItemFilter
 from yimen.kernel import clock, register
+from yimen.kernel.benches.serving import UNCOUNTED
 from yimen.kernel.clock import local_day
 from yimen.kernel.gates import Gate
 from yimen.ui.web.kept import forget_pages
@@ -33,8 +34,7 @@ from yimen.ui.web.kept import forget_pages
 MOST_QUERIES = 12
 MOST_SCRIPT, MOST_STYLE = 40 * 1024, 60 * 1024
 PUBLIC_PER_SECOND, KEPT_PER_SECOND, STAFF_PER_SECOND = 150.0, 1_500.0, 100.0
-_ROUNDS, _UNCOUNTED = 40, 1_000_000
-"""How often each page is asked for, and the factor by which more are let through than in use."""
+_ROUNDS = 40
 _barrier: Any = None
 _ASSET = re.compile(r"/static/([^\"']+\.(css|js))")
 
@@ -65,7 +65,7 @@ class _Measured:
 def pages(*, database_url: str, say: Callable[[str], None]) -> dict[str, object]:
     """Return the figures of each page, public ones also from memory."""
     del database_url
-    with override_settings(YIMEN_RATE_FACTOR=_UNCOUNTED):
+    with override_settings(YIMEN_RATE_FACTOR=int(UNCOUNTED["YIMEN_RATE_FACTOR"])):
         return _pages(clock.now(), say)
 
 

@@ -6,7 +6,10 @@ import socket
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
+
+from yimen.ops import testing
 
 
 @pytest.mark.django_db
@@ -35,3 +38,19 @@ def test_network_beyond_loopback_is_refused() -> None:
 
 def test_real_input_is_found_or_skipped(yimen_data: Path) -> None:
     assert (yimen_data / "README.md").exists()
+
+
+def test_databases_of_tests_lie_in_memory_where_there_is_plenty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "YIMEN_HOME", tmp_path / "home")
+    monkeypatch.setattr(testing, "_MEMORY", tmp_path)
+    monkeypatch.setattr(testing, "_PLENTY", 0)
+    chosen = testing.server_folder()
+    assert chosen.parent == tmp_path
+    monkeypatch.setattr(testing, "_PLENTY", 2**60)
+    assert testing.server_folder() == tmp_path / "home" / "test-postgres"
+    chosen.mkdir()
+    assert testing.server_folder() == chosen  # what lies there already is used again
+    monkeypatch.setattr(testing, "_MEMORY", tmp_path / "missing")
+    assert testing.server_folder() == tmp_path / "home" / "test-postgres"

@@ -22,6 +22,7 @@ from yimen.kernel.idempotency.contracts import Stored
 from yimen.kernel.ledger import actions as ledger
 from yimen.kernel.ledger import queries as ledger_queries
 from yimen.kernel.ledger import sequencer
+from yimen.kernel.ledger.separate import separate_connection
 from yimen.kernel.ledger.verification import verify
 from yimen.kernel.numbers import actions as numbers
 from yimen.kernel.outbox import actions as outbox
@@ -174,7 +175,26 @@ def test_entries_of_a_slow_transaction_are_not_skipped():
     assert verify().holds
 
 
-def test_a_refusal_is_recorded_though_its_transaction_rolls_back():
+@pytest.fixture
+def separate(monkeypatch):
+    """The connections of an installation: other tests keep one beside their own transaction."""
+    monkeypatch.setattr(ledger, "separate_connection", separate_connection)
+
+
+def test_a_refusal_outside_a_transaction_needs_no_second_connection(separate):
+    connection.ensure_connection()
+    with separate_connection() as own:
+        assert own.connection is connection.connection
+    subject = Ref("toy.thing", uuid4())
+    ledger.record_refusal(
+        actor=SYSTEM, attempted="toy.thing.moved", subject=subject, refusal=NotAllowed(), at=AT
+    )
+    connection.close()  # what was not committed would be gone
+    (entry,) = ledger_queries.list_entries(subject=subject)
+    assert entry.verb == "kernel.act.refused"
+
+
+def test_a_refusal_is_recorded_though_its_transaction_rolls_back(separate):
     subject = Ref("toy.thing", uuid4())
 
     def attempt():
