@@ -310,11 +310,12 @@ def work_url(code: str, ref_id: UUID) -> str:
 
 def navigation(*, audience: str, actor: Actor) -> list[NavItem]:
     """Return the entries this actor may see, in order."""
+    held = {None, *(grant.verb for grant in actor.grants)}
     items: Iterable[NavItem] = (
         item
         for context in contexts()
         for item in context.navigation
-        if item.audience == audience and (item.verb is None or actor.may(item.verb))
+        if item.audience == audience and item.verb in held
     )
     return sorted(items, key=lambda item: (item.order, item.title))
 

@@ -6,6 +6,7 @@ The design system stands at the bottom and names nobody; settings give it these 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -51,7 +52,7 @@ def work_shell(request: HttpRequest) -> WorkShell:
 
 def _search(nav: Sequence[NavItem]) -> str:
     """Return where the box in the head searches: the list of cases, for who may open it."""
-    cases = reverse("cases:staff_cases")
+    cases = _address("cases:staff_cases")
     return next((item.href for item in nav if item.href == cases), "")
 
 
@@ -62,10 +63,16 @@ def _nav(request: HttpRequest, actor: Actor) -> list[NavItem]:
 
 
 def _entry(entry: register.NavItem, *, request: HttpRequest, actor: Actor) -> NavItem:
-    href = reverse(entry.url_name)
+    href = _address(entry.url_name)
     count = register.resolve(entry.count)(actor) if entry.count else None
     here = request.path == href or (href.count("/") > 2 and request.path.startswith(href))
     return NavItem(label=entry.title, href=href, count=badge(count), current=here)
+
+
+@cache
+def _address(route: str) -> str:
+    """Return where an entry leads: the routes of a process stay what they are."""
+    return reverse(route)
 
 
 def badge(count: int | None) -> int | str | None:

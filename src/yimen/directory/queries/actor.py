@@ -12,14 +12,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from yimen.directory.queries.post_verb import CHANGES, verbs_of
 from yimen.identity import public as identity
 from yimen.identity.contracts import AccountView
 from yimen.kernel.actor import Actor, ActorKind, Channel, Grant
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotFound
+from yimen.kernel.prepared import run
 
 _POSTS = f"""
     SELECT o.id, o.name, o.organisation_id, h.post, h.organisation_id, h.area_prefix,
@@ -89,9 +88,9 @@ def _posts(account_id: UUID, at: datetime) -> list[tuple[Any, ...]]:
     if seen is not None and seen <= at < seen + _REMEMBERED:
         return []
     day = local_day(at)
-    with connection.cursor() as cursor:
-        cursor.execute(_POSTS, (day, day, day, at, at, day, day, account_id))
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    rows: list[tuple[Any, ...]] = run(
+        _POSTS, (day, day, day, at, at, day, day, account_id)
+    ).fetchall()
     if not rows:
         if len(_out_of_office) >= _MOST_REMEMBERED:
             _out_of_office.clear()

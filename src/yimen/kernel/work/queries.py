@@ -17,6 +17,7 @@ from django.db import connection
 from yimen.kernel import register
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import Ref
+from yimen.kernel.prepared import run
 from yimen.kernel.work.contracts import WorkFilter, WorkKey, WorkPart, WorkRow, WorkSplit
 
 _COLUMNS = (
@@ -41,18 +42,16 @@ class _Share:
 
 def _shares(actor: Actor, narrowed: WorkFilter) -> list[_Share]:
     kinds: dict[tuple[UUID, str, tuple[str, ...]], list[str]] = {}
-    verbs = {
-        kind.code: kind.verb
-        for context in register.contexts()
-        for kind in context.work_kinds
-        if not narrowed.kinds or kind.code in narrowed.kinds
-    }
+    codes: dict[str, list[str]] = {}
+    for kind in (one for context in register.contexts() for one in context.work_kinds):
+        if not narrowed.kinds or kind.code in narrowed.kinds:
+            codes.setdefault(kind.verb, []).append(kind.code)
     for grant in actor.grants:
         if narrowed.unit_id is not None and grant.unit_id != narrowed.unit_id:
             continue
-        mine = [code for code, verb in verbs.items() if verb == grant.verb]
-        kinds.setdefault((grant.unit_id, grant.area_prefix, grant.items), []).extend(mine)
-    return [_Share(*scope, tuple(sorted(set(codes)))) for scope, codes in kinds.items() if codes]
+        scope = (grant.unit_id, grant.area_prefix, grant.items)
+        kinds.setdefault(scope, []).extend(codes.get(grant.verb, ()))
+    return [_Share(*scope, tuple(sorted(set(mine)))) for scope, mine in kinds.items() if mine]
 
 
 def _conditions(actor: Actor, narrowed: WorkFilter) -> list[tuple[str, list[Any]]]:
@@ -150,9 +149,7 @@ def count_for(*, actor: Actor, filters: WorkFilter = _EVERYTHING) -> int:
     if not arms.sql:
         return 0
     sql = f"SELECT count(*) FROM ({' UNION '.join(arms.sql)}) w"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(sql, arms.parameters)
-        (count,) = cursor.fetchone()
+    (count,) = run(sql, arms.parameters).fetchone()
     return min(int(count), COUNT_LIMIT)
 
 
