@@ -17,7 +17,7 @@ from yimen.hotline.models import QualitySheet, WorkOrder
 from yimen.hotline.queries import order as orders
 from yimen.hotline.queries.quality import hints_of
 from yimen.hotline.queries.side_work import QUALITY_APPEAL, SEE_SHEET
-from yimen.hotline.queries.transcript import words_of_order
+from yimen.hotline.queries.transcript import words_of_orders
 from yimen.hotline.rules import quality
 from yimen.hotline.rules.sideflow import APPEAL
 from yimen.kernel.actor import Actor
@@ -52,7 +52,8 @@ def judge(*, actor: Actor, order_id: UUID, judged: Judged, at: datetime) -> UUID
             raise NotYourself("不能质检自己接的工单。")
         if QualitySheet.objects.filter(order=row).exists():
             raise WrongState("这件工单已经质检过了。")
-        found = hints_of(orders.view(row), transcript=words_of_order(order_id=row.id))
+        said = words_of_orders(order_ids=[row.id]).get(row.id, "")
+        found = hints_of(orders.view(row), transcript=said)
         one = QualitySheet(
             id=new_id(), order=row, operator_account=row.taken_by, complete=judged.complete,
             consistent=judged.consistent, form=judged.form, risk=judged.risk,

@@ -47,7 +47,7 @@ def seed_of(*, purpose: Purpose, at: datetime) -> str:
 def draw(row: WorkOrder, cycle: OrderCycle, *, at: datetime) -> Drawn:
     """Draw whether the caller of an order is asked, and write it to its cycle."""
     kind = OrderType(row.order_type)
-    percent = samples.percent_of(purpose=Purpose.CALL_BACK, order_type=kind, at=at)
+    percent = samples.percents(purpose=Purpose.CALL_BACK, at=at)[kind]
     seed = seed_of(purpose=Purpose.CALL_BACK, at=at)
     drawn = sampling.drawn_for_call_back(
         order_type=kind,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
+
+from django.db.models import Exists, OuterRef
 
 from yimen.hotline import access
 from yimen.hotline.contracts.mutual import AppealState
@@ -16,7 +19,7 @@ from yimen.hotline.queries import category as categories
 from yimen.hotline.queries import figures, sampling
 from yimen.hotline.queries import order as orders
 from yimen.hotline.queries.assessment import month_of
-from yimen.hotline.queries.transcript import words_of_order
+from yimen.hotline.queries.transcript import words_of_orders
 from yimen.hotline.rules import quality
 from yimen.hotline.rules.sampling import is_drawn
 from yimen.identity import public as identity
@@ -58,31 +61,43 @@ def sample(*, actor: Actor, month: date, seed: str, at: datetime) -> list[Sample
         door=Door.PHONE, opened_at__gte=figures.begin(since),
         opened_at__lt=figures.begin(until + timedelta(days=1)),
     ).exclude(state=OrderState.DRAFT)  # fmt: skip
-    percents = {
-        kind: sampling.percent_of(purpose=Purpose.QUALITY, order_type=kind, at=at)
-        for kind in OrderType
-    }
-    light = rows.order_by("-opened_at", "-id").values_list("id", "number", "order_type")
+    percents = sampling.percents(purpose=Purpose.QUALITY, at=at)
+    checked = Exists(QualitySheet.objects.filter(order=OuterRef("pk")))
+    light = list(
+        rows.annotate(checked=checked)
+        .order_by("-opened_at", "-id")
+        .values_list("id", "number", "order_type", "checked")[:_LOOKED_AT]
+    )
     chosen = [
         row_id
-        for row_id, number, kind in light[:_LOOKED_AT]
+        for row_id, number, kind, _ in light
         if is_drawn(seed=seed, number=number, cycle=1, percent=percents[OrderType(kind)])
     ]
-    checked = QualitySheet.objects.filter(order__in=rows).values_list("order_id", flat=True)
-    ids = list(dict.fromkeys([*chosen, *checked]))[:_SHOWN]
-    return [sampled(row) for row in WorkOrder.objects.filter(id__in=ids).order_by("-opened_at")]
+    ids = list(dict.fromkeys([*chosen, *(row_id for row_id, *_, has in light if has)]))[:_SHOWN]
+    return _sampled(WorkOrder.objects.filter(id__in=ids).order_by("-opened_at"))
 
 
-def sampled(row: WorkOrder) -> Sampled:
-    """Return an order with its hints and its sheet."""
-    order = orders.view(row)
-    sheet = QualitySheet.objects.filter(order=row).select_related("order").first()
-    return Sampled(
-        order=order,
-        operator=_name(row.taken_by),
-        hints=tuple(hints_of(order, transcript=words_of_order(order_id=row.id))),
-        sheet=_view(sheet) if sheet else None,
+def _sampled(rows: Iterable[WorkOrder]) -> list[Sampled]:
+    """Return orders with their hints and their sheets."""
+    listed = list(rows)
+    ids = [row.id for row in listed]
+    sheets = {
+        one.order_id: one
+        for one in QualitySheet.objects.filter(order_id__in=ids).select_related("order")
+    }
+    said = words_of_orders(order_ids=ids)
+    names = _names(
+        [row.taken_by for row in listed] + [one.operator_account for one in sheets.values()]
     )
+    return [
+        Sampled(
+            order=order,
+            operator=names.get(row.taken_by, ""),
+            hints=tuple(hints_of(order, transcript=said.get(row.id, ""))),
+            sheet=_view(sheets[row.id], names) if row.id in sheets else None,
+        )
+        for row, order in zip(listed, map(orders.view, listed), strict=True)
+    ]
 
 
 def get_sampled(*, actor: Actor, order_id: UUID) -> Sampled:
@@ -90,7 +105,8 @@ def get_sampled(*, actor: Actor, order_id: UUID) -> Sampled:
     row = orders.visible(actor).filter(id=order_id).first()
     if row is None or not may_see(actor, row):
         raise NotFound
-    return sampled(row)
+    (found,) = _sampled([row])
+    return found
 
 
 def may_see(actor: Actor, row: WorkOrder) -> bool:
@@ -104,7 +120,9 @@ def list_own(*, actor: Actor) -> list[SheetView]:
     if actor.account_id is None:
         return []
     rows = QualitySheet.objects.filter(operator_account=actor.account_id).select_related("order")
-    return [_view(row) for row in rows.order_by("-at", "-id")[:_SHOWN]]
+    listed = list(rows.order_by("-at", "-id")[:_SHOWN])
+    names = _names(row.operator_account for row in listed)
+    return [_view(row, names) for row in listed]
 
 
 def order_of_sheet(*, sheet_id: UUID) -> UUID:
@@ -115,17 +133,15 @@ def order_of_sheet(*, sheet_id: UUID) -> UUID:
     return row.order_id
 
 
-def _name(account: UUID | None) -> str:
-    if account is None:
-        return ""
-    found = identity.list_accounts(account_ids=[account])
-    return found[0].name if found else ""
+def _names(accounts: Iterable[UUID | None]) -> dict[UUID | None, str]:
+    wanted = {one for one in accounts if one is not None}
+    return {one.id: one.name for one in identity.list_accounts(account_ids=wanted)}
 
 
-def _view(row: QualitySheet) -> SheetView:
+def _view(row: QualitySheet, names: Mapping[UUID | None, str]) -> SheetView:
     return SheetView(
         id=row.id, order_id=row.order_id, order_number=row.order.number,
-        order_title=row.order.title, operator=_name(row.operator_account),
+        order_title=row.order.title, operator=names.get(row.operator_account, ""),
         operator_account=row.operator_account,
         judged=Judged(
             complete=row.complete, consistent=row.consistent, form=row.form, risk=row.risk,

@@ -35,10 +35,10 @@ def _share(code: str, row: SharePolicy | None, percent: int, purpose: Purpose) -
     )
 
 
-def percent_of(*, purpose: Purpose, order_type: OrderType, at: datetime) -> int:
-    """Return how many of a hundred orders of a type are drawn."""
+def percents(*, purpose: Purpose, at: datetime) -> dict[OrderType, int]:
+    """Return how many of a hundred orders of each type are drawn."""
     found = {one.code: one.percent for one in shares(purpose=purpose, at=at)}
-    return found.get(order_type.value, found[""])
+    return {kind: found.get(kind.value, found[""]) for kind in OrderType}
 
 
 def seeds(*, at: datetime, limit: int = 12) -> list[SeedView]:
