@@ -1,7 +1,8 @@
 """Django's PostgreSQL backend with two things cheaper: statements of hot paths, and an old question.
 
 For each statement Django makes a cursor, psycopg's and two wrappers around it, which takes longer
-than the statement. `run` keeps one cursor a connection for hot paths (`kernel/prepared.py`).
+than the statement. `run` keeps one cursor a connection for hot paths (`kernel/prepared.py`), and
+what that has prepared is executed without it.
 
 Django asks the server `SELECT 1` before the first statement of every request. A server that went
 away has closed the socket, which the kernel of this machine knows without a journey: that question
@@ -20,6 +21,7 @@ from django.db.backends.postgresql.base import CursorDebugWrapper
 from django.db.backends.utils import CursorWrapper
 
 from yimen.kernel import reference
+from yimen.site.database.hot import by_name
 
 
 class _Notices:
@@ -69,8 +71,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return self._anew(sql, values)
         self.validate_no_broken_transaction()
         with self.wrap_database_errors:
-            hot.execute(sql, values)
-        return hot
+            return by_name(hot.connection, sql, values) or hot.execute(sql, values)
 
     def _is_watched(self) -> bool:
         return bool(self.execute_wrappers or self.queries_logged)
