@@ -17,6 +17,7 @@ from django.db import connection
 from yimen.audit.contracts import Key, Search
 from yimen.kernel.contracts import Ref
 from yimen.kernel.ledger.contracts import EntryView
+from yimen.kernel.prepared import run
 
 READ_AT_MOST = 5_000
 _COLUMNS = """e.id, NULL::bigint, e.at, e.verb, e.actor_kind, e.account_id, e.person_id, e.officer_id,
@@ -145,9 +146,7 @@ def _walk(
             ORDER BY e.at DESC, e.id DESC LIMIT %s) r ON true
         ORDER BY r.at DESC, r.id DESC
     """  # noqa: S608 -- columns from the list above, values as parameters
-    with connection.cursor() as cursor:
-        cursor.execute(sql, (*values, read, *rest_values, limit))
-        rows = cursor.fetchall()
+    rows = run(sql, (*values, read, *rest_values, limit)).fetchall()
     number, at, entry_id = rows[0][:3]
     entries = [_entry(row[3:]) for row in rows if row[3] is not None]
     cut = number == read and len(entries) < limit

@@ -13,6 +13,7 @@ from yimen.audit.outside.places import configured
 from yimen.kernel.ledger import tiles, tree
 from yimen.kernel.ledger.canonical import LINE
 from yimen.kernel.ledger.contracts import Checkpoint
+from yimen.kernel.prepared import run
 
 _NEXT = """
     SELECT size, root, signed_at, key_version, signature FROM kernel_ledger_checkpoint
@@ -31,6 +32,7 @@ _WAITING = """
         (SELECT e.at FROM kernel_ledger_place p JOIN kernel_ledger_entry e ON e.id = p.entry_id
          WHERE p.position = %s)
 """
+_FAILING = "SELECT count(*) FROM audit_shipment WHERE failing_since IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,8 @@ def shipments() -> list[ShipmentView]:
 
 def count_failing() -> int:
     """Return at how many places copies do not arrive."""
-    return Shipment.objects.filter(failing_since__isnull=False).count()
+    (number,) = run(_FAILING).fetchone()
+    return int(number)
 
 
 def find_pending(*, start: int, most: int) -> Pending | None:

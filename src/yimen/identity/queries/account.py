@@ -8,6 +8,12 @@ from uuid import UUID
 from yimen.identity.contracts import AccountView, Assurance
 from yimen.identity.models import Account
 from yimen.kernel.contracts import NotFound
+from yimen.kernel.prepared import run
+
+_AMONG = """
+    SELECT id, username, name, person_id, assurance, is_active
+    FROM identity_account WHERE id = ANY(%s) ORDER BY id
+"""
 
 
 def view(account: Account) -> AccountView:
@@ -40,7 +46,17 @@ def list_accounts(*, account_ids: Collection[UUID]) -> list[AccountView]:
     """Return the accounts with these ids, closed ones included, in one query."""
     if not account_ids:
         return []
-    return [view(row) for row in Account.objects.filter(pk__in=account_ids).order_by("pk")]
+    return [
+        AccountView(
+            id=row[0],
+            username=row[1],
+            name=row[2],
+            person_id=row[3],
+            assurance=Assurance(row[4]),
+            is_active=row[5],
+        )
+        for row in run(_AMONG, (list(account_ids),)).fetchall()
+    ]
 
 
 def find_account(*, name: str) -> AccountView | None:

@@ -50,6 +50,8 @@ def get_person(*, person_id: UUID) -> PersonView:
 
 def list_persons(*, person_ids: Collection[UUID]) -> list[PersonView]:
     """Return the persons with these ids, by pinyin of the name."""
+    if not person_ids:
+        return []
     found = Person.objects.filter(pk__in=person_ids).order_by("name_pinyin", "pk")
     return [view(person) for person in found]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -209,8 +210,10 @@ def _sorts(told: dict[str, str]) -> list[Link]:
     ]
 
 
-def _verb_groups() -> list[Option]:
-    return [
+@cache
+def _verb_groups() -> tuple[Option, ...]:
+    """Return the verbs to choose from; what contexts declare stays for as long as the process."""
+    return tuple(
         Option(value=verb, label=words, group=context)
         for context, verb, words in reading.verbs_by_context()
-    ]
+    )
