@@ -6,11 +6,21 @@ import gc
 import os
 
 import django
+from django.core.cache import close_caches
+from django.core.handlers.base import reset_urlconf
+from django.core.signals import request_finished, request_started
+from django.db import reset_queries
 from django.urls import get_resolver
 
 from yimen.site.posted import Handler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yimen.site.settings.prod")
+
+_NOTHING_TO_DO = (
+    (request_started, reset_queries),  # statements are remembered in development alone
+    (request_finished, close_caches),  # the cache is this process's memory
+    (request_finished, reset_urlconf),  # the next request begins by setting it
+)
 
 
 def _loaded() -> Handler:
@@ -20,6 +30,8 @@ def _loaded() -> Handler:
     """
     django.setup(set_prefix=False)
     handler = Handler()
+    for signal, receiver in _NOTHING_TO_DO:
+        signal.disconnect(receiver)
     if not get_resolver().reverse_dict:
         raise RuntimeError("no addresses")
     gc.collect()

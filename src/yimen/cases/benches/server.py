@@ -6,8 +6,9 @@ import contextlib
 import re
 import socket
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote_plus, urlsplit
 
 from yimen.kernel.benches.serving import cpu_seconds_of
 
@@ -89,7 +90,7 @@ class Visitor:
         head = f"{method} {url} HTTP/1.1\r\nHost: {self._host}\r\nCookie: ".encode() + cookies
         if fields is None:
             return head + b"\r\n\r\n"
-        body = urlencode(fields).encode()
+        body = b"&".join(_sent(name, value) for name, value in fields.items())
         kind = (
             f"\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}"
             f"\r\nOrigin: http://{self._host}\r\n\r\n"
@@ -114,3 +115,9 @@ class Visitor:
         if not found:
             raise ConnectionError("the server hung up")
         return found
+
+
+@lru_cache(maxsize=512)
+def _sent(name: str, value: str) -> bytes:
+    """Return one answer as a form sends it; the visitors say the same again and again."""
+    return f"{quote_plus(name)}={quote_plus(value)}".encode()

@@ -71,8 +71,8 @@ def quoted(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """Return one line in NFC without invisible and control characters, spaces collapsed."""
-    if text.isascii() and text.isprintable() and "  " not in text:
-        return text.strip()
+    if text.isprintable() and "  " not in text:  # nothing to drop is printable
+        return unicodedata.normalize("NFC", text).strip()
     return " ".join(unicodedata.normalize("NFC", text.translate(_DROP)).split())
 
 
