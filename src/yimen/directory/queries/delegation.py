@@ -15,6 +15,8 @@ from yimen.kernel.contracts import NotFound
 
 def _views(rows: Iterable[Delegation]) -> list[DelegationView]:
     rows = list(rows)
+    if not rows:
+        return []
     lent: dict[UUID | None, list[Holding]] = defaultdict(list)
     for one in Holding.objects.filter(delegation__in=rows).order_by("post", "pk"):
         lent[one.delegation_id].append(one)
