@@ -2,23 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
-
+from yimen.kernel.prepared import run
 from yimen.pki.contracts import Profile, SuiteName
 from yimen.trust.contracts import SEAL_KIND
-from yimen.trust.models import Certificate, RevocationList, SealKey
-from yimen.trust.models.certificates import CertificateQuerySet
-from yimen.trust.rules.certificate import CertificateState, renew_from
+from yimen.trust.rules.certificate import renew_from
 
 _MOST = 200
 _AUTHORITY = (Profile.ROOT, Profile.ISSUING, Profile.OCSP, Profile.TSA)
+_SERVICES = frozenset({Profile.OCSP, Profile.TSA})
 _LIST_LEAD = timedelta(days=30)
+_LIVING = """
+    SELECT c.id, c.common_name, c.profile, c.suite, c.valid_until, c.authority, c.about_kind,
+        c.about_id, k.offline_at, i.valid_until, s.offline_at
+    FROM trust_certificate c
+    LEFT JOIN trust_key k ON k.id = c.key_id
+    LEFT JOIN trust_certificate i ON i.id = c.issuer_id
+    LEFT JOIN trust_key s ON s.id = i.key_id
+    WHERE c.state = 'valid' AND c.crosses_id IS NULL AND c.valid_until > %s
+        AND NOT EXISTS (
+            SELECT FROM trust_certificate n WHERE n.renews_id = c.id AND n.state = 'valid')
+        AND (c.profile <> 'seal' OR c.authority <> '' OR EXISTS (
+            SELECT FROM trust_seal_key e WHERE e.seal_id IS NOT NULL AND e.ended_at IS NULL
+                AND e.serial = c.serial AND e.suite = c.suite))
+"""
+"""What holds and has no successor; of seals what is in use."""
+_OURS = f"""{_LIVING}
+    AND c.authority = '' AND c.profile = ANY(%s)
+    AND NOT (c.profile = 'tsa' AND EXISTS (
+        SELECT FROM trust_certificate r WHERE r.renews_id = c.issuer_id AND r.state = 'valid'))
+    ORDER BY c.suite, c.valid_until, c.id
+"""
+"""A service of time stamps whose issuer was renewed stamps no more."""
+_SOON = f"""{_LIVING}
+    AND NOT (c.authority = '' AND c.profile = ANY(%s)) AND c.valid_until <= %s
+    ORDER BY c.valid_until, c.id LIMIT %s
+"""
+_LISTS = """
+    SELECT c.id, c.common_name, c.suite, l.next_at, CASE WHEN EXISTS (
+        SELECT FROM trust_certificate r
+        WHERE r.issuer_id = c.id AND r.state_at > l.made_at AND r.state <> 'valid')
+        THEN l.made_at END
+    FROM trust_certificate c
+    JOIN trust_key k ON k.id = c.key_id AND k.offline_at IS NOT NULL
+    JOIN LATERAL (SELECT made_at, next_at FROM trust_revocation_list
+        WHERE issuer_id = c.id ORDER BY number DESC LIMIT 1) l ON true
+    WHERE c.profile = 'root' AND c.authority = '' AND c.valid_until > %s
+    ORDER BY c.id
+"""
+"""The newest list of each offline root, and when it was made if it lacks what was revoked since."""
 
 
 class RenewedBy(StrEnum):
@@ -51,22 +89,28 @@ class ValidityRow:
 
 def list_authority(*, at: datetime) -> list[ValidityRow]:
     """Return our roots, issuing certificates and services that hold and were not renewed, and lists."""
-    rows = _living(at).filter(profile__in=[one.value for one in _AUTHORITY], authority="")
-    renewed_issuer = Certificate.objects.filter(
-        renews=OuterRef("issuer"), state=CertificateState.VALID
-    )
-    rows = rows.exclude(Q(profile=Profile.TSA.value) & Exists(renewed_issuer))  # it stamps no more
-    found = [_row(row, at) for row in rows.order_by("suite", "valid_until", "id")]
-    found += [one for root in _offline_roots(at) for one in _lists(root, at)]
+    found = [_row(row, at) for row in run(_OURS, (at, list(_AUTHORITY))).fetchall()]
+    found += [_list(row, at) for row in run(_LISTS, (at,)).fetchall()]
     order = {profile: place for place, profile in enumerate(_AUTHORITY)}
     return sorted(found, key=lambda one: (one.suite, order[one.profile], one.is_list, one.until))
 
 
 def list_due(*, at: datetime) -> list[ValidityRow]:
     """Return what somebody must renew now, the first to end first; what renews itself is left out."""
-    others = _living(at).exclude(profile__in=[one.value for one in _AUTHORITY], authority="")
-    soon = others.filter(valid_until__lte=at + timedelta(days=31)).order_by("valid_until", "id")
-    rows = [_row(row, at) for row in soon[:_MOST]] + list_authority(at=at)
+    return _due([*_others(at), *list_authority(at=at)])
+
+
+def list_others_due(*, at: datetime) -> list[ValidityRow]:
+    """Return what `list_due` does but for what `list_authority` returns already."""
+    return _due(_others(at))
+
+
+def _others(at: datetime) -> list[ValidityRow]:
+    soon = (at, list(_AUTHORITY), at + timedelta(days=31), _MOST)
+    return [_row(row, at) for row in run(_SOON, soon).fetchall()]
+
+
+def _due(rows: Sequence[ValidityRow]) -> list[ValidityRow]:
     seen: set[UUID] = set()
     due = []
     for one in sorted(rows, key=lambda row: row.until):
@@ -77,83 +121,53 @@ def list_due(*, at: datetime) -> list[ValidityRow]:
     return due
 
 
-def _living(at: datetime) -> CertificateQuerySet:
-    """Return what holds and has no successor; of seals what is in use."""
-    successor = Certificate.objects.filter(renews=OuterRef("pk"), state=CertificateState.VALID)
-    sealing = SealKey.objects.filter(
-        seal__isnull=False, ended_at=None, serial=OuterRef("serial"), suite=OuterRef("suite")
-    )
-    of_seals = Q(profile=Profile.SEAL.value, authority="")
-    return (
-        Certificate.objects.select_related("issuer__key", "key")
-        .filter(state=CertificateState.VALID, crosses=None, valid_until__gt=at)
-        .exclude(Exists(successor))
-        .exclude(of_seals & ~Exists(sealing))
-    )
-
-
-def _row(row: Certificate, at: datetime) -> ValidityRow:
-    profile = Profile(row.profile)
-    from_at = renew_from(profile=profile, valid_until=row.valid_until)
-    is_seal = row.about_kind == SEAL_KIND
+def _row(row: tuple[Any, ...], at: datetime) -> ValidityRow:
+    """Return the shape of a certificate read as `_LIVING`."""
+    certificate_id, name, code, suite, until, authority, about_kind, about_id = row[:8]
+    offline_at, issuer_until, issuer_offline_at = row[8:]
+    profile, is_seal = Profile(code), about_kind == SEAL_KIND
+    from_at = renew_from(profile=profile, valid_until=until)
+    # A service that ends with its issuer is not renewed: a new one would not outlive it.
+    is_last = profile in _SERVICES and issuer_until is not None and until >= issuer_until
     return ValidityRow(
-        certificate_id=row.id,
-        name=row.common_name,
+        certificate_id=certificate_id,
+        name=name,
         profile=profile,
-        suite=SuiteName(row.suite),
+        suite=SuiteName(suite),
         is_list=False,
-        renewed_by=_renewed_by(row),
+        renewed_by=RenewedBy.OUTSIDE
+        if authority
+        else _renewed_by(profile, is_seal=is_seal, issuer_is_offline=issuer_offline_at is not None),
         from_at=from_at,
-        until=row.valid_until,
-        is_due=at >= from_at and _can_last_longer(row),
-        key_is_offline=row.key is not None and row.key.offline_at is not None,
-        seal_id=row.about_id if is_seal else None,
+        until=until,
+        is_due=at >= from_at and not is_last,
+        key_is_offline=offline_at is not None,
+        seal_id=about_id if is_seal else None,
     )
 
 
-def _renewed_by(row: Certificate) -> RenewedBy:
-    profile = Profile(row.profile)
-    if row.authority:
-        return RenewedBy.OUTSIDE
+def _renewed_by(profile: Profile, *, is_seal: bool, issuer_is_offline: bool) -> RenewedBy:
+    """Return who renews a certificate of ours."""
     if profile in {Profile.ROOT, Profile.ISSUING}:
         return RenewedBy.COMMAND
-    if profile in {Profile.OCSP, Profile.TSA}:
-        issuer = row.issuer
-        is_offline = issuer is not None and issuer.key is not None and issuer.key.offline_at
-        return RenewedBy.ROOT_FILE if is_offline else RenewedBy.ITSELF
-    return RenewedBy.SEAL if row.about_kind == SEAL_KIND else RenewedBy.PAGE
+    if profile in _SERVICES:
+        return RenewedBy.ROOT_FILE if issuer_is_offline else RenewedBy.ITSELF
+    return RenewedBy.SEAL if is_seal else RenewedBy.PAGE
 
 
-def _can_last_longer(row: Certificate) -> bool:
-    """Say whether a new one would outlive it; a service that ends with its issuer is not renewed."""
-    is_service = row.profile in {Profile.OCSP.value, Profile.TSA.value}
-    return not (is_service and row.issuer and row.valid_until >= row.issuer.valid_until)
-
-
-def _offline_roots(at: datetime) -> Iterator[Certificate]:
-    yield from Certificate.objects.filter(
-        profile=Profile.ROOT.value, authority="", key__offline_at__isnull=False, valid_until__gt=at
-    ).order_by("id")
-
-
-def _lists(root: Certificate, at: datetime) -> Iterator[ValidityRow]:
-    """Yield an offline root's list: due before it ends, or once it lacks what was revoked since."""
-    newest = RevocationList.objects.filter(issuer=root).order_by("-number").first()
-    if newest is None:
-        return
-    lacks = Certificate.objects.filter(issuer=root, state_at__gt=newest.made_at).exclude(
-        state=CertificateState.VALID
-    )
-    from_at = newest.made_at if lacks.exists() else newest.next_at - _LIST_LEAD
-    yield ValidityRow(
-        certificate_id=root.id,
-        name=root.common_name,
+def _list(row: tuple[Any, ...], at: datetime) -> ValidityRow:
+    """Return an offline root's list: due before it ends, or once it lacks what was revoked since."""
+    root_id, name, suite, until, lacks_since = row
+    from_at = lacks_since or until - _LIST_LEAD
+    return ValidityRow(
+        certificate_id=root_id,
+        name=name,
         profile=Profile.ROOT,
-        suite=SuiteName(root.suite),
+        suite=SuiteName(suite),
         is_list=True,
         renewed_by=RenewedBy.ROOT_FILE,
         from_at=from_at,
-        until=newest.next_at,
+        until=until,
         is_due=at >= from_at,
         key_is_offline=True,
         seal_id=None,

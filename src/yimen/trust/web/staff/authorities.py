@@ -45,8 +45,7 @@ def validity(request: HttpRequest) -> HttpResponse:
     """Show what of the authority runs out when, and what else somebody must renew now."""
     at = moment(request)
     own = running_out.list_authority(at=at)
-    known = {one.certificate_id for one in own}
-    others = [one for one in running_out.list_due(at=at) if one.certificate_id not in known]
+    others = running_out.list_others_due(at=at)
     context = {
         "tabs": tabs("validity", actor_of(request)),
         "columns": _COLUMNS,
