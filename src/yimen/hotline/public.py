@@ -14,7 +14,7 @@ from yimen.hotline.contracts.media import MediaSource
 from yimen.hotline.contracts.rate import Counts
 from yimen.hotline.contracts.switch import Heard, Living, Switch, WholeCall
 from yimen.hotline.queries import call as calls
-from yimen.hotline.queries import caller_line, figures, line, media
+from yimen.hotline.queries import caller_line, counting, line, media
 from yimen.kernel.actor import SYSTEM, Actor
 
 
@@ -25,7 +25,7 @@ def find_line(*, actor: Actor, kind: str, ref_id: UUID, at: datetime) -> CallerL
 
 def count_orders(*, since: date, until: date, area_prefix: str = "") -> Counts:
     """Return all counts of the cycles closed in a span of days, the last one included."""
-    return figures.counts(since=since, until=until, area_prefix=area_prefix)
+    return counting.counts(since=since, until=until, area_prefix=area_prefix)
 
 
 def install_switch(*, switch: Switch) -> None:

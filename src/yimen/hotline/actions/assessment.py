@@ -23,7 +23,7 @@ from yimen.hotline.contracts.assessment import (
 from yimen.hotline.contracts.order import PleaseSay
 from yimen.hotline.models import Exclusion, FormulaVersion, OrderCycle
 from yimen.hotline.queries import assessment as reads
-from yimen.hotline.queries import figures, formula, policy
+from yimen.hotline.queries import counting, formula, policy
 from yimen.hotline.queries import order as orders
 from yimen.hotline.queries.side_work import EXCLUDE
 from yimen.hotline.rules import assessment as rules
@@ -55,8 +55,8 @@ def propose(
     """
     actor.must(access.POLICY)
     today = local_day(at)
-    titles = {one.code: one.title for one in formula.formulas_on(day=today)}
-    titles |= {one.code: one.title for one in formula.composites_on(day=today)}
+    now = formula.in_force(day=today)
+    titles = {one.code: one.title for one in (*now.formulas, *now.composites)}
     if code not in titles:
         raise PleaseSay("code", "请选要改的口径。")
     if len(why.strip()) < 4:
@@ -64,7 +64,7 @@ def propose(
     if from_on is None or from_on < today:
         raise PleaseSay("from_on", "请填从哪天起执行，不早于今天；已经过去的月份不改。")
     if weights:
-        rules.check_weights(weights=weights, known=formula.titles_on(day=today))
+        rules.check_weights(weights=weights, known=now.titles)
     else:
         rules.check_formula(numerator=numerator, denominator=denominator)
     with transaction.atomic():
@@ -109,12 +109,12 @@ def try_out(*, actor: Actor, formula_id: UUID, month: date | None, at: datetime)
 def _both(actor: Actor, row: FormulaVersion, month: date) -> tuple[str, str]:
     since, until = reads.month_of(month)
     areas = actor.areas(access.POLICY)
-    counts = figures.counts(
+    counts = counting.counts(
         since=since, until=until, area_prefix=areas[0] if areas else "", without_excluded=True
     )
-    proposed = formula.view(row)
+    proposed, held = formula.view(row), formula.in_force(day=until)
     if proposed.formula is not None:
-        now = [one for one in formula.formulas_on(day=until) if one.code == row.code]
+        now = [one for one in held.formulas if one.code == row.code]
         before, after = rates(counts=counts, formulas=[*now, proposed.formula])
         return tuple(  # type: ignore[return-value]
             "没有基数" if one.value is None
@@ -122,11 +122,11 @@ def _both(actor: Actor, row: FormulaVersion, month: date) -> tuple[str, str]:
             for one in (before, after)
         )  # fmt: skip
     assert proposed.composite is not None
-    current = [one for one in formula.composites_on(day=until) if one.code == row.code]
+    current = [one for one in held.composites if one.code == row.code]
     judged = reads.judge(
         unit=None, counts=counts, mutual_score=None,
-        formulas=formula.formulas_on(day=until),
-        composites=[*current, proposed.composite], titles=formula.titles_on(day=until),
+        formulas=held.formulas,
+        composites=[*current, proposed.composite], titles=held.titles,
     )  # fmt: skip
     first, second = (
         "没有基数" if one.score is None else f"{one.score:.2f} 分" for one in judged.composites

@@ -16,8 +16,8 @@ from yimen.hotline.contracts.assessment import (
     UnitAssessment,
 )
 from yimen.hotline.contracts.rate import Counts, Formula
-from yimen.hotline.models import Exclusion, OrderCycle
-from yimen.hotline.queries import figures, formula, mutual
+from yimen.hotline.models import Exclusion
+from yimen.hotline.queries import counting, formula, mutual
 from yimen.hotline.queries import order as orders
 from yimen.hotline.rules.assessment import MUTUAL, compose
 from yimen.hotline.rules.rates import rates
@@ -70,28 +70,25 @@ def assess(*, actor: Actor, month: date, without_excluded: bool = True) -> list[
     if not areas:
         return []
     since, until = month_of(month)
-    formulas, composites = formula.formulas_on(day=until), formula.composites_on(day=until)
-    titles = formula.titles_on(day=until)
-    given = mutual.marks(since=since, until=until, area_prefix=areas[0])
-    scores = mutual.scores(given=given)
-    units = OrderCycle.objects.filter(
-        order__area_code__startswith=areas[0], unit_id__isnull=False,
-        closed_at__gte=figures.begin(since), closed_at__lt=figures.begin(until + timedelta(days=1)),
-    ).order_by("unit_id").values_list("unit_id", flat=True).distinct()  # fmt: skip
+    held = formula.in_force(day=until)
+    titles = held.titles
+    scores = mutual.scores(given=mutual.marks(since=since, until=until, area_prefix=areas[0]))
+    (counted,) = counting.by_unit(
+        spans=[(since, until)], area_prefix=areas[0], without_excluded=without_excluded
+    )
+    # A unit of the month is one whose cycles were closed in it, left out of the counts or not.
+    units = sorted(unit for unit, one in counted.items() if unit and (one.closed or one.excluded))
     return [
         judge(
             unit=unit,
-            counts=figures.counts(
-                since=since, until=until, area_prefix=areas[0], unit=unit,
-                without_excluded=without_excluded,
-            ),
+            counts=counted[unit],
             mutual_score=scores.get(unit) if unit else None,
-            formulas=formulas,
-            composites=composites,
+            formulas=held.formulas,
+            composites=held.composites,
             titles=titles,
         )
         for unit in (None, *units)
-    ]  # fmt: skip
+    ]
 
 
 def _exclusion(row: Exclusion) -> ExclusionView:

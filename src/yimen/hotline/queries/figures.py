@@ -3,106 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
-from uuid import UUID
+from datetime import date, datetime, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import QuerySet
 
-from yimen.hotline.contracts.assessment import ExclusionState
 from yimen.hotline.contracts.rate import Counts, Rate
-from yimen.hotline.contracts.side import CallBackOutcome, DispatchRole, RequestKind, Satisfaction
-from yimen.hotline.models import ArticleVersion, Dispatch, OrderCycle, OrderRequest
-from yimen.hotline.queries.formula import formulas_on
+from yimen.hotline.models import OrderCycle
+from yimen.hotline.queries.counting import begin, counts
+from yimen.hotline.queries.formula import in_force
 from yimen.hotline.rules.rates import rates
 from yimen.kernel.actor import Actor
-from yimen.kernel.clock import LOCAL, local_day
+from yimen.kernel.clock import local_day
 from yimen.kernel.register import FigureValue
 
 _YEAR = 364
-
-
-def counts(
-    *,
-    since: date,
-    until: date,
-    area_prefix: str = "",
-    unit: UUID | None = None,
-    without_excluded: bool = False,
-) -> Counts:
-    """Return all counts of the cycles closed in a span of days, the last one included.
-
-    `without_excluded` leaves out the cycles that two people ruled not to count, as assessments do.
-    """
-    rows = _closed(since, until, area_prefix)
-    if unit is not None:
-        rows = rows.filter(unit_id=unit)
-    excluded = rows.filter(exclusion__state=ExclusionState.GRANTED).count()
-    if without_excluded:
-        rows = rows.exclude(exclusion__state=ExclusionState.GRANTED)
-    asked = ~Q(outcome="")
-    found = rows.aggregate(
-        closed=Count("id"),
-        closed_in_time=Count("id", filter=Q(in_time=True)),
-        asked=Count("id", filter=asked),
-        satisfied=Count("id", filter=Q(satisfaction=Satisfaction.SATISFIED)),
-        dissatisfied=Count("id", filter=Q(satisfaction=Satisfaction.DISSATISFIED)),
-        undecided=Count("id", filter=Q(satisfaction=Satisfaction.UNDECIDED)),
-        refused=Count("id", filter=Q(outcome=CallBackOutcome.REFUSED)),
-        unreached=Count("id", filter=Q(outcome=CallBackOutcome.UNREACHED)),
-        solved=Count("id", filter=Q(solved=True)),
-        dispatched=Count("id", filter=Q(dispatched_at__isnull=False)),
-        to_contact=Count("id", filter=Q(contact_due_at__isnull=False)),
-        contacted_in_time=Count("id", filter=Q(contacted_at__lte=F("contact_due_at"))),
-        answered_by_unit=Count("id", filter=Q(direct=False, replied_at__isnull=False)),
-        drawn=Count("id", filter=Q(sampled=True)),
-        left_out=Count("id", filter=Q(sampled=False)),
-        redone=Count("id", filter=Q(second=True) | Q(number__gt=1)),
-    )
-    parts = _parts(since, until, area_prefix, unit)
-    received = parts.filter(signed_at__isnull=False, signed_by_itself=False)
-    returns = _returns(since, until, area_prefix, unit)
-    return Counts(
-        **found,
-        returned=returns.count(),
-        returned_wrongly=returns.filter(wrongful=True).count(),
-        parts=parts.count(),
-        received_in_time=received.count(),
-        excluded=excluded,
-        knowledge=_knowledge(since, until, unit),
-    )
-
-
-def _parts(since: date, until: date, area_prefix: str, unit: UUID | None) -> QuerySet[Dispatch]:
-    parts = Dispatch.objects.filter(
-        sent_at__gte=begin(since),
-        sent_at__lt=begin(until + timedelta(days=1)),
-        order__area_code__startswith=area_prefix,
-    ).exclude(role=DispatchRole.SUB)
-    if unit is not None:
-        parts = parts.filter(unit_id=unit)
-    return parts
-
-
-def _returns(
-    since: date, until: date, area_prefix: str, unit: UUID | None
-) -> QuerySet[OrderRequest]:
-    returns = OrderRequest.objects.filter(
-        kind=RequestKind.RETURN,
-        asked_at__gte=begin(since),
-        asked_at__lt=begin(until + timedelta(days=1)),
-        order__area_code__startswith=area_prefix,
-    )
-    if unit is not None:
-        returns = returns.filter(unit_id=unit)
-    return returns
-
-
-def _knowledge(since: date, until: date, unit: UUID | None) -> int:
-    """Return how many versions of articles a unit (or all of them) put in use."""
-    rows = ArticleVersion.objects.filter(
-        published_at__gte=begin(since), published_at__lt=begin(until + timedelta(days=1))
-    )
-    return (rows if unit is None else rows.filter(article__unit_id=unit)).count()
 
 
 def rates_of(
@@ -111,12 +25,7 @@ def rates_of(
     """Return the counts and rates of the widest area in which the actor holds one of the verbs."""
     areas = sorted({prefix for verb in verbs for prefix in actor.areas(verb)}, key=len)
     found = counts(since=since, until=until, area_prefix=areas[0]) if areas else Counts()
-    return found, rates(counts=found, formulas=formulas_on(day=until))
-
-
-def begin(day: date) -> datetime:
-    """Return the first moment of a day in China."""
-    return datetime.combine(day, time(0), tzinfo=LOCAL)
+    return found, rates(counts=found, formulas=in_force(day=until).formulas)
 
 
 def _closed(since: date, until: date, area_prefix: str) -> QuerySet[OrderCycle]:
@@ -171,7 +80,7 @@ def _opened(at: datetime, area_prefix: str) -> QuerySet[OrderCycle]:
 def _rate(code: str, at: datetime, area_prefix: str) -> FigureValue:
     since, until, prefix = _year(at, area_prefix)
     found = counts(since=since, until=until, area_prefix=prefix)
-    formula = next(one for one in formulas_on(day=local_day(at)) if one.code == code)
+    formula = next(one for one in in_force(day=local_day(at)).formulas if one.code == code)
     (one,) = rates(counts=found, formulas=(formula,))
     return FigureValue(value=one.value, numerator=one.numerator, denominator=one.denominator)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
@@ -24,6 +25,19 @@ from yimen.kernel.contracts import NotFound
 _SHOWN = 60
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InForce:
+    """What is in force on a day: the site's own where it holds one, else the shipped."""
+
+    formulas: list[Formula]
+    composites: list[Composite]
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Return the titles of everything that may stand in a composite."""
+        return {one.code: one.title for one in self.formulas} | {MUTUAL: "联动互评"}
+
+
 @lru_cache(maxsize=1)
 def shipped_composites() -> tuple[Composite, ...]:
     """Return the composites that come with the package."""
@@ -37,30 +51,24 @@ def shipped_composites() -> tuple[Composite, ...]:
     )  # fmt: skip
 
 
-def _held(day: date) -> dict[str, FormulaVersion]:
+def in_force(*, day: date) -> InForce:
+    """Return the formulas and composites in force on a day."""
     rows = FormulaVersion.objects.filter(state=FormulaState.HELD, from_on__lte=day)
-    return {row.code: row for row in rows.order_by("from_on", "held_at", "id")}
-
-
-def formulas_on(*, day: date) -> list[Formula]:
-    """Return the formulas in force on a day: the site's own where it holds one."""
-    held = _held(day)
-    own = [_formula(row) for row in held.values() if not row.weights]
-    shipped = [one for one in shipped_formulas() if one.code not in held]
+    held = {row.code: row for row in rows.order_by("from_on", "held_at", "id")}
     order = {one.code: number for number, one in enumerate(shipped_formulas())}
-    return sorted([*shipped, *own], key=lambda one: order.get(one.code, len(order)))
-
-
-def composites_on(*, day: date) -> list[Composite]:
-    """Return the composites in force on a day."""
-    held = _held(day)
-    own = [_composite(row) for row in held.values() if row.weights]
-    return [*(one for one in shipped_composites() if one.code not in held), *own]
-
-
-def titles_on(*, day: date) -> dict[str, str]:
-    """Return the titles of everything that may stand in a composite."""
-    return {one.code: one.title for one in formulas_on(day=day)} | {MUTUAL: "联动互评"}
+    return InForce(
+        formulas=sorted(
+            [
+                *(one for one in shipped_formulas() if one.code not in held),
+                *(_formula(row) for row in held.values() if not row.weights),
+            ],
+            key=lambda one: order.get(one.code, len(order)),
+        ),
+        composites=[
+            *(one for one in shipped_composites() if one.code not in held),
+            *(_composite(row) for row in held.values() if row.weights),
+        ],
+    )
 
 
 def _formula(row: FormulaVersion) -> Formula:

@@ -22,7 +22,7 @@ from yimen.hotline.contracts.side import CallBackOutcome, Satisfaction
 from yimen.hotline.models import OrderCycle
 from yimen.hotline.queries import category as categories
 from yimen.hotline.queries import order as orders
-from yimen.hotline.queries.formula import formulas_on
+from yimen.hotline.queries.formula import in_force
 from yimen.hotline.rules.rates import rates
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import LOCAL
@@ -69,7 +69,7 @@ class Span:
 
 def three_formulas(*, day: date) -> tuple[Formula, ...]:
     """Return the formulas of the three rates as they were in force on a day, in their order."""
-    known = {one.code: one for one in formulas_on(day=day)}
+    known = {one.code: one for one in in_force(day=day).formulas}
     return tuple(known[code] for code in THREE)
 
 

@@ -131,18 +131,12 @@ def marks(*, since: date, until: date, area_prefix: str = "") -> list[GivenMark]
         round__revealed_at__gte=begin,
         round__revealed_at__lt=end,
         round__order__area_code__startswith=area_prefix,
-    )
-    struck = set(
-        MutualAppeal.objects.filter(state=AppealState.UPHELD).values_list("rating_id", flat=True)
-    )
+    ).exclude(id__in=MutualAppeal.objects.filter(state=AppealState.UPHELD).values("rating_id"))
     return [
-        GivenMark(
-            by_unit=one.by_unit,
-            to_unit=one.to_unit,
-            mean=(one.timely + one.willing + one.quality) / 3,
+        GivenMark(by_unit=by_unit, to_unit=to_unit, mean=sum(points) / 3)
+        for by_unit, to_unit, *points in rows.order_by("at", "id").values_list(
+            "by_unit", "to_unit", "timely", "willing", "quality"
         )
-        for one in rows.order_by("at", "id")
-        if one.id not in struck
     ]
 
 

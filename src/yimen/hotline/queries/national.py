@@ -39,7 +39,7 @@ from yimen.hotline.models import (
     WorkOrder,
 )
 from yimen.hotline.queries import category as categories
-from yimen.hotline.queries import figures, sealed
+from yimen.hotline.queries import counting, sealed
 from yimen.hotline.queries import order as orders
 from yimen.hotline.rules.export import CALLER, FIELDS
 from yimen.identity import public as identity
@@ -60,8 +60,8 @@ def list_rows(
     rows = list(
         orders.visible(actor)
         .filter(
-            opened_at__gte=figures.begin(since),
-            opened_at__lt=figures.begin(until + timedelta(days=1)),
+            opened_at__gte=counting.begin(since),
+            opened_at__lt=counting.begin(until + timedelta(days=1)),
             confidential=False,
         )
         .exclude(order_type=OrderType.REPORT)

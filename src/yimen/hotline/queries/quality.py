@@ -16,7 +16,7 @@ from yimen.hotline.contracts.quality import Hint, Judged, SheetView
 from yimen.hotline.contracts.sampling import Purpose
 from yimen.hotline.models import QualitySheet, WorkOrder
 from yimen.hotline.queries import category as categories
-from yimen.hotline.queries import figures, sampling
+from yimen.hotline.queries import counting, sampling
 from yimen.hotline.queries import order as orders
 from yimen.hotline.queries.assessment import month_of
 from yimen.hotline.queries.transcript import words_of_orders
@@ -58,8 +58,8 @@ def sample(*, actor: Actor, month: date, seed: str, at: datetime) -> list[Sample
     """Return the telephone orders of a month that the lot chose, with their hints."""
     since, until = month_of(month)
     rows = orders.visible(actor).filter(
-        door=Door.PHONE, opened_at__gte=figures.begin(since),
-        opened_at__lt=figures.begin(until + timedelta(days=1)),
+        door=Door.PHONE, opened_at__gte=counting.begin(since),
+        opened_at__lt=counting.begin(until + timedelta(days=1)),
     ).exclude(state=OrderState.DRAFT)  # fmt: skip
     percents = sampling.percents(purpose=Purpose.QUALITY, at=at)
     checked = Exists(QualitySheet.objects.filter(order=OuterRef("pk")))

@@ -21,11 +21,12 @@ _SIGNS = str.maketrans({"*": "×", "/": "÷", "-": "\u2212"})
 )
 def rates(*, counts: Counts, formulas: Sequence[Formula]) -> list[Rate]:
     """Return every formula with what it makes of the counts."""
+    named = context_of(counts)
     return [
         Rate(
             formula=one,
-            numerator=_number(one.numerator, counts),
-            denominator=_number(one.denominator, counts),
+            numerator=_number(one.numerator, named),
+            denominator=_number(one.denominator, named),
         )
         for one in formulas
     ]
@@ -66,8 +67,8 @@ def unknown_names(expression: str) -> list[str]:
     return sorted({".".join(path) for path in paths if ".".join(path) not in known})
 
 
-def _number(expression: str, counts: Counts) -> int:
-    value = compile_expression(expression).evaluate(context_of(counts))
+def _number(expression: str, named: Mapping[str, Decimal]) -> int:
+    value = compile_expression(expression).evaluate(named)
     if not isinstance(value, Decimal):
         raise TypeError(f"{expression} makes no number")
     return int(value)

@@ -33,7 +33,7 @@ from yimen.hotline.models import (
     Supervision,
     WorkOrder,
 )
-from yimen.hotline.queries import figures, side
+from yimen.hotline.queries import counting, side
 from yimen.hotline.queries import order as orders
 from yimen.hotline.rules import limits
 from yimen.kernel import register
@@ -209,7 +209,7 @@ def test_reopening_starts_a_cycle_and_freezes_the_one_before(around):
     testing.called_back(around, one.id, solved=True, at=later)
     closing.close(actor=around.operator, order_id=one.id, at=later)
     assert OrderCycle.objects.filter(order_id=one.id, number=1).values().get() == before
-    counted = figures.counts(since=date(2026, 11, 1), until=date(2026, 12, 31))
+    counted = counting.counts(since=date(2026, 11, 1), until=date(2026, 12, 31))
     assert (counted.closed, counted.satisfied, counted.contacted_in_time) == (2, 2, 2)
 
 

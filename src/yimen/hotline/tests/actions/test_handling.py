@@ -52,7 +52,7 @@ from yimen.hotline.models import (
 )
 from yimen.hotline.queries import assessment as assessments
 from yimen.hotline.queries import category as categories
-from yimen.hotline.queries import clock, figures, formula, league, side
+from yimen.hotline.queries import clock, counting, formula, league, side
 from yimen.hotline.queries import mutual as rounds
 from yimen.hotline.queries import order as orders
 from yimen.hotline.queries import oversight as overseen
@@ -210,7 +210,7 @@ def test_who_is_not_drawn_settles_and_the_base_says_so(around):
     testing.called_back(around, asked.id, solved=True, at=AT)
     for each in (one, asked):
         closing.close(actor=around.operator, order_id=each.id, at=AT)
-    counts = figures.counts(since=date(2026, 11, 1), until=date(2026, 11, 30))
+    counts = counting.counts(since=date(2026, 11, 1), until=date(2026, 11, 30))
     assert (counts.answered_by_unit, counts.drawn, counts.left_out, counts.asked) == (2, 1, 1, 1)
 
 
@@ -407,7 +407,7 @@ def test_a_formula_is_tried_and_held_by_another_and_leaves_the_past(around):
     assessment.rule_on_formula(actor=around.supervisor, formula_id=made, hold=True, at=later)
 
     def numerator(day):
-        return {one.code: one.numerator for one in formula.formulas_on(day=day)}[
+        return {one.code: one.numerator for one in formula.in_force(day=day).formulas}[
             "hotline.satisfied"
         ]
 
@@ -431,10 +431,10 @@ def test_an_exclusion_needs_two_and_the_raw_counts_stay(around):
     with pytest.raises(NotYourself):
         assessment.rule_on_exclusion(actor=around.chief, **rule)
     span = {"since": date(2026, 11, 1), "until": date(2026, 11, 30)}
-    assert figures.counts(**span, without_excluded=True).closed == 1
+    assert counting.counts(**span, without_excluded=True).closed == 1
     assert assessment.rule_on_exclusion(actor=around.supervisor, **rule) is ExclusionState.GRANTED
-    counts = figures.counts(**span, without_excluded=True)
-    assert (counts.closed, counts.excluded, figures.counts(**span).closed) == (0, 1, 1)
+    counts = counting.counts(**span, without_excluded=True)
+    assert (counts.closed, counts.excluded, counting.counts(**span).closed) == (0, 1, 1)
     assert OrderCycle.objects.filter(order_id=one.id).values().get() == before
     whole, *units = assessments.assess(actor=around.chief, month=date(2026, 11, 1))
     assert (whole.counts.closed, [each.unit_id for each in units]) == (0, [around.housing.id])

@@ -184,7 +184,7 @@ def _propose(request: HttpRequest, act: str) -> str:
     sent, actor, at = request.POST, actor_of(request), moment(request)
     if act not in {"formula", "weights"}:
         unknown(act)
-    titles = formula.titles_on(day=local_day(at))
+    titles = formula.in_force(day=local_day(at)).titles
     weights = _weights(sent.get("weights", ""), titles) if act == "weights" else ()
     if act == "weights" and not weights:
         raise PleaseSay("weights", "每行写一个指标：名称 权重，越小越好的后面加“反”。")
@@ -215,8 +215,7 @@ def _weights(text: str, titles: Mapping[str, str]) -> tuple[Weight, ...]:
 
 def _formulas(request: HttpRequest) -> Page:
     today = local_day(moment(request))
-    now, scores = formula.formulas_on(day=today), formula.composites_on(day=today)
-    titles = formula.titles_on(day=today)
+    held = formula.in_force(day=today)
     may = bool(actor_of(request).units(access.POLICY))
     mine = [
         Row(
@@ -233,16 +232,16 @@ def _formulas(request: HttpRequest) -> Page:
         title="口径和权重",
         lead="口径是数据：先提出，用过去一个月试算，再由另一人批准，从定好的日子起执行",
         sheets=[
-            Sheet(title="现在有效的", rows=_held(today), empty="没有口径。",
+            Sheet(title="现在有效的", rows=_held(held), empty="没有口径。",
                   columns=(Column(title="口径"), Column(title="算式"), Column(title="依据"))),
             Sheet(title="提出过的", rows=mine, empty="还没有改过。",
                   columns=(Column(title="口径"), Column(title="执行"), Column(title="状态"))),
             _names_sheet(COUNT_NAMES),
         ],
         panels=_propose_panels(
-            tuple(Option(value=one.code, label=one.title) for one in now),
-            tuple(Option(value=one.code, label=one.title) for one in scores),
-            titles,
+            tuple(Option(value=one.code, label=one.title) for one in held.formulas),
+            tuple(Option(value=one.code, label=one.title) for one in held.composites),
+            held.titles,
         ) if may else [],
     )  # fmt: skip
 
@@ -258,10 +257,9 @@ def _names_sheet(names: Sequence[CountName]) -> Sheet:
     )  # fmt: skip
 
 
-def _held(today: date) -> list[Row]:
-    """Return what is in force on a day, formulas first."""
-    now, scores = formula.formulas_on(day=today), formula.composites_on(day=today)
-    titles = formula.titles_on(day=today)
+def _held(held: formula.InForce) -> list[Row]:
+    """Return what is in force, formulas first."""
+    titles = held.titles
     return [
         Row(
             key=one.code,
@@ -271,7 +269,7 @@ def _held(today: date) -> list[Row]:
                 Cell(text=one.basis, small="" if one.verified else "未核实"),
             ),
         )
-        for one in now
+        for one in held.formulas
     ] + [
         Row(
             key=one.code,
@@ -281,7 +279,7 @@ def _held(today: date) -> list[Row]:
                 Cell(text=one.basis, small="" if one.verified else "未核实"),
             ),
         )
-        for one in scores
+        for one in held.composites
     ]
 
 
@@ -343,7 +341,7 @@ def _rule(request: HttpRequest, formula_id: UUID, act: str) -> None:
 
 def _version(request: HttpRequest, one: FormulaView) -> Page:
     actor, today = actor_of(request), local_day(moment(request))
-    titles = formula.titles_on(day=today)
+    titles = formula.in_force(day=today).titles
     text = (
         written(one.formula) if one.formula
         else "、".join(_weight_said(each, titles) for each in one.composite.weights)
