@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 import pytest
 from django.core.exceptions import TooManyFieldsSent
 from django.http import QueryDict
+from hypothesis import given
+from hypothesis import strategies as st
 
 from yimen.site.posted import PostedRequest, read_form
 
@@ -24,6 +26,9 @@ _BODIES = [
     b"a=%00&b=;&c=%26%3D",
     "a=王&b=%E7".encode(),
     b"a=\xff\xfe&b=%E7%8E%8B",
+    b"a=%5Cx41&b=%5c",
+    b"a=\\x41&b=\\",
+    b"a=%26b%3D1&c=%3d",
     urlencode({f"q{number}": f"第 {number} 项：㐀·a&=+%é\r\n" for number in range(40)}).encode(),
 ]
 
@@ -35,6 +40,16 @@ def test_a_form_is_read_as_django_reads_it(body: bytes) -> None:
     assert form.copy() == form
     with pytest.raises(AttributeError):
         form["a"] = "b"
+
+
+_PARTS = st.sampled_from(
+    [b"a", b"=", b"&", b"+", b"%", b"%26", b"%e7%8e%8b", b"%E7", b"\\x", b"4", b"\0"]
+)
+
+
+@given(st.lists(_PARTS, max_size=12).map(b"".join))
+def test_whatever_was_sent_is_read_as_django_reads_it(body: bytes) -> None:
+    assert dict(read_form(body).lists()) == dict(QueryDict(body, encoding="utf-8").lists())
 
 
 def test_a_form_of_too_many_answers_is_refused(settings) -> None:

@@ -6,6 +6,7 @@ import gc
 import os
 
 import django
+from django.conf import LazySettings
 from django.core.cache import close_caches
 from django.core.handlers.base import reset_urlconf
 from django.core.signals import request_finished, request_started
@@ -32,6 +33,8 @@ def _loaded() -> Handler:
     handler = Handler()
     for signal, receiver in _NOTHING_TO_DO:
         signal.disconnect(receiver)
+    # Django's own looks at each setting, sixty times a request, whether it is a method of a proxy.
+    LazySettings.__getattribute__ = object.__getattribute__  # type: ignore[method-assign]
     if not get_resolver().reverse_dict:
         raise RuntimeError("no addresses")
     gc.collect()

@@ -276,7 +276,7 @@ def read_value(field: Field, raw: str | Sequence[str], checks: ValueChecks = NO_
         return _several(field, raw)
     if field.kind is FieldKind.FILE:
         return _files(raw)
-    one = raw if isinstance(raw, str) else _last(raw)
+    one = raw if isinstance(raw, str) else raw[0] if len(raw) == 1 else _last(raw)
     if field.kind is FieldKind.DECLARATION:
         return True if one.strip().lower() in _TICKED else None
     return (_ONE[field.kind](field, one, checks) or None) if one and not one.isspace() else None

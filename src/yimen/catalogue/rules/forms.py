@@ -272,7 +272,7 @@ class _Filling:
         order = self._form.codes
         return FormAnswers(
             values={code: self._values[code] for code in order if code in self._values},
-            shown=tuple(code for code in order if code in self._shown),
+            shown=tuple([code for code in order if code in self._shown]),
             errors=self._ordered_errors(),
         )
 
@@ -286,7 +286,10 @@ class _Filling:
         field = question.field
         if question.compute is not None:
             value = self._computed(question.compute, field)
-        elif field.code not in self._asked or self._keeps_files(field):
+        elif field.code not in self._asked or (
+            # Files stay as stored: they come one by one, not with the rest of a page.
+            field.kind is FieldKind.FILE and field.code not in self._raw
+        ):
             value = self._stored.get(field.code)
         elif field.kind is FieldKind.TABLE:
             value = self._rows(question)
@@ -295,10 +298,6 @@ class _Filling:
         if value is not None:
             self._values[field.code] = value
             self._named[field.name] = typed(field, value)
-
-    def _keeps_files(self, field: Field) -> bool:
-        """Say whether files stay as stored: they come one by one, not with the rest of a page."""
-        return field.kind is FieldKind.FILE and field.code not in self._raw
 
     def _computed(self, compute: Compiled, field: Field) -> Any:
         try:
