@@ -17,7 +17,6 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from yimen.media.marking import PDFIUM
 from yimen.ofd.contracts import CannotWrite
-from yimen.ofd.patterns import check_plain
 
 MM = 25.4 / 72
 _DEEPEST = 8
@@ -109,6 +108,8 @@ def read_pages(*, pdf: bytes) -> tuple[Page, ...]:
     Raises:
         CannotWrite: it is no PDF, or draws what OFD is not written for here.
     """
+    from yimen.ofd.patterns import check_plain  # noqa: PLC0415 -- pyHanko is slow to load
+
     check_plain(pdf=pdf)
     with PDFIUM:
         try:

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from pypinyin import lazy_pinyin
 
 from yimen.catalogue import access
 from yimen.catalogue.actions.history import record_changes
@@ -278,4 +277,6 @@ def columns(text: VersionText) -> dict[str, Any]:
 
 def sort_key(*, name: str) -> str:
     """Return a name in pinyin, so that lists stand in the order in which people look."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 -- slow to load
+
     return " ".join(lazy_pinyin(name)).lower()[:_SORT_LENGTH]

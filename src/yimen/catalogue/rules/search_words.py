@@ -16,9 +16,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-import rjieba
-from pypinyin import lazy_pinyin
-
 MAX_QUERY = 60
 SOUND = "~"
 INITIALS = "^"
@@ -37,12 +34,16 @@ def folded(text: str) -> str:
 @lru_cache(maxsize=65_536)
 def words(text: str) -> tuple[str, ...]:
     """Return the words of a text, by dictionary, without punctuation and blanks."""
+    import rjieba  # noqa: PLC0415 -- slow to load
+
     kept = (folded(token) for token in rjieba.cut(text))
     return tuple(token for token in kept if token)
 
 
 @lru_cache(maxsize=65_536)
 def _reading(word: str) -> tuple[str, ...]:
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 -- slow to load
+
     read = lazy_pinyin(word, errors=list)  # type: ignore[arg-type]  # one part for each sign
     return tuple(read)
 
@@ -88,6 +89,8 @@ def grams(name: str) -> set[str]:
 
 @lru_cache(maxsize=1)
 def _known_syllables() -> frozenset[str]:
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 -- slow to load
+
     signs = (chr(code) for code in range(0x4E00, 0x9FA6))
     read = {part.replace("ü", "v") for sign in signs for part in lazy_pinyin(sign)}
     return frozenset(part for part in read if part.isascii())

@@ -7,8 +7,6 @@ stand in a table of their own.
 
 from __future__ import annotations
 
-from pypinyin import Style, lazy_pinyin
-
 _IN_PLACES = {"厦": "xia", "长": "chang", "重": "chong", "都": "du", "行": "hang", "乐": "le"}
 
 
@@ -20,6 +18,8 @@ class _Letters(dict[int, str]):
         self._first_only = first_only
 
     def __missing__(self, point: int) -> str:
+        from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 -- slow to load
+
         character = chr(point)
         read = _IN_PLACES.get(character) or "".join(
             lazy_pinyin(character, style=Style.NORMAL, errors="default")

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-import rjieba
-
 LEAST_SHARED = 2
 """A word that two answers share makes a theme."""
 _SHORT = 18
@@ -198,6 +196,8 @@ def _shared(texts: Sequence[str], places: Sequence[int]) -> list[Found]:
 @lru_cache(maxsize=20_000)
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a text that carry meaning: two characters and more, no common ones."""
+    import rjieba  # noqa: PLC0415 -- slow to load
+
     return tuple(
         word
         for word in rjieba.cut(text)

@@ -8,8 +8,6 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
-import rjieba
-
 from yimen.hotline.contracts.knowledge import (
     ARTICLE_TITLES,
     ARTICLE_VERBS,
@@ -131,6 +129,8 @@ def check_text(text: ArticleText) -> None:
 @lru_cache(maxsize=4096)
 def cut(text: str) -> tuple[str, ...]:
     """Return the words by which a text is found, each once: by dictionary, without filler words."""
+    import rjieba  # noqa: PLC0415 -- slow to load
+
     plain = unicodedata.normalize("NFKC", text).lower()
     found = (
         part

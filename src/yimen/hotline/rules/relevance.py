@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-import rjieba
-
 from yimen.kernel.rules import rule
 
 _EMPTY = frozenset(
@@ -75,6 +73,8 @@ TITLE = 3.0
 
 def words_of(text: str) -> Counter[str]:
     """Return the words of two letters or more that carry something, with their number."""
+    import rjieba  # noqa: PLC0415 -- slow to load
+
     return Counter(
         word
         for word in rjieba.cut(text)

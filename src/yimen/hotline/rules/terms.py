@@ -9,8 +9,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import rjieba
-
 LEAST_DOCUMENTS = 5
 """A piece that fewer orders hold is not kept: no name, number or place of one caller stays."""
 TITLE_LETTERS, LONGEST = 30, 1_500
@@ -39,6 +37,8 @@ def terms_of(*, title: str, text: str) -> Counter[str]:
     """Return the pieces of a text with their number; digits are folded, so no number is kept."""
     head, body = folded(title), folded(text)[:LONGEST]
     whole = f"{head}{body}"
+    import rjieba  # noqa: PLC0415 -- slow to load
+
     counted: Counter[str] = Counter()
     _count_letters(counted, whole, "c:")
     _count_letters(counted, head or body[:TITLE_LETTERS], "t:")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from pypinyin import Style, lazy_pinyin
-
 
 def pinyin_of(name: str) -> str:
     """Return the whole pinyin in small letters, without tones and spaces."""
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 -- slow to load
+
     return _joined(lazy_pinyin(name, style=Style.NORMAL, errors="default"))
 
 
 def initials_of(name: str) -> str:
     """Return the first letter of every syllable."""
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 -- slow to load
+
     return _joined(lazy_pinyin(name, style=Style.FIRST_LETTER, errors="default"))
 
 

@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -25,8 +26,7 @@ from yimen.kernel.ledger import actions as ledger
 from yimen.kernel.outbox import actions as outbox
 from yimen.kernel.work import actions as work
 from yimen.trust import events
-from yimen.trust.actions import sealed_forms
-from yimen.trust.actions.sealed_forms import Forms, Refuses, Waits
+from yimen.trust.actions.seal_keys import Refuses, Waits
 from yimen.trust.contracts import (
     REFUSED_WORK,
     SEAL_KIND,
@@ -49,6 +49,9 @@ from yimen.trust.queries.seals import (
     says_use,
 )
 from yimen.trust.rules.seal import wait_before
+
+if TYPE_CHECKING:
+    from yimen.trust.actions.sealed_forms import Forms
 
 _log = logging.getLogger(__name__)
 _NOBODY = timedelta(days=1)
@@ -127,6 +130,8 @@ def _settle(row: Sealing, at: datetime) -> SealedState:
 
 
 def _seal(row: Sealing, at: datetime) -> None:
+    from yimen.trust.actions import sealed_forms  # noqa: PLC0415 -- pyHanko is slow to load
+
     if not holds(column=SEALING_MARK, says=says_sealing(row), mark=row.mark):
         raise Refuses(Why.ROW_CHANGED)
     pdf = files.read_bytes(file_id=row.file_id)

@@ -14,9 +14,7 @@ from yimen.ofd.contracts import CannotWrite, Facts, OfdParts, Place, SealOrder
 from yimen.trust.actions import pades, seal_keys
 from yimen.trust.actions.picture import POINTS_PER_MM
 from yimen.trust.actions.place import Spot, find_spot
-from yimen.trust.actions.seal_keys import OpenPair
-from yimen.trust.actions.seal_keys import Refuses as Refuses
-from yimen.trust.actions.seal_keys import Waits as Waits
+from yimen.trust.actions.seal_keys import OpenPair, Refuses
 from yimen.trust.contracts import SealedForm, SealKind, Why
 from yimen.trust.models import Seal, SealKey
 from yimen.trust.queries.outgoing import load_fonts

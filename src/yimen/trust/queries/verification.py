@@ -16,7 +16,6 @@ from yimen.trust.contracts import DocumentKind, VerificationReport
 from yimen.trust.models import SealKey, SealUse
 from yimen.trust.queries.chain import check_certificate
 from yimen.trust.queries.outgoing import load_fonts
-from yimen.trust.queries.sealed_pdf import check_pdf
 
 _HEAD = 1024
 """How far into a file readers look for the mark of a PDF."""
@@ -25,6 +24,8 @@ _HEAD = 1024
 def verify_document(*, content: bytes, at: datetime) -> VerificationReport:
     """Return every check of a document; never raises for what it holds."""
     if b"%PDF-" in content[:_HEAD]:
+        from yimen.trust.queries.sealed_pdf import check_pdf  # noqa: PLC0415 -- pyHanko is slow to load
+
         use = SealUse.objects.filter(pdf_sm3=sm3_hex(content)).select_related("sealing").first()
         return _report(DocumentKind.PDF, check_pdf(content=content, at=at), use)
     if content.startswith(b"PK\x03\x04"):
