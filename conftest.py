@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -113,10 +115,9 @@ def pytest_sessionstart() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Search for what nobody needs any more seldom, and not among what was loaded for good."""
+    """Search for what nobody needs any more, but not among what was loaded for good."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
 
 
 def _load_seeds(at: datetime) -> None:
@@ -162,11 +163,29 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         _left.clear()
 
 
+_DRAWN_FROM = re.compile(r"/(rules|contracts|calendar|deadlines|clocks|feel|media|readers)[/.]")
+
+
+def _draw_from_few() -> None:
+    """Let property tests take constants from the modules that they are about.
+
+    Else Hypothesis reads all of two thousand to begin, ten seconds in a new clone, and draws from
+    so many numbers and words that those which matter never come.
+    """
+    providers = sys.modules.get("hypothesis.internal.conjecture.providers")
+    if providers is not None:
+        is_ours = providers.is_local_module_file
+        providers.is_local_module_file = lambda path: (  # type: ignore[attr-defined]
+            bool(_DRAWN_FROM.search(path)) and is_ours(path)
+        )
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let tests of ``data`` and ``faces`` say what they need, and real transactions run under their mark.
 
     The long stories in a browser begin first, so that no process waits for one at the end.
     """
+    _draw_from_few()
     items.sort(key=lambda item: item.get_closest_marker("e2e") is None)
     for item in items:
         if "yimen_data" in getattr(item, "fixturenames", ()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from yimen.site.settings.base import *  # noqa: F403
 from yimen.site.settings.base import DATABASES, LOGGING, YIMEN
 
+gc.set_threshold(50_000, 20, 20)  # nearly all that a run loads stays: it is searched seldom
 SECRET_KEY = "tests-only"  # noqa: S105 -- no installation runs with this file
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
