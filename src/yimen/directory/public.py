@@ -132,6 +132,11 @@ def list_areas(*, parent: str | None, on: date | None = None) -> list[AreaView]:
     return area_queries.list_areas(parent=parent, on=on)
 
 
+def areas_by_parent(*, parents: Collection[str]) -> dict[str, list[AreaView]]:
+    """Return the areas in effect directly under each of some parents, by code."""
+    return area_queries.areas_by_parent(parents=parents)
+
+
 def search_areas(*, text: str, limit: int = 20) -> list[AreaView]:
     """Return areas whose name, pinyin or initials begin with the text, higher levels first."""
     return area_queries.search_areas(text=text, limit=limit)
@@ -183,6 +188,11 @@ def list_colleagues(*, unit_ids: Collection[UUID], on: date) -> dict[UUID, dict[
 def holders_of(*, post: Post, on: date) -> list[OfficerView]:
     """Return the active officers who hold a post anywhere on a day, by name."""
     return officer_queries.holders_of(post=post, on=on)
+
+
+def names_by_unit(*, post: Post, on: date) -> dict[UUID, list[str]]:
+    """Return by unit the names of the active officers who hold a post in it, by name."""
+    return officer_queries.names_by_unit(post=post, on=on)
 
 
 def unit_of_second(*, verb: str, unit_id: UUID, but_account: UUID, on: date) -> UUID:

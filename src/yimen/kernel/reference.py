@@ -1,7 +1,8 @@
 """Keep what hardly ever changes in memory: organisations, and which version of an item holds.
 
 Triggers give one of 64 rows a new stamp in the transaction of a change; their sum is read along with
-the session. Outside a request, and after a request wrote anything, nothing is kept.
+the session, or by itself where a visitor without one first asks for what is kept. Outside a request,
+and after a request wrote anything, nothing is kept.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Generic, TypeVar
+
+from yimen.kernel.prepared import run
 
 STAMP = "(SELECT sum(stamp) FROM kernel_reference)"
 """SQL, to be read along with something else at the beginning of a request."""
@@ -22,7 +25,7 @@ _told: ContextVar[list[int] | None] = ContextVar("reference_stamp", default=None
 
 @contextmanager
 def request_scope() -> Iterator[None]:
-    """Let what is kept be used in this block, once the stamp was told."""
+    """Let what is kept be used in this block, under the stamp that was told or is read there."""
     token = _told.set([])
     try:
         yield
@@ -58,8 +61,10 @@ class Kept(Generic[Value]):
     def get(self, key: Hashable, read: Callable[[], Value]) -> Value:
         """Return the value of a key, read where it is not kept."""
         told = _told.get()
-        if not told:
+        if told is None:
             return read()
+        if not told:
+            tell(run("SELECT " + STAMP).fetchone()[0])
         now = (_database, told[0])
         stamp, values = self._held
         if stamp != now or len(values) >= _MOST:

@@ -9,6 +9,10 @@ from django.db.models import Q
 
 from yimen.directory.contracts import AreaLevel, AreaUnknown, AreaView
 from yimen.directory.models import Area
+from yimen.kernel.reference import Kept
+
+_names: Kept[tuple[str, str] | None] = Kept()
+_lists: Kept[tuple[AreaView, ...]] = Kept()
 
 
 def view(area: Area) -> AreaView:
@@ -38,7 +42,11 @@ def is_known(*, code: str) -> bool:
 
 def area_name(*, code: str, full: bool) -> str:
     """Return an area's name, or the code when nobody knows it."""
-    row = Area.objects.filter(pk=code).values_list("name", "path").first()
+
+    def read() -> tuple[str, str] | None:
+        return Area.objects.filter(pk=code).values_list("name", "path").first()
+
+    row = _names.get(code, read)
     if row is None:
         return code
     return row[1].replace("/", "") if full else row[0] or code
@@ -53,12 +61,29 @@ def area_names(*, codes: Collection[str]) -> dict[str, str]:
 
 def list_areas(*, parent: str | None, on: date | None) -> list[AreaView]:
     """Return the areas directly under a parent, in effect on a day, by code."""
-    found = Area.objects.filter(parent_id=parent)
-    if on is None:
-        found = found.filter(valid_until=None)
-    else:
-        found = found.filter(Q(valid_until=None) | Q(valid_until__gt=on), valid_from__lte=on)
-    return [view(area) for area in found.order_by("code")]
+
+    def read() -> tuple[AreaView, ...]:
+        found = Area.objects.filter(parent_id=parent)
+        if on is None:
+            found = found.filter(valid_until=None)
+        else:
+            found = found.filter(Q(valid_until=None) | Q(valid_until__gt=on), valid_from__lte=on)
+        return tuple(view(area) for area in found.order_by("code"))
+
+    return list(_lists.get((parent, on), read))
+
+
+def areas_by_parent(*, parents: Collection[str]) -> dict[str, list[AreaView]]:
+    """Return the areas in effect directly under each of some parents, by code; one query."""
+
+    def read() -> tuple[AreaView, ...]:
+        found = Area.objects.filter(parent_id__in=parents, valid_until=None)
+        return tuple(view(area) for area in found.order_by("code"))
+
+    below: dict[str, list[AreaView]] = {parent: [] for parent in parents}
+    for area in _lists.get(frozenset(parents), read):
+        below[str(area.parent_code)].append(area)
+    return below
 
 
 def search_areas(*, text: str, limit: int) -> list[AreaView]:

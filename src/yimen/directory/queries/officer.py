@@ -157,6 +157,17 @@ def holders_of(*, post: Post, on: date) -> list[OfficerView]:
     return _active(Holding.objects.filter(held_on(on), post=post), on)
 
 
+def names_by_unit(*, post: Post, on: date) -> dict[UUID, list[str]]:
+    """Return by unit the names of the active officers who hold a post in it on a day; one query."""
+    found: dict[UUID, list[str]] = defaultdict(list)
+    rows = Holding.objects.filter(held_on(on), post=post, officer__is_active=True).order_by(
+        "officer__name", "officer_id", "from_on", "pk"
+    )
+    for unit_id, name in rows.values_list("organisation_id", "officer__name"):
+        found[unit_id].append(name)
+    return found
+
+
 def _active(held: QuerySet[Holding], on: date) -> list[OfficerView]:
     found = Officer.objects.filter(pk__in=held.values("officer_id"), is_active=True)
     return views(found.order_by("name", "pk"), on=on)

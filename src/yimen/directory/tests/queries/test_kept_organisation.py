@@ -1,6 +1,7 @@
 import pytest
 from django.db import connection, transaction
 
+from yimen.directory import public as directory
 from yimen.directory.models import Area, Organisation
 from yimen.directory.queries.organisation import get_organisation
 from yimen.directory.testing import demo_county
@@ -32,6 +33,33 @@ def test_a_request_reads_once_what_no_change_touched(unit, django_assert_num_que
         _begin()
         with django_assert_num_queries(0):
             get_organisation(organisation_id=unit.id)
+
+
+def test_a_visitor_without_a_session_asks_for_the_stamp_alone(unit, django_assert_num_queries):
+    for queries in (2, 1):
+        with reference.request_scope(), django_assert_num_queries(queries):
+            get_organisation(organisation_id=unit.id)
+            get_organisation(organisation_id=unit.id)
+    Organisation.objects.filter(id=unit.id).update(name="改了名的局")
+    with reference.request_scope():
+        assert get_organisation(organisation_id=unit.id).name == "改了名的局"
+
+
+def test_areas_are_kept_until_one_changes(unit, django_assert_num_queries):
+    code = unit.area_code
+
+    def read():
+        below = directory.areas_by_parent(parents=[code])[code]
+        assert below == directory.list_areas(parent=code)
+        return directory.area_name(code=code), [one.name for one in below]
+
+    with reference.request_scope():
+        before = read()
+    with reference.request_scope(), django_assert_num_queries(1):
+        assert read() == before
+    Area.objects.filter(parent_id=code).update(name="改了名的镇")
+    with reference.request_scope():
+        assert set(read()[1]) == {"改了名的镇"}
 
 
 @pytest.mark.parametrize(
