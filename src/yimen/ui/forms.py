@@ -27,6 +27,8 @@ _INPUT_MODE = {"number": "decimal", "money": "decimal", "integer": "numeric", "t
 _MAX_LENGTH = {"id_number": 21, "uscc": 22}
 _TYPED = frozenset({"text", "textarea", "number", "money", "integer", "tel", "date"})
 _GROUPED = frozenset({"id_number", "uscc"})
+_CHOSEN = frozenset({"radio", "select"})
+_FEW = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +91,15 @@ class Field:
             return False
         hers = (self.error, self.given, self.files, self.save, self.upload)
         return bool(self.value) and not any(hers) and self._is_fixed()
+
+    @property
+    def is_chosen(self) -> bool:
+        """Say whether one of its few answers is chosen, and it looks so to all who chose that."""
+        if self.kind not in _CHOSEN or not self.value or len(self.options) > _FEW:
+            return False
+        hers = (self.error, self.given, self.save)
+        alone = not any(hers) and self.values in ((), (self.value,))
+        return alone and self._is_fixed() and any(self.value == one.value for one in self.options)
 
     def _is_fixed(self) -> bool:
         """Say whether its options cannot change under a kept text."""

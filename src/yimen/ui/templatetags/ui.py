@@ -140,10 +140,11 @@ def options(answers: Sequence[Option], value: str | None = "") -> SafeString:
 def field(bound: forms.Field) -> str:
     """Render a field of ``yimen.ui.forms`` through ``ui/field.html``.
 
-    A blank question looks the same to everybody, so its text is kept; an answer never is.
+    A blank question looks the same to everybody, and so does one with the same of its few answers
+    chosen: their text is kept. What somebody typed never is.
     """
-    if bound.is_blank:
-        return _blank_field(bound)
+    if bound.is_blank or bound.is_chosen:
+        return _kept_field(bound)
     if bound.is_plain:
         before, after = _around_value(replace(bound, value=_MARK, values=()))
         return mark_safe(before + escape(bound.value) + after)  # noqa: S308 -- two parts of a template around an escaped value
@@ -188,7 +189,7 @@ def slot(context: template.Context, name: str, key: object) -> dict[str, object]
 
 
 @lru_cache(maxsize=4096)
-def _blank_field(bound: forms.Field) -> str:
+def _kept_field(bound: forms.Field) -> str:
     return _rendered(bound)
 
 

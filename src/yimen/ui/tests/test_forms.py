@@ -104,3 +104,22 @@ def test_an_answer_is_set_into_the_kept_text_and_stays_with_its_owner() -> None:
     assert '60" onclick' not in first
     assert "七十" in second
     assert "七十" not in field(_SIZE)
+
+
+def test_a_choice_among_few_answers_looks_the_same_to_all_who_made_it() -> None:
+    from dataclasses import replace
+
+    from yimen.ui.templatetags.ui import field
+
+    few = tuple(Option(value=f"{at}", label=f"第 {at} 种") for at in range(3))
+    kind = forms.Field(name="kind", label="哪一种？", kind="radio", options=few, value="1")
+
+    assert kind.is_chosen
+    assert not replace(kind, value="没有的").is_chosen
+    assert not replace(kind, error="请选一种。").is_chosen
+    assert not replace(kind, save="/drafts/7/").is_chosen
+    assert not replace(kind, options=list(few)).is_chosen
+    assert not replace(kind, options=few * 10).is_chosen
+    for value in ("1", "2", "1"):
+        chosen = replace(kind, value=value)
+        assert field(chosen) == render_to_string("ui/field.html", chosen.as_context())
