@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -31,9 +31,31 @@ from yimen.kernel.actor import Actor
 from yimen.kernel.clock import LOCAL
 from yimen.kernel.clocks import queries as clock_queries
 from yimen.kernel.contracts import Ref
+from yimen.kernel.prepared import run
 
 _CANDIDATES, _SHOWN, _PAGE = 300, 3, 100
 _OVER = (OrderState.DRAFT, OrderState.ANSWERED, OrderState.CLOSED, OrderState.ARCHIVED)
+# Grouped by the server, since in a busy month there are thousands of orders to a page of matters.
+_MATTERS = """
+    SELECT category_code, town, month, lead, people
+    FROM (
+        SELECT o.category_code, left(o.area_code, 9) AS town,
+            date_trunc('month', o.opened_at AT TIME ZONE %s) AS month,
+            (array_agg(o.id ORDER BY o.opened_at, o.id))[1] AS lead,
+            sum(1 + (SELECT count(*) FROM hotline_follower f WHERE f.order_id = o.id)
+                + (SELECT count(*) FROM hotline_order m WHERE m.merged_into = o.id)) AS people
+        FROM hotline_order o
+        WHERE {where}
+        GROUP BY 1, 2, 3
+    ) AS matter
+    {led}
+    ORDER BY people DESC, lead
+    LIMIT %s
+"""
+_JOINABLE = """o.state = ANY(%s) AND o.opened_at >= %s AND o.order_type = ANY(%s)
+    AND NOT o.confidential AND o.reported_unit_id IS NULL AND o.merged_into IS NULL
+    AND o.category_code <> ''"""
+"""What `may_be_joined` says of one order, for all of them at once."""
 
 
 def side_of(row: WorkOrder) -> Side:
@@ -226,70 +248,54 @@ def first_told(*, row: WorkOrder, content: str) -> UUID | None:
 
 
 def public_matters(
-    *, at: datetime, category_codes: Collection[str] = (), area_code: str = ""
+    *,
+    at: datetime,
+    category_codes: Collection[str] = (),
+    area_code: str = "",
+    order_id: UUID | None = None,
+    most: int = _PAGE,
 ) -> list[PublicMatter]:
     """Return the matters under way that anybody may join: category, town, month, how many.
 
     One line a category, town and month, led by the oldest order; nothing that a caller wrote.
+    Those of most people are returned; `order_id` narrows to the one that this order leads.
     """
-    since = at - timedelta(days=belonging.NEAR_DAYS)
-    rows = WorkOrder.objects.filter(
-        opened_at__gte=since, confidential=False, reported_unit_id=None, merged_into=None,
-        state__in=belonging.CARRYING,
-    ).exclude(category_code="")  # fmt: skip
-    if category_codes:
-        rows = rows.filter(category_code__in=category_codes)
-    if area_code:
-        rows = rows.filter(area_code__startswith=area_code[:9])
-    leads: dict[tuple[str, str, str], list[WorkOrder]] = {}
-    for row in rows.order_by("opened_at", "id")[:500]:
-        if belonging.may_be_joined(one=_shape(row), at=at):
-            month = f"{row.opened_at.astimezone(LOCAL):%Y年%-m月}"
-            leads.setdefault((row.category_code, row.area_code[:9], month), []).append(row)
-    return _matters(leads)
-
-
-def _matters(leads: dict[tuple[str, str, str], list[WorkOrder]]) -> list[PublicMatter]:
-    ids = [row.id for rows in leads.values() for row in rows]
-    more = _people_behind(ids)
-    paths = categories.paths()
-    found = [
-        PublicMatter(
-            order_id=rows[0].id,
-            category=paths.get(category, category),
-            town=directory.area_name(code=f"{town}000"),
-            month=month,
-            people=sum(1 + more.get(row.id, 0) for row in rows),
-        )
-        for (category, town, month), rows in leads.items()
+    where = _JOINABLE
+    values: list[object] = [
+        [one.value for one in belonging.CARRYING],
+        at - timedelta(days=belonging.NEAR_DAYS),
+        [one.value for one in belonging.PUBLIC],
     ]
-    return sorted(found, key=lambda one: (-one.people, one.category, one.town))
-
-
-def _people_behind(ids: Iterable[UUID]) -> dict[UUID, int]:
-    wanted = list(ids)
-    found: dict[UUID, int] = {}
-    for rows, key in (
-        (OrderFollower.objects.filter(order_id__in=wanted), "order_id"),
-        (WorkOrder.objects.filter(merged_into__in=wanted), "merged_into"),
-    ):
-        for order_id, count in rows.values_list(key).annotate(n=Count("id")):
-            found[order_id] = found.get(order_id, 0) + count
-    return found
-
-
-def _shape(row: WorkOrder) -> Side:
-    return Side(
-        id=row.id,
-        state=OrderState(row.state),
-        order_type=OrderType(row.order_type),
-        confidential=row.confidential,
-        reported=row.reported_unit_id is not None,
-        category_code=row.category_code,
-        area_code=row.area_code,
-        opened_at=row.opened_at,
-        merged_into=row.merged_into,
+    if category_codes:
+        where += " AND o.category_code = ANY(%s)"
+        values.append(list(category_codes))
+    if area_code:
+        where += " AND left(o.area_code, 9) = %s"
+        values.append(area_code[:9])
+    led = "WHERE lead = %s" if order_id else ""
+    found = run(
+        _MATTERS.format(where=where, led=led),
+        [LOCAL.key, *values, *([order_id] if order_id else ()), most],
     )
+    return _matters(found.fetchall())
+
+
+def _matters(
+    found: Sequence[tuple[str, str, datetime, UUID, int]],
+) -> list[PublicMatter]:
+    paths = categories.paths()
+    names = directory.area_names(codes={f"{town}000" for _, town, *_ in found})
+    matters = [
+        PublicMatter(
+            order_id=lead,
+            category=paths.get(category, category),
+            town=names.get(f"{town}000") or f"{town}000",
+            month=f"{month:%Y年%-m月}",
+            people=int(people),
+        )
+        for category, town, month, lead, people in found
+    ]
+    return sorted(matters, key=lambda one: (-one.people, one.category, one.town))
 
 
 def find_follower(*, number: str, code: str) -> FollowerView | None:

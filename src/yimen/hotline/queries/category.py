@@ -24,8 +24,12 @@ from yimen.hotline.contracts.side import PrecedentView
 from yimen.hotline.models import CategoryRow, DirectoryEntry, Precedent, RetiredCategory, WorkOrder
 from yimen.hotline.queries import sealed
 from yimen.hotline.rules import matching
+from yimen.kernel.reference import Kept
 
 _NEAR_DAYS, _CANDIDATES, _PRECEDENTS = 30, 200, 3
+# Triggers on both tables (migration 0016) say when what is kept no longer holds.
+_trees: Kept[tuple[Category, ...]] = Kept()
+_paths: Kept[dict[str, str]] = Kept()
 
 
 @lru_cache(maxsize=1)
@@ -54,25 +58,29 @@ def formulas() -> tuple[Formula, ...]:
 
 def tree() -> tuple[Category, ...]:
     """Return the tree in force: the imported one, else the shipped one."""
-    rows = CategoryRow.objects.order_by("code")
-    return (
-        tuple(
-            Category(
-                code=row.code,
-                parent=row.parent,
-                title=row.title,
-                keywords=tuple(row.keywords),
-                lead=row.lead,
-                support=tuple(row.support),
-            )
-            for row in rows
+    return _trees.get("tree", _read_tree) or shipped_tree()
+
+
+def _read_tree() -> tuple[Category, ...]:
+    return tuple(
+        Category(
+            code=row.code,
+            parent=row.parent,
+            title=row.title,
+            keywords=tuple(row.keywords),
+            lead=row.lead,
+            support=tuple(row.support),
         )
-        or shipped_tree()
+        for row in CategoryRow.objects.order_by("code")
     )
 
 
 def paths() -> dict[str, str]:
     """Return the whole path of every category by code; of those out of use as it was last."""
+    return dict(_paths.get("paths", _read_paths))
+
+
+def _read_paths() -> dict[str, str]:
     by_code = {one.code: one for one in tree()}
     found = {one.code: matching.path_of(one.code, _shipped()) for one in shipped_tree()}
     found.update(RetiredCategory.objects.order_by("until", "id").values_list("code", "path"))

@@ -25,7 +25,8 @@ SHARED_VERBS = frozenset(
     }
 )  # fmt: skip
 """Steps of an order of which followers are told; all others are between its caller and the desk."""
-_PUBLIC = {OrderType.HELP, OrderType.COMPLAINT, OrderType.SUGGESTION}
+PUBLIC = frozenset({OrderType.HELP, OrderType.COMPLAINT, OrderType.SUGGESTION})
+"""What anybody may learn of; advice, praise and reports stay between caller and desk."""
 
 
 @rule("HOT-MRG-1", cites="国办发〔2020〕53号：限时办理；并入不掩盖超期，举报和保密件各办各的")
@@ -133,7 +134,7 @@ def may_be_joined(*, one: Side, at: datetime) -> bool:
     somebody try out what others wrote.
     """
     return (
-        one.order_type in _PUBLIC
+        one.order_type in PUBLIC
         and not one.confidential
         and not one.reported
         and one.merged_into is None

@@ -5,42 +5,54 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.utils.safestring import SafeString
+
 from yimen.hotline.contracts.order import Point
-from yimen.hotline.contracts.schematic import Drawing
 from yimen.hotline.queries import schematic
 from yimen.ui.parts import Option
+from yimen.ui.web.shaped import mark, shaped_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picker:
-    """What `hotline/map_picker.html` shows: the drawing, the villages, and what was picked."""
+    """What a form shows of the picker: its text, and the village that was chosen."""
 
-    map: Drawing
-    villages: tuple[Option, ...]
+    drawn: SafeString
     chosen: str
-    sent_x: str
-    sent_y: str
-    x: float | None
-    y: float | None
 
 
 def picker(sent: Mapping[str, object]) -> Picker:
-    """Return the picker of a form with what was sent before."""
-    drawing, chosen = schematic.draw(), str(sent.get("map_area", ""))
-    place = _place(sent)
-    dot = next((one for one in drawing.dots if one.code == chosen), None)
-    here = place or ((dot.x, dot.y) if dot else (None, None))
-    return Picker(
-        map=drawing,
-        villages=tuple(
-            Option(value=code, label=name, group=town) for code, name, town in schematic.villages()
-        ),
-        chosen=chosen,
-        sent_x=f"{place[0]:.1f}" if place else "",
-        sent_y=f"{place[1]:.1f}" if place else "",
-        x=here[0],
-        y=here[1],
+    """Return the picker of a form with what was sent before.
+
+    A hundred places on a drawing that only the site's files change: what was sent is set into it.
+    """
+    chosen, place = str(sent.get("map_area", "")), _place(sent)
+    dots = schematic.draw().dots if chosen else ()
+    dot = next((one for one in dots if one.code == chosen), None)
+    known = dot.code if dot else ""
+    here = place or ((dot.x, dot.y) if dot else None)
+    drawn = shaped_text(
+        "hotline/map_picker.html",
+        shape=(str(settings.YIMEN_MAP_SCHEMATIC), schematic.tiles(), known, here is not None),
+        draw=lambda: {
+            "map": schematic.draw(),
+            "villages": tuple(
+                Option(value=code, label=name, group=town)
+                for code, name, town in schematic.villages()
+            ),
+            "chosen": known,
+            "picked": here is not None,
+            **{name: mark(name) for name in ("sent_x", "sent_y", "x", "y")},
+        },
+        values={
+            "sent_x": f"{place[0]:.1f}" if place else "",
+            "sent_y": f"{place[1]:.1f}" if place else "",
+            "x": f"{here[0]:.1f}" if here else "0",
+            "y": f"{here[1]:.1f}" if here else "0",
+        },
     )
+    return Picker(drawn=drawn, chosen=chosen)
 
 
 def picked_point(sent: Mapping[str, object]) -> Point | None:

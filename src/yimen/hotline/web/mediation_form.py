@@ -58,10 +58,12 @@ _QUESTIONS = (
 
 def questions() -> list[forms.Field]:
     """Return the questions with the villages of the county."""
+    towns = labels.areas()
+    below = directory.areas_by_parent(parents=[town.value for town in towns])
     villages = tuple(
         Option(value=one.code, label=one.name, group=town.label)
-        for town in labels.areas()
-        for one in directory.list_areas(parent=town.value)
+        for town in towns
+        for one in below[town.value]
     )
     return [
         replace(one, options=villages) if one.name == "area_code" else one for one in _QUESTIONS

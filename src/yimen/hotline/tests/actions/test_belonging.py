@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -33,7 +34,9 @@ from yimen.hotline.queries import belonging as together
 from yimen.hotline.queries import category as categories
 from yimen.hotline.queries import order as orders
 from yimen.hotline.queries import precedent as precedents
+from yimen.hotline.rules import belonging as rules
 from yimen.hotline.rules.limits import RESOLVE
+from yimen.kernel import reference
 from yimen.kernel.clocks import queries as clocks
 from yimen.kernel.contracts import Ref
 from yimen.kernel.models import Work
@@ -191,6 +194,44 @@ def test_confidential_matters_are_not_public(around):
     assert together.public_matters(at=AT) == []
     with pytest.raises(DoNotBelong):
         following.join(actor=around.resident, order_id=one.id, phone="19955556666", at=AT)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"order_type": OrderType.INQUIRY},
+        {"category_code": ""},
+        {"reported_unit_id": UUID(int=1)},
+        {"opened_at": AT - timedelta(days=31)},
+        {"state": OrderState.PENDING},
+    ],
+)
+def test_what_may_not_be_joined_is_not_public(around, change):
+    one = testing.order_at(OrderState.HANDLING, around, at=AT)
+    assert len(together.public_matters(at=AT)) == 1
+    WorkOrder.objects.filter(id=one.id).update(**change)
+    assert not rules.may_be_joined(one=together.side_of(WorkOrder.objects.get(id=one.id)), at=AT)
+    assert together.public_matters(at=AT) == []
+
+
+def test_public_matters_are_counted_together_and_led_by_the_oldest(
+    around, django_assert_num_queries
+):
+    first = testing.order_at(OrderState.HANDLING, around, at=AT - timedelta(hours=2))
+    (alone,) = together.public_matters(at=AT)
+    pair(around)
+    elsewhere = testing.order_at(OrderState.HANDLING, around, at=AT)
+    WorkOrder.objects.filter(id=elsewhere.id).update(area_code="439981105203")
+    with reference.request_scope():
+        together.public_matters(at=AT)
+    with reference.request_scope(), django_assert_num_queries(3):
+        matters = together.public_matters(at=AT)
+    assert [(one.order_id, one.people) for one in matters] == [(first.id, 3), (elsewhere.id, 1)]
+    assert matters[0].category == alone.category
+    assert together.public_matters(at=AT, most=1) == matters[:1]
+    assert together.public_matters(at=AT, order_id=elsewhere.id) == matters[1:]
+    assert together.public_matters(at=AT, area_code="439981105000") == matters[1:]
+    assert together.public_matters(at=AT, category_codes=["没有的"]) == []
 
 
 def told_by(around, number, state=OrderState.TO_DISPATCH):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,6 +18,7 @@ from yimen.hotline.models import CategoryRow
 from yimen.hotline.queries import category as categories
 from yimen.hotline.queries import tree_import as queries
 from yimen.identity.testing import sign_in
+from yimen.kernel import reference
 from yimen.kernel.contracts import NotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +76,16 @@ def test_the_published_tree_gets_units(yimen_data: Path) -> None:
     assert found.leaves + len(found.flags) == 517
     assert found.without_unit < found.leaves
     assert len(categories.tree()) == len(found.nodes)
+
+
+def test_a_tree_is_kept_until_another_is_taken(django_assert_num_queries: Any) -> None:
+    around = testing.desk()
+    with reference.request_scope():
+        shipped = (categories.tree(), categories.paths())
+    with reference.request_scope(), django_assert_num_queries(1):
+        assert (categories.tree(), categories.paths()) == shipped
+    draft_id = tree_import.draft_tree(actor=around.chief, content=FILE.encode(), at=testing.AT)
+    tree_import.take_tree(actor=around.chief, draft_id=draft_id, at=testing.AT)
+    with reference.request_scope():
+        assert "夜里停水" in {one.title for one in categories.tree()}
+        assert set(shipped[1]) < set(categories.paths())

@@ -28,7 +28,7 @@ from yimen.ui import forms
 from yimen.ui.parts import ErrorItem
 
 _JOINED = "hotline_joined"
-_SHOWN = 3
+_SHOWN, _LISTED = 3, 50
 _ASKED = (
     forms.Field(
         name="phone", label="您的电话", kind="tel", width="m", autocomplete="tel",
@@ -41,15 +41,15 @@ _OVER = {OrderState.TO_CALL_BACK, OrderState.TO_CLOSE, OrderState.CLOSED, OrderS
 @public
 def hot(request: HttpRequest) -> HttpResponse:
     """List what is under way and may be joined: category, town, month and how many."""
-    area = request.GET.get("area", "")
-    known = {one.value for one in labels.areas()}
+    asked, areas = request.GET.get("area", ""), labels.areas()
+    area = asked if asked in {one.value for one in areas} else ""
+    rows = belonging.public_matters(at=moment(request), area_code=area, most=_LISTED + 1)
     context = {
         "section": "do",
-        "areas": labels.areas(),
-        "area": area if area in known else "",
-        "rows": belonging.public_matters(
-            at=moment(request), area_code=area if area in known else ""
-        ),
+        "areas": areas,
+        "area": area,
+        "rows": rows[:_LISTED],
+        "most": _LISTED if len(rows) > _LISTED else 0,
     }
     return render(request, "hotline/hot.html", context)
 
@@ -59,8 +59,8 @@ def hot(request: HttpRequest) -> HttpResponse:
 def join(request: HttpRequest, order_id: UUID) -> HttpResponseBase:
     """Say that a matter is one's own too, and leave a telephone."""
     actor, at = actor_of(request), moment(request)
-    found = next((one for one in belonging.public_matters(at=at) if one.order_id == order_id), None)
-    if found is None:
+    matters = belonging.public_matters(at=at, order_id=order_id)
+    if not matters:
         raise NotFound
     errors: dict[str, str] = {}
     if request.method == "POST":
@@ -81,7 +81,7 @@ def join(request: HttpRequest, order_id: UUID) -> HttpResponseBase:
     fields = forms.fill(_ASKED, values={**known, **request.POST.dict()}, errors=errors)
     context = {
         "section": "do",
-        "one": found,
+        "one": matters[0],
         "fields": fields,
         "errors": forms.error_items(fields),
     }
@@ -118,7 +118,8 @@ def near_of(request: HttpRequest) -> list[PublicMatter]:
         at=moment(request),
         category_codes=[likely[0].category.code],
         area_code=sent.get("area_code", ""),
-    )[:_SHOWN]
+        most=_SHOWN,
+    )
 
 
 def followed(request: HttpRequest) -> dict[str, Any]:
