@@ -16,8 +16,11 @@ from yimen.catalogue.rules.moved_down import MovedMark, MovedMode, way_of
 from yimen.directory import public as directory
 from yimen.directory.contracts import AreaUnknown, OrganisationView, UnitLevel
 from yimen.kernel.contracts import NotFound
+from yimen.kernel.reference import Kept
 
 _SHOWN = (ItemState.IN_USE.value, ItemState.SUSPENDED.value)
+# Items and versions, from which it is read, are watched by triggers (migration 0006).
+_moved_on: Kept[tuple[MovedItem, ...]] = Kept()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +57,12 @@ class VillagePlace:
     town: OrganisationView | None
 
 
-def list_moved(*, on: date) -> list[MovedItem]:
+def list_moved(*, on: date) -> tuple[MovedItem, ...]:
     """Return the matters received below the county that hold on a day, by name."""
+    return _moved_on.get(on, lambda: _read_moved(on))
+
+
+def _read_moved(on: date) -> tuple[MovedItem, ...]:
     rows = (
         ItemVersion.objects.filter(
             Q(until_on__isnull=True) | Q(until_on__gt=on),
@@ -76,7 +83,7 @@ def list_moved(*, on: date) -> list[MovedItem]:
             "summary",
         )
     )  # fmt: skip
-    return [found for row in rows if (found := _moved(row)) is not None]
+    return tuple(found for row in rows if (found := _moved(row)) is not None)
 
 
 def _moved(row: Mapping[str, Any]) -> MovedItem | None:

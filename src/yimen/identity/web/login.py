@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import rotate_token
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -26,6 +26,8 @@ from yimen.kernel.gates import actor_of, public, signed_in
 from yimen.kernel.register import DemoLogin
 from yimen.notify import public as notify
 from yimen.ui import forms
+from yimen.ui.web.shaped import mark, shaped_text
+from yimen.ui.web.token import token_of
 
 _LOGIN = (
     forms.Field(
@@ -121,22 +123,31 @@ def login(request: HttpRequest) -> HttpResponse:
         "has_certificate": certificate.is_served(),
         "upstreams": oidc_upstream.links(opening.next_of(request)),
     }
-    return render(
-        request, "identity/login.html", context | _demo(edge.moment(request)), status=status
-    )
+    if settings.YIMEN_DEMO:
+        context["demo"] = _demo(request)
+    return render(request, "identity/login.html", context, status=status)
 
 
-def _demo(at: datetime) -> dict[str, object]:
+def _demo(request: HttpRequest) -> SafeString:
     """Return what a demo installation shows besides: its people, and which policy is off."""
-    if not settings.YIMEN_DEMO:
-        return {}
-    groups = _demo_groups()
+    groups, next_to = _demo_groups(), opening.next_of(request)
     passwords = {one.password for group in groups for one in group.logins}
-    return {
-        "demo": groups,
-        "demo_password": passwords.pop() if len(passwords) == 1 else "",
-        "demo_one_factor": not policies.in_force(at).staff_two_factor,
+    told = {
+        "one_factor": not policies.in_force(edge.moment(request)).staff_two_factor,
+        "has_sms": notify.has_gateway(),
     }
+    return shaped_text(
+        "identity/login_demo.html",
+        shape=(groups, bool(next_to), *told.values()),  # a hundred forms, drawn when they change
+        draw=lambda: {
+            **told,
+            "groups": groups,
+            "password": next(iter(passwords)) if len(passwords) == 1 else "",
+            "next": mark("next") if next_to else "",
+            "csrf_token": mark("token"),
+        },
+        values={"next": next_to, "token": token_of(request)},
+    )
 
 
 @public

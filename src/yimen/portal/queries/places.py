@@ -14,11 +14,7 @@ from yimen.portal.contracts import Place, Town
 
 def list_towns(*, on: date) -> list[Town]:
     """Return every town with its service centre, its villages, and the agents of each village."""
-    agents: dict[UUID, list[str]] = defaultdict(list)
-    for officer in directory.holders_of(post=Post.VILLAGE_AGENT, on=on):
-        for holding in officer.holdings:
-            if holding.post is Post.VILLAGE_AGENT:
-                agents[holding.organisation_id].append(officer.name)
+    agents = directory.names_by_unit(post=Post.VILLAGE_AGENT, on=on)
     villages: dict[str, list[Place]] = defaultdict(list)
     for unit in directory.list_organisations(level=UnitLevel.VILLAGE):
         villages[unit.area_code[:9]].append(_place(unit, agents))

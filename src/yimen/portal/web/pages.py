@@ -47,14 +47,19 @@ def helpers(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Show which personal data is kept, why, how protected and how long."""
-    groups = [{"group": group, "rows": _rows(group)} for group in personal.kept_groups()]
-    context = {
-        "groups": groups,
-        "columns": _KEPT_COLUMNS,
-        "uses": personal.uses(),
-        "crumbs": _crumbs("个人信息怎么用"),
-    }
-    return render(request, "portal/privacy.html", context)
+    groups, uses = tuple(personal.kept_groups()), tuple(personal.uses())
+    return shaped_page(
+        request,
+        "portal/privacy.html",
+        shape=(groups, uses),  # what is kept and why is the shape: drawn again when it changes
+        draw=lambda: {
+            "groups": [{"group": group, "rows": _rows(group)} for group in groups],
+            "columns": _KEPT_COLUMNS,
+            "uses": uses,
+            "crumbs": _crumbs("个人信息怎么用"),
+        },
+        values={},
+    )
 
 
 def _rows(group: KeptGroup) -> list[Row]:

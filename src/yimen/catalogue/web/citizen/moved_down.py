@@ -36,6 +36,7 @@ from yimen.kernel.contracts import NotFound
 from yimen.kernel.gates import public
 from yimen.ui.parts import Cell, Column, Link, Row
 from yimen.ui.web.kept import kept
+from yimen.ui.web.shaped import shaped_page
 
 _LEVELS: Mapping[Level, tuple[str, str]] = {
     Level.VILLAGE: ("村里就能办", "村（社区）便民服务点收，也由村里决定。"),
@@ -93,39 +94,42 @@ class _Narrowing:
 @require_safe
 def moved_down(request: HttpRequest) -> HttpResponse:
     """Show what is received below the county: the numbers, each with its rows, and the rows."""
-    found = queries.list_moved(on=today_of(request))
-    counts = _counts(found)
+    found, units = queries.list_moved(on=today_of(request)), _units()
     where = _narrowing(request.GET)
-    rows = [one for one in found if where.holds(one)]
-    units = _units()
-    return render(
+    return shaped_page(
         request,
         "catalogue/moved_down.html",
-        {
-            "section": "do",
-            "total": counts.total,
-            "levels": _level_stats(counts),
-            "sum": " + ".join(str(counts.by_level.get(level, 0)) for level in _LEVELS),
-            "columns": _COLUMNS,
-            "ways": _way_rows(counts),
-            "marks": [
-                Link(
-                    label=title,
-                    href=_Narrowing(mark=mark).href(),
-                    count=counts.by_mark.get(mark, 0),
-                )
-                for mark, title in MARK_TITLES.items()
-            ],
-            "narrowed": where.words(),
-            "shown": len(rows),
-            "groups": [
-                (title, said, moved_lines([one for one in rows if one.decide is level], units))
-                for level, (title, said) in _LEVELS.items()
-                if any(one.decide is level for one in rows)
-            ],
-            "crumbs": _crumbs(),
-        },
+        shape=(found, tuple(units.items()), where),  # the whole list: drawn again when it changes
+        draw=lambda: _list_shown(found, units, where),
+        values={},
     )
+
+
+def _list_shown(
+    found: Sequence[MovedItem], units: Mapping[str, str], where: _Narrowing
+) -> dict[str, object]:
+    counts = _counts(found)
+    rows = [one for one in found if where.holds(one)]
+    return {
+        "section": "do",
+        "total": counts.total,
+        "levels": _level_stats(counts),
+        "sum": " + ".join(str(counts.by_level.get(level, 0)) for level in _LEVELS),
+        "columns": _COLUMNS,
+        "ways": _way_rows(counts),
+        "marks": [
+            Link(label=title, href=_Narrowing(mark=mark).href(), count=counts.by_mark.get(mark, 0))
+            for mark, title in MARK_TITLES.items()
+        ],
+        "narrowed": where.words(),
+        "shown": len(rows),
+        "groups": [
+            (title, said, moved_lines([one for one in rows if one.decide is level], units))
+            for level, (title, said) in _LEVELS.items()
+            if any(one.decide is level for one in rows)
+        ],
+        "crumbs": _crumbs(),
+    }
 
 
 def _counts(found: Iterable[MovedItem]) -> MovedCounts:
