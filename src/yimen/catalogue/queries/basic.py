@@ -7,13 +7,39 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from yimen.catalogue.contracts.vetting import BasicView, Verdict
 from yimen.catalogue.models import BasicItem, Claim, Item
 from yimen.kernel.contracts import NotFound
+from yimen.kernel.prepared import run
 
 PAGE = 50
+_SAID = """
+    SELECT b.id, c.verdict, c.reason, c.made_by, c.made_at, i.code
+    FROM catalogue_basic_item b
+    LEFT JOIN catalogue_claim c ON c.basic_item_id = b.id
+    LEFT JOIN catalogue_item i ON i.catalogue_code = b.code
+    WHERE b.id = ANY(%s) ORDER BY c.made_at, i.code
+"""
+_COUNTED = """
+    SELECT count(*), count(*) FILTER (WHERE c.basic_item_id IS NULL AND NOT i.is_listed),
+        count(*) FILTER (WHERE c.is_taken OR i.is_listed),
+        count(*) FILTER (WHERE c.is_refused AND NOT i.is_listed)
+    FROM catalogue_basic_item b
+    LEFT JOIN (
+        SELECT basic_item_id, bool_or(verdict = 'taken') AS is_taken,
+            bool_or(verdict = 'not_applicable') AS is_refused
+        FROM catalogue_claim GROUP BY basic_item_id
+    ) c ON c.basic_item_id = b.id
+    CROSS JOIN LATERAL (SELECT EXISTS (
+        SELECT FROM catalogue_item WHERE catalogue_code = b.code) AS is_listed) i
+    WHERE NOT b.is_ended
+        AND (%s OR b.department_code = ANY(%s) OR b.department_code = '')
+"""
+"""How many rows there are, and how many of each standing of `_standings`, in their order."""
+_Said = tuple[str | None, str | None, str | None, datetime | None, str | None]
+_NOTHING: _Said = (None, None, None, None, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,17 +57,16 @@ class BasicFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BasicPage:
-    """A page of rows, how many there are in all, and the key after which the next page begins."""
+    """A page of rows, and the key after which the next page begins."""
 
     rows: tuple[BasicView, ...]
-    total: int
     next_after: str = ""
 
 
 def find_basic(*, code: str) -> BasicView | None:
     """Return the row of the basic catalogue with this code, or None."""
     row = BasicItem.objects.filter(code=code).first()
-    return _view(row, {}, {}) if row else None
+    return _view(row) if row else None
 
 
 def get_basic(*, basic_id: UUID) -> BasicView:
@@ -54,7 +79,7 @@ def get_basic(*, basic_id: UUID) -> BasicView:
 
 def basics_of(*, codes: Collection[str]) -> Mapping[str, BasicView]:
     """Return rows by their codes; unknown ones are left out. One query."""
-    return {row.code: _view(row, {}, {}) for row in BasicItem.objects.filter(code__in=codes)}
+    return {row.code: _view(row) for row in BasicItem.objects.filter(code__in=codes)}
 
 
 def list_basic(
@@ -62,22 +87,23 @@ def list_basic(
 ) -> BasicPage:
     """Return a page of rows by name; `departments` narrows to rows of these units or of none."""
     found = _narrowed(where, departments)
-    total = found.count()
     key, _, code = after.rpartition("~")
     if code.isalnum():
         found = found.filter(Q(sort_key__gt=key) | Q(sort_key=key, code__gt=code))
     rows = list(found.order_by("sort_key", "code")[: PAGE + 1])
     more = f"{rows[PAGE - 1].sort_key}~{rows[PAGE - 1].code}" if len(rows) > PAGE else ""
-    return BasicPage(rows=tuple(_views(rows[:PAGE])), total=total, next_after=more)
+    return BasicPage(rows=tuple(_views(rows[:PAGE])), next_after=more)
+
+
+def count_basic(*, where: BasicFilter, departments: Collection[str] | None) -> int:
+    """Return how many rows the pages of `list_basic` have together."""
+    return _narrowed(where, departments).count()
 
 
 def count_standing(*, departments: Collection[str] | None) -> Mapping[str, int]:
-    """Return how many rows are open, taken and not applicable."""
-    counts: dict[str, int] = _narrowed(BasicFilter(), departments).aggregate(
-        all=Count("id"),
-        **{standing: Count("id", filter=condition) for standing, condition in _standings().items()},
-    )
-    return {"": counts.pop("all"), **counts}
+    """Return how many rows there are in all (empty), open, taken and not applicable."""
+    counts = run(_COUNTED, (departments is None, list(departments or ()))).fetchone()
+    return dict(zip(("", *_standings()), counts, strict=True))
 
 
 def _narrowed(where: BasicFilter, departments: Collection[str] | None) -> QuerySet[BasicItem]:
@@ -106,18 +132,14 @@ def _standings() -> Mapping[str, Q]:
 
 
 def _views(rows: Sequence[BasicItem]) -> list[BasicView]:
-    claims = {claim.basic_item_id: claim for claim in Claim.objects.filter(basic_item__in=rows)}
-    codes = [row.code for row in rows]
-    items = dict(
-        Item.objects.filter(catalogue_code__in=codes).values_list("catalogue_code", "code")
-    )
-    return [_view(row, claims, items) for row in rows]
+    said: dict[UUID, _Said] = {
+        found[0]: found[1:] for found in run(_SAID, ([row.id for row in rows],)).fetchall()
+    }
+    return [_view(row, said[row.id]) for row in rows]
 
 
-def _view(row: BasicItem, claims: Mapping[UUID, Claim], items: Mapping[str, str]) -> BasicView:
-    claim = claims.get(row.id)
-    item_code = items.get(row.code, "")
-    verdict = Verdict(claim.verdict) if claim else None
+def _view(row: BasicItem, said: _Said = _NOTHING) -> BasicView:
+    verdict, reason, made_by, made_at, item_code = said
     return BasicView(
         id=row.id,
         code=row.code,
@@ -129,11 +151,11 @@ def _view(row: BasicItem, claims: Mapping[UUID, Claim], items: Mapping[str, str]
         department_code=row.department_code,
         source=row.source,
         is_ended=row.is_ended,
-        verdict=Verdict.TAKEN if item_code else verdict,
-        reason=claim.reason if claim else "",
-        made_by=claim.made_by if claim else "",
-        made_at=claim.made_at if claim else None,
-        item_code=item_code,
+        verdict=Verdict.TAKEN if item_code else Verdict(verdict) if verdict else None,
+        reason=reason or "",
+        made_by=made_by or "",
+        made_at=made_at,
+        item_code=item_code or "",
     )
 
 

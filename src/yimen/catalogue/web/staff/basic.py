@@ -82,6 +82,7 @@ def _page(request: HttpRequest, *, errors: Sequence[ErrorItem] = ()) -> HttpResp
     given, standing, where = _asked(request)
     after = request.GET.get("after", "")[:300]
     page = queries.list_basic(where=where, departments=mine, after=after)
+    counts = queries.count_standing(departments=mine)
     known = units()
     kept = {name: value for name, value in given.items() if value} | {"standing": standing}
     base = reverse("catalogue:staff_basic")
@@ -92,8 +93,10 @@ def _page(request: HttpRequest, *, errors: Sequence[ErrorItem] = ()) -> HttpResp
         {
             "errors": errors,
             "rows": [_row(row, known) for row in page.rows],
-            "total": page.total,
-            "tabs": _tabs(standing, given, base, mine),
+            "total": queries.count_basic(where=where, departments=mine)
+            if any(given.values())
+            else counts[standing],
+            "tabs": _tabs(standing, given, base, counts),
             "filters": _filters(given, known),
             "q": given["q"],
             "keep": {"standing": standing},
@@ -142,9 +145,8 @@ def _row(row: BasicView, known: Mapping[str, str]) -> dict[str, object]:
 
 
 def _tabs(
-    standing: str, given: Mapping[str, str], base: str, mine: frozenset[str] | None
+    standing: str, given: Mapping[str, str], base: str, counts: Mapping[str, int]
 ) -> list[Link]:
-    counts = queries.count_standing(departments=mine)
     rest = {name: value for name, value in given.items() if value}
     return [
         Link(
