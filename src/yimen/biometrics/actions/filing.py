@@ -12,7 +12,6 @@ from uuid import UUID
 from django.db import transaction
 
 from yimen.biometrics import access
-from yimen.biometrics.contracts import Purpose
 from yimen.biometrics.governance_contracts import (
     COUNTER_KIND,
     COUNTER_WORK,
@@ -87,7 +86,7 @@ def note_mark(*, actor: Actor, mark_id: UUID, at: datetime) -> None:
 
 def note_change(*, what: str, unit_id: UUID, at: datetime, limit: int = FILING_LIMIT) -> None:
     """Open the filing that a change of what was filed makes due; nothing filed, nothing due."""
-    on = sum(purposes.find_in_force(purpose=one, at=at) is not None for one in Purpose)
+    on = len(purposes.list_in_force(at=at))
     subjects = count_subjects()
     kind = rules.filing_wanted(
         filed_before=_filed_before(), subjects=subjects, purposes_on=on, limit=limit

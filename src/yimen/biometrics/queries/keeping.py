@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count
 
 from yimen.biometrics.contracts import ModelView, Purpose
 from yimen.biometrics.governance_contracts import (
@@ -15,11 +15,19 @@ from yimen.biometrics.governance_contracts import (
     MarkView,
     PurposeView,
 )
-from yimen.biometrics.models import CounterMark, FaceFiling, GalleryChange, Template
+from yimen.biometrics.models import CounterMark, FaceFiling, Template
 from yimen.biometrics.queries import purpose as purposes
 from yimen.kernel.contracts import NotFound
+from yimen.kernel.prepared import run
 
 _SOON = timedelta(days=30)
+_COUNTED = """
+    SELECT purpose, count(DISTINCT subject_id), count(*) FILTER (WHERE model_sha256 <> %s),
+        count(*), count(*) FILTER (WHERE expires_at <= %s), min(made_at),
+        (SELECT count(*) FROM biometrics_gallery_change WHERE NOT added)
+    FROM biometrics_template GROUP BY GROUPING SETS ((purpose), ())
+"""
+"""Everything counted in one reading of the table: of each purpose, and of all (purpose is null)."""
 
 
 def count_subjects() -> int:
@@ -29,33 +37,25 @@ def count_subjects() -> int:
 
 def kept(*, model: ModelView | None, at: datetime) -> KeptView:
     """Return the counts of what is stored; `model` is the present recogniser, where one is up."""
-    old = ~Q(model_sha256=model.sha256) if model else Q(pk__in=[])
-    counted = {
-        str(purpose): (subjects, outdated)
-        for purpose, subjects, outdated in Template.objects.values("purpose")
-        .annotate(subjects=Count("subject_id", distinct=True), outdated=Count("pk", filter=old))
-        .values_list("purpose", "subjects", "outdated")
-    }
-    whole = Template.objects.aggregate(
-        templates=Count("pk"),
-        expiring=Count("pk", filter=Q(expires_at__lte=at + _SOON)),
-        first=Min("made_at"),
-    )
+    asked = (model.sha256 if model else None, at + _SOON)
+    counted = {row[0]: row[1:] for row in run(_COUNTED, asked).fetchall()}
+    subjects, _, templates, expiring, first_at, deleted = counted[None]
+    in_force = purposes.list_in_force(at=at)
     return KeptView(
-        subjects=count_subjects(),
-        templates=whole["templates"],
+        subjects=subjects,
+        templates=templates,
         purposes=tuple(
             PurposeView(
                 purpose=one,
-                assessment=purposes.find_in_force(purpose=one, at=at),
+                assessment=in_force.get(one),
                 subjects=counted.get(one.value, (0, 0))[0],
                 outdated=counted.get(one.value, (0, 0))[1],
             )
             for one in Purpose
         ),
-        expiring=whole["expiring"],
-        deleted=GalleryChange.objects.filter(added=False).count(),
-        first_at=whole["first"],
+        expiring=expiring,
+        deleted=deleted,
+        first_at=first_at,
         model=model,
     )
 

@@ -21,14 +21,22 @@ def check_on(*, purpose: Purpose, at: datetime) -> None:
 def find_in_force(*, purpose: Purpose, at: datetime) -> AssessmentView | None:
     """Return the assessment that switches a purpose on; a newer one has ended those before it."""
     row = ImpactAssessment.objects.filter(purpose=purpose, state=TwoHands.IN_FORCE).first()
-    if row is None or not is_on(
+    return view_of(row) if row is not None and _is_on(row, at) else None
+
+
+def list_in_force(*, at: datetime) -> dict[Purpose, AssessmentView]:
+    """Return by purpose what `find_in_force` finds of each; one query."""
+    rows = ImpactAssessment.objects.filter(state=TwoHands.IN_FORCE)
+    return {Purpose(row.purpose): view_of(row) for row in rows if _is_on(row, at)}
+
+
+def _is_on(row: ImpactAssessment, at: datetime) -> bool:
+    return is_on(
         approved=row.decided_at is not None,
         ended=row.ended_at is not None,
         valid_until=row.valid_until,
         on=local_day(at),
-    ):
-        return None
-    return view_of(row)
+    )
 
 
 def get_assessment(*, number: str) -> AssessmentView:

@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Q
 
 from yimen.biometrics import public as biometrics
 from yimen.biometrics.contracts import Purpose
@@ -30,15 +30,30 @@ from yimen.hall.contracts.watch import (
     Source,
     SwitchView,
 )
-from yimen.hall.models import WatchAlarm, WatchCamera, WatchDay, WatchEntry, WatchSwitch
+from yimen.hall.models import WatchAlarm, WatchCamera, WatchEntry, WatchSwitch
 from yimen.hall.queries import sealed
 from yimen.kernel.contracts import NotFound, Ref
 from yimen.kernel.models import LedgerEntry
+from yimen.kernel.prepared import run
 from yimen.kernel.register import OldRecord
 from yimen.kernel.work.contracts import ExpectedWork
 
 PAGE = 50
 _LOG = 200
+_RATES = """
+    SELECT c.title, coalesce(f.frames, 0), coalesce(a.seen, 0), coalesce(a.decided, 0),
+        coalesce(a.wrong, 0), coalesce(a.unclear, 0)
+    FROM hall_watch_camera c
+    LEFT JOIN (SELECT camera_id, sum(frames) AS frames FROM hall_watch_day GROUP BY camera_id) f
+        ON f.camera_id = c.id
+    LEFT JOIN (
+        SELECT camera_id, count(*) AS seen, count(*) FILTER (WHERE outcome <> '') AS decided,
+            count(*) FILTER (WHERE outcome = 'not_him') AS wrong,
+            count(*) FILTER (WHERE outcome = 'cannot_tell') AS unclear
+        FROM hall_watch_alarm GROUP BY camera_id
+    ) a ON a.camera_id = c.id
+    ORDER BY c.title
+"""
 
 
 def open_wish() -> SwitchView | None:
@@ -203,31 +218,11 @@ def _alarm(row: WatchAlarm) -> AlarmView:
 
 def rates() -> list[CameraRate]:
     """Return of each camera how many alarms were decided, and how many of them were wrong."""
-    seen = {
-        row["camera"]: row
-        for row in WatchAlarm.objects.values("camera").annotate(
-            all=Count("id"),
-            decided=Count("id", filter=~Q(outcome="")),
-            wrong=Count("id", filter=Q(outcome=AlarmOutcome.NOT_HIM)),
-            unclear=Count("id", filter=Q(outcome=AlarmOutcome.CANNOT_TELL)),
-        )
-    }
-    frames = dict(
-        WatchDay.objects.values_list("camera").annotate(Sum("frames")).values_list(
-            "camera", "frames__sum"
-        )
-    )  # fmt: skip
-    none = {"all": 0, "decided": 0, "wrong": 0, "unclear": 0}
     return [
         CameraRate(
-            camera=row.title,
-            frames=frames.get(row.id, 0),
-            alarms=seen.get(row.id, none)["all"],
-            decided=seen.get(row.id, none)["decided"],
-            wrong=seen.get(row.id, none)["wrong"],
-            unclear=seen.get(row.id, none)["unclear"],
+            camera=camera, frames=frames, alarms=seen, decided=decided, wrong=wrong, unclear=unclear
         )
-        for row in WatchCamera.objects.order_by("title")
+        for camera, frames, seen, decided, wrong, unclear in run(_RATES).fetchall()
     ]
 
 
