@@ -213,25 +213,32 @@ def _crumbs(*more: Link) -> tuple[Link, ...]:
 @require_safe
 def villages(request: HttpRequest) -> HttpResponse:
     """Show the villages by town, each leading to its own list."""
-    towns = {unit.area_code: unit for unit in directory.list_organisations(level=UnitLevel.TOWN)}
-    groups: dict[str, list[Link]] = {code: [] for code in towns}
-    for unit in directory.list_organisations(level=UnitLevel.VILLAGE):
-        links = groups.setdefault(f"{unit.area_code[:9]}000", [])
-        href = reverse("catalogue:village_list", args=[unit.area_code])
-        links.append(Link(label=unit.area_name, href=href))
-    return render(
+    towns, units = (
+        tuple((one.area_code, one.area_name) for one in directory.list_organisations(level=level))
+        for level in (UnitLevel.TOWN, UnitLevel.VILLAGE)
+    )
+    return shaped_page(
         request,
         "catalogue/villages.html",
-        {
+        shape=(towns, units),  # which villages there are is the shape: drawn when that changes
+        draw=lambda: {
             "section": "do",
-            "groups": [
-                (towns[code].area_name if code in towns else "", links)
-                for code, links in sorted(groups.items())
-                if links
-            ],
+            "groups": _by_town(dict(towns), units),
             "crumbs": _crumbs(Link(label="选村（社区）", href="", current=True)),
         },
+        values={},
     )
+
+
+def _by_town(
+    towns: Mapping[str, str], villages: Sequence[tuple[str, str]]
+) -> list[tuple[str, list[Link]]]:
+    """Return the links of the villages under the name of their town, by code."""
+    groups: dict[str, list[Link]] = {}
+    for code, name in villages:
+        href = reverse("catalogue:village_list", args=[code])
+        groups.setdefault(f"{code[:9]}000", []).append(Link(label=name, href=href))
+    return [(towns.get(code, ""), links) for code, links in sorted(groups.items())]
 
 
 @public
