@@ -7,10 +7,11 @@ declaring costs nothing at start.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from importlib import import_module
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -67,7 +68,8 @@ class Figure:
 
     `as_of(at, area_prefix) -> FigureValue`; `rows_url` is a URL name that lists the rows behind it, `rows_query` narrows it.
     `rows(at, area_prefix) -> Iterable[tuple[str, str]]` names each row with what counts of it, so
-    that the figure can be digested and a later change be named.
+    that the figure can be digested and a later change be named. `together`: figures with the same
+    `as_of(codes, moments, area_prefix) -> {(code, at): FigureValue}` are asked in one call.
     """
 
     code: str
@@ -78,6 +80,7 @@ class Figure:
     rows_query: str = ""
     grain: str = "day"
     rows: Lazy | None = None
+    together: bool = False
     headline: bool = True  # stands on the overview; the others on the page of all figures
 
 
@@ -172,15 +175,6 @@ class DataClass:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SearchSource:
-    """Something the portal search asks: `search(text, limit) -> Sequence[Hit]`."""
-
-    code: str
-    title: str
-    search: Lazy
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Seed:
     """Demo content, loaded in order; running it again changes nothing. `run(at) -> str` tells."""
 
@@ -216,7 +210,6 @@ class Context:
     slots: Sequence[SlotPanel] = ()
     personal_columns: Sequence[PersonalColumn] = ()
     data_classes: Sequence[DataClass] = ()
-    search_sources: Sequence[SearchSource] = ()
     seeds: Sequence[Seed] = ()
     drills: Mapping[str, Lazy] = field(default_factory=dict)
     benches: Mapping[str, Lazy] = field(default_factory=dict)
@@ -330,11 +323,23 @@ def figures() -> dict[str, Figure]:
     return {item.code: item for context in contexts() for item in context.figures}
 
 
-def figure_value(code: str, *, at: datetime, area_prefix: str) -> FigureValue:
-    """Return a figure's value for a past or present moment in an area."""
-    value = resolve(figures()[code].as_of)(at=at, area_prefix=area_prefix)
-    assert isinstance(value, FigureValue)
-    return value
+def figure_values(
+    codes: Collection[str], *, moments: Sequence[datetime], area_prefix: str
+) -> dict[tuple[str, datetime], FigureValue]:
+    """Return the values of figures for past or present moments in an area."""
+    known = figures()
+    shared: dict[Lazy, list[str]] = {}
+    for code in codes:
+        shared.setdefault(known[code].as_of, []).append(code)
+    found: dict[tuple[str, datetime], FigureValue] = {}
+    for as_of, mine in shared.items():
+        ask = resolve(as_of)
+        if known[mine[0]].together:
+            found |= ask(codes=mine, moments=moments, area_prefix=area_prefix)
+        else:
+            alone = product(mine, moments)
+            found |= {(one, at): ask(at=at, area_prefix=area_prefix) for one, at in alone}
+    return found
 
 
 def data_classes() -> dict[str, DataClass]:

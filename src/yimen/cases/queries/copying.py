@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
 from yimen.cases import access
 from yimen.cases.models import Case, CaseCopy
 from yimen.cases.queries.case import CaseFile
 from yimen.catalogue import public as catalogue
 from yimen.kernel.actor import Actor
-from yimen.kernel.register import FigureValue
 
 _MOST = 200
 
@@ -94,15 +91,3 @@ def _view(row: CaseCopy) -> CopyView:
         result=row.result,
         finished_at=row.finished_at,
     )
-
-
-def seconds_copied(*, at: datetime, area_prefix: str) -> FigureValue:
-    """Return how many seconds were spent typing cases twice, up to a moment; divided by the cases."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(sum(seconds), 0), count(*) FROM cases_copy"
-            " WHERE finished_at <= %s AND area_code LIKE %s",
-            (at, f"{area_prefix}%"),
-        )
-        seconds, cases = cursor.fetchone()
-    return FigureValue(value=float(seconds), numerator=int(seconds), denominator=int(cases))

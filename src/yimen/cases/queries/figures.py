@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import connection
 
 from yimen.cases.contracts import APPLICANT_CLOCKS, ClockKind, PaperGot
-from yimen.cases.queries import copying
 from yimen.kernel import register
 from yimen.kernel.clock import LOCAL, local_day
 from yimen.kernel.register import Figure, FigureValue
@@ -16,6 +15,8 @@ from yimen.kernel.register import Figure, FigureValue
 DAYS = 30
 YEAR = 365
 _WAIVED = [PaperGot.LICENCE.value, PaperGot.SHARED.value]
+_SUMS = frozenset({"cases.copied_seconds"})
+"""Figures whose value is the sum itself; how many cases it came of stands beside it."""
 
 
 def _since(at: datetime, days: int = DAYS) -> datetime:
@@ -23,113 +24,75 @@ def _since(at: datetime, days: int = DAYS) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=LOCAL)
 
 
-def _counted(sql: str, *parameters: str | datetime | list[str]) -> tuple[int, ...]:
+_COUNTED: Mapping[str, str] = {
+    "cases.submitted": """
+        SELECT ARRAY[count(*)] FROM cases_case WHERE area_code LIKE %(area)s
+        AND submitted_at >= m.month AND submitted_at <= m.at""",
+    "cases.completed": """
+        SELECT ARRAY[count(*)] FROM cases_case WHERE area_code LIKE %(area)s
+        AND completed_at >= m.month AND completed_at <= m.at""",
+    "cases.completed_year": """
+        SELECT ARRAY[count(*)] FROM cases_case WHERE area_code LIKE %(area)s
+        AND completed_at >= m.year AND completed_at <= m.at""",
+    "cases.papers_waived": """
+        SELECT ARRAY[count(*) FILTER (WHERE p.got = ANY(%(waived)s)), count(*)]
+        FROM cases_paper p JOIN cases_case c ON c.id = p.case_id
+        WHERE c.area_code LIKE %(area)s AND c.completed_at >= m.month AND c.completed_at <= m.at""",
+    "cases.on_time": """
+        SELECT ARRAY[count(*) FILTER (WHERE k.stopped_at <= k.due_at), count(*)]
+        FROM kernel_clock k JOIN cases_case c ON c.id = k.ref_id
+        WHERE k.kind = %(decide)s AND k.outcome = 'decided' AND c.area_code LIKE %(area)s
+        AND k.stopped_at >= m.month AND k.stopped_at <= m.at""",
+    "cases.overdue": """
+        SELECT ARRAY[count(*)] FROM kernel_clock k JOIN cases_case c ON c.id = k.ref_id
+        WHERE k.kind <> ALL(%(applicant)s) AND k.started_at <= m.at AND k.due_at < m.at
+        AND (k.stopped_at IS NULL OR k.stopped_at > m.at) AND c.area_code LIKE %(area)s""",
+    "cases.copied_seconds": """
+        SELECT ARRAY[coalesce(sum(seconds), 0), count(*)] FROM cases_copy
+        WHERE area_code LIKE %(area)s AND finished_at <= m.at""",
+    "cases.corrected": """
+        SELECT ARRAY[count(correction_asked_at), count(*)] FROM cases_case
+        WHERE area_code LIKE %(area)s AND received_at >= m.month AND received_at <= m.at""",
+}
+"""What each figure counts at the moment `m.at`: a number, or a part and its whole."""
+_AT_MOMENTS = """
+    SELECT {columns}
+    FROM unnest(%(at)s::timestamptz[], %(month)s::timestamptz[], %(year)s::timestamptz[])
+        WITH ORDINALITY AS m(at, month, year, place)
+    ORDER BY m.place
+"""
+
+
+def counted(
+    *, codes: Sequence[str], moments: Sequence[datetime], area_prefix: str
+) -> dict[tuple[str, datetime], FigureValue]:
+    """Return figures of cases at some moments, all of them counted in one statement."""
+    values = {
+        "at": list(moments),
+        "month": [_since(at) for at in moments],
+        "year": [_since(at, YEAR) for at in moments],
+        "area": f"{area_prefix}%",
+        "decide": ClockKind.DECIDE.value,
+        "applicant": [kind.value for kind in APPLICANT_CLOCKS],
+        "waived": _WAIVED,
+    }
+    columns = ", ".join(f"({_COUNTED[code]})" for code in codes)
     with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        row = cursor.fetchone()
-    return tuple(int(value or 0) for value in row)
+        cursor.execute(_AT_MOMENTS.format(columns=columns), values)
+        rows = cursor.fetchall()
+    return {
+        (code, at): _value(code, *map(int, found))
+        for at, row in zip(moments, rows, strict=True)
+        for code, found in zip(codes, row, strict=True)
+    }
 
 
-def submitted(*, at: datetime, area_prefix: str) -> FigureValue:
-    """Return how many applications arrived in the 30 days up to a moment."""
-    (count,) = _counted(
-        "SELECT count(*) FROM cases_case WHERE area_code LIKE %s"
-        " AND submitted_at >= %s AND submitted_at <= %s",
-        f"{area_prefix}%",
-        _since(at),
-        at,
-    )
-    return FigureValue(value=count)
-
-
-def completed(*, at: datetime, area_prefix: str) -> FigureValue:
-    """Return how many cases were completed in the 30 days up to a moment."""
-    (count,) = _counted(
-        "SELECT count(*) FROM cases_case WHERE area_code LIKE %s"
-        " AND completed_at >= %s AND completed_at <= %s",
-        f"{area_prefix}%",
-        _since(at),
-        at,
-    )
-    return FigureValue(value=count)
-
-
-def on_time(*, at: datetime, area_prefix: str) -> FigureValue:
-    """Return the share of decisions of the 30 days that kept the lawful limit (按时办结率)."""
-    kept, all_of_them = _counted(
-        "SELECT count(*) FILTER (WHERE k.stopped_at <= k.due_at), count(*)"
-        " FROM kernel_clock k JOIN cases_case c ON c.id = k.ref_id"
-        " WHERE k.kind = %s AND k.outcome = 'decided' AND c.area_code LIKE %s"
-        " AND k.stopped_at >= %s AND k.stopped_at <= %s",
-        ClockKind.DECIDE,
-        f"{area_prefix}%",
-        _since(at),
-        at,
-    )
-    return FigureValue(
-        value=kept / all_of_them if all_of_them else None,
-        numerator=kept,
-        denominator=all_of_them,
-    )
-
-
-def overdue(*, at: datetime, area_prefix: str) -> FigureValue:
-    """Return how many open cases stand past their lawful limit."""
-    (count,) = _counted(
-        "SELECT count(*) FROM kernel_clock k JOIN cases_case c ON c.id = k.ref_id"
-        " WHERE k.kind <> ALL(%s) AND k.started_at <= %s AND k.due_at < %s"
-        " AND (k.stopped_at IS NULL OR k.stopped_at > %s) AND c.area_code LIKE %s",
-        [kind.value for kind in APPLICANT_CLOCKS],
-        at,
-        at,
-        at,
-        f"{area_prefix}%",
-    )
-    return FigureValue(value=count)
-
-
-def corrected(*, at: datetime, area_prefix: str) -> FigureValue:
-    """Return the share of received cases of the 30 days that had to be corrected (补正率)."""
-    asked, received = _counted(
-        "SELECT count(correction_asked_at), count(*) FROM cases_case"
-        " WHERE area_code LIKE %s AND received_at >= %s AND received_at <= %s",
-        f"{area_prefix}%",
-        _since(at),
-        at,
-    )
-    return FigureValue(
-        value=asked / received if received else None, numerator=asked, denominator=received
-    )
-
-
-def completed_year(*, at: datetime, area_prefix: str) -> FigureValue:
-    """Return how many cases were completed in the 365 days up to a moment."""
-    (count,) = _counted(
-        "SELECT count(*) FROM cases_case WHERE area_code LIKE %s"
-        " AND completed_at >= %s AND completed_at <= %s",
-        f"{area_prefix}%",
-        _since(at, YEAR),
-        at,
-    )
-    return FigureValue(value=count)
-
-
-def papers_waived(*, at: datetime, area_prefix: str) -> FigureValue:
-    """Return the share of papers that a licence or shared data spared, of cases of the 30 days."""
-    spared, all_of_them = _counted(
-        "SELECT count(*) FILTER (WHERE p.got = ANY(%s)), count(*)"
-        " FROM cases_paper p JOIN cases_case c ON c.id = p.case_id"
-        " WHERE c.area_code LIKE %s AND c.completed_at >= %s AND c.completed_at <= %s",
-        _WAIVED,
-        f"{area_prefix}%",
-        _since(at),
-        at,
-    )
-    return FigureValue(
-        value=spared / all_of_them if all_of_them else None,
-        numerator=spared,
-        denominator=all_of_them,
-    )
+def _value(code: str, part: int, whole: int | None = None) -> FigureValue:
+    if whole is None:
+        return FigureValue(value=part)
+    if code in _SUMS:
+        return FigureValue(value=float(part), numerator=part, denominator=whole)
+    return FigureValue(value=part / whole if whole else None, numerator=part, denominator=whole)
 
 
 def _rows(sql: str, *parameters: str | datetime | list[str]) -> Iterator[tuple[str, str]]:
@@ -204,7 +167,8 @@ FIGURES: tuple[Figure, ...] = (
         code="cases.submitted",
         title="近 30 天收到申请",
         unit="件",
-        as_of=submitted,
+        as_of=counted,
+        together=True,
         rows_url=_LIST,
         rows_query=f"?days={DAYS}",
     ),
@@ -212,7 +176,8 @@ FIGURES: tuple[Figure, ...] = (
         code="cases.completed",
         title="近 30 天办结",
         unit="件",
-        as_of=completed,
+        as_of=counted,
+        together=True,
         rows_url=_LIST,
         rows_query=f"?done_days={DAYS}",
         rows=completed_rows,
@@ -222,7 +187,8 @@ FIGURES: tuple[Figure, ...] = (
         headline=False,
         title="近 365 天办结",
         unit="件",
-        as_of=completed_year,
+        as_of=counted,
+        together=True,
         rows_url=_LIST,
         rows_query=f"?done_days={YEAR}",
         rows=completed_year_rows,
@@ -232,7 +198,8 @@ FIGURES: tuple[Figure, ...] = (
         headline=False,
         title="免交材料占比（近 30 天办结）",
         unit="%",
-        as_of=papers_waived,
+        as_of=counted,
+        together=True,
         rows_url=_LIST,
         rows_query=f"?done_days={DAYS}",
         rows=papers_waived_rows,
@@ -241,7 +208,8 @@ FIGURES: tuple[Figure, ...] = (
         code="cases.on_time",
         title="按时办结率（近 30 天）",
         unit="%",
-        as_of=on_time,
+        as_of=counted,
+        together=True,
         rows_url=_LIST,
         rows_query=f"?decided_days={DAYS}",
         rows=on_time_rows,
@@ -250,7 +218,8 @@ FIGURES: tuple[Figure, ...] = (
         code="cases.overdue",
         title="现在超期",
         unit="件",
-        as_of=overdue,
+        as_of=counted,
+        together=True,
         rows_url=_LIST,
         rows_query="?overdue=1",
     ),
@@ -258,14 +227,16 @@ FIGURES: tuple[Figure, ...] = (
         code="cases.copied_seconds",
         title="重复录入花的时间",
         unit="秒",
-        as_of=copying.seconds_copied,
+        as_of=counted,
+        together=True,
         rows_url="cases:staff_copies",
     ),
     register.Figure(
         code="cases.corrected",
         title="补正率（近 30 天）",
         unit="%",
-        as_of=corrected,
+        as_of=counted,
+        together=True,
         rows_url=_LIST,
         rows_query=f"?corrected=1&received_days={DAYS}",
     ),

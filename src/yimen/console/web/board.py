@@ -24,11 +24,11 @@ def overview(request: HttpRequest) -> HttpResponse:
     if not whole:
         raise NotAllowed("您的岗位只管部分事项。总览是全部事项的数，所以不能看。")
     area = min(whole, key=len)
+    leading = {code: one for code, one in register.figures().items() if one.headline}
+    values = register.figure_values(leading, moments=[at], area_prefix=area)
     stats = []
-    for code, figure in register.figures().items():
-        if not figure.headline:
-            continue
-        value = register.figure_value(code, at=at, area_prefix=area)
+    for code, figure in leading.items():
+        value = values[code, at]
         percent = figure.unit == "%"
         shown = "—" if value.value is None else f"{value.value * (100 if percent else 1):,.2f}"
         stats.append(

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from yimen.hotline import access
-from yimen.hotline.queries import grid_figures, grid_personal, grid_work
+from yimen.hotline.queries import grid_figures, grid_personal, grid_work, year_figures
 from yimen.kernel import register
 
 _LOOKS_AFTER = ("examiner", "approver", "hotline_chief", "supervisor")
@@ -108,18 +108,18 @@ PART = register.Context(
     figures=(
         register.Figure(
             code="hotline.grid_reports", headline=False, title="网格上报件数（近一年）", unit="件",
-            as_of=grid_figures.reports, rows_url="hotline:grid_reports",
+            as_of=year_figures.counted, together=True, rows_url="hotline:grid_reports",
             rows=grid_figures.report_rows,
         ),
         register.Figure(
             code="hotline.grid_self_handled", headline=False,
             title="网格自行处理占比（近一年）", unit="%",
-            as_of=grid_figures.self_handled, rows_url="hotline:grid_reports",
+            as_of=year_figures.counted, together=True, rows_url="hotline:grid_reports",
             rows=grid_figures.report_rows,
         ),
         register.Figure(
             code="hotline.grid_coverage", headline=False, title="有网格员的网格占比", unit="%",
-            as_of=grid_figures.coverage, rows_url="hotline:grid_cells",
+            as_of=year_figures.counted, together=True, rows_url="hotline:grid_cells",
             rows=grid_figures.cell_rows,
         ),
     ),

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from yimen.hotline import access_knowledge
 from yimen.hotline.actions.following import WORDS
-from yimen.hotline.queries import knowledge, knowledge_work, sealed
+from yimen.hotline.queries import knowledge, knowledge_work, sealed, year_figures
 from yimen.hotline.rules.knowledge import REVIEW
 from yimen.kernel import register
 from yimen.notify import public as notify
@@ -95,7 +95,7 @@ PART = register.Context(
     figures=(
         register.Figure(
             code="hotline.knowledge_updates", headline=False, title="热线知识库更新数（近一年）",
-            unit="条", as_of=knowledge.updates, rows_url="hotline:articles",
+            unit="条", as_of=year_figures.counted, together=True, rows_url="hotline:articles",
             rows=knowledge.update_rows,
         ),
     ),

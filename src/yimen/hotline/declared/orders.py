@@ -7,7 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from yimen.hotline import access, events, personal
-from yimen.hotline.queries import figures, work
+from yimen.hotline.queries import figures, work, year_figures
 from yimen.hotline.rules.limits import CLOCKS
 from yimen.kernel import register
 
@@ -113,23 +113,23 @@ _WORDS = {
 _FIGURES = (
     register.Figure(
         code="hotline.closed_share", headline=False, title="热线办结率（近一年）", unit="%",
-        as_of=figures.closed_share, rows_url="hotline:board", rows=figures.opened_rows,
+        as_of=year_figures.counted, together=True, rows_url="hotline:board", rows=figures.opened_rows,
     ),
     register.Figure(
         code="hotline.answered", headline=False, title="热线答复件数（近一年）", unit="件",
-        as_of=figures.answered, rows_url="hotline:board", rows=figures.answered_rows,
+        as_of=year_figures.counted, together=True, rows_url="hotline:board", rows=figures.answered_rows,
     ),
     register.Figure(
         code="hotline.response_rate", headline=False, title="热线响应率（近一年）", unit="%",
-        as_of=figures.response_rate, rows_url="hotline:rates", rows=figures.closed_rows,
+        as_of=year_figures.counted, together=True, rows_url="hotline:rates", rows=figures.closed_rows,
     ),
     register.Figure(
         code="hotline.solved_rate", headline=False, title="热线解决率（近一年）", unit="%",
-        as_of=figures.solved_rate, rows_url="hotline:rates", rows=figures.closed_rows,
+        as_of=year_figures.counted, together=True, rows_url="hotline:rates", rows=figures.closed_rows,
     ),
     register.Figure(
         code="hotline.satisfied_rate", headline=False, title="热线满意率（近一年）", unit="%",
-        as_of=figures.satisfied_rate, rows_url="hotline:rates", rows=figures.closed_rows,
+        as_of=year_figures.counted, together=True, rows_url="hotline:rates", rows=figures.closed_rows,
     ),
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from yimen.hotline import access
 from yimen.hotline.actions.period_report import series_of
 from yimen.hotline.contracts.period_report import PERIOD_TITLES
-from yimen.hotline.queries import figures_seeing, work_seeing
+from yimen.hotline.queries import figures_seeing, work_seeing, year_figures
 from yimen.kernel import register
 
 
@@ -69,22 +69,22 @@ PART = register.Context(
     figures=(
         register.Figure(
             code="hotline.warnings", headline=False, title="热线热点预警（近一年）", unit="条",
-            as_of=figures_seeing.warnings, rows_url="hotline:hotspots",
+            as_of=year_figures.counted, together=True, rows_url="hotline:hotspots",
             rows=figures_seeing.warning_rows,
         ),
         register.Figure(
             code="hotline.false_alarm_share", headline=False, title="热线热点误报率（近一年）",
-            unit="%", as_of=figures_seeing.false_alarm_share, rows_url="hotline:hotspots",
+            unit="%", as_of=year_figures.counted, together=True, rows_url="hotline:hotspots",
             rows=figures_seeing.answered_rows,
         ),
         register.Figure(
             code="hotline.connect_rate", headline=False, title="热线接通率（近一年）", unit="%",
-            as_of=figures_seeing.connect_rate, rows_url="hotline:calls",
+            as_of=year_figures.counted, together=True, rows_url="hotline:calls",
             rows=figures_seeing.call_rows,
         ),
         register.Figure(
             code="hotline.in_fifteen", headline=False, title="热线 15 秒内接听率（近一年）",
-            unit="%", as_of=figures_seeing.in_fifteen, rows_url="hotline:calls",
+            unit="%", as_of=year_figures.counted, together=True, rows_url="hotline:calls",
             rows=figures_seeing.call_rows,
         ),
     ),

@@ -14,7 +14,6 @@ from yimen.hotline.queries.formula import in_force
 from yimen.hotline.rules.rates import rates
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
-from yimen.kernel.register import FigureValue
 
 _YEAR = 364
 
@@ -41,18 +40,6 @@ def _year(at: datetime, area_prefix: str) -> tuple[date, date, str]:
     return day - timedelta(days=_YEAR), day, area_prefix
 
 
-def closed_share(*, at: datetime, area_prefix: str) -> FigureValue:
-    """Return the share of the orders of a year that were closed by a moment."""
-    opened = _opened(at, area_prefix)
-    top, bottom = opened.filter(closed_at__lte=at).count(), opened.count()
-    return FigureValue(value=_share(top, bottom), numerator=top, denominator=bottom)
-
-
-def answered(*, at: datetime, area_prefix: str) -> FigureValue:
-    """Return how many orders of a year were answered, by the desk or by a unit."""
-    return FigureValue(value=float(_opened(at, area_prefix).filter(replied_at__lte=at).count()))
-
-
 def opened_rows(*, at: datetime, area_prefix: str) -> Iterator[tuple[str, str]]:
     """Yield each cycle that was opened in the year with the day on which it was closed."""
     rows = _opened(at, area_prefix).order_by("id")
@@ -77,29 +64,6 @@ def _opened(at: datetime, area_prefix: str) -> QuerySet[OrderCycle]:
     ).exclude(order__state="draft")
 
 
-def _rate(code: str, at: datetime, area_prefix: str) -> FigureValue:
-    since, until, prefix = _year(at, area_prefix)
-    found = counts(since=since, until=until, area_prefix=prefix)
-    formula = next(one for one in in_force(day=local_day(at)).formulas if one.code == code)
-    (one,) = rates(counts=found, formulas=(formula,))
-    return FigureValue(value=one.value, numerator=one.numerator, denominator=one.denominator)
-
-
-def response_rate(*, at: datetime, area_prefix: str) -> FigureValue:
-    """Return 响应率 of the 365 days."""
-    return _rate("hotline.response", at, area_prefix)
-
-
-def solved_rate(*, at: datetime, area_prefix: str) -> FigureValue:
-    """Return 解决率 of the 365 days."""
-    return _rate("hotline.solved", at, area_prefix)
-
-
-def satisfied_rate(*, at: datetime, area_prefix: str) -> FigureValue:
-    """Return 满意率 of the 365 days, by the formula that leaves out who refused."""
-    return _rate("hotline.satisfied", at, area_prefix)
-
-
 def closed_rows(*, at: datetime, area_prefix: str) -> Iterator[tuple[str, str]]:
     """Yield each cycle closed in the 365 days with what counts of it."""
     since, until, prefix = _year(at, area_prefix)
@@ -109,7 +73,3 @@ def closed_rows(*, at: datetime, area_prefix: str) -> Iterator[tuple[str, str]]:
     ):
         contacted = one[4] is not None and one[5] is not None and one[4] <= one[5]
         yield str(one[0]), f"{one[1]} {one[2]} {one[3]} {contacted} {one[5] is not None}"
-
-
-def _share(top: int, bottom: int) -> float | None:
-    return top / bottom if bottom else None

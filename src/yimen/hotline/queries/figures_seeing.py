@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from yimen.hotline.contracts.call import Direction
-from yimen.hotline.contracts.hotspot import WarningState
 from yimen.hotline.models import Call, HotspotWarning
-from yimen.hotline.rules.call import ANSWER_SECONDS
 from yimen.kernel.clock import LOCAL, local_day
-from yimen.kernel.register import FigureValue
 
 _YEAR = timedelta(days=364)
 
@@ -38,11 +35,6 @@ def _came(at: datetime, area_prefix: str) -> QuerySet[Call]:
     )  # fmt: skip
 
 
-def warnings(*, at: datetime, area_prefix: str) -> FigureValue:
-    """Return how many warnings of hot spots a year brought."""
-    return FigureValue(value=float(_raised(at, area_prefix).count()))
-
-
 def warning_rows(*, at: datetime, area_prefix: str) -> Iterator[tuple[str, str]]:
     """Yield each warning of the year with the day on which it was raised."""
     rows = _raised(at, area_prefix).order_by("id").values_list("id", "raised_at")
@@ -50,32 +42,11 @@ def warning_rows(*, at: datetime, area_prefix: str) -> Iterator[tuple[str, str]]
         yield str(row_id), f"{raised_at:%Y-%m-%d}"
 
 
-def false_alarm_share(*, at: datetime, area_prefix: str) -> FigureValue:
-    """Return which share of the answered warnings of a year were false alarms."""
-    rows = _answered(at, area_prefix)
-    return _share(rows.filter(state=WarningState.FALSE_ALARM).count(), rows.count())
-
-
 def answered_rows(*, at: datetime, area_prefix: str) -> Iterator[tuple[str, str]]:
     """Yield each answered warning of the year with what it was."""
     rows = _answered(at, area_prefix).order_by("id").values_list("id", "state")
     for row_id, state in rows:
         yield str(row_id), state
-
-
-def connect_rate(*, at: datetime, area_prefix: str) -> FigureValue:
-    """Return which share of the calls of a year was answered."""
-    rows = _came(at, area_prefix)
-    return _share(rows.filter(answered_at__lte=at).count(), rows.count())
-
-
-def in_fifteen(*, at: datetime, area_prefix: str) -> FigureValue:
-    """Return which share of the calls of a year was answered within fifteen seconds."""
-    rows = _came(at, area_prefix)
-    soon = rows.filter(answered_at__lte=at).filter(
-        answered_at__lte=F("rang_at") + timedelta(seconds=ANSWER_SECONDS)
-    )
-    return _share(soon.count(), rows.count())
 
 
 def call_rows(*, at: datetime, area_prefix: str) -> Iterator[tuple[str, str]]:
@@ -86,7 +57,3 @@ def call_rows(*, at: datetime, area_prefix: str) -> Iterator[tuple[str, str]]:
         if answered_at is not None and answered_at <= at:
             seconds = f"{(answered_at - rang_at).total_seconds():.0f}"
         yield str(row_id), seconds
-
-
-def _share(top: int, bottom: int) -> FigureValue:
-    return FigureValue(value=top / bottom if bottom else None, numerator=top, denominator=bottom)

@@ -10,28 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from yimen.hotline.contracts.grid import ReportState
 from yimen.hotline.models import GridAssignment, GridCell, GridReport
 from yimen.kernel.clock import local_day
-from yimen.kernel.register import FigureValue
 
 _YEAR = timedelta(days=365)
-
-
-def reports(*, at: datetime, area_prefix: str) -> FigureValue:
-    """Return how many reports grid workers made in the 365 days before a moment."""
-    return FigureValue(value=float(_reports(at, area_prefix).count()))
-
-
-def self_handled(*, at: datetime, area_prefix: str) -> FigureValue:
-    """Return the share of the 365 days' reports that workers handled themselves."""
-    rows = _reports(at, area_prefix)
-    top, bottom = _handled(rows, at).count(), rows.count()
-    return FigureValue(value=top / bottom if bottom else None, numerator=top, denominator=bottom)
-
-
-def coverage(*, at: datetime, area_prefix: str) -> FigureValue:
-    """Return the share of the cells that have a worker on the day."""
-    rows = _cells(at, area_prefix)
-    top, bottom = rows.filter(_worked(at)).count(), rows.count()
-    return FigureValue(value=top / bottom if bottom else None, numerator=top, denominator=bottom)
 
 
 def report_rows(*, at: datetime, area_prefix: str) -> Iterator[tuple[str, str]]:

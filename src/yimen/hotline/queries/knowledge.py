@@ -24,7 +24,6 @@ from yimen.hotline.queries import order as orders
 from yimen.hotline.rules import knowledge as rules
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotFound
-from yimen.kernel.register import FigureValue
 
 PAGE, _GUIDES, _YEAR = 50, 3, 364
 _FOUND = """
@@ -199,12 +198,6 @@ def title_of(*, order_id: UUID) -> str:
     if found is None:
         raise NotFound
     return found
-
-
-def updates(*, at: datetime, area_prefix: str) -> FigureValue:
-    """Return how many wordings were published in the 365 days (知识库更新数); of the whole site."""
-    del area_prefix
-    return FigureValue(value=float(_published(at).count()))
 
 
 def update_rows(*, at: datetime, area_prefix: str) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -62,6 +63,12 @@ def known_figures() -> dict[str, tuple[register.Figure, str]]:
     }
 
 
+def figure_sources() -> list[register.Context]:
+    """Return the contexts with figures; those that tell the overview the most stand first."""
+    found = [one for one in register.contexts() if one.figures]
+    return sorted(found, key=lambda one: -sum(figure.headline for figure in one.figures))
+
+
 def without_source() -> list[ExpectedFigure]:
     """Return the figures that evaluations ask for and nobody has registered."""
     known = register.figures()
@@ -87,10 +94,39 @@ def read_figure(*, code: str, at: datetime, area_code: str, digested: bool = Fal
             missing=True,
         )
     figure, source = found
-    value = register.figure_value(code, at=at, area_prefix=prefix_of(area_code))
-    count, digest = _digest(figure, value, at=at, area_code=area_code) if digested else (None, "")
+    values = register.figure_values([code], moments=[at], area_prefix=prefix_of(area_code))
+    read = _reading(figure, source, values[code, at], at=at, area_code=area_code)
+    if not digested:
+        return read
+    count, digest = _digest(figure, values[code, at], at=at, area_code=area_code)
+    return replace(read, rows_count=count, digest=digest)
+
+
+def read_figures(
+    *, source: register.Context, moments: Sequence[datetime], area_code: str
+) -> list[list[Reading]]:
+    """Return each figure of a context at some moments, what can be counted together in one go."""
+    codes = [one.code for one in source.figures]
+    values = register.figure_values(codes, moments=moments, area_prefix=prefix_of(area_code))
+    return [
+        [
+            _reading(one, source.title, values[one.code, at], at=at, area_code=area_code)
+            for at in moments
+        ]
+        for one in source.figures
+    ]
+
+
+def _reading(
+    figure: register.Figure,
+    source: str,
+    value: register.FigureValue,
+    *,
+    at: datetime,
+    area_code: str,
+) -> Reading:
     return Reading(
-        code=code,
+        code=figure.code,
         title=figure.title,
         unit=figure.unit,
         source=source,
@@ -99,9 +135,7 @@ def read_figure(*, code: str, at: datetime, area_code: str, digested: bool = Fal
         value=as_read(value.value, unit=figure.unit),
         numerator=value.numerator,
         denominator=value.denominator,
-        rows_url=rows_address(code=code, area_code=area_code, on=local_day(at)),
-        rows_count=count,
-        digest=digest,
+        rows_url=rows_address(code=figure.code, area_code=area_code, on=local_day(at)),
     )
 
 

@@ -175,7 +175,8 @@ def test_a_subject_with_two_purposes_counts_once(settings):
 
     assert (found.subjects, found.templates) == (1, 2)
     assert keeping.kept(model=faces.NEWER, at=AT).purposes[0].outdated == 1
-    figure = register.figure_value("biometrics.stored", at=AT, area_prefix="439981")
+    code = "biometrics.stored"
+    figure = register.figure_values([code], moments=[AT], area_prefix="439981")[code, AT]
     assert figure.value == 2
 
 

@@ -17,12 +17,11 @@ from yimen.cases.actions.submit import submit_draft
 from yimen.cases.contracts import CaseState, CaseView, ClockKind, PaperGot, PaperState, WorkKind
 from yimen.cases.models import CasePaper, Notice
 from yimen.cases.models.answers import NOTICE_FACTS, unseal
-from yimen.cases.queries import figures
 from yimen.cases.queries.case_list import CaseFilter, list_cases
 from yimen.catalogue.contracts import NoticeKind
 from yimen.identity import public as identity
 from yimen.identity import testing as people
-from yimen.kernel import clock
+from yimen.kernel import clock, register
 from yimen.kernel.clocks import queries as clocks
 from yimen.kernel.clocks import sweeping
 from yimen.kernel.contracts import NotAllowed, Refusal
@@ -144,7 +143,8 @@ def test_the_applicants_day_gone_by_is_not_the_authoritys_delay():
     acceptance.accept_case(actor=around.acceptor, case_id=case.id, at=AT)
     late = AT + timedelta(days=16)
     assert clocks.find(ref=case.ref, kind=ClockKind.BRING).due_at < late
-    assert figures.overdue(at=late, area_prefix="439981").value == 0
+    found = register.figure_values(["cases.overdue"], moments=[late], area_prefix="439981")
+    assert found["cases.overdue", late].value == 0
     assert list_cases(actor=around.supervisor, narrowed=CaseFilter(overdue_at=late)) == []
 
 

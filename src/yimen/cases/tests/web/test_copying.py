@@ -11,8 +11,8 @@ from yimen.cases import testing
 from yimen.cases.actions import copying
 from yimen.cases.contracts import CaseState
 from yimen.cases.models import CaseCopy
-from yimen.cases.queries.copying import seconds_copied
 from yimen.identity.testing import sign_in
+from yimen.kernel import register
 from yimen.kernel.contracts import Refusal
 
 AT = testing.AT
@@ -67,9 +67,10 @@ def test_the_number_comes_back_once_and_the_seconds_are_a_figure(around, case):
         copying.take_back(**{**back, "number": "GT9999"}, at=AT + timedelta(hours=9))
 
     assert CaseCopy.objects.get().seconds == 60
-    figure = seconds_copied(at=AT + timedelta(days=1), area_prefix="439981")
-    assert (figure.value, figure.denominator) == (60.0, 1)
-    assert seconds_copied(at=AT, area_prefix="439981").denominator == 0
+    code, later = "cases.copied_seconds", AT + timedelta(days=1)
+    found = register.figure_values([code], moments=[AT, later], area_prefix="439981")
+    assert (found[code, later].value, found[code, later].denominator) == (60.0, 1)
+    assert found[code, AT].denominator == 0
 
 
 def test_strangers_and_items_without_a_sheet_have_none(client, around, case):

@@ -24,9 +24,10 @@ from yimen.hotline.contracts.order import NotYourself, OrderState, PleaseSay
 from yimen.hotline.contracts.switch import Heard, HeardKind, SwitchDown
 from yimen.hotline.models import Call, CallOrder, HandOver, Seat, SeatSpan, WorkOrder
 from yimen.hotline.queries import call as reads
-from yimen.hotline.queries import call_personal, figures_seeing
+from yimen.hotline.queries import call_personal
 from yimen.hotline.seeds import calls as seeds
 from yimen.identity import public as identity
+from yimen.kernel import register
 from yimen.kernel.contracts import NotAllowed, NotFound, Refusal, WrongState
 from yimen.kernel.models import LedgerEntry, Work
 
@@ -347,9 +348,11 @@ def test_figures_count_what_was_connected(around):
     missed.say(HeardKind.RANG, 100)
     missed.say(HeardKind.ENDED, 130, cause="ORIGINATOR_CANCEL", by="caller")
     until = AT + timedelta(hours=1)
-    value = figures_seeing.connect_rate(at=until, area_prefix="")
+    codes = ["hotline.connect_rate", "hotline.in_fifteen"]
+    found = register.figure_values(codes, moments=[until], area_prefix="")
+    value = found["hotline.connect_rate", until]
     assert (value.numerator, value.denominator, value.value) == (1, 2, 0.5)
-    assert figures_seeing.in_fifteen(at=until, area_prefix="").numerator == 1
+    assert found["hotline.in_fifteen", until].numerator == 1
     counted = reads.counts(since=AT, until=until)
     assert (counted.seconds_waited, counted.seconds_talked, counted.back_wanted) == (6, 54, 1)
 

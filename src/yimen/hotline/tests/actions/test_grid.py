@@ -39,10 +39,10 @@ from yimen.hotline.contracts.patrol import Position, Stop
 from yimen.hotline.contracts.volunteer import VolunteerRefused
 from yimen.hotline.models import GridFile, GridReport, PatrolTrack, WorkOrder
 from yimen.hotline.queries import grid as grids
-from yimen.hotline.queries import grid_figures
 from yimen.hotline.queries import order as orders
 from yimen.hotline.queries import patrol as patrols
 from yimen.hotline.queries import volunteer as volunteers
+from yimen.kernel import register
 from yimen.kernel.actor import SYSTEM, Actor
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotAllowed, NotFound, WrongState
@@ -343,6 +343,7 @@ def test_lists_and_statistics_ask_as_often_for_many_as_for_few(around):
         actor=county, limit=200, after=grids.ReportKey(received_at=last.received_at, id=last.id)
     )
     assert len({one.id for one in (*first, *rest)}) == 300
-    share = grid_figures.self_handled(at=AT, area_prefix="439981")
-    assert share.denominator == 300
-    assert grid_figures.coverage(at=AT, area_prefix="439981").value == 1
+    codes = ["hotline.grid_self_handled", "hotline.grid_coverage"]
+    found = register.figure_values(codes, moments=[AT], area_prefix="439981")
+    assert found["hotline.grid_self_handled", AT].denominator == 300
+    assert found["hotline.grid_coverage", AT].value == 1

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import islice
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,19 +16,22 @@ from django.views.decorators.http import require_safe
 
 from yimen.directory import public as directory
 from yimen.directory.contracts import AreaLevel, AreaUnknown, AreaView
+from yimen.kernel import register
 from yimen.kernel.actor import Actor
 from yimen.kernel.clock import local_day
 from yimen.kernel.contracts import NotFound
 from yimen.kernel.gates import actor_of, moment, permission
 from yimen.media import charts
 from yimen.performance.access.project import READERS
-from yimen.performance.contracts.evidence import NO_SOURCE, Reading, SnapshotView
+from yimen.performance.contracts.evidence import NO_SOURCE, ExpectedFigure, Reading, SnapshotView
 from yimen.performance.contracts.goal import plain
 from yimen.performance.queries import evidence, snapshot
 from yimen.ui import words
-from yimen.ui.parts import Cell, Column, Filter, Row
+from yimen.ui.parts import Cell, Column, Filter, Link, Row
 
 SHOWN = 500
+_LACKING = "none"
+"""What an address names instead of a source, for the figures that nobody has registered."""
 
 
 def day_of(text: str, *, otherwise: date) -> date:
@@ -83,27 +88,72 @@ def _unit(unit: str) -> str:
 @never_cache
 @require_safe
 def figures(request: HttpRequest) -> HttpResponse:
-    """Show each figure now and at the end of a chosen day, with its division and its rows."""
+    """Show each figure of a source now and at the end of a chosen day, with its division and rows."""
     actor, at = actor_of(request), moment(request)
     today = local_day(at)
     on = min(day_of(request.GET.get("on", ""), otherwise=_month_end(today)), today)
     area = area_of(actor, request.GET.get("area", ""))
-    titles = {one.code: one.name for one in _areas(area)}
+    sources, absent = evidence.figure_sources(), evidence.without_source()
+    of = request.GET.get("of", "")
+    chosen = next((one for one in sources if one.code == of), sources[0])
+    lacking = of == _LACKING
     context = {
         "on": on,
         "today": today,
         "area": area,
+        "of": of,
         "area_name": directory.area_name(code=area),
-        "areas": Filter.of(name="area", label="地区", titles=titles, value=area),
+        "areas": Filter.of(
+            name="area",
+            label="地区",
+            titles={one.code: one.name for one in _areas(area)},
+            value=area,
+        ),
+        "tabs": _tabs(sources, len(absent), _LACKING if lacking else chosen.code, request),
+        "lacking": lacking,
+    }
+    table = _absent(absent) if lacking else _figures(chosen, area, on, at)
+    return render(request, "performance/figures.html", context | table)
+
+
+def _tabs(
+    sources: list[register.Context], lacking: int, chosen: str, request: HttpRequest
+) -> list[Link]:
+    counts = [(one.code, one.title, len(one.figures)) for one in sources]
+    kept = {name: value for name in ("on", "area") if (value := request.GET.get(name))}
+    return [
+        Link(
+            label=title,
+            href=f"?{urlencode({'of': code} | kept)}",
+            count=number,
+            current=code == chosen,
+        )
+        for code, title, number in (*counts, (_LACKING, "没有来源", lacking))
+        if number
+    ]
+
+
+def _figures(
+    source: register.Context, area: str, on: date, at: datetime
+) -> dict[str, Sequence[Column] | Sequence[Row]]:
+    moments = (at, as_of(on, at))
+    read = evidence.read_figures(source=source, moments=moments, area_code=area)
+    return {
         "columns": [
             Column(title="数据"),
             Column(title="现在", num=True),
             Column(title=words.long_date(on=on), num=True),
-            Column(title="来源"),
         ],
-        "rows": [_row(code, area, on, at) for code in evidence.known_figures()],
-        "absent_columns": [Column(title="数据"), Column(title="来源")],
-        "absent": [
+        "rows": [_row(now, then, area) for now, then in read],
+    }
+
+
+def _absent(
+    absent: Sequence[ExpectedFigure],
+) -> dict[str, Sequence[Column] | Sequence[Row]]:
+    return {
+        "columns": [Column(title="数据"), Column(title="来源")],
+        "rows": [
             Row(
                 key=one.code,
                 cells=[
@@ -111,27 +161,23 @@ def figures(request: HttpRequest) -> HttpResponse:
                     Cell(text=NO_SOURCE, small=f"要有“{one.wants}”才有这个数", kind="need"),
                 ],
             )
-            for one in evidence.without_source()
+            for one in absent
         ],
     }
-    return render(request, "performance/figures.html", context)
 
 
 def _month_end(today: date) -> date:
     return date.fromordinal(today.replace(day=1).toordinal() - 1)
 
 
-def _row(code: str, area: str, on: date, at: datetime) -> Row:
-    now = evidence.read_figure(code=code, at=at, area_code=area)
-    then = evidence.read_figure(code=code, at=as_of(on, at), area_code=area)
-    own = f"{reverse('performance:figure', args=[code])}?area={area}"
+def _row(now: Reading, then: Reading, area: str) -> Row:
+    own = f"{reverse('performance:figure', args=[now.code])}?area={area}"
     return Row(
-        key=code,
+        key=now.code,
         cells=[
-            Cell(text=now.title, small=code, href=own, head=True),
+            Cell(text=now.title, small=now.code, href=own, head=True),
             Cell(text=said(now), small=now.division, href=now.rows_url, num=True),
             Cell(text=said(then), small=then.division, href=then.rows_url, num=True),
-            Cell(text=now.source),
         ],
     )
 
