@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Sum
 
+from yimen.kernel.prepared import run
 from yimen.performance import models
 from yimen.performance.contracts.project import (
     Adjustment,
@@ -22,6 +23,20 @@ from yimen.performance.contracts.project import (
     Spending,
 )
 from yimen.procurement import public as procurement
+
+_TOTALS = """
+    SELECT project_id, year, sum(annual), sum(spent) FROM (
+        SELECT project_id, year, initial AS annual, 0 AS spent FROM performance_budget_line
+        WHERE project_id = ANY(%s)
+        UNION ALL
+        SELECT l.project_id, l.year, a.amount, 0
+        FROM performance_budget_adjustment a JOIN performance_budget_line l ON l.id = a.line_id
+        WHERE l.project_id = ANY(%s)
+        UNION ALL
+        SELECT project_id, year, 0, amount FROM performance_spending
+        WHERE project_id = ANY(%s) AND "on" <= %s
+    ) money GROUP BY project_id, year
+"""
 
 
 def budget_lines(*, project_id: UUID, year: int | None = None) -> list[BudgetLine]:
@@ -98,25 +113,19 @@ def totals_of(*, years: Mapping[UUID, int], until: date) -> dict[UUID, tuple[Dec
 
     As many questions for a hundred projects as for one.
     """
+    if not years:
+        return {}
+    ids = list(years)
     found = dict.fromkeys(years, (Decimal(0), Decimal(0)))
-    own = models.BudgetLine.objects.filter(project_id__in=years)
-    changed = models.BudgetAdjustment.objects.filter(line__project_id__in=years)
-    typed = models.Spending.objects.filter(project_id__in=years, on__lte=until)
-    budgets = [
-        *own.values_list("project_id", "year").annotate(all=Sum("initial")),
-        *changed.values_list("line__project_id", "line__year").annotate(all=Sum("amount")),
+    paid = procurement.sums_paid(project_ids=ids, until=until)
+    sums = [
+        *run(_TOTALS, (ids, ids, ids, until)).fetchall(),
+        *((project_id, year, Decimal(0), amount) for (project_id, year), amount in paid.items()),
     ]
-    paid = procurement.sums_paid(project_ids=list(years), until=until)
-    spent = [
-        *typed.values_list("project_id", "year").annotate(all=Sum("amount")),
-        *((project, year, amount) for (project, year), amount in paid.items()),
-    ]
-    for place, rows in enumerate((budgets, spent)):
-        for project_id, year, amount in rows:
-            if years[project_id] == year:
-                pair = list(found[project_id])
-                pair[place] += amount
-                found[project_id] = (pair[0], pair[1])
+    for project_id, year, annual, spent in sums:
+        if years[project_id] == year:
+            before = found[project_id]
+            found[project_id] = (before[0] + annual, before[1] + spent)
     return found
 
 

@@ -7,12 +7,20 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
 from yimen.kernel.contracts import NotFound, Ref
+from yimen.kernel.prepared import run
 from yimen.kernel.work.contracts import ExpectedWork
 from yimen.procurement.contracts.payment import PAYMENT_KIND, PaymentState, PaymentView
 from yimen.procurement.models import ContractPayment
+
+_SUMS = """
+    SELECT c.project_id, extract(year FROM p.paid_on)::int, sum(p.amount)
+    FROM procurement_payment p JOIN procurement_contract c ON c.id = p.contract_id
+    WHERE c.project_id = ANY(%s) AND p.state = 'paid' AND p.paid_on <= %s
+    GROUP BY 1, 2
+"""
 
 
 def payment_view(row: ContractPayment) -> PaymentView:
@@ -70,11 +78,10 @@ def list_paid(*, project_id: UUID, until: date) -> list[PaymentView]:
 
 def sums_paid(*, project_ids: Collection[UUID], until: date) -> dict[tuple[UUID, int], Decimal]:
     """Return what was paid for several projects by a day, by project and year of paying."""
-    rows = ContractPayment.objects.filter(
-        contract__project_id__in=project_ids, state=PaymentState.PAID, paid_on__lte=until
-    )
-    sums = rows.values_list("contract__project_id", "paid_on__year").annotate(all=Sum("amount"))
-    return {(project_id, year): amount for project_id, year, amount in sums}
+    if not project_ids:
+        return {}
+    rows = run(_SUMS, (list(project_ids), until)).fetchall()
+    return {(project_id, year): amount for project_id, year, amount in rows}
 
 
 def applied_work() -> Iterator[ExpectedWork]:

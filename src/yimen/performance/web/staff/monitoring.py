@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -64,12 +63,15 @@ def monitoring(request: HttpRequest) -> HttpResponseBase:
             if _may_watch(actor, one):
                 actions.watch_project(project_id=one.id, at=at)
         return redirect(request.get_full_path())
-    stands = standings_of(project_ids=[one.id for one in page], year=year, at=at)
+    readable = projects.list_readable(actor=actor, narrowed=narrowed)
+    ids = {one.id for one in page} | {one for one, _ in readable}
+    money = money_of_projects(project_ids=ids, year=year, at=at)
+    stands = standings_of(money={one.id: money[one.id] for one in page}, year=year)
     rows = [(one, stands[one.id]) for one in page]
     context = {
         "year": year,
         "chart": _projects_chart(rows) if rows else "",
-        "departments": _departments(actor, narrowed, year, at),
+        "departments": _departments(readable, money),
         "department_columns": _DEPARTMENT_COLUMNS,
         "columns": _PROJECT_COLUMNS,
         "rows": [_project_row(one, stand) for one, stand in rows],
@@ -120,10 +122,8 @@ def _may_watch(actor: Actor, one: ProjectView) -> bool:
 
 
 def _departments(
-    actor: Actor, narrowed: projects.ProjectFilter, year: int, at: datetime
+    readable: Sequence[tuple[UUID, str]], money: Mapping[UUID, tuple[Decimal, Decimal]]
 ) -> list[Row]:
-    readable = projects.list_readable(actor=actor, narrowed=narrowed)
-    money = money_of_projects(project_ids=[one for one, _ in readable], year=year, at=at)
     groups: dict[str, list[tuple[Decimal, Decimal]]] = defaultdict(list)
     for project_id, department in readable:
         groups[department].append(money[project_id])
