@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -337,31 +339,42 @@ def counts(*, actor: Actor, since: datetime, until: datetime) -> list[DeskCounts
     if hidden:
         questions = questions.exclude(reported_unit_id__in=hidden)
     decisions = MeetingDecision.objects.filter(appeal__in=appeals)
-    found: list[DeskCounts] = []
-    for kind in ClientKind:
-        one = appeals.filter(client__kind=kind).aggregate(
-            all=Count("id"),
-            closed=Count("id", filter=Q(state=AppealState.CLOSED)),
-            in_time=Count("id", filter=Q(in_time=True)),
-            solved=Count("id", filter=Q(solved=True)),
-            satisfied=Count("id", filter=Q(satisfied=True)),
+    of_appeals = _by_kind(
+        appeals,
+        "client__kind",
+        closed=Q(state=AppealState.CLOSED),
+        in_time=Q(in_time=True),
+        solved=Q(solved=True),
+        satisfied=Q(satisfied=True),
+    )
+    of_clients = _by_kind(visible_clients(actor), "kind")
+    of_visits = _by_kind(visits, "client__kind")
+    of_questions = _by_kind(questions, "visit__client__kind")
+    of_decisions = _by_kind(decisions, "appeal__client__kind", done=Q(state=DecisionState.DONE))
+    return [
+        DeskCounts(
+            kind=kind,
+            clients=of_clients[kind]["all"],
+            appeals=of_appeals[kind]["all"],
+            closed=of_appeals[kind]["closed"],
+            in_time=of_appeals[kind]["in_time"],
+            solved=of_appeals[kind]["solved"],
+            satisfied=of_appeals[kind]["satisfied"],
+            visits=of_visits[kind]["all"],
+            questions=of_questions[kind]["all"],
+            decisions=of_decisions[kind]["all"],
+            decisions_done=of_decisions[kind]["done"],
         )
-        mine = decisions.filter(appeal__client__kind=kind)
-        found.append(
-            DeskCounts(
-                kind=kind,
-                clients=visible_clients(actor).filter(kind=kind).count(),
-                appeals=one["all"],
-                closed=one["closed"],
-                in_time=one["in_time"],
-                solved=one["solved"],
-                satisfied=one["satisfied"],
-                visits=visits.filter(client__kind=kind).count(),
-                questions=questions.filter(visit__client__kind=kind).count(),
-                decisions=mine.count(),
-                decisions_done=mine.filter(state=DecisionState.DONE).count(),
-            )
-        )
+        for kind in ClientKind
+    ]
+
+
+def _by_kind(rows: QuerySet[Any], kind: str, **counted: Q) -> dict[str, Counter[str]]:
+    """Return how many rows there are of each kind of client, and how many of them meet what."""
+    wanted = {"all": Count("pk"), **{name: Count("pk", filter=q) for name, q in counted.items()}}
+    found = defaultdict[str, Counter[str]](Counter)
+    for of_kind, *numbers in rows.order_by().values_list(kind).annotate(**wanted):
+        found[of_kind] = Counter(dict(zip(wanted, numbers, strict=True)))
     return found
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Substr
+from django.db.models.lookups import GreaterThanOrEqual
 
 from yimen.directory import public as directory
 from yimen.directory.contracts import UnitLevel
@@ -22,10 +23,10 @@ from yimen.hotline.contracts.side import CallBackOutcome, Satisfaction
 from yimen.hotline.models import OrderCycle
 from yimen.hotline.queries import category as categories
 from yimen.hotline.queries import order as orders
+from yimen.hotline.queries.counting import begin
 from yimen.hotline.queries.formula import in_force
 from yimen.hotline.rules.rates import rates
 from yimen.kernel.actor import Actor
-from yimen.kernel.clock import LOCAL
 
 THREE = ("hotline.response", "hotline.solved", "hotline.satisfied")
 GROUPS = {"unit": "部门", "area": "乡镇", "category": "类别"}
@@ -45,6 +46,11 @@ COUNTED: Mapping[str, Q] = {
     "valid": ~Q(satisfaction=""),
 }
 """What a count counts, so that its number and its rows are one thing; `valid` could be judged."""
+_COUNTS = {
+    one.name: Count("id", filter=COUNTED[one.name] or None)
+    for one in fields(Counts)
+    if one.name in COUNTED
+}
 _PAGE = 100
 
 
@@ -73,29 +79,43 @@ def three_formulas(*, day: date) -> tuple[Formula, ...]:
     return tuple(known[code] for code in THREE)
 
 
-def standings(*, actor: Actor, by: str, span: Span) -> list[Standing]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The standings of a span with the counts and the three rates of all of them."""
+
+    standings: list[Standing]
+    counts: Counts
+    rates: list[Rate]
+
+
+def table(*, actor: Actor, by: str, span: Span) -> Table:
     """Return each department, town or branch that closed something, with its three rates.
 
     Orders that the officer may not know of are not counted.
     """
-    now, before = _counted(actor, by, span), _counted(actor, by, span.before)
+    now, before = _both(actor, by, span)
     names = _names(by, now)
     formulas = three_formulas(day=span.until)
-    return [
-        Standing(
-            key=key,
-            name=names.get(key, "没有记"),
-            counts=counts,
-            rates=tuple(rates(counts=counts, formulas=formulas)),
-            before=tuple(rates(counts=before.get(key, Counts()), formulas=formulas)),
-        )
-        for key, counts in now.items()
-    ]
+    whole = _sum(now.values())
+    return Table(
+        standings=[
+            Standing(
+                key=key,
+                name=names.get(key, "没有记"),
+                counts=counts,
+                rates=tuple(rates(counts=counts, formulas=formulas)),
+                before=tuple(rates(counts=before.get(key, Counts()), formulas=formulas)),
+            )
+            for key, counts in now.items()
+        ],
+        counts=whole,
+        rates=rates(counts=whole, formulas=formulas),
+    )
 
 
 def rates_of_all(*, actor: Actor, span: Span) -> tuple[Counts, list[Rate]]:
     """Return the counts of everything and the three rates made of them."""
-    counts = _sum(_counted(actor, "area", span).values())
+    counts = Counts(**_cycles(actor, span).aggregate(**_COUNTS))
     return counts, rates(counts=counts, formulas=three_formulas(day=span.until))
 
 
@@ -113,37 +133,40 @@ def orders_behind(
 
 
 def _cycles(actor: Actor, span: Span) -> QuerySet[OrderCycle]:
-    begin = datetime.combine(span.since, time(0), tzinfo=LOCAL)
-    end = datetime.combine(span.until + timedelta(days=1), time(0), tzinfo=LOCAL)
     rows = OrderCycle.objects.filter(
-        closed_at__gte=begin, closed_at__lt=end, order__area_code__startswith=span.area_prefix
-    )
+        closed_at__gte=begin(span.since), closed_at__lt=begin(span.until + timedelta(days=1)),
+        order__area_code__startswith=span.area_prefix,
+    )  # fmt: skip
     hidden = access.barred(actor)
     return rows.exclude(order__reported_unit_id__in=hidden) if hidden else rows
 
 
-def _counted(actor: Actor, by: str, span: Span) -> dict[str, Counts]:
+def _both(actor: Actor, by: str, span: Span) -> tuple[dict[str, Counts], dict[str, Counts]]:
+    """Return the counts of a span and of the one right before it, by group, of one question."""
     column: Any = {
         "unit": F("unit_id"),
         "area": Substr("order__area_code", 1, 9),
         "category": F("order__category_code"),
     }[by]
-    names = [one.name for one in fields(Counts) if one.name in COUNTED]
     rows = (
-        _cycles(actor, span)
-        .annotate(group=column)
-        .values("group")
-        .annotate(**{name: Count("id", filter=COUNTED[name]) for name in names if name != "closed"})
-        .annotate(closed=Count("id"))
-        .order_by("group")
+        _cycles(actor, replace(span, since=span.before.since))
+        .annotate(group=column, now=GreaterThanOrEqual(F("closed_at"), begin(span.since)))
+        .values("group", "now")
+        .annotate(**_COUNTS)
+        .order_by("group", "now")
     )
-    found: dict[str, list[Counts]] = defaultdict(list)
+    now = defaultdict[str, list[Counts]](list)
+    before = defaultdict[str, list[Counts]](list)
     for one in rows:
         row: dict[str, Any] = dict(one)
-        group = str(row["group"] or "")
-        counts = Counts(**{name: row[name] for name in names})
-        found[_root(group) if by == "category" else group].append(counts)
-    return {key: _sum(several) for key, several in found.items()}
+        group, is_now = str(row.pop("group") or ""), row.pop("now")
+        key = _root(group) if by == "category" else group
+        (now if is_now else before)[key].append(Counts(**row))
+    return _sums(now), _sums(before)
+
+
+def _sums(several: Mapping[str, Iterable[Counts]]) -> dict[str, Counts]:
+    return {key: _sum(each) for key, each in several.items()}
 
 
 def _sum(several: Iterable[Counts]) -> Counts:

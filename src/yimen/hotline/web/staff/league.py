@@ -69,10 +69,10 @@ class _Asked:
         }
         return urlencode({**kept, **change})
 
-
-def _ranked(request: HttpRequest, asked: _Asked) -> list[Ranked]:
-    found = leagues.standings(actor=actor_of(request), by=asked.by, span=asked.span)
-    return rules.rank(standings=found, by=asked.rate, least=asked.least)
+    def table(self, request: HttpRequest) -> tuple[leagues.Table, list[Ranked]]:
+        """Return the table with its lines in their places."""
+        found = leagues.table(actor=actor_of(request), by=self.by, span=self.span)
+        return found, rules.rank(standings=found.standings, by=self.rate, least=self.least)
 
 
 @permission(*_READ)
@@ -80,8 +80,8 @@ def _ranked(request: HttpRequest, asked: _Asked) -> list[Ranked]:
 def league(request: HttpRequest) -> HttpResponse:
     """Show the league table with formula, base, places, ties and the change."""
     asked = _Asked(request)
-    counts, rates = leagues.rates_of_all(actor=actor_of(request), span=asked.span)
-    formulas = leagues.three_formulas(day=asked.span.until)
+    table, ranked = asked.table(request)
+    formulas = [one.formula for one in table.rates]
     context = {
         "tabs": [
             Link(label=f"按{title}", href=f"?{asked.query(by=code)}", current=code == asked.by)
@@ -92,12 +92,12 @@ def league(request: HttpRequest) -> HttpResponse:
                  current=place == asked.rate)
             for place, title in enumerate(_TITLES)
         ],
-        "all": [(one, _percent(one)) for one in rates],
-        "closed": counts.closed,
+        "all": [(one, _percent(one)) for one in table.rates],
+        "closed": table.counts.closed,
         "formulas": [(one, written(one)) for one in formulas],
         "names": names_in(formulas),
         "columns": _columns(asked),
-        "rows": [_row(one, asked) for one in _ranked(request, asked)],
+        "rows": [_row(one, asked) for one in ranked],
         "span": asked.span,
         "before": asked.span.before,
         "by": asked.by,
@@ -255,6 +255,7 @@ def league_file(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _paper(request: HttpRequest, asked: _Asked) -> Manuscript:
+    table, ranked = asked.table(request)
     heads = ["名次", leagues.GROUPS[asked.by]]
     for title in _TITLES:
         heads += [title, f"{title}算式"]
@@ -269,7 +270,7 @@ def _paper(request: HttpRequest, asked: _Asked) -> Manuscript:
             ),
             str(one.standing.counts.closed),
         ]
-        for one in _ranked(request, asked)
+        for one in ranked
     ]
     rows = [[*heads, "办结"], *lines]
     span = asked.span
@@ -285,7 +286,7 @@ def _paper(request: HttpRequest, asked: _Asked) -> Manuscript:
             ),
             widths=(1.0, 2.0, *(1.2 for _ in _TITLES for _ in range(2)), 0.8),
         ),
-        *_how(leagues.three_formulas(day=span.until)),
+        *_how([one.formula for one in table.rates]),
     )
     return Manuscript(title="12345热线三率排名", blocks=blocks, landscape=True)
 
