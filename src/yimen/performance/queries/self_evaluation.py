@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from functools import reduce
 from uuid import UUID
@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from yimen.kernel.actor import Actor, ActorKind
 from yimen.kernel.contracts import NotFound, Ref
+from yimen.kernel.prepared import run
 from yimen.kernel.work.contracts import ExpectedWork
 from yimen.performance.access import project as access
 from yimen.performance.contracts.project import Source
@@ -25,6 +26,14 @@ from yimen.performance.contracts.self_evaluation import (
     SelfStep,
 )
 from yimen.performance.models import SelfEvaluation, SelfEvaluationLine, SelfEvaluationStep
+
+_STARTABLE = """
+    SELECT s.project_id, s.year FROM performance_goal_sheet s
+    WHERE s.project_id = ANY(%s) AND s.year = ANY(%s) AND s.state = 'approved'
+        AND NOT EXISTS (
+            SELECT FROM performance_self_evaluation e
+            WHERE e.project_id = s.project_id AND e.year = s.year)
+"""
 
 
 def get_form(*, actor: Actor, form_id: UUID) -> SelfForm:
@@ -40,6 +49,13 @@ def find_form(*, project_id: UUID, year: int) -> SelfForm | None:
     """Return the form of a project and year, or None; whoever calls answers for who may read it."""
     row = _rows().filter(project_id=project_id, year=year).first()
     return as_form(row) if row is not None else None
+
+
+def startable(*, project_ids: Collection[UUID], years: Collection[int]) -> set[tuple[UUID, int]]:
+    """Return for which projects and years goals are in force and no form was begun; one query."""
+    if not project_ids:
+        return set()
+    return set(run(_STARTABLE, (list(project_ids), list(years))).fetchall())
 
 
 def list_forms(

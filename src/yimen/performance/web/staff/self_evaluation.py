@@ -113,18 +113,21 @@ def _list_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
 
 def _startable(actor: Actor, year: int) -> list[tuple[ProjectView, int]]:
     """Return the actor's projects whose self-evaluation of this or last year is not begun."""
-    found = []
-    for one in projects.list_projects(actor=actor, limit=PAGE):
-        if not actor.may(PREPARE, unit_id=one.department_id):
-            continue
-        found += [
-            (one, which)
-            for which in (year, year - 1)
-            if which in one.years
-            and acts.has_goals(one.id, which)
-            and queries.find_form(project_id=one.id, year=which) is None
-        ]
-    return found
+    if not actor.may(PREPARE):
+        return []
+    own = [
+        one
+        for one in projects.list_projects(actor=actor, limit=PAGE)
+        if actor.may(PREPARE, unit_id=one.department_id)
+    ]
+    years = (year, year - 1)
+    open_now = queries.startable(project_ids=[one.id for one in own], years=years)
+    return [
+        (one, which)
+        for one in own
+        for which in years
+        if which in one.years and (one.id, which) in open_now
+    ]
 
 
 def _year(text: str) -> int | None:

@@ -29,7 +29,6 @@ from yimen.performance.contracts.self_evaluation import (
     SelfRefused,
 )
 from yimen.performance.queries import self_evaluation as queries
-from yimen.performance.queries.goal import approved_goals
 from yimen.performance.queries.self_evaluation_sheet import sheet_of
 
 _TYPES = {
@@ -37,11 +36,6 @@ _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
 }
-
-
-def has_goals(project_id: UUID, year: int) -> bool:
-    """Say whether a project has goals in force for a year."""
-    return approved_goals(project_id=project_id, year=year) is not None
 
 
 def number(text: str, *, field: str) -> Decimal:
