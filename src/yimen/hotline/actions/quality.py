@@ -15,6 +15,7 @@ from yimen.hotline.contracts.quality import ASPECT_TITLES, QUALITY_KIND, Judged
 from yimen.hotline.contracts.sampling import Purpose
 from yimen.hotline.models import QualitySheet, WorkOrder
 from yimen.hotline.queries import order as orders
+from yimen.hotline.queries import sampling as samples
 from yimen.hotline.queries.quality import hints_of
 from yimen.hotline.queries.side_work import QUALITY_APPEAL, SEE_SHEET
 from yimen.hotline.queries.transcript import words_of_orders
@@ -29,6 +30,9 @@ from yimen.kernel.work import actions as work
 
 def month_seed(*, at: datetime) -> str:
     """Return the seed of the month's sample, made where there is none."""
+    found = samples.find_seed(purpose=Purpose.QUALITY, at=at)
+    if found is not None:
+        return found
     with transaction.atomic():
         return seed_of(purpose=Purpose.QUALITY, at=at)
 

@@ -23,11 +23,10 @@ from yimen.kernel.ledger import actions as ledger
 
 def seed_of(*, purpose: Purpose, at: datetime) -> str:
     """Return the month's seed; the first who asks makes it and puts its digest on the ledger."""
-    month = local_day(at).replace(day=1)
-    found = SampleSeed.objects.filter(purpose=purpose, month=month).first()
+    found = samples.find_seed(purpose=purpose, at=at)
     if found is not None:
-        return found.seed
-    seed = secrets.token_hex(16)
+        return found
+    month, seed = local_day(at).replace(day=1), secrets.token_hex(16)
     row, made = SampleSeed.objects.get_or_create(
         purpose=purpose,
         month=month,

@@ -81,10 +81,10 @@ def _sampled(rows: Iterable[WorkOrder]) -> list[Sampled]:
     """Return orders with their hints and their sheets."""
     listed = list(rows)
     ids = [row.id for row in listed]
-    sheets = {
-        one.order_id: one
-        for one in QualitySheet.objects.filter(order_id__in=ids).select_related("order")
-    }
+    sheets = {one.order_id: one for one in QualitySheet.objects.filter(order_id__in=ids)}
+    for row in listed:
+        if row.id in sheets:
+            sheets[row.id].order = row
     said = words_of_orders(order_ids=ids)
     names = _names(
         [row.taken_by for row in listed] + [one.operator_account for one in sheets.values()]

@@ -13,6 +13,7 @@ from yimen.hotline.contracts.order import NotYourself, OrderState
 from yimen.hotline.models import ArticleVersion
 from yimen.hotline.queries import knowledge as read
 from yimen.hotline.subscribers import on_review_day
+from yimen.kernel import register
 from yimen.kernel.clocks.events import ClockBreached
 from yimen.kernel.contracts import NotAllowed, Ref, Refusal, WrongState
 from yimen.kernel.models import Clock, Work
@@ -66,7 +67,8 @@ def test_an_article_is_checked_by_another_and_published_by_the_chief(around):
         knowledge.publish(actor=around.operator, version_id=one.id, at=AT)
     knowledge.publish(actor=around.chief, version_id=one.id, at=AT)
     assert work_of(one.id) == []
-    assert read.updates(at=AT, area_prefix="").value == 1
+    code = "hotline.knowledge_updates"
+    assert register.figure_values([code], moments=[AT], area_prefix="")[code, AT].value == 1
 
 
 def test_the_one_in_use_is_read_out_until_the_next_is_published(around):

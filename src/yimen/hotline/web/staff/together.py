@@ -218,7 +218,7 @@ def groups(request: HttpRequest) -> HttpResponseBase:
                 raise
             errors = [ErrorItem(message=refusal.message, anchor=f"f-{refusal.field or 'title'}")]
     text = request.GET.get("q", "").strip()[:60]
-    paths = categories.paths()
+    paths, limits = categories.paths(), policy.limits(at=at)
     context = {
         "q": text,
         "columns": _COLUMNS,
@@ -227,8 +227,8 @@ def groups(request: HttpRequest) -> HttpResponseBase:
             (one, paths.get(one.category_code, ""), directory.area_name(code=one.area_code))
             for one in belonging.gatherings(actor=actor, at=at)
         ],
-        "least": policy.limits(at=at)["group.callers"].amount,
-        "days": policy.limits(at=at)["group.days"].amount,
+        "least": limits["group.callers"].amount,
+        "days": limits["group.days"].amount,
         "may_form": bool(actor.units(access.TAKE)),
         "sent": request.POST,
         "errors": errors,
