@@ -117,6 +117,7 @@ class ItemVersion(models.Model):
                 condition=Q(state="in_use"),
                 name="catalogue_version_listed",
             ),
+            models.Index(fields=["sort_key", "id"], name="catalogue_version_sorted"),
             models.Index(fields=["department_code", "state"], name="catalogue_version_dept"),
             GinIndex(fields=["topics"], name="catalogue_version_topics"),
             GinIndex(fields=["life_events"], name="catalogue_version_events"),
