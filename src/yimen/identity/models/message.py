@@ -45,6 +45,11 @@ class Message(models.Model):
             models.Index(
                 fields=("person",), condition=Q(read_at=None), name="identity_message_unread"
             ),
+            models.Index(
+                fields=("account",),
+                condition=Q(account__isnull=False, read_at=None),
+                name="identity_message_waiting",
+            ),
         )
 
     def __str__(self) -> str:
