@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.urls import reverse
 
 from yimen.feedback import events, personal, survey_declaration
-from yimen.feedback.contracts.review import RECTIFY
+from yimen.feedback.contracts.review import RECTIFY, Rates
 from yimen.feedback.queries import survey_satisfaction
 from yimen.feedback.queries.review import HANDLE, WATCH, expected_work, rated_rows, rates
 from yimen.feedback.rules import reviews
@@ -38,15 +38,34 @@ def _year(at: datetime) -> tuple[date, date]:
     return day - timedelta(days=364), day + timedelta(days=1)
 
 
-def satisfied_rate(*, at: datetime, area_prefix: str) -> register.FigureValue:
-    """Return the share of the three best levels among the reviews of the 365 days."""
-    since, until = _year(at)
-    counted = rates(area_prefix=area_prefix, since=since, until=until, followed=False)
-    return register.FigureValue(
-        value=reviews.satisfied_rate(counted),
-        numerator=counted.satisfied,
-        denominator=counted.rated,
-    )
+def counted(
+    *, codes: Sequence[str], moments: Sequence[datetime], area_prefix: str
+) -> dict[tuple[str, datetime], register.FigureValue]:
+    """Return the rates of the 365 days up to some moments, all of a moment from one count."""
+    found = {}
+    for at in moments:
+        since, until = _year(at)
+        made = _made(rates(area_prefix=area_prefix, since=since, until=until, followed=False))
+        found |= {(code, at): made[code] for code in codes}
+    return found
+
+
+def _made(of_year: Rates) -> dict[str, register.FigureValue]:
+    return {
+        "feedback.good_rate": register.FigureValue(
+            value=reviews.good_rate(of_year), numerator=of_year.good, denominator=of_year.rated
+        ),
+        "feedback.satisfied_rate": register.FigureValue(
+            value=reviews.satisfied_rate(of_year),
+            numerator=of_year.satisfied,
+            denominator=of_year.rated,
+        ),
+        "feedback.active_rate": register.FigureValue(
+            value=reviews.active_rate(of_year),
+            numerator=of_year.rated,
+            denominator=of_year.may_rate,
+        ),
+    }
 
 
 def rated(*, at: datetime, area_prefix: str) -> Iterator[tuple[str, str]]:
@@ -61,26 +80,6 @@ def ratable(*, at: datetime, area_prefix: str) -> Iterator[tuple[str, str]]:
     yield from rated_rows(area_prefix=area_prefix, since=since, until=until, unrated=True)
 
 
-def good_rate(*, at: datetime, area_prefix: str) -> register.FigureValue:
-    """Return the share of good reviews of the 365 days up to a moment."""
-    day = local_day(at)
-    since, until = day - timedelta(days=364), day + timedelta(days=1)
-    counted = rates(area_prefix=area_prefix, since=since, until=until, followed=False)
-    return register.FigureValue(
-        value=reviews.good_rate(counted), numerator=counted.good, denominator=counted.rated
-    )
-
-
-def active_rate(*, at: datetime, area_prefix: str) -> register.FigureValue:
-    """Return the share of services that were rated in the 365 days up to a moment."""
-    day = local_day(at)
-    since, until = day - timedelta(days=364), day + timedelta(days=1)
-    counted = rates(area_prefix=area_prefix, since=since, until=until, followed=False)
-    return register.FigureValue(
-        value=reviews.active_rate(counted), numerator=counted.rated, denominator=counted.may_rate
-    )
-
-
 _PERMISSIONS: tuple[register.Permission, ...] = (
     register.Permission(verb=HANDLE, title="差评回访、整改", posts=("approver", "examiner")),
     register.Permission(verb=WATCH, title="好差评监督、复核", posts=("supervisor",)),
@@ -91,7 +90,8 @@ _FIGURES: tuple[register.Figure, ...] = (
         code="feedback.good_rate",
         title="好评率（近一年）",
         unit="%",
-        as_of=good_rate,
+        as_of=counted,
+        together=True,
         rows_url="feedback:reviews",
         rows=rated,
     ),
@@ -100,7 +100,8 @@ _FIGURES: tuple[register.Figure, ...] = (
         headline=False,
         title="服务满意率（近一年）",
         unit="%",
-        as_of=satisfied_rate,
+        as_of=counted,
+        together=True,
         rows_url="feedback:reviews",
         rows=rated,
     ),
@@ -108,7 +109,8 @@ _FIGURES: tuple[register.Figure, ...] = (
         code="feedback.active_rate",
         title="主动评价率（近一年）",
         unit="%",
-        as_of=active_rate,
+        as_of=counted,
+        together=True,
         rows_url="feedback:reviews",
         rows=ratable,
     ),

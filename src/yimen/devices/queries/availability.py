@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from yimen.devices.models import Device, DeviceStep
 from yimen.devices.queries.device import visible_to
 from yimen.devices.rules import beat as rules
 from yimen.kernel.actor import Actor
+from yimen.kernel.calendar.workdays import Calendar
 from yimen.kernel.clock import LOCAL, local_day
 from yimen.kernel.register import FigureValue
 from yimen.kernel.workdays.queries import current_calendar
@@ -27,15 +28,18 @@ _OWED = frozenset({DeviceState.ACTIVE, DeviceState.SUSPENDED})
 
 def month_of(*, actor: Actor, month: date, at: datetime) -> list[Availability]:
     """Return the devices that the actor may see with their minutes in a month, by number."""
-    return _of(visible_to(actor), month, at)
+    return _of(_listed(visible_to(actor)), month, at, current_calendar())
 
 
-def _of(devices: QuerySet[Device], month: date, at: datetime) -> list[Availability]:
+def _listed(devices: QuerySet[Device]) -> list[Device]:
+    return list(devices.select_related("unit").order_by("number"))
+
+
+def _of(rows: list[Device], month: date, at: datetime, calendar: Calendar) -> list[Availability]:
     until = min(_next(month), at.replace(minute=0, second=0, microsecond=0))
-    days = _workdays(month, local_day(until))
+    days = _workdays(calendar, month, local_day(until))
     service = [(begin, min(end, until)) for begin, end in rules.service_of(days=days)]
     service = [(begin, end) for begin, end in service if begin < end]
-    rows = list(devices.select_related("unit").order_by("number"))
     steps = _steps([one.pk for one in rows], until)
     sums = _sums([one.pk for one in rows], service)
     return [_row(one, steps.get(one.pk, []), sums, service, until) for one in rows]
@@ -70,8 +74,8 @@ def _next(month: date) -> datetime:
     return datetime.combine(later, time(0), LOCAL)
 
 
-def _workdays(month: date, last: date) -> list[date]:
-    calendar, first = current_calendar(), month.replace(day=1)
+def _workdays(calendar: Calendar, month: date, last: date) -> list[date]:
+    first = month.replace(day=1)
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
     return [day for day in days if calendar.is_workday(day)]
 
@@ -96,34 +100,45 @@ def _sums(ids: list[UUID], service: list[rules.Span]) -> dict[UUID, tuple[int, i
         return {device_id: (int(live), int(good)) for device_id, live, good in cursor.fetchall()}
 
 
-def _counted(at: datetime, area_prefix: str) -> list[Availability]:
-    month = local_day(at).replace(day=1)
-    return _of(Device.objects.filter(area_code__startswith=area_prefix), month, at)
+def _counted(moments: Sequence[datetime], area_prefix: str) -> list[list[Availability]]:
+    """Return the devices of an area as they stood at each of some moments."""
+    rows = _listed(Device.objects.filter(area_code__startswith=area_prefix))
+    calendar = current_calendar()
+    return [_of(rows, local_day(at).replace(day=1), at, calendar) for at in moments]
+
+
+def counted(
+    *, codes: Sequence[str], moments: Sequence[datetime], area_prefix: str
+) -> dict[tuple[str, datetime], FigureValue]:
+    """Return which share of the month's service minutes devices were heard of, and in order.
+
+    Heard of: of the minutes in use; in order: of the minutes on their place.
+    """
+    found = {}
+    for at, rows in zip(moments, _counted(moments, area_prefix), strict=True):
+        made = {
+            "devices.online": _share(
+                sum(one.live for one in rows), sum(one.active for one in rows)
+            ),
+            "devices.good": _share(sum(one.good for one in rows), sum(one.owed for one in rows)),
+        }
+        found |= {(code, at): made[code] for code in codes}
+    return found
 
 
 def _share(top: int, bottom: int) -> FigureValue:
     return FigureValue(value=top / bottom if bottom else None, numerator=top, denominator=bottom)
 
 
-def online_rate(*, at: datetime, area_prefix: str) -> FigureValue:
-    """Return which share of the month's service minutes the devices in use were heard of."""
-    rows = _counted(at, area_prefix)
-    return _share(sum(one.live for one in rows), sum(one.active for one in rows))
-
-
-def good_rate(*, at: datetime, area_prefix: str) -> FigureValue:
-    """Return which share of the month's service minutes the devices on their place were in order."""
-    rows = _counted(at, area_prefix)
-    return _share(sum(one.good for one in rows), sum(one.owed for one in rows))
-
-
 def online_rows(*, at: datetime, area_prefix: str) -> Iterator[tuple[str, str]]:
     """Yield each device with its minutes heard of and in use."""
-    for one in _counted(at, area_prefix):
+    (rows,) = _counted([at], area_prefix)
+    for one in rows:
         yield str(one.device_id), f"{one.live}/{one.active}"
 
 
 def good_rows(*, at: datetime, area_prefix: str) -> Iterator[tuple[str, str]]:
     """Yield each device with its minutes in order and owed."""
-    for one in _counted(at, area_prefix):
+    (rows,) = _counted([at], area_prefix)
+    for one in rows:
         yield str(one.device_id), f"{one.good}/{one.owed}"

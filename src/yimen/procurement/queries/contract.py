@@ -30,7 +30,7 @@ from yimen.procurement.contracts.delivery import DeliveryState
 from yimen.procurement.contracts.payment import PaymentState
 from yimen.procurement.models import Contract, ContractPayment, DeliveryItem
 
-_MONEY: DecimalField[Any, Any] = DecimalField(max_digits=14, decimal_places=2)
+MONEY: DecimalField[Any, Any] = DecimalField(max_digits=14, decimal_places=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ def _rows(contracts: QuerySet[Contract]) -> QuerySet[Contract, Any]:
         .values("paid")
     )
     return contracts.select_related("supplier", "unit").annotate(
-        paid=Coalesce(Subquery(paid, output_field=_MONEY), Decimal(0), output_field=_MONEY),
+        paid=Coalesce(Subquery(paid, output_field=MONEY), Decimal(0), output_field=MONEY),
         open_gaps=Count("gaps", filter=Q(gaps__closed_at=None)),
     )
 
@@ -203,7 +203,7 @@ def delivered_value(*, contract_ids: list[UUID], on: date) -> Decimal:
         delivery__contract_id__in=contract_ids,
         delivery__state=DeliveryState.RECEIVED,
         delivery__delivered_on__lte=on,
-    ).aggregate(total=Sum(F("quantity") * F("line__unit_price"), output_field=_MONEY))
+    ).aggregate(total=Sum(F("quantity") * F("line__unit_price"), output_field=MONEY))
     return found["total"] or Decimal(0)
 
 

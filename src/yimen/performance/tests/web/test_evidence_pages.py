@@ -68,6 +68,17 @@ def test_every_figure_is_shown_now_and_then_and_opens_its_rows(one: Measured) ->
     assert "一致" in kept
 
 
+def test_the_figures_of_a_business_are_asked_for_together(one: Measured) -> None:
+    client = client_of(one.around.finance)
+    for source in evidence.figure_sources():
+        address = f"/work/figures/?of={source.code}"
+        client.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(address).content.decode()
+        assert all(figure.code in page for figure in source.figures)
+        assert len(asked) <= 14, source.code
+
+
 def test_figures_of_another_county_are_not_found(one: Measured) -> None:
     client = client_of(one.around.finance)
     for address in ("/work/figures/", "/work/figures/cases.completed/rows/"):

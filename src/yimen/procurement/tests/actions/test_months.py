@@ -9,6 +9,7 @@ import pytest
 
 from yimen.directory.testing import AT
 from yimen.identity.contracts import CodeRefused
+from yimen.kernel import register
 from yimen.kernel.clock import local_day
 from yimen.kernel.idempotency.contracts import OtherBody
 from yimen.kernel.work.rebuilding import rebuild_check
@@ -22,8 +23,8 @@ from yimen.procurement.contracts.gap import GapKind
 from yimen.procurement.contracts.milestone import MilestoneKind
 from yimen.procurement.contracts.refusal import ProcurementRefused
 from yimen.procurement.contracts.supplier import SupplierVerb
-from yimen.procurement.queries import figures, projects
 from yimen.procurement.queries import gap as gap_queries
+from yimen.procurement.queries import projects
 
 pytestmark = pytest.mark.django_db
 BEGUN = AT - timedelta(days=80)
@@ -111,18 +112,16 @@ def test_figures_tell_a_past_day_as_it_was(world):
     sheet = testing.monthly_contract(world, at=BEGUN)
     _confirmed(world, _noted(world, sheet, FIRST, [("60", ""), ("30", "少记一天")]))
 
-    told = {
-        name: [
-            getattr(figures, name)(at=at, area_prefix="439981").value
-            for at in (BEGUN + timedelta(days=1), AT)
-        ]
-        for name in ("delivered_share", "paid_share", "assessment_mean", "repair_hours")
-    }
+    names = ("delivered_share", "paid_share", "assessment_mean", "repair_hours")
+    codes, moments = [f"procurement.{name}" for name in names], [BEGUN + timedelta(days=1), AT]
+    values = register.figure_values(codes, moments=moments, area_prefix="439981")
+    told = {name: [values[f"procurement.{name}", at].value for at in moments] for name in names}
     assert told["delivered_share"] == [0.0, 1.0]
     assert told["paid_share"][0] == pytest.approx(40_000 / 112_000)
     assert told["assessment_mean"] == [None, 90.0]
     assert told["repair_hours"] == [None, None]
-    assert figures.paid_share(at=AT, area_prefix="11").value is None
+    elsewhere = register.figure_values(codes, moments=[AT], area_prefix="11")
+    assert elsewhere["procurement.paid_share", AT].value is None
 
 
 def test_suppliers_are_checked_barred_and_taken_back(world):
