@@ -23,17 +23,16 @@ _SAID = """
     WHERE b.id = ANY(%s) ORDER BY c.made_at, i.code
 """
 _COUNTED = """
-    SELECT count(*), count(*) FILTER (WHERE c.basic_item_id IS NULL AND NOT i.is_listed),
-        count(*) FILTER (WHERE c.is_taken OR i.is_listed),
-        count(*) FILTER (WHERE c.is_refused AND NOT i.is_listed)
+    SELECT count(*), count(*) FILTER (WHERE c.basic_item_id IS NULL AND i.catalogue_code IS NULL),
+        count(*) FILTER (WHERE c.is_taken OR i.catalogue_code IS NOT NULL),
+        count(*) FILTER (WHERE c.is_refused AND i.catalogue_code IS NULL)
     FROM catalogue_basic_item b
     LEFT JOIN (
         SELECT basic_item_id, bool_or(verdict = 'taken') AS is_taken,
             bool_or(verdict = 'not_applicable') AS is_refused
         FROM catalogue_claim GROUP BY basic_item_id
     ) c ON c.basic_item_id = b.id
-    CROSS JOIN LATERAL (SELECT EXISTS (
-        SELECT FROM catalogue_item WHERE catalogue_code = b.code) AS is_listed) i
+    LEFT JOIN (SELECT DISTINCT catalogue_code FROM catalogue_item) i ON i.catalogue_code = b.code
     WHERE NOT b.is_ended
         AND (%s OR b.department_code = ANY(%s) OR b.department_code = '')
 """

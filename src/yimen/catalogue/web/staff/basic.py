@@ -23,6 +23,7 @@ from yimen.catalogue.web.staff.items import units
 from yimen.kernel.contracts import NotFound
 from yimen.kernel.gates import actor_of, permission
 from yimen.ui import forms
+from yimen.ui.addresses import row_address
 from yimen.ui.parts import ErrorItem, Filter, Link, Option
 
 _STANDINGS = {"open": "没有答复", "taken": "已有实施清单", "not_applicable": "不适用", "": "全部"}
@@ -86,13 +87,18 @@ def _page(request: HttpRequest, *, errors: Sequence[ErrorItem] = ()) -> HttpResp
     known = units()
     kept = {name: value for name, value in given.items() if value} | {"standing": standing}
     base = reverse("catalogue:staff_basic")
-    edits = {code: name for code, name in known.items() if mine is None or code in mine}
+    edits = [
+        Option(value=code, label=name)
+        for code, name in known.items()
+        if mine is None or code in mine
+    ]
+    only = edits[0].value if len(edits) == 1 else ""
     return render(
         request,
         "catalogue/staff/basic.html",
         {
             "errors": errors,
-            "rows": [_row(row, known) for row in page.rows],
+            "rows": [_row(row, known, only) for row in page.rows],
             "total": queries.count_basic(where=where, departments=mine)
             if any(given.values())
             else counts[standing],
@@ -100,8 +106,8 @@ def _page(request: HttpRequest, *, errors: Sequence[ErrorItem] = ()) -> HttpResp
             "filters": _filters(given, known),
             "q": given["q"],
             "keep": {"standing": standing},
-            "units": edits if access.can_edit(actor, department=None) else {},
-            "levels": {level.value: dictionaries.LEVELS[level] for level in Level},
+            "units": edits if access.can_edit(actor, department=None) else (),
+            "levels": [Option(value=one.value, label=dictionaries.LEVELS[one]) for one in Level],
             "may_keep": access.can_publish(actor),
             "said": _SAID.get(request.GET.get("said", ""), ""),
             "first_href": f"{base}?{urlencode(kept)}" if request.GET.get("after") else "",
@@ -132,11 +138,13 @@ def _asked(request: HttpRequest) -> tuple[dict[str, str], str, queries.BasicFilt
     )
 
 
-def _row(row: BasicView, known: Mapping[str, str]) -> dict[str, object]:
+def _row(row: BasicView, known: Mapping[str, str], only: str) -> dict[str, object]:
     return {
         "basic": row,
+        "href": row_address("catalogue:staff_item", row.item_code) if row.item_code else "",
         "type": dictionaries.ITEM_TYPES.get(row.item_type, row.item_type),
         "unit": known.get(row.department_code, row.department_code),
+        "chosen": only or row.department_code,
         "levels": "、".join(dictionaries.EVERY_LEVEL[level] for level in row.levels),
         "laws": "；".join(row.laws),
         "is_open": row.verdict is None,
