@@ -42,7 +42,7 @@ def counted(
     *, codes: Sequence[str], moments: Sequence[datetime], area_prefix: str
 ) -> dict[tuple[str, datetime], register.FigureValue]:
     """Return the rates of the 365 days up to some moments, all of a moment from one count."""
-    found = {}
+    found: dict[tuple[str, datetime], register.FigureValue] = {}
     for at in moments:
         since, until = _year(at)
         made = _made(rates(area_prefix=area_prefix, since=since, until=until, followed=False))

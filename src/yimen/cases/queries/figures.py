@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -67,7 +68,7 @@ def counted(
     *, codes: Sequence[str], moments: Sequence[datetime], area_prefix: str
 ) -> dict[tuple[str, datetime], FigureValue]:
     """Return figures of cases at some moments, all of them counted in one statement."""
-    values = {
+    values: dict[str, Any] = {
         "at": list(moments),
         "month": [_since(at) for at in moments],
         "year": [_since(at, YEAR) for at in moments],

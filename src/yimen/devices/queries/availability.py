@@ -114,7 +114,7 @@ def counted(
 
     Heard of: of the minutes in use; in order: of the minutes on their place.
     """
-    found = {}
+    found: dict[tuple[str, datetime], FigureValue] = {}
     for at, rows in zip(moments, _counted(moments, area_prefix), strict=True):
         made = {
             "devices.online": _share(

@@ -56,7 +56,8 @@ def propose(
     actor.must(access.POLICY)
     today = local_day(at)
     now = formula.in_force(day=today)
-    titles = {one.code: one.title for one in (*now.formulas, *now.composites)}
+    titles = {one.code: one.title for one in now.formulas}
+    titles |= {one.code: one.title for one in now.composites}
     if code not in titles:
         raise PleaseSay("code", "请选要改的口径。")
     if len(why.strip()) < 4:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -81,7 +82,7 @@ def by_unit(
 
     `without_excluded` leaves out the cycles that two people ruled not to count, as assessments do.
     """
-    values = {
+    values: dict[str, Any] = {
         "begins": [begin(since) for since, _ in spans],
         "ends": [begin(until + timedelta(days=1)) for _, until in spans],
         "area": f"{area_prefix}%",

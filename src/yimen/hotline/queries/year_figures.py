@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -85,7 +86,7 @@ def _plain(
     codes: Sequence[str], moments: Sequence[datetime], area_prefix: str
 ) -> dict[tuple[str, datetime], FigureValue]:
     spans = [_year(at) for at in moments]
-    values = {
+    values: dict[str, Any] = {
         "at": list(moments),
         "since": [counting.begin(since) for since, _ in spans],
         "until": [counting.begin(until + timedelta(days=1)) for _, until in spans],
