@@ -18,7 +18,7 @@ _PICTURES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
         "/work/procurement/",
         ('main a[href*="/contracts/"]:not([href*="new"])',),
     ),
-    ("xiangmu", "figures", "/work/figures/", ()),
+    ("xiangmu", "figures", "/work/figures/?of=hotline", ()),
     ("xiangmu", "monitoring", "/work/monitoring/", ()),
     ("xiangmu", "self-evaluation", "/work/self-evaluations/", ("main td a, main th a",)),
     ("caizheng", "evaluations", "/work/evaluations/", ()),
