@@ -24,6 +24,10 @@ ARGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A window of a test lives for seconds: what would be compiled for speed is hardly used again,
+    # and a process that waits for the next window costs more than it spares.
+    "--js-flags=--no-opt",
+    "--renderer-process-limit=1",
 ]
 WIDTHS = (320, 360, 1280)
 HEIGHTS = {320: 640, 360: 740, 1280: 900}

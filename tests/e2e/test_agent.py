@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests import turns
 from tests.e2e import browser as browsers
+from tests.e2e.desks import seat
 from yimen.cases.actions import batch as batches
 from yimen.cases.contracts import BatchState
 from yimen.cases.models import BatchEntry, Case, CasePaper, Notice
@@ -60,7 +61,7 @@ def test_an_agent_files_for_a_neighbour(
 ) -> None:
     base = live_server.url
     with browsers.opened(browser, width=width) as page:
-        browsers.sign_in_as(page, base=base, username="daiban")
+        seat(page, base=base, username="daiban")
         page.goto(f"{base}/work/desk/")
         looked(page, "desk")
         page.get_by_role("main").get_by_role("link", name="登记一个新的人").click()
@@ -82,13 +83,13 @@ def test_an_agent_files_for_a_neighbour(
         address = page.url.split("?")[0]
 
     with browsers.opened(browser) as clerk:
-        browsers.sign_in_as(clerk, base=base, username="cunwu")
+        seat(clerk, base=base, username="cunwu")
         clerk.goto(f"{base}/staff/mandates/")
         section = clerk.locator("section", has_text="田有余 → 何秋生")
         section.get_by_role("button", name="打电话核实过了").click()
 
     with browsers.opened(browser, width=width) as page:
-        browsers.sign_in_as(page, base=base, username="daiban")
+        seat(page, base=base, username="daiban")
         page.goto(f"{address}?item=优待证")
         row = page.locator("li", has_text="老年人优待证").first
         row.locator("select").select_option("local")
@@ -116,7 +117,7 @@ def test_a_clerk_enters_a_signed_form(
     base = live_server.url
     person = zhang()
     with browsers.opened(browser, width=width) as page:
-        browsers.sign_in_as(page, base=base, username="cunwu")
+        seat(page, base=base, username="cunwu")
         page.goto(f"{base}/work/desk/")
         page.get_by_label("姓名、拼音首字母").fill("张桂兰")
         page.keyboard.press("Enter")
@@ -167,7 +168,7 @@ def test_a_year_is_confirmed_for_many_in_one_pass(
     code = Item.objects.get(catalogue_code=ALLOWANCE).code
     year = datetime.now(UTC).year + 1
     with browsers.opened(browser, width=width) as page:
-        browsers.sign_in_as(page, base=base, username="daiban")
+        seat(page, base=base, username="daiban")
         page.goto(f"{base}/work/batch/")
         looked(page, "batch-items")
         page.get_by_role("link", name="高龄津贴").click()
@@ -197,7 +198,7 @@ def test_a_relative_applies_and_the_resident_says_yes(
     base = live_server.url
     code = Item.objects.get(catalogue_code=ELDER_CARD).code
     with browsers.opened(browser, width=360) as page:
-        browsers.sign_in_as(page, base=base, username="wang")
+        seat(page, base=base, username="wang")
         page.goto(f"{base}/apply/{code}/relative/")
         looked(page, "relative")
         page.get_by_label(re.compile("写他的姓名")).fill(ZHANG.name)
@@ -223,7 +224,7 @@ def test_a_relative_applies_and_the_resident_says_yes(
     assert Case.objects.count() == 0
 
     with browsers.opened(browser) as page:
-        browsers.sign_in_as(page, base=base, username="cunwu")
+        seat(page, base=base, username="cunwu")
         page.goto(f"{base}/work/")
         browsers.assert_clean(page)
         page.goto(f"{base}/work/desk/")

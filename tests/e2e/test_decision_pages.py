@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser
 
+from tests import turns
 from tests.e2e import browser as browsers
 from yimen.catalogue.actions import decisions
 from yimen.catalogue.actions import version as versions
@@ -28,7 +29,7 @@ def test_a_table_is_written_without_script_and_its_page_is_clean(browser: Browse
     client = Client()
     sign_in(client, make_editor())
     key = client.cookies["yimen_session"].value
-    for width in browsers.WIDTHS:
+    for width in turns.taken(browsers.WIDTHS, of=3):
         with browsers.opened(browser, width=width, script=False) as page:
             browsers.sign_in(page.context, base=live_server.url, session_key=key)
             page.goto(address)

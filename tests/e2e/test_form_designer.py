@@ -1,4 +1,4 @@
-"""A form with two situations is designed by keyboard alone; its pages are clean at both widths."""
+"""A form with two situations is designed by keyboard alone; its pages are clean, some each day."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page
 
+from tests import turns
 from tests.e2e import browser as browsers
 from yimen.catalogue.actions import version as versions
 from yimen.catalogue.queries import form_design as queries
@@ -81,15 +82,16 @@ def test_a_form_with_two_situations_is_designed_by_keyboard(
 
 def test_pages_of_the_designer_are_clean(browser: Browser, live_server, item_code: str) -> None:
     base = f"{live_server.url}/staff/items/{item_code}/2/form/"
-    for width in (360, 1280):
+    for width in turns.taken((360, 1280), of=2):
         draft = queries.find_draft(item_code=item_code, number=2).version
         assert draft.definition is not None
         step = draft.definition.form.steps[0].code
         with browsers.opened(browser, width=width) as page:
             _enter(page, live_server.url)
-            for path in (
+            paths = (
                 "", "?field=size", f"?step={step}", "groups/", "preview/", "preview/resident/",
                 "preview/elder/", "preview/clerk/",
-            ):  # fmt: skip
+            )  # fmt: skip
+            for path in turns.taken(paths, of=3):
                 page.goto(base + path)
                 browsers.assert_clean(page)

@@ -69,7 +69,7 @@ def elder() -> Actor:
 def test_own_pages_are_clean(browser: Browser, live_server, elder: Actor, width: int) -> None:
     with browsers.opened(browser, width=width) as page:
         enter(page, live_server.url, elder)
-        for path in OWN:
+        for path in turns.taken(OWN, of=3):
             answer = page.goto(live_server.url + path)
             assert answer
             assert answer.status == 200
@@ -88,7 +88,7 @@ def test_administrators_pages_are_clean(browser: Browser, live_server, width: in
     )
     with browsers.opened(browser, width=width) as page:
         enter(page, live_server.url, admin)
-        for path in paths:
+        for path in turns.taken(paths, of=3):
             answer = page.goto(live_server.url + path)
             assert answer
             assert answer.status == 200

@@ -60,7 +60,7 @@ def _sign_in(page: Page, base: str, actor: Actor) -> None:
 
 def test_front_pages_are_clean_on_a_telephone(browser: Browser, live_server, county: None) -> None:
     with browsers.opened(browser, width=360) as page:
-        for path in PUBLIC:
+        for path in turns.taken(PUBLIC, of=3):
             _look(page, live_server.url + path)
 
 
@@ -70,7 +70,7 @@ def test_pages_for_elders_are_clean(
 ) -> None:
     base = live_server.url
     with browsers.opened(browser, width=width, height=TALL, elder=True, base=base) as page:
-        for path in ELDER:
+        for path in turns.taken(ELDER, of=3):
             _look(page, base + path)
             assert page.locator("html[data-elder]").count() == 1
             assert page.get_by_role("link", name="12345").last.is_visible()

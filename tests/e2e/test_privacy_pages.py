@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
+from tests import turns
 from tests.e2e import browser as browsers
 from yimen.cases.contracts import CaseState
 from yimen.cases.testing import case_at, town
@@ -38,7 +40,7 @@ def _shoot(page: Page, name: str) -> None:
         page.screenshot(path=str(Path(SHOTS) / f"{name}.png"), full_page=True)
 
 
-def _walk(page: Page, base: str, addresses: dict[str, str], widths: tuple[int, ...]) -> None:
+def _walk(page: Page, base: str, addresses: dict[str, str], widths: Sequence[int]) -> None:
     for name, address in addresses.items():
         page.goto(base + address)
         for width in widths:
@@ -80,7 +82,7 @@ def test_the_pages_of_personal_data_keep_the_bar(browser: Browser, live_server, 
             "run": f"/work/privacy/runs/{run}/",
             "incident": f"/work/privacy/incidents/{leak}/",
         }
-        _walk(page, base, work, (1280, 360))
+        _walk(page, base, work, turns.taken((1280, 360), of=2))
         drawn = page.evaluate("getComputedStyle(document.body, '::after').backgroundImage")
         assert "/work/watermark.svg" in drawn
     with browsers.opened(browser) as page:
@@ -88,7 +90,7 @@ def test_the_pages_of_personal_data_keep_the_bar(browser: Browser, live_server, 
         _walk(page, base, {"request": f"/work/privacy/requests/{asked.id}/"}, (1280,))
     with browsers.opened(browser) as page:
         browsers.sign_in(page.context, base=base, session_key=_session(around.resident))
-        _walk(page, base, {"mine": "/my/data/"}, (1280, 320))
+        _walk(page, base, {"mine": "/my/data/"}, turns.taken((1280, 320), of=2))
         with page.expect_download() as waiting:
             page.get_by_role("link", name="下载我的信息").click()
         taken = tmp_path / "my-data.html"

@@ -23,7 +23,7 @@ def test_style_page_is_clean(browser: Browser, live_server, path: str, width: in
         assert browsers.inline_code(page) == []
 
 
-@pytest.mark.parametrize("size", [browsers.KIOSK, browsers.TABLET])
+@pytest.mark.parametrize("size", turns.taken([browsers.KIOSK, browsers.TABLET], of=2))
 def test_kiosk_is_clean_and_does_not_scroll(browser: Browser, live_server, size) -> None:
     with browsers.opened(browser, width=size[0], height=size[1]) as page:
         page.goto(live_server.url + "/_ui/kiosk/")
@@ -31,14 +31,14 @@ def test_kiosk_is_clean_and_does_not_scroll(browser: Browser, live_server, size)
         assert page.evaluate("document.documentElement.scrollHeight") <= size[1]
 
 
-@pytest.mark.parametrize("width", [320, 1920])
+@pytest.mark.parametrize("width", turns.taken([320, 1920], of=2))
 def test_wall_board_is_clean(browser: Browser, live_server, width: int) -> None:
     with browsers.opened(browser, width=width, height=1080) as page:
         page.goto(live_server.url + "/_ui/board/")
         browsers.assert_clean(page)
 
 
-@pytest.mark.parametrize("path", ["/_ui/print/a4/", "/_ui/print/a5/"])
+@pytest.mark.parametrize("path", turns.taken(["/_ui/print/a4/", "/_ui/print/a5/"], of=2))
 def test_paper_is_clean(browser: Browser, live_server, path: str) -> None:
     with browsers.opened(browser) as page:
         page.goto(live_server.url + path)
