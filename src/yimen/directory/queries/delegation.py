@@ -3,46 +3,60 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from yimen.directory.contracts import DelegationKind, DelegationView, Post
-from yimen.directory.models import Delegation, Holding
+from yimen.directory.models import Holding
 from yimen.kernel.contracts import NotFound
+from yimen.kernel.prepared import run
+
+_SELECT = """
+    SELECT d.id, d.kind, d.officer_id, o.name, d.deputy_id, p.name, d.from_on, d.until_on,
+        d.reason, d.ended_at
+    FROM directory_delegation d
+    JOIN directory_officer o ON o.id = d.officer_id
+    JOIN directory_officer p ON p.id = d.deputy_id
+"""
+_ONE = f"{_SELECT} WHERE d.id = %s"
+_OWN = f"""
+    {_SELECT} WHERE d.officer_id = %s OR d.deputy_id = %s
+    ORDER BY d.made_at DESC, d.id DESC LIMIT %s
+"""
 
 
-def _views(rows: Iterable[Delegation]) -> list[DelegationView]:
-    rows = list(rows)
+def _views(rows: Sequence[tuple[Any, ...]]) -> list[DelegationView]:
     if not rows:
         return []
     lent: dict[UUID | None, list[Holding]] = defaultdict(list)
-    for one in Holding.objects.filter(delegation__in=rows).order_by("post", "pk"):
+    ids = [row[0] for row in rows]
+    for one in Holding.objects.filter(delegation_id__in=ids).order_by("post", "pk"):
         lent[one.delegation_id].append(one)
-    return [
-        DelegationView(
-            id=row.pk,
-            kind=DelegationKind(row.kind),
-            officer_id=row.officer_id,
-            officer_name=row.officer.name,
-            deputy_id=row.deputy_id,
-            deputy_name=row.deputy.name,
-            posts=tuple(Post(one.post) for one in lent[row.pk]),
-            area_prefix=lent[row.pk][0].area_prefix if lent[row.pk] else "",
-            item_codes=tuple(lent[row.pk][0].item_codes or ()) if lent[row.pk] else (),
-            from_on=row.from_on,
-            until_on=row.until_on,
-            reason=row.reason,
-            ended_at=row.ended_at,
-        )
-        for row in rows
-    ]
+    return [_view(row, lent[row[0]]) for row in rows]
+
+
+def _view(row: tuple[Any, ...], lent: Sequence[Holding]) -> DelegationView:
+    return DelegationView(
+        id=row[0],
+        kind=DelegationKind(row[1]),
+        officer_id=row[2],
+        officer_name=row[3],
+        deputy_id=row[4],
+        deputy_name=row[5],
+        posts=tuple(Post(one.post) for one in lent),
+        area_prefix=lent[0].area_prefix if lent else "",
+        item_codes=tuple(lent[0].item_codes or ()) if lent else (),
+        from_on=row[6],
+        until_on=row[7],
+        reason=row[8],
+        ended_at=row[9],
+    )
 
 
 def get(*, delegation_id: UUID) -> DelegationView:
     """Return one delegation. Raises NotFound."""
-    found = _views(Delegation.objects.select_related("officer", "deputy").filter(pk=delegation_id))
+    found = _views(run(_ONE, (delegation_id,)).fetchall())
     if not found:
         raise NotFound
     return found[0]
@@ -50,7 +64,4 @@ def get(*, delegation_id: UUID) -> DelegationView:
 
 def list_of(*, officer_id: UUID, limit: int = 50) -> list[DelegationView]:
     """Return what an officer lent or was lent, newest first."""
-    rows = Delegation.objects.select_related("officer", "deputy").filter(
-        Q(officer_id=officer_id) | Q(deputy_id=officer_id)
-    )
-    return _views(rows.order_by("-made_at", "-pk")[:limit])
+    return _views(run(_OWN, (officer_id, officer_id, limit)).fetchall())

@@ -22,6 +22,11 @@ _COLUMNS = (
     *("pk", "account_id", "username", "name"),
     *("organisation_id", "organisation__name", "is_active"),
 )
+_OFFICER = """
+    SELECT o.id, o.account_id, o.username, o.name, o.organisation_id, u.name, o.is_active
+    FROM directory_officer o JOIN directory_organisation u ON u.id = o.organisation_id
+    WHERE o.id = %s
+"""
 _SOURCE = """
     LEFT JOIN directory_holding s ON s.id = h.lent_from_id
     LEFT JOIN directory_officer p ON p.id = s.officer_id
@@ -123,7 +128,7 @@ def _views(rows: Sequence[tuple[Any, ...]], on: date) -> list[OfficerView]:
 
 def get_officer(*, officer_id: UUID, on: date) -> OfficerView:
     """Return an officer with the posts held on a day. Raises NotFound."""
-    found = views(Officer.objects.filter(pk=officer_id), on=on)
+    found = _views(run(_OFFICER, (officer_id,)).fetchall(), on)
     if not found:
         raise NotFound
     return found[0]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -24,6 +25,7 @@ from yimen.kernel.contracts import NotFound, Ref
 from yimen.kernel.gates import actor_of, moment, permission
 from yimen.ui.addresses import row_address
 from yimen.ui.parts import Cell, Column, ErrorItem, Link, Option, Row
+from yimen.ui.rows import options
 
 PAGE = 50
 _COLUMNS = (
@@ -61,7 +63,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "units": [
             Option(value=str(one.id), label=one.name) for one in directory.list_organisations()
         ],
-        "verbs": _verb_groups(),
+        "verbs": _verbs(told.get("verb", "")),
         "results": [Option(value=code, label=title) for code, title in labels.RESULTS.items()],
         "export_query": urlencode(told),
         "may_export": actor_of(request).may(EXPORT) and page.rows,
@@ -210,10 +212,11 @@ def _sorts(told: dict[str, str]) -> list[Link]:
     ]
 
 
-@cache
-def _verb_groups() -> tuple[Option, ...]:
-    """Return the verbs to choose from; what contexts declare stays for as long as the process."""
-    return tuple(
+@lru_cache(maxsize=8)
+def _verbs(chosen: str) -> SafeString:
+    """Draw the verbs to choose from; what contexts declare stays for as long as the process."""
+    declared = [
         Option(value=verb, label=words, group=context)
         for context, verb, words in reading.verbs_by_context()
-    )
+    ]
+    return options(options=declared, value=chosen)
