@@ -39,6 +39,7 @@ class Told:
     number: str
     caller: bytes
     place: str
+    area_code: str
     opened_at: datetime
 
 

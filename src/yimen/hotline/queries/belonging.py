@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Window
+from django.db.models.functions import Left, RowNumber
 
 from yimen.directory import public as directory
 from yimen.hotline.contracts.belonging import (
@@ -102,16 +105,29 @@ def groups_near(
         .select_related("lead")
         .order_by("-opened_at", "-id")[:_SHOWN]
     ]
-    told = _told(category_code, area_code, since=at - timedelta(days=days), grouped=False)
+    matter = (category_code, area_code[:9])
+    told = _told([matter], since=at - timedelta(days=days))[matter]
     near = [one for one in told if not place or belonging.is_same_place(place, one.place)]
     found = belonging.gather(told=near, least=max(wanted, 1), days=days, at=at)
+    return [*formed, *_proposed(found, category_code, days)]
+
+
+def _proposed(found: Sequence[Told], category_code: str, days: int) -> list[Gathering]:
+    """Return what was gathered as a proposal led by its oldest order; nothing of nothing."""
     if not found:
-        return formed
-    lead = WorkOrder.objects.get(id=found[0].order_id)
-    reason = f"{days} 天内已有 {belonging.callers(found)} 个不同的人反映同一地点的同类事项"
+        return []
+    people = belonging.callers(found)
     return [
-        *formed,
-        belonging.lead_of(found, side=side_of(lead), group_id=None, reason=reason),
+        Gathering(
+            group_id=None,
+            lead_id=found[0].order_id,
+            lead_number=found[0].number,
+            category_code=category_code,
+            area_code=found[0].area_code,
+            callers=people,
+            order_ids=tuple(one.order_id for one in found),
+            reason=f"{days} 天内已有 {people} 个不同的人反映同一地点的同类事项",
+        )
     ]
 
 
@@ -130,27 +146,44 @@ def _formed(one: OrderGroup) -> Gathering:
     )
 
 
-def _told(category_code: str, area_code: str, *, since: datetime, grouped: bool) -> list[Told]:
-    rows = WorkOrder.objects.filter(
-        category_code=category_code,
-        area_code__startswith=area_code[:9],
-        opened_at__gte=since,
-        closed_at=None,
-        confidential=False,
-        reported_unit_id=None,
-    ).exclude(state__in=_OVER)
-    if not grouped:
-        rows = rows.filter(group_id=None)
-    return [
-        Told(
-            order_id=row.id,
-            number=row.number,
-            caller=bytes(row.caller_index),
-            place=sealed.opened(sealed.PLACE, row.place_encrypted),
-            opened_at=row.opened_at,
+def _told(
+    matters: Collection[tuple[str, str]], *, since: datetime
+) -> dict[tuple[str, str], list[Told]]:
+    """Return the newest orders in no group of each category and town, of one question."""
+    found: dict[tuple[str, str], list[Told]] = {one: [] for one in matters}
+    if not found:
+        return found
+    newest = Window(
+        RowNumber(), partition_by=["category_code", "town"], order_by=["-opened_at", "-id"]
+    )
+    rows = (
+        WorkOrder.objects.filter(
+            reduce(
+                or_, (Q(category_code=code, area_code__startswith=town) for code, town in found)
+            ),
+            opened_at__gte=since,
+            closed_at=None,
+            confidential=False,
+            reported_unit_id=None,
+            group_id=None,
         )
-        for row in rows.order_by("-opened_at", "-id")[:_CANDIDATES]
-    ]
+        .exclude(state__in=_OVER)
+        .annotate(town=Left("area_code", 9))
+        .annotate(newest=newest)
+        .filter(newest__lte=_CANDIDATES)
+    )
+    for row in rows.order_by("-opened_at", "-id"):
+        found[row.category_code, row.area_code[:9]].append(
+            Told(
+                order_id=row.id,
+                number=row.number,
+                caller=bytes(row.caller_index),
+                place=sealed.opened(sealed.PLACE, row.place_encrypted),
+                area_code=row.area_code,
+                opened_at=row.opened_at,
+            )
+        )
+    return found
 
 
 def is_group_lead(*, order_id: UUID) -> bool:
@@ -167,21 +200,23 @@ def gatherings(*, actor: Actor, at: datetime) -> list[Gathering]:
         .filter(opened_at__gte=at - timedelta(days=days), group_id=None, reported_unit_id=None)
         .filter(confidential=False)
         .exclude(state__in=_OVER)
-        .exclude(category_code="")
+        .exclude(Q(category_code="") | Q(area_code=""))
         .values("category_code", "area_code")
         .annotate(people=Count("caller_index", distinct=True))
         .filter(people__gte=least)
         .order_by("category_code", "area_code")[:50]
     )
-    found: dict[UUID, Gathering] = {}
-    for one in matters:
-        for each in groups_near(
-            category_code=one["category_code"], area_code=one["area_code"], place="", at=at,
-            least=least,
-        ):  # fmt: skip
-            if each.group_id is None:
-                found[each.lead_id] = each
-    return list(found.values())
+    wanted = dict.fromkeys((one["category_code"], one["area_code"][:9]) for one in matters)
+    told = _told(wanted, since=at - timedelta(days=days))
+    return [
+        proposed
+        for matter in wanted
+        for proposed in _proposed(
+            belonging.gather(told=told[matter], least=max(least, 1), days=days, at=at),
+            matter[0],
+            days,
+        )
+    ]
 
 
 def precedents_for(*, category_code: str, area_code: str, at: datetime) -> list[SuggestedPrecedent]:
@@ -334,12 +369,16 @@ def list_groups(*, actor: Actor, text: str = "") -> list[GroupView]:
     if text:
         rows = rows.filter(Q(title__contains=text) | Q(lead__number=text.upper()))
     found = list(rows.order_by("-opened_at", "-id")[:_PAGE])
-    members: dict[UUID, list[bytes]] = {}
-    for group_id, index in WorkOrder.objects.filter(
-        group_id__in=[one.id for one in found]
-    ).values_list("group_id", "caller_index"):
-        assert group_id is not None
-        members.setdefault(group_id, []).append(bytes(index))
+    members = {
+        one["group_id"]: one
+        for one in WorkOrder.objects.filter(group_id__in=[one.id for one in found])
+        .values("group_id")
+        .annotate(
+            orders=Count("id"),
+            callers=Count("caller_index", distinct=True, filter=~Q(caller_index=b"")),
+        )
+        .order_by()
+    }
     return [
         GroupView(
             id=one.id,
@@ -349,8 +388,8 @@ def list_groups(*, actor: Actor, text: str = "") -> list[GroupView]:
             lead_state=OrderState(one.lead.state),
             category_code=one.category_code,
             area_code=one.area_code,
-            callers=len({index for index in members.get(one.id, ()) if index}),
-            orders=len(members.get(one.id, ())),
+            callers=members[one.id]["callers"] if one.id in members else 0,
+            orders=members[one.id]["orders"] if one.id in members else 0,
             opened_at=one.opened_at,
             by=one.by,
         )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from yimen.hotline.contracts.belonging import DoNotBelong, Gathering, Side, Taker, Told
+from yimen.hotline.contracts.belonging import DoNotBelong, Side, Taker, Told
 from yimen.hotline.contracts.order import OrderState, OrderType, OrderVerb, PleaseSay
 from yimen.hotline.rules.flow import OPEN_TO_MERGE
 from yimen.hotline.rules.matching import alike
@@ -110,20 +110,6 @@ def is_same_place(one: str, other: str) -> bool:
     if not one or not other:
         return one == other
     return one in other or other in one or alike(one, other) >= SAME_PLACE
-
-
-def lead_of(found: Sequence[Told], *, side: Side, group_id: UUID | None, reason: str) -> Gathering:
-    """Return what was gathered as a proposal led by its oldest order."""
-    return Gathering(
-        group_id=group_id,
-        lead_id=found[0].order_id,
-        lead_number=found[0].number,
-        category_code=side.category_code,
-        area_code=side.area_code,
-        callers=callers(found),
-        order_ids=tuple(one.order_id for one in found),
-        reason=reason,
-    )
 
 
 @rule("HOT-FOL-1", cites="《个人信息保护法》第六条：公开的只有分类、镇和月份，不含来电人写的任何字")

@@ -80,7 +80,7 @@ def test_hot_rep_1_same_caller_same_matter(same, likeness, days, repeat):
 def _told(number: int, caller: bytes, place: str, days: int = 0) -> Told:
     return Told(
         order_id=UUID(int=number), number=f"R{number}", caller=caller, place=place,
-        opened_at=AT - timedelta(days=days),
+        area_code="439981101201", opened_at=AT - timedelta(days=days),
     )  # fmt: skip
 
 
