@@ -14,6 +14,7 @@ from typing import Any
 
 import psycopg
 from psycopg import pq
+from psycopg.abc import Transformer as Turning
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 
@@ -26,7 +27,7 @@ class Rows:
 
     __slots__ = ("_next", "_result", "_transformer")
 
-    def __init__(self, result: Any, transformer: Transformer) -> None:
+    def __init__(self, result: Any, transformer: Turning) -> None:
         """Keep the answer and what turns it into Python's values."""
         self._result = result
         self._transformer = transformer
@@ -58,10 +59,10 @@ def by_name(link: psycopg.Connection[Any], sql: str, values: Sequence[Any]) -> R
     That is: where it is not prepared with values of these types, or a transaction has yet to begin.
     Raises what a cursor raises.
     """
-    server = link.pgconn
+    server: Any = link.pgconn  # its types know nothing of NULL
     if not link.autocommit and server.transaction_status != _OPEN:
         return None
-    transformer = Transformer(link)
+    transformer: Turning = Transformer(link)
     query, formats = _numbered(sql)
     sent = transformer.dump_sequence(values, formats)
     name = link._prepared._names.get((query, transformer.types or ()))  # noqa: SLF001 -- read only; a test tells when it goes
