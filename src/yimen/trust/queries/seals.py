@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +16,7 @@ from yimen.directory import public as directory
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotFound, Ref
 from yimen.kernel.ledger import queries as ledger
+from yimen.kernel.prepared import run
 from yimen.kernel.register import ledger_title
 from yimen.kernel.work.contracts import ExpectedWork
 from yimen.trust import access
@@ -26,6 +27,10 @@ from yimen.trust.queries.marks import holds
 SEAL_MARK = "trust_seal.mark"
 LEAVE_MARK = "trust_seal_leave.mark"
 USE_MARK = "trust_seal_use.mark"
+_TOLD = """
+    SELECT subject_id, max((change::jsonb ->> 'version')::int) FROM kernel_ledger_entry
+    WHERE subject_kind = %s AND subject_id = ANY(%s) GROUP BY subject_id
+"""
 _LONGEST = 200
 PAGE = 50
 
@@ -136,26 +141,35 @@ def find_fault(row: Seal, keys: Sequence[SealKey]) -> str:
 
     The mark shows a row that was changed; the ledger shows one that was set back to an older mark.
     """
+    return _fault(row, keys, _told([row.id]).get(row.id))
+
+
+def list_faults() -> list[tuple[SealView, str]]:
+    """Return every seal whose rows are not as our own acts left them, with what is wrong.
+
+    As many statements for a hundred seals as for one.
+    """
+    rows = list(Seal.objects.select_related("organisation").order_by("name", "pk"))
+    keys: dict[UUID | None, list[SealKey]] = defaultdict(list)
+    living = SealKey.objects.filter(seal__isnull=False, ended_at=None).order_by("suite")
+    for one in living.defer("structure"):
+        keys[one.seal_id].append(one)
+    told = _told([row.id for row in rows])
+    faults = ((row, _fault(row, keys[row.id], told.get(row.id))) for row in rows)
+    return [(seal_view(row), fault) for row, fault in faults if fault]
+
+
+def _fault(row: Seal, keys: Sequence[SealKey], told: int | None) -> str:
     if not holds(column=SEAL_MARK, says=says_seal(row, keys), mark=row.mark):
         return "印章登记的内容和防改标记对不上，数据库里的这一行可能被人改过。"
-    told = 0
-    after = 0
-    while entries := ledger.list_entries(subject=Ref(SEAL_KIND, row.id), after_id=after):
-        after = entries[-1].id
-        told = max([told, *(int(json.loads(one.change).get("version", 0)) for one in entries)])
-    if told != row.version:
+    if (told or 0) != row.version:
         return "印章登记和台账对不上：台账里有更新的状态，这一行可能被换回了旧的。"
     return ""
 
 
-def list_faults() -> list[tuple[SealView, str]]:
-    """Return every seal whose rows are not as our own acts left them, with what is wrong."""
-    found = []
-    for row in Seal.objects.select_related("organisation").order_by("name", "pk"):
-        fault = find_fault(row, living_keys(row.id))
-        if fault:
-            found.append((seal_view(row), fault))
-    return found
+def _told(seal_ids: Sequence[UUID]) -> dict[UUID, int | None]:
+    """Return the newest version of each seal that the ledger tells of."""
+    return dict(run(_TOLD, (SEAL_KIND, list(seal_ids))).fetchall())
 
 
 def seal_view(row: Seal) -> SealView:
