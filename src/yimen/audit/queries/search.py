@@ -136,15 +136,14 @@ def _walk(
         where.append("e.at >= %s")
         values.append(narrowed.since)
     sql = f"""
-        WITH c AS MATERIALIZED (
+        SELECT * FROM (WITH c AS MATERIALIZED (
             SELECT e.* FROM kernel_ledger_entry e WHERE {" AND ".join(where)}
             ORDER BY e.at DESC, e.id DESC LIMIT %s)
         SELECT n.number, n.at, n.id, r.* FROM
             (SELECT count(*) AS number, (array_agg(c.at ORDER BY c.at, c.id))[1] AS at,
                 (array_agg(c.id ORDER BY c.at, c.id))[1] AS id FROM c) n
         LEFT JOIN LATERAL (SELECT {_COLUMNS} FROM c e WHERE {rest or "true"}
-            ORDER BY e.at DESC, e.id DESC LIMIT %s) r ON true
-        ORDER BY r.at DESC, r.id DESC
+            ORDER BY e.at DESC, e.id DESC LIMIT %s) r ON true) found
     """  # noqa: S608 -- columns from the list above, values as parameters
     rows = run(sql, (*values, read, *rest_values, limit)).fetchall()
     number, at, entry_id = rows[0][:3]

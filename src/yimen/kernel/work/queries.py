@@ -154,7 +154,7 @@ def count_for(*, actor: Actor, filters: WorkFilter = _EVERYTHING) -> int:
 
 
 _SPLIT = """
-    WITH part AS (
+    SELECT * FROM (WITH part AS (
         SELECT kind, item_code, area_code, count(*) AS number, min(id) AS first,
             CASE WHEN due_at IS NULL THEN 3 ELSE width_bucket(due_at, %s::timestamptz[]) END AS due
         FROM kernel_work w WHERE {where} GROUP BY kind, item_code, area_code, due
@@ -171,10 +171,10 @@ _SPLIT = """
             sum(number) FILTER (WHERE k AND i AND a) AS dues
         FROM told GROUP BY GROUPING SETS ((), (kind), (item_code), (area_code), (due))
     )
-    SELECT s.by, COALESCE(s.kind, s.item_code, s.area_code, s.due::text),
-        CASE s.by WHEN 7 THEN kinds WHEN 11 THEN items WHEN 13 THEN areas ELSE dues END,
+    SELECT s.by, COALESCE(s.kind, s.item_code, s.area_code, s.due::text) AS code,
+        CASE s.by WHEN 7 THEN kinds WHEN 11 THEN items WHEN 13 THEN areas ELSE dues END AS part,
         s.number, w.title
-    FROM summed s LEFT JOIN kernel_work w ON w.id = s.first
+    FROM summed s LEFT JOIN kernel_work w ON w.id = s.first) split
 """
 """Rows become few before they are added up for each heading; each counts under the others' filters."""
 
