@@ -25,6 +25,7 @@ from yimen.directory import public as directory
 from yimen.kernel.actor import Actor
 from yimen.kernel.contracts import NotFound
 from yimen.kernel.gates import actor_of, permission
+from yimen.ui.addresses import row_address
 from yimen.ui.parts import ErrorItem, Link, Option
 
 _STANDINGS = {"": "全部", "late": "过了日子", "soon": "30 天内要复核", "nobody": "没有负责人"}
@@ -87,7 +88,7 @@ def _page(request: HttpRequest, *, errors: Sequence[ErrorItem] = ()) -> HttpResp
     page = _page_number(request)
     found = queries.list_guides(on=today, departments=mine, text=text, standing=standing, page=page)
     counts = queries.count_guides(on=today, departments=mine)
-    known = units()
+    known, officers = units(), _officers(found.rows, today)
     names = directory.officer_names(
         officer_ids={row.owner_id for row in found.rows if row.owner_id}
     )
@@ -99,11 +100,13 @@ def _page(request: HttpRequest, *, errors: Sequence[ErrorItem] = ()) -> HttpResp
         "catalogue/staff/guides.html",
         {
             "errors": errors,
-            "rows": [_row(row, known, names, today, actor) for row in found.rows],
+            "rows": [
+                _row(row, known, names, today, actor) | {"people": officers[row.department_code]}
+                for row in found.rows
+            ],
             "tabs": _tabs(standing, counts),
             "q": text,
             "keep": {"standing": standing} if standing else {},
-            "officers": _officers(found.rows, today),
             "usual": usual_review_day(since=today),
             "said": _SAID.get(request.GET.get("said", ""), ""),
             "first_href": f"{base}?{urlencode(kept)}" if page > 1 else "",
@@ -119,6 +122,7 @@ def _row(
     late = row.review_by is not None and row.review_by < today
     return {
         "guide": row,
+        "href": row_address("catalogue:staff_item", row.item_code),
         "unit": known.get(row.department_code, row.department_code),
         "owner": names.get(row.owner_id, "") if row.owner_id else "",
         "late": late,
