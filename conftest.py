@@ -121,11 +121,14 @@ def pytest_collection_finish() -> None:
 
 
 def _load_seeds(at: datetime) -> None:
+    """Load the demo county, and deliver what happened in it: else each test that delivers would."""
     from yimen.kernel import register
+    from yimen.kernel.outbox import dispatcher
 
     seeds = [seed for context in register.contexts() for seed in context.seeds]
     for seed in sorted(seeds, key=lambda seed: seed.order):
         register.resolve(seed.run)(at)
+    dispatcher.deliver_all(at=at)
 
 
 @pytest.fixture
