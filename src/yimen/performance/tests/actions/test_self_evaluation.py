@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -115,6 +116,17 @@ def drawn(one: Measured) -> UUID:
     form_id = submitted(one)
     checks.draw_sample(actor=one.around.finance, year=YEAR, share=Decimal("0.2"), at=AT)
     return form_id
+
+
+def test_a_form_may_begin_where_goals_are_in_force_asked_once_for_all(
+    one: Measured, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    other = measured(around=one.around, code="YM-2026-002")
+    begun(one)
+    ids = [one.project.id, other.project.id]
+    with django_assert_num_queries(1):
+        found = queries.startable(project_ids=ids, years=(YEAR, YEAR - 1))
+    assert found == {(other.project.id, YEAR)}
 
 
 def test_points_come_from_evidence_with_their_reasoning(one: Measured) -> None:

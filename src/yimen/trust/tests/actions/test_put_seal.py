@@ -332,6 +332,18 @@ def test_a_suspended_seal_set_back_to_its_older_row_is_not_used(unit, seal):
     assert "台账" in fault
 
 
+def test_many_seals_are_compared_in_as_many_statements_as_one(
+    unit, seal, django_assert_num_queries
+):
+    other = testing.make_seal(organisation_id=demo_county().town.id, at=AT)
+    Seal.objects.filter(id=other.id).update(custodian_id=uuid4())
+
+    with django_assert_num_queries(3):
+        faults = queries.list_faults()
+
+    assert [one.id for one, _ in faults] == [other.id]
+
+
 @pytest.mark.parametrize("column", ["file_id", "title", "organisation_id", "asked_by"])
 def test_a_row_that_somebody_wrote_into_the_queue_is_refused(unit, seal, column):
     ref, other = _ask(unit), demo_county().town
