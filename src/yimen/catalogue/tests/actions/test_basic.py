@@ -37,7 +37,9 @@ def row(keepers):
 
 def standing(code):
     where = queries.BasicFilter(standing=code)
-    return [one.name for one in queries.list_basic(where=where, departments=None).rows]
+    found = [one.name for one in queries.list_basic(where=where, departments=None).rows]
+    assert queries.count_standing(departments=None)[code] == len(found)
+    return found
 
 
 def test_taken_row_begins_a_draft_that_inherits_it(keepers, row):

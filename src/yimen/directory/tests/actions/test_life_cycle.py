@@ -83,8 +83,15 @@ def loan(deputy, **changes):
     return replace(given, **changes)
 
 
+def lent_to(actor, days=0):
+    """Return whose posts an officer shows as lent to him on a day."""
+    shown = public.get_officer(officer_id=actor.officer_id, on=TODAY + timedelta(days=days))
+    return [held.deputy_for for held in shown.holdings if held.deputy_for]
+
+
 def test_a_lent_post_works_for_its_days_and_names_whose_it_is(head, clerk):
     delegations.lend(actor=head, loan=loan(clerk), at=AT)
+    assert (lent_to(clerk), lent_to(clerk, 6), lent_to(clerk, 7)) == (["镇长"], ["镇长"], [])
 
     grant = next(one for one in again(clerk).grants if one.verb == "cases.decide")
     assert grant.deputy_for == "镇长"
@@ -103,6 +110,7 @@ def test_a_lent_post_goes_back_at_once_by_hand_or_when_the_lender_loses_it(head,
     Holding.objects.filter(officer_id=head.officer_id).update(until_on=TODAY)
     assert not again(clerk).may("cases.decide")
     assert again(clerk).may("cases.receive")
+    assert lent_to(clerk) == []
 
 
 def test_a_suspended_lender_lends_nothing_and_the_deputy_stays_an_officer(county, head):
@@ -115,6 +123,9 @@ def test_a_suspended_lender_lends_nothing_and_the_deputy_stays_an_officer(county
 
     assert actor.officer_id == other.officer_id
     assert actor.grants == ()
+    assert lent_to(other) == []
+    in_town = public.list_colleagues(unit_ids=[county.town.id], on=TODAY)
+    assert other.officer_id not in in_town.get(county.town.id, {})
 
 
 def test_only_own_posts_are_lent_and_only_to_a_colleague_of_no_other_duty(county, head, clerk):
