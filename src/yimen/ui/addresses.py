@@ -19,7 +19,8 @@ _PLACES: dict[str, UUID | int | str] = {
 def row_address(route: str, key: UUID | int | str) -> str:
     """Return the address of a route whose one argument is the key. Raises NoReverseMatch."""
     before, after = _around(route, type(key).__name__)
-    return f"{before}{quote(str(key), safe='')}{after}"
+    written = quote(key, safe="") if isinstance(key, str) else str(key)
+    return f"{before}{written}{after}"
 
 
 @lru_cache(maxsize=512)

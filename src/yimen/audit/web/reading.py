@@ -73,11 +73,10 @@ def verbs_by_context() -> list[tuple[str, str, str]]:
 
 
 def _verbs(sort: str) -> tuple[str, ...]:
-    declared = [verb for _, verb, _ in verbs_by_context()]
     if sort == Sort.LOGIN:
-        return tuple(verb for verb in declared if verb.startswith(_LOGINS))
+        return tuple(verb for _, verb, _ in verbs_by_context() if verb.startswith(_LOGINS))
     if sort == Sort.EXPORT:
-        return tuple(verb for verb in declared if verb.endswith(".exported"))
+        return tuple(verb for _, verb, _ in verbs_by_context() if verb.endswith(".exported"))
     return (LOOK,) if sort == Sort.LOOK else ()
 
 
