@@ -218,7 +218,7 @@ def as_view(row: EarlyWarning) -> WarningView:
 
 
 def _readable(actor: Actor) -> QuerySet[EarlyWarning]:
-    rows = EarlyWarning.objects.select_related("project__department")
+    rows = EarlyWarning.objects.select_related("project")
     if actor.kind is ActorKind.SYSTEM:
         return rows
     own = actor.units(access.READ)

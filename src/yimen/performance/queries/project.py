@@ -69,6 +69,12 @@ def list_projects(
     return [as_view(row) for row in rows.order_by("-year", "-id")[:limit]]
 
 
+def list_names(*, actor: Actor, limit: int) -> list[tuple[UUID, str, str]]:
+    """Return the projects that the actor may read, newest first: id, name and code of each."""
+    rows = _readable(actor).order_by("-year", "-id")
+    return list(rows.values_list("id", "name", "code")[:limit])
+
+
 def list_readable(*, actor: Actor, narrowed: ProjectFilter) -> list[tuple[UUID, str]]:
     """Return every project that the actor may read, as its id and the name of its department."""
     rows = _narrow(_readable(actor), narrowed)

@@ -196,9 +196,9 @@ def new(request: HttpRequest) -> HttpResponseBase:
 
 
 def _subjects(actor: Actor) -> list[Option]:
-    found = projects.list_projects(actor=actor, limit=200)
     options = [
-        Option(value=f"project~{one.id}", label=f"项目：{one.name}（{one.code}）") for one in found
+        Option(value=f"project~{key}", label=f"项目：{name}（{code}）")
+        for key, name, code in projects.list_names(actor=actor, limit=200)
     ]
     units = projects.list_departments(actor=actor)
     return options + [
