@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -101,6 +102,8 @@ _REPLAYED = (
     "yimen.catalogue.tests.builders:make_worked_catalogue",
     "yimen.catalogue.tests.builders:make_whole_catalogue",
     "yimen.cases.testing:town",
+    "yimen.hotline.testing:desk",
+    "yimen.performance.tests.panels:people",
 )
 """Builders whose rows are copied in again rather than made again, the lowest floor first."""
 
@@ -131,12 +134,19 @@ def _load_seeds(at: datetime) -> None:
     dispatcher.deliver_all(at=at)
 
 
-@pytest.fixture
-def demo_installation(db: None) -> Callable[[datetime], None]:
-    """Give what loads the demo county as of a moment into the test's own transaction."""
-    from yimen.ops.replaying import replayed
+@pytest.fixture(scope="session")
+def replayed() -> Callable[..., Callable[..., Any]]:
+    """Give what lets a builder of one file run once: its rows are copied in for the other tests."""
+    from yimen.ops import replaying
 
-    return replayed(_load_seeds)
+    return replaying.replayed
+
+
+@pytest.fixture
+def demo_installation(db: None, replayed: Callable[..., Any]) -> Callable[[datetime], None]:
+    """Give what loads the demo county as of a moment into the test's own transaction."""
+    found: Callable[[datetime], None] = replayed(_load_seeds)
+    return found
 
 
 @pytest.fixture

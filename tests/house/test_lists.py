@@ -89,11 +89,17 @@ LISTS: list[tuple[str, str, Grow]] = [
 ]
 
 
+@pytest.fixture
+def around(db: None) -> testing.Town:
+    return testing.town()
+
+
 @pytest.mark.parametrize(
     ("address", "who", "grow"), LISTS, ids=[f"{one[0]}-{one[2].__name__}" for one in LISTS]
 )
-def test_list_asks_as_often_for_three_rows_as_for_one(address: str, who: str, grow: Grow) -> None:
-    around = testing.town()
+def test_list_asks_as_often_for_three_rows_as_for_one(
+    around: testing.Town, address: str, who: str, grow: Grow
+) -> None:
     client = Client()
     sign_in(client, _actor(around, who))
     grow(around)

@@ -46,6 +46,12 @@ def some_unit() -> OrganisationView:
     return directory.demo_county().department
 
 
+def sealed_unit() -> tuple[OrganisationView, SealView]:
+    """Return a department with its seal, which is in use."""
+    unit = some_unit()
+    return unit, make_seal(organisation_id=unit.id, at=AT)
+
+
 def seal_waiting(*, at: datetime) -> list[SealedState]:
     """Try everything in the queue once; return how each ended, oldest first."""
     from yimen.trust.actions import put_seal  # noqa: PLC0415 -- half a second, for tests that seal

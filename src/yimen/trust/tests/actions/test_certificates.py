@@ -56,8 +56,8 @@ def _keeper() -> Actor:
 
 
 @pytest.fixture(autouse=True)
-def _set_up() -> None:
-    authorities.set_up_authority(actor=SYSTEM, at=AT)
+def _set_up(db, replayed) -> None:
+    replayed(authorities.set_up_authority)(actor=SYSTEM, at=AT)
 
 
 def _issue(suite: SuiteName = SuiteName.SM, **more: object) -> CertificateView:

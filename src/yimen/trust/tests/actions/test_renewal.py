@@ -40,8 +40,8 @@ PASSPHRASE = "离线保管的口令十二字以上"
 
 
 @pytest.fixture(autouse=True)
-def _set_up() -> None:
-    authority.set_up_authority(actor=SYSTEM, at=AT)
+def _set_up(db, replayed) -> None:
+    replayed(authority.set_up_authority)(actor=SYSTEM, at=AT)
 
 
 def _issue(suite: SuiteName, *, at=AT) -> CertificateView:

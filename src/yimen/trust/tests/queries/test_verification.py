@@ -40,13 +40,21 @@ OK, FAILED, UNKNOWN = CheckState.OK, CheckState.FAILED, CheckState.UNKNOWN
 
 
 @pytest.fixture
-def unit():
-    return demo_county().department
+def sealed(db, replayed):
+    return replayed(testing.sealed_unit)()
 
 
 @pytest.fixture
-def seal(unit):
-    return testing.make_seal(organisation_id=unit.id, at=AT)
+def seal(sealed):
+    return sealed[1]
+
+
+@pytest.fixture
+def unit(request):
+    """Return a department: with its seal where a test asks for one."""
+    if "seal" in request.fixturenames:
+        return request.getfixturevalue("sealed")[0]
+    return demo_county().department
 
 
 def _page(unit) -> bytes:
