@@ -102,6 +102,7 @@ _REPLAYED = (
     "yimen.catalogue.tests.builders:make_worked_catalogue",
     "yimen.catalogue.tests.builders:make_whole_catalogue",
     "yimen.cases.testing:town",
+    "yimen.devices.testing:keepers",
     "yimen.hotline.testing:desk",
     "yimen.performance.tests.panels:people",
 )

@@ -37,13 +37,17 @@ PAGE = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def draft(db):
+def _draft():
     directory.demo_county(at=SINCE)
     item = small_item()
     view = versions.draft_version(actor=SYSTEM, item_code=item.item_code, at=now())
     actions.begin_decision(actor=SYSTEM, version_id=view.id, title="小场所", at=now())
     return queries.find_version(item_code=item.item_code, version=2)
+
+
+@pytest.fixture
+def draft(db, replayed):
+    return replayed(_draft)()
 
 
 @pytest.fixture

@@ -80,13 +80,17 @@ EXPRESSIONS = {
 }
 
 
-@pytest.fixture
-def draft(db):
+def _draft():
     directory.demo_county(at=SINCE)
     item = small_item()
     view = versions.draft_version(actor=SYSTEM, item_code=item.item_code, at=now())
     decision_actions.begin_decision(actor=SYSTEM, version_id=view.id, title="小场所", at=now())
     return staff.find_version(item_code=item.item_code, version=2)
+
+
+@pytest.fixture
+def draft(db, replayed):
+    return replayed(_draft)()
 
 
 @pytest.fixture

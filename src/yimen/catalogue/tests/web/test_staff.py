@@ -21,10 +21,14 @@ from yimen.kernel.clock import local_day, now
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def code(db):
+def _item():
     directory.demo_county(at=SINCE)
     return small_item(name="测试场所许可").item_code
+
+
+@pytest.fixture(autouse=True)
+def code(db, replayed):
+    return replayed(_item)()
 
 
 @pytest.fixture
