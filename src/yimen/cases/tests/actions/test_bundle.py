@@ -33,10 +33,14 @@ from yimen.kernel.outbox import dispatcher
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def resident():
+def _resident():
     items.demo_bundles()
     return identity.make_resident(name="申请人甲", at=AT)
+
+
+@pytest.fixture
+def resident(db, replayed):
+    return replayed(_resident)()
 
 
 def test_a_shared_question_is_asked_once_and_what_another_makes_is_not_asked(resident):
