@@ -122,8 +122,7 @@ def test_a_correction_that_changes_nothing_signed_asks_for_nothing(around):
     assert one.file().values["signed"] == f"file:{one.first.picture_id}"
 
 
-@pytest.fixture
-def signed_bundle():
+def _signed_bundle():
     """Two items of the demo bundle that ask for a signature each, and an applicant."""
     items.demo_bundles(
         asking={
@@ -132,6 +131,11 @@ def signed_bundle():
         }
     )
     return identity.make_resident(name="申请人甲", at=AT)
+
+
+@pytest.fixture
+def signed_bundle(db, replayed):
+    return replayed(_signed_bundle)()
 
 
 def _places(page: str) -> list[str]:
