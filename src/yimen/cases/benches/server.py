@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote_plus, urlsplit
 
-from yimen.kernel.benches.serving import cpu_seconds_of
+from yimen.kernel.benches.serving import Served, cpu_seconds_of
 
 
 def database_cpu_seconds(name: str) -> float:
@@ -46,6 +46,23 @@ class Visitor:
         self.url = ""
         self.page = b""
         self.requests = 0
+
+    def process(self, server: Served) -> str:
+        """Return the web process that took the connection, once it has answered on it."""
+        ends = tuple(f":{port:04X}" for port in (server.port, self._link.getsockname()[1]))
+        rows = map(str.split, Path("/proc/net/tcp").read_text().splitlines())
+        (inode,) = (row[9] for row in rows if (row[1][-5:], row[2][-5:]) == ends)
+        children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+        for process in children:
+            for descriptor in Path(f"/proc/{process}/fd").iterdir():
+                with contextlib.suppress(OSError):  # closed meanwhile
+                    if str(descriptor.readlink()) == f"socket:[{inode}]":
+                        return process
+        raise ConnectionError("no web process has this connection")
+
+    def close(self) -> None:
+        """Hang up."""
+        self._link.close()
 
     def get(self, url: str) -> int:
         """Open a page; return its status."""
