@@ -15,6 +15,7 @@ import os
 import platform
 import shutil
 import ssl
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -57,7 +58,7 @@ _ALSO_HOLDS = {"dev": ("faces", "base"), "faces": ("base",)}
 _TIMEOUT = 60
 PUBLIC_INDEX = "https://{}.{}/simple".format("pypi", "org")
 _ATTEMPTS = 3
-_ROUNDS, _WORTH_IT = 6, 1.15
+_ROUNDS, _WORTH_IT = 9, 1.1
 """How often each interpreter is tried, and how many times as quick another has to be."""
 _TRIAL = """
 import ctypes, lzma, sqlite3, ssl, sys, time, zoneinfo
@@ -136,16 +137,15 @@ def _python() -> str:
     """
     if os.environ.get("YIMEN_PYTHON"):
         return sys.executable
-    least: dict[str, float] = {}
-    candidates = [sys.executable, *_of_this_release()]
-    for _ in range(
-        _ROUNDS if len(candidates) > 1 else 0
-    ):  # by turns: a machine is not always as fast
-        for program in candidates:
-            found, seconds = _trial(program)
-            least[found] = min(seconds, least.get(found, seconds))
-    best = min(least, key=lambda found: least[found], default=sys.executable)
-    if least.get(best, 0) * _WORTH_IT >= least.get(os.path.realpath(sys.executable), 0):
+    own, others = os.path.realpath(sys.executable), _of_this_release()
+    ratios: dict[str, list[float]] = {}
+    for _ in range(_ROUNDS if others else 0):  # by turns: a machine is not always as fast
+        _, ours = _trial(own)
+        for found, seconds in map(_trial, others):
+            ratios.setdefault(found, []).append(ours / seconds)
+    gains = {found: statistics.median(each) for found, each in ratios.items()}
+    best = max(gains, key=lambda found: gains[found], default=own)
+    if not gains.get(best, 0) >= _WORTH_IT:  # nor where neither can run
         return sys.executable
     say(f"用 {best}：它在这台机器上比 {sys.executable} 快得多（要指定请设 YIMEN_PYTHON）。")
     return best
