@@ -7,6 +7,7 @@ ones by one process, staff lists by two at once, as two web processes share two 
 
 from __future__ import annotations
 
+import gc
 import gzip
 import multiprocessing
 import re
@@ -86,6 +87,8 @@ def _pages(at: datetime, say: Callable[[str], None]) -> dict[str, object]:
         if _is_kept(visitor, address):
             figures.append(_measured(visitor, address, anew=False).figure("kept"))
             held = held and figures[-1]["per_second"] >= KEPT_PER_SECOND
+    gc.collect()
+    gc.freeze()  # as in a web process: what is loaded is no concern of a search for garbage
     say("pages: staff lists, two processes at once")
     for made, per_second in _staff_lists():
         figures.append(made.figure("staff") | {"concurrency": 2, "per_second": per_second})
