@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from yimen.hotline.actions import car_lines, hearing, mail
@@ -11,21 +11,15 @@ from yimen.hotline.contracts.call import CallView, SeatState
 from yimen.hotline.contracts.caller_line import CallerLine
 from yimen.hotline.contracts.car import MaskingGateway, PlateRegister
 from yimen.hotline.contracts.media import MediaSource
-from yimen.hotline.contracts.rate import Counts
 from yimen.hotline.contracts.switch import Heard, Living, Switch, WholeCall
 from yimen.hotline.queries import call as calls
-from yimen.hotline.queries import caller_line, counting, line, media
+from yimen.hotline.queries import caller_line, line, media
 from yimen.kernel.actor import SYSTEM, Actor
 
 
 def find_line(*, actor: Actor, kind: str, ref_id: UUID, at: datetime) -> CallerLine:
     """Return the line of a call or an order that the actor may know of. Raises NotFound."""
     return caller_line.find_line(actor=actor, kind=kind, ref_id=ref_id, at=at)
-
-
-def count_orders(*, since: date, until: date, area_prefix: str = "") -> Counts:
-    """Return all counts of the cycles closed in a span of days, the last one included."""
-    return counting.counts(since=since, until=until, area_prefix=area_prefix)
 
 
 def install_switch(*, switch: Switch) -> None:

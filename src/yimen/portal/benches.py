@@ -74,6 +74,8 @@ def _pages(at: datetime, say: Callable[[str], None]) -> dict[str, object]:
     say("pages: load the demo county")
     for seed in sorted((s for c in register.contexts() for s in c.seeds), key=lambda s: s.order):
         register.resolve(seed.run)(at)
+    gc.collect()
+    gc.freeze()  # as in a web process: what is loaded is no concern of a search for garbage
     row = catalogue.list_current(on=local_day(at), where=ItemFilter(open_only=True)).rows[0]
     addresses = [*_addresses(public=True), f"/items/{row.item_code}/", "/search/?q=老年"]
     figures, held = [], True
@@ -87,8 +89,6 @@ def _pages(at: datetime, say: Callable[[str], None]) -> dict[str, object]:
         if _is_kept(visitor, address):
             figures.append(_measured(visitor, address, anew=False).figure("kept"))
             held = held and figures[-1]["per_second"] >= KEPT_PER_SECOND
-    gc.collect()
-    gc.freeze()  # as in a web process: what is loaded is no concern of a search for garbage
     say("pages: staff lists, two processes at once")
     for made, per_second in _staff_lists():
         figures.append(made.figure("staff") | {"concurrency": 2, "per_second": per_second})

@@ -156,11 +156,6 @@ def is_latin(text: str) -> bool:
     return bool(_LATIN.fullmatch(text))
 
 
-def has_han(text: str) -> bool:
-    """Say whether a query holds at least one Chinese character."""
-    return bool(_HAN.search(text))
-
-
 def rarity(found_in: int, total: int) -> float:
     """Return the weight of a gram: rare ones say more; what no name holds says nothing."""
     return math.log(1 + total / found_in) if found_in else 0.0

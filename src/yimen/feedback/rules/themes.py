@@ -100,13 +100,6 @@ class Said(StrEnum):
     OPINION = "opinion"
 
 
-SAID_TITLES = {
-    Said.NOTHING: "没有意见",
-    Said.PRAISE: "肯定和鼓励",
-    Said.OPINION: "意见和建议",
-}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """A theme with the places of the answers behind it; `words` are those that made it."""

@@ -10,7 +10,6 @@ from yimen.hotline.contracts.order import OrderState, OrderType
 from yimen.kernel.contracts import Refusal
 
 GROUP_KIND = "hotline.group"
-CONFERENCE_KIND = "hotline.conference"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

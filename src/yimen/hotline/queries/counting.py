@@ -12,8 +12,10 @@ from django.db import connection
 from yimen.hotline.contracts.assessment import ExclusionState
 from yimen.hotline.contracts.rate import Counts
 from yimen.hotline.contracts.side import CallBackOutcome, DispatchRole, RequestKind, Satisfaction
-from yimen.kernel.clock import LOCAL
+from yimen.kernel.clock import LOCAL, local_day
 
+DAYS_BACK = 364
+"""How many days before its last one a span of 365 days begins."""
 _KEPT = "(x.id IS NULL OR NOT %(without)s)"
 _CYCLES = {
     "excluded": "x.id IS NOT NULL",
@@ -106,6 +108,12 @@ def counts(
         spans=[(since, until)], area_prefix=area_prefix, without_excluded=without_excluded
     )
     return found[None]
+
+
+def year_of(at: datetime) -> tuple[date, date]:
+    """Return the first and the last of the 365 days that end with a moment."""
+    day = local_day(at)
+    return day - timedelta(days=DAYS_BACK), day
 
 
 def begin(day: date) -> datetime:

@@ -9,13 +9,10 @@ from django.db.models import QuerySet
 
 from yimen.hotline.contracts.rate import Counts, Rate
 from yimen.hotline.models import OrderCycle
-from yimen.hotline.queries.counting import begin, counts
+from yimen.hotline.queries.counting import begin, counts, year_of
 from yimen.hotline.queries.formula import in_force
 from yimen.hotline.rules.rates import rates
 from yimen.kernel.actor import Actor
-from yimen.kernel.clock import local_day
-
-_YEAR = 364
 
 
 def rates_of(
@@ -35,11 +32,6 @@ def _closed(since: date, until: date, area_prefix: str) -> QuerySet[OrderCycle]:
     )
 
 
-def _year(at: datetime, area_prefix: str) -> tuple[date, date, str]:
-    day = local_day(at)
-    return day - timedelta(days=_YEAR), day, area_prefix
-
-
 def opened_rows(*, at: datetime, area_prefix: str) -> Iterator[tuple[str, str]]:
     """Yield each cycle that was opened in the year with the day on which it was closed."""
     rows = _opened(at, area_prefix).order_by("id")
@@ -56,7 +48,7 @@ def answered_rows(*, at: datetime, area_prefix: str) -> Iterator[tuple[str, str]
 
 
 def _opened(at: datetime, area_prefix: str) -> QuerySet[OrderCycle]:
-    since, until, _ = _year(at, area_prefix)
+    since, until = year_of(at)
     return OrderCycle.objects.filter(
         opened_at__gte=begin(since),
         opened_at__lt=begin(until + timedelta(days=1)),
@@ -66,8 +58,8 @@ def _opened(at: datetime, area_prefix: str) -> QuerySet[OrderCycle]:
 
 def closed_rows(*, at: datetime, area_prefix: str) -> Iterator[tuple[str, str]]:
     """Yield each cycle closed in the 365 days with what counts of it."""
-    since, until, prefix = _year(at, area_prefix)
-    rows = _closed(since, until, prefix).order_by("id")
+    since, until = year_of(at)
+    rows = _closed(since, until, area_prefix).order_by("id")
     for one in rows.values_list(
         "id", "outcome", "solved", "satisfaction", "contacted_at", "contact_due_at"
     ):

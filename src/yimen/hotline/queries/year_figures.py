@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -16,10 +16,8 @@ from yimen.hotline.queries import counting
 from yimen.hotline.queries.formula import in_force
 from yimen.hotline.rules.call import ANSWER_SECONDS
 from yimen.hotline.rules.rates import rates
-from yimen.kernel.clock import local_day
 from yimen.kernel.register import FigureValue
 
-_YEAR = 364
 _OPENED = f"""
     FROM hotline_cycle c JOIN hotline_order o ON o.id = c.order_id
     WHERE c.opened_at >= m.since AND c.opened_at < m.until AND o.area_code LIKE %(area)s
@@ -55,7 +53,7 @@ _COUNTED: Mapping[str, str] = {
             AND answered_at <= rang_at + interval '{ANSWER_SECONDS} seconds'), count(*)] {_CALLS}""",
     "hotline.knowledge_updates": f"""
         ARRAY[count(*)] FROM hotline_article_version
-        WHERE published_at > m.at - interval '{_YEAR} days' AND published_at <= m.at""",
+        WHERE published_at > m.at - interval '{counting.DAYS_BACK} days' AND published_at <= m.at""",
 }
 """What each figure counts at the moment `m.at`: a number, or a part and its whole."""
 _AT_MOMENTS = """
@@ -85,7 +83,7 @@ def counted(
 def _plain(
     codes: Sequence[str], moments: Sequence[datetime], area_prefix: str
 ) -> dict[tuple[str, datetime], FigureValue]:
-    spans = [_year(at) for at in moments]
+    spans = [counting.year_of(at) for at in moments]
     values: dict[str, Any] = {
         "at": list(moments),
         "since": [counting.begin(since) for since, _ in spans],
@@ -114,7 +112,7 @@ def _made(
     codes: Sequence[str], moments: Sequence[datetime], area_prefix: str
 ) -> dict[tuple[str, datetime], FigureValue]:
     """Return the rates of the 365 days, by the formulas that were in force on the day."""
-    spans, wanted = [_year(at) for at in moments], {_RATES[code] for code in codes}
+    spans, wanted = [counting.year_of(at) for at in moments], {_RATES[code] for code in codes}
     counts = counting.by_unit(spans=spans, area_prefix=area_prefix)
     found = {}
     for at, (_, day), of_all in zip(moments, spans, counts, strict=True):
@@ -127,8 +125,3 @@ def _made(
                 value=one.value, numerator=one.numerator, denominator=one.denominator
             )
     return found
-
-
-def _year(at: datetime) -> tuple[date, date]:
-    day = local_day(at)
-    return day - timedelta(days=_YEAR), day

@@ -15,6 +15,7 @@ from yimen.kernel.contracts import NotFound, Ref
 from yimen.kernel.prepared import run
 from yimen.kernel.work.contracts import ExpectedWork
 from yimen.performance.access import project as access
+from yimen.performance.contracts.goal import SheetState
 from yimen.performance.contracts.project import Source
 from yimen.performance.contracts.self_evaluation import (
     SELF_EVALUATION_KIND,
@@ -27,13 +28,13 @@ from yimen.performance.contracts.self_evaluation import (
 )
 from yimen.performance.models import SelfEvaluation, SelfEvaluationLine, SelfEvaluationStep
 
-_STARTABLE = """
+_STARTABLE = f"""
     SELECT s.project_id, s.year FROM performance_goal_sheet s
-    WHERE s.project_id = ANY(%s) AND s.year = ANY(%s) AND s.state = 'approved'
+    WHERE s.project_id = ANY(%s) AND s.year = ANY(%s) AND s.state = '{SheetState.APPROVED}'
         AND NOT EXISTS (
             SELECT FROM performance_self_evaluation e
             WHERE e.project_id = s.project_id AND e.year = s.year)
-"""
+"""  # noqa: S608 -- constants
 
 
 def get_form(*, actor: Actor, form_id: UUID) -> SelfForm:
@@ -43,12 +44,6 @@ def get_form(*, actor: Actor, form_id: UUID) -> SelfForm:
         raise NotFound
     access.check_read(actor, row.project)
     return as_form(row)
-
-
-def find_form(*, project_id: UUID, year: int) -> SelfForm | None:
-    """Return the form of a project and year, or None; whoever calls answers for who may read it."""
-    row = _rows().filter(project_id=project_id, year=year).first()
-    return as_form(row) if row is not None else None
 
 
 def startable(*, project_ids: Collection[UUID], years: Collection[int]) -> set[tuple[UUID, int]]:

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from yimen.kernel.clock import local_day
 from yimen.kernel.prepared import run
+from yimen.performance.contracts.goal import SheetState
+from yimen.performance.contracts.monitoring import Level, WarningState
 from yimen.procurement import public as procurement
 
 _NONE = Decimal(0)
@@ -23,18 +25,18 @@ _MONEY = """
         WHERE project_id = ANY(%s) AND year = %s AND "on" <= %s
     ) money GROUP BY project_id
 """
-_COUNTED = """
-    SELECT project_id, count(goal), count(warning), count(*) FILTER (WHERE level = 'red'),
+_COUNTED = f"""
+    SELECT project_id, count(goal), count(warning), count(*) FILTER (WHERE level = '{Level.RED}'),
         count(DISTINCT nullif(subject, ''))
     FROM (
         SELECT s.project_id, i.id AS goal, NULL::uuid AS warning, '' AS level, '' AS subject
         FROM performance_indicator i JOIN performance_goal_sheet s ON s.id = i.sheet_id
-        WHERE s.project_id = ANY(%s) AND s.year = %s AND s.state = 'approved'
+        WHERE s.project_id = ANY(%s) AND s.year = %s AND s.state = '{SheetState.APPROVED}'
         UNION ALL
         SELECT project_id, NULL, id, level, subject FROM performance_early_warning
-        WHERE project_id = ANY(%s) AND year = %s AND state <> 'ended'
+        WHERE project_id = ANY(%s) AND year = %s AND state <> '{WarningState.ENDED}'
     ) counted GROUP BY project_id
-"""
+"""  # noqa: S608 -- constants
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
