@@ -14,6 +14,7 @@ from django.core.signals import request_finished, request_started
 from django.db import reset_queries
 from django.urls import get_resolver
 
+from yimen.site.in_turn import InTurn
 from yimen.site.posted import Handler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yimen.site.settings.prod")
@@ -29,7 +30,7 @@ _LIBRARIES = ("pypinyin", "rjieba", "pyhanko.sign.diff_analysis")
 """What is loaded where it is used, which spares commands half a second."""
 
 
-def _loaded() -> Handler:
+def _loaded() -> InTurn:
     """Return what answers, with all loaded that the first visitor of a process would wait for.
 
     What is loaded stays: it is no concern of a search for garbage.
@@ -48,7 +49,7 @@ def _loaded() -> Handler:
     gc.collect()
     gc.freeze()
     gc.enable()
-    return handler
+    return InTurn(handler)
 
 
 application = _loaded()
