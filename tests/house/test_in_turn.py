@@ -98,7 +98,8 @@ class _Served:
 
 
 @pytest.fixture
-def serve() -> Iterator[Callable[[Callable[[], Any]], _Served]]:
+def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Callable[[], Any]], _Served]]:
+    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", None)  # as web processes
     made: list[_Served] = []
 
     def begin(answer: Callable[[], Any]) -> _Served:
@@ -145,11 +146,7 @@ def test_after_a_fault_the_next_is_answered(serve: Callable[..., _Served]) -> No
 
 @pytest.mark.django_db(transaction=True)
 def test_a_connection_that_the_server_ended_is_made_anew(serve: Callable[..., _Served]) -> None:
-    def answer() -> int:
-        connection.close_if_unusable_or_obsolete()  # as at the beginning of each request
-        return _backend()
-
-    served = serve(answer)
+    served = serve(_backend)
     first = served.ask()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s, 5000)", (first,))

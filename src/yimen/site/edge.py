@@ -22,7 +22,10 @@ _FIXED = {
         "accelerometer=(), browsing-topics=(), camera=(self), display-capture=(), geolocation=(),"
         " gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()"
     ),
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "X-Permitted-Cross-Domain-Policies": "none",
 }

@@ -81,14 +81,16 @@ class InTurn:
             self._turns.end(turn)
 
     def _connect(self) -> None:
-        """Give this thread the connection that was used last."""
+        """Give this thread the connection that was used last, unless the server ended it."""
         if getattr(self._mine, "is_kept", False):
-            return
-        one: Any = (
-            self._free.pop() if self._free else connections.create_connection(DEFAULT_DB_ALIAS)
-        )
-        one._thread_ident = get_ident()  # noqa: SLF001 -- Django refuses another thread's
-        connections[DEFAULT_DB_ALIAS] = one
+            one: Any = connections[DEFAULT_DB_ALIAS]
+        else:
+            one = (
+                self._free.pop() if self._free else connections.create_connection(DEFAULT_DB_ALIAS)
+            )
+            one._thread_ident = get_ident()  # noqa: SLF001 -- Django refuses another thread's
+            connections[DEFAULT_DB_ALIAS] = one
+        one.close_if_unusable_or_obsolete()
 
     def _disconnect(self, *, streaming: bool) -> None:
         """Leave the connection to the next; an answer that is still being read keeps it."""

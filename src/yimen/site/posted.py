@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
@@ -44,12 +44,6 @@ class PostedRequest(WSGIRequest):
             self._post, self._files = read_form(self.body), MultiValueDict()
         else:
             super()._load_post_and_files()
-
-
-class Handler(WSGIHandler):
-    """What answers requests, each read as above."""
-
-    request_class = PostedRequest
 
 
 def read_form(body: bytes) -> QueryDict:

@@ -11,16 +11,18 @@ from django.conf import LazySettings
 from django.core.cache import close_caches
 from django.core.handlers.base import reset_urlconf
 from django.core.signals import request_finished, request_started
-from django.db import reset_queries
+from django.db import close_old_connections, reset_queries
 from django.urls import get_resolver
 
+from yimen.site.handler import Handler
 from yimen.site.in_turn import InTurn
-from yimen.site.posted import Handler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yimen.site.settings.prod")
 
 _NOTHING_TO_DO = (
     (request_started, reset_queries),  # statements are remembered in development alone
+    (request_started, close_old_connections),  # a request is given one that is looked at
+    (request_finished, close_old_connections),  # by then it has been given back
     (request_finished, close_caches),  # the cache is this process's memory
     (request_finished, reset_urlconf),  # the next request begins by setting it
 )

@@ -94,7 +94,7 @@ def saved_answer(
 ) -> HttpResponse:
     """Return the line of a saved answer, or the whole step where it changed what is asked."""
     if anew is None:
-        return HttpResponse(saved_line(saved_at))
+        return HttpResponse(saved_line(saved_at).encode())
     answer = render(request, "cases/step_again.html", {"page": anew, "saved_at": saved_at})
     answer["HX-Retarget"] = "#form-step"
     answer["HX-Reswap"] = "outerHTML"
