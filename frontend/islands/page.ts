@@ -1,4 +1,5 @@
 // What every page of both faces needs. Nothing here is required: without script the page works.
+import { keepAnswering } from "./redrawn";
 
 /** Mark that the script runs, so that buttons which need it appear. */
 export function announce(): void {
@@ -105,6 +106,7 @@ export function startPage(): void {
   announce();
   netTrouble();
   sendToken();
+  keepAnswering();
   onContent((root) => {
     focusErrors(root);
     printButtons(root);

@@ -26,7 +26,13 @@ from yimen.cases.queries.registered import answers_for_step, silent
 from yimen.cases.queries.signing import Place, list_places
 from yimen.cases.rules.signing import places
 from yimen.cases.web.citizen import behalf
-from yimen.cases.web.citizen.drawn import begin_answer, check_answer, saved_answer, step_answer
+from yimen.cases.web.citizen.drawn import (
+    begin_answer,
+    check_answer,
+    saved_answer,
+    step_answer,
+    wants_anew,
+)
 from yimen.cases.web.citizen.form_page import FormPage
 from yimen.catalogue import public as catalogue
 from yimen.catalogue.contracts import ItemVersionView
@@ -257,7 +263,7 @@ def _saved(
     version = page.version
     assert version.definition is not None
     spec = version.definition.form
-    changed = before.shown != saved.answers.shown
+    changed = before.shown != saved.answers.shown or wants_anew(request)
     anew = None
     if changed or catalogue.form_redraws(spec=spec, before=before, after=saved.answers):
         anew = page.after(saved.draft).drawn(saved.answers, raw=raw)

@@ -19,7 +19,7 @@ from yimen.cases.queries.applicant import applicant_facts
 from yimen.cases.queries.bundle_signing import list_joint_places, signed_codes
 from yimen.cases.web.citizen import behalf
 from yimen.cases.web.citizen.bundle_page import BundlePage, papers_of
-from yimen.cases.web.citizen.drawn import saved_answer
+from yimen.cases.web.citizen.drawn import saved_answer, wants_anew
 from yimen.cases.web.citizen.story import documents
 from yimen.cases.web.labels import NEXT_SAYS, STATE_KIND, state_title
 from yimen.catalogue import public as catalogue
@@ -227,7 +227,7 @@ def save(request: HttpRequest, draft_id: UUID, step: str) -> HttpResponseBase:
     joint = next((one for one in after.live.steps if one.code == step), None)
     anew = None
     if joint is not None and (
-        joint.codes != before.codes or joint.codes & computed or saved.errors
+        joint.codes != before.codes or joint.codes & computed or saved.errors or wants_anew(request)
     ):
         anew = after.step(joint, errors=saved.errors, raw=raw)
     return saved_answer(request, saved_at=saved.draft.saved_at, anew=anew)

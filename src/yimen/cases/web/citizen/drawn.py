@@ -89,6 +89,11 @@ def step_answer(page: FormPage, answers: FormAnswers, *, raw: Raw | None = None)
     )
 
 
+def wants_anew(request: HttpRequest) -> bool:
+    """Say whether a step came back before that the page did not put in: somebody was answering."""
+    return "X-Step-Anew" in request.headers
+
+
 def saved_answer(
     request: HttpRequest, *, saved_at: datetime, anew: StepPage | None
 ) -> HttpResponse:
@@ -97,7 +102,7 @@ def saved_answer(
         return HttpResponse(saved_line(saved_at).encode())
     answer = render(request, "cases/step_again.html", {"page": anew, "saved_at": saved_at})
     answer["HX-Retarget"] = "#form-step"
-    answer["HX-Reswap"] = "outerHTML"
+    answer["HX-Reswap"] = "outerHTML settle:0ms"
     return answer
 
 

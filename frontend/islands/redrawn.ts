@@ -1,0 +1,38 @@
+// A saved answer can change what is asked; then the whole step comes back and takes the old one's
+// place. Whoever went on meanwhile must not lose what was chosen or typed since: the step stays as it
+// is, and is asked for whole with the next answer that is saved.
+
+const ANEW = "X-Step-Anew";
+const asked = new WeakMap<Element, string>();
+const waits = new WeakSet<Element>();
+
+type Asking = { elt: Element; headers: Record<string, string> };
+type Swapping = { requestConfig: { elt: Element }; target: Element; shouldSwap: boolean };
+
+/** Return what the form around a step says at this moment. */
+function said(step: Element): string {
+  const form = step.closest("form");
+  const all = form ? [...new FormData(form)] : [];
+  return JSON.stringify(all.filter(([, value]) => typeof value === "string"));
+}
+
+/** Keep what was answered since a save was sent, and let the step follow with the next. */
+export function keepAnswering(): void {
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { elt, headers } = (event as CustomEvent<Asking>).detail;
+    if (!elt.matches("[data-step]")) return;
+    asked.set(elt, said(elt));
+    if (waits.delete(elt)) headers[ANEW] = "1";
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const detail = (event as CustomEvent<Swapping>).detail;
+    const step = detail.requestConfig.elt;
+    if (detail.target !== step || !asked.has(step) || asked.get(step) === said(step)) return;
+    detail.shouldSwap = false;
+    waits.add(step);
+  });
+  document.addEventListener("focusout", (event) => {
+    const step = (event.target as Element).closest("[data-step]");
+    if (step && waits.has(step)) step.dispatchEvent(new Event("change"));
+  });
+}
