@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import secrets
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import get_hasher, make_password
 from django.db import IntegrityError, transaction
 
 from yimen.identity import access, sealing
@@ -62,7 +63,7 @@ def create_account(
         id=new_id(),
         username=username,
         name=names.parse_name(text=name),
-        password=make_password(password),
+        password=_hashed(actor, password),
         person_id=person_id,
         phone_index=_free_phone(person_id),
         assurance=assurance,
@@ -78,6 +79,21 @@ def create_account(
             account.assurance = level.assurance
         _record(actor, "identity.account.opened", account, at)
         return accounts.view(account)
+
+
+def _hashed(actor: Actor, password: str) -> str:
+    if settings.YIMEN["is_demo"] and actor.kind is ActorKind.SYSTEM:
+        return _published(password, get_hasher().algorithm)
+    return make_password(password)
+
+
+@lru_cache(maxsize=4)
+def _published(password: str, hasher: str) -> str:
+    """Return the hash of what the sign-in page of a demo tells everybody: a salt for each hides nothing.
+
+    Sixty hashes took a third of the time that a demo needs to begin.
+    """
+    return make_password(password, hasher=hasher)
 
 
 def _free_phone(person_id: UUID | None) -> bytes | None:
