@@ -1,4 +1,5 @@
 // What every page of both faces needs. Nothing here is required: without script the page works.
+import { groupedInputs } from "./grouped";
 import { keepAnswering } from "./redrawn";
 
 /** Mark that the script runs, so that buttons which need it appear. */
@@ -63,23 +64,6 @@ export function scrollRegions(root: ParentNode): void {
     const caption = region.querySelector("caption")?.textContent ?? "可以左右滚动";
     region.setAttribute("aria-label", caption);
   }
-}
-
-/** Numbers that are read out in groups get their blanks while typing. */
-export function groupedInputs(root: ParentNode): void {
-  for (const input of root.querySelectorAll<HTMLInputElement>("input[data-grouped]")) {
-    input.addEventListener("blur", () => {
-      input.value = grouped(input.value);
-    });
-  }
-}
-
-function grouped(typed: string): string {
-  const plain = typed.replace(/\s+/g, "").toUpperCase();
-  if (/^\d{17}[\dX]$/.test(plain)) {
-    return `${plain.slice(0, 6)} ${plain.slice(6, 14)} ${plain.slice(14)}`;
-  }
-  return plain.replace(/(.{4})(?=.)/g, "$1 ");
 }
 
 /** Tell what happened when the server could not be reached; what was typed stays on the page. */

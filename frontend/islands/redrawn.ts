@@ -1,6 +1,7 @@
 // A saved answer can change what is asked; then the whole step comes back and takes the old one's
 // place. Whoever went on meanwhile must not lose what was chosen or typed since: the step stays as it
 // is, and is asked for whole with the next answer that is saved.
+import { ungrouped } from "./grouped";
 
 const ANEW = "X-Step-Anew";
 const asked = new WeakMap<Element, string>();
@@ -9,11 +10,19 @@ const waits = new WeakSet<Element>();
 type Asking = { elt: Element; headers: Record<string, string> };
 type Swapping = { requestConfig: { elt: Element }; target: Element; shouldSwap: boolean };
 
-/** Return what the form around a step says at this moment. */
+/** Return what the form around a step says at this moment, without what script alone puts in. */
 function said(step: Element): string {
   const form = step.closest("form");
-  const all = form ? [...new FormData(form)] : [];
-  return JSON.stringify(all.filter(([, value]) => typeof value === "string"));
+  if (!form) return "";
+  const grouped = new Set(
+    [...form.querySelectorAll<HTMLInputElement>("[data-grouped]")].map((input) => input.name),
+  );
+  const all = [...new FormData(form)].map(([name, value]) => [
+    name,
+    typeof value !== "string" ? "" : grouped.has(name) ? ungrouped(value) : value,
+  ]);
+  // A list of the next level that nobody has chosen from yet says nothing.
+  return JSON.stringify(all.filter(([, value]) => value !== ""));
 }
 
 /** Keep what was answered since a save was sent, and let the step follow with the next. */
