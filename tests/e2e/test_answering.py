@@ -30,10 +30,13 @@ def venue(browser: Browser, live_server, county: None) -> Iterator[Page]:
         yield page
 
 
-def _hold(page: Page) -> list[Route]:
-    """Keep the next save, as a slow network does, until somebody lets it go on."""
+def _send_nonsense(page: Page) -> list[Route]:
+    """Answer so that the step comes back, and keep this save, as a slow network does."""
     held: list[Route] = []
     page.route(_SAVES, lambda route: route.continue_() if held else held.append(route))
+    with page.expect_request(_SAVES):
+        page.locator("#f-size").fill("很大")  # no number
+        page.keyboard.press("Tab")
     return held
 
 
@@ -43,10 +46,7 @@ def _let_go(page: Page, held: list[Route]) -> None:
 
 
 def test_what_is_typed_while_a_save_is_on_its_way_stays(venue: Page) -> None:
-    held = _hold(venue)
-    with venue.expect_request(_SAVES):
-        venue.locator("#f-size").fill("很大")  # no number: the step comes back and says so
-        venue.keyboard.press("Tab")
+    held = _send_nonsense(venue)
     address = venue.locator("#f-address")
     address.focus()
     venue.keyboard.type("城心镇中和街")
@@ -64,10 +64,7 @@ def test_what_is_typed_while_a_save_is_on_its_way_stays(venue: Page) -> None:
 
 
 def test_what_is_chosen_while_a_save_is_on_its_way_is_saved_after_it(venue: Page) -> None:
-    held = _hold(venue)
-    with venue.expect_request(_SAVES):
-        venue.locator("#f-size").fill("很大")
-        venue.keyboard.press("Tab")
+    held = _send_nonsense(venue)
     venue.locator('input[name="central_air"][value="yes"]').check()
     _let_go(venue, held)
     expect(venue.locator("#f-size")).to_have_attribute("aria-invalid", "true")
@@ -77,10 +74,7 @@ def test_what_is_chosen_while_a_save_is_on_its_way_is_saved_after_it(venue: Page
 
 
 def test_a_step_whose_typing_is_given_up_follows_when_it_is_left(venue: Page) -> None:
-    held = _hold(venue)
-    with venue.expect_request(_SAVES):
-        venue.locator("#f-size").fill("很大")
-        venue.keyboard.press("Tab")
+    held = _send_nonsense(venue)
     venue.locator("#f-address").focus()
     venue.keyboard.type("x")
     _let_go(venue, held)
