@@ -1,9 +1,11 @@
-// A saved answer can change what is asked; then the whole step comes back and takes the old one's
-// place. Whoever went on meanwhile must not lose what was chosen or typed since: the step stays as it
-// is, and is asked for whole with the next answer that is saved.
+// A saved answer can change what is asked, or be refused; then the whole step comes back and takes the
+// old one's place. Whoever went on meanwhile must not lose what was chosen or typed since: the step
+// stays as it is, and is asked for whole with the next answer that is saved.
 import { ungrouped } from "./grouped";
 
 const ANEW = "X-Step-Anew";
+const REDRAWN = "[data-redrawn]";
+const LINE = "saved"; // where an answer that changed nothing is told
 const asked = new WeakMap<Element, string>();
 const waits = new WeakSet<Element>();
 
@@ -29,19 +31,19 @@ function said(step: Element): string {
 export function keepAnswering(): void {
   document.addEventListener("htmx:configRequest", (event) => {
     const { elt, headers } = (event as CustomEvent<Asking>).detail;
-    if (!elt.matches("[data-step]")) return;
+    if (!elt.matches(REDRAWN)) return;
     asked.set(elt, said(elt));
     if (waits.delete(elt)) headers[ANEW] = "1";
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
     const detail = (event as CustomEvent<Swapping>).detail;
     const step = detail.requestConfig.elt;
-    if (detail.target !== step || !asked.has(step) || asked.get(step) === said(step)) return;
+    if (detail.target.id === LINE || !asked.has(step) || asked.get(step) === said(step)) return;
     detail.shouldSwap = false;
     waits.add(step);
   });
   document.addEventListener("focusout", (event) => {
-    const step = (event.target as Element).closest("[data-step]");
+    const step = (event.target as Element).closest(REDRAWN);
     if (step && waits.has(step)) step.dispatchEvent(new Event("change"));
   });
 }

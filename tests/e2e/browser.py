@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 from yimen.kernel import register
 from yimen.ops.commands.quality import find_browser
@@ -90,6 +90,15 @@ def opened(
 
 def _bad(said: str) -> bool:
     return "Content Security Policy" in said or "Uncaught" in said
+
+
+@contextmanager
+def held(page: Page, address: str) -> Iterator[list[Route]]:
+    """Keep the next request to an address that a block makes, until it is let go on by hand."""
+    kept: list[Route] = []
+    page.route(address, lambda route: route.continue_() if kept else kept.append(route))
+    with page.expect_request(address):
+        yield kept
 
 
 def sign_in(context: BrowserContext, *, base: str, session_key: str) -> None:

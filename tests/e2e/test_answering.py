@@ -30,19 +30,17 @@ def venue(browser: Browser, live_server, county: None) -> Iterator[Page]:
         yield page
 
 
-def _send_nonsense(page: Page) -> list[Route]:
+def _send_nonsense(page: Page) -> Route:
     """Answer so that the step comes back, and keep this save, as a slow network does."""
-    held: list[Route] = []
-    page.route(_SAVES, lambda route: route.continue_() if held else held.append(route))
-    with page.expect_request(_SAVES):
+    with browsers.held(page, _SAVES) as held:
         page.locator("#f-size").fill("很大")  # no number
         page.keyboard.press("Tab")
-    return held
+    return held[0]
 
 
-def _let_go(page: Page, held: list[Route]) -> None:
+def _let_go(page: Page, held: Route) -> None:
     with page.expect_response(_SAVES):
-        held[0].continue_()
+        held.continue_()
 
 
 def test_what_is_typed_while_a_save_is_on_its_way_stays(venue: Page) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests import turns
 from tests.e2e import browser as browsers
@@ -78,6 +78,29 @@ def test_a_form_with_two_situations_is_designed_by_keyboard(
         page.get_by_label("属于哪种情形").select_option(label="租的房子")
         _press(page, "button", "试一试")
         page.wait_for_selector("text=租到哪一天")
+
+
+def test_what_is_typed_while_something_is_refused_stays(
+    browser: Browser, live_server, item_code: str
+) -> None:
+    draft = queries.find_draft(item_code=item_code, number=2).version
+    assert draft.definition is not None
+    field = draft.definition.form.steps[0].fields[0]
+    address = f"{live_server.url}/staff/items/{item_code}/2/form/?field={field.code}"
+    with browsers.opened(browser) as page:
+        _enter(page, live_server.url)
+        page.goto(address)
+        with browsers.held(page, address) as held:
+            page.locator("#f-when").fill("(情形 =")
+            page.keyboard.press("Tab")
+        label = page.locator("#f-label")
+        label.fill("住在哪里")
+        with page.expect_response(address):
+            held[0].continue_()
+        expect(label).to_have_value("住在哪里")
+        page.keyboard.press("Tab")
+        expect(page.locator("[data-error-summary]")).to_contain_text("没有保存")
+        expect(label).to_have_value("住在哪里")
 
 
 def test_pages_of_the_designer_are_clean(browser: Browser, live_server, item_code: str) -> None:
