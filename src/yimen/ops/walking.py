@@ -44,7 +44,7 @@ def live_stories(*, database_url: str, say: Callable[[str], None]) -> list[str]:
     Raises OperationRefused where the checkout has no tests.
     """
     del database_url  # they have databases of their own
-    say("其余在浏览器里走的故事，每种宽度、每一通来电都走，大约十五分钟。")
+    say("其余在浏览器里走的故事，每种宽度、每一通来电都走，大约五分钟。")
     folder = installation.CHECKOUT / _BROWSED
     names = sorted({path.name for path in folder.glob("test_*.py")} - {_PAGES, _ITEMS})
     return _walked(names or ["test_*.py"], say)
