@@ -9,7 +9,7 @@ import pytest
 from django.test import RequestFactory
 from django.urls import Resolver404
 
-from yimen.site.handler import Handler
+from yimen.site.handler import Handler, _page_of
 
 
 def _asked(address: str) -> Any:
@@ -23,6 +23,12 @@ def test_each_address_keeps_what_it_names() -> None:
             found = _asked(f"/drafts/{draft}/save/a/")
             assert found.url_name == "draft_save"
             assert found.kwargs == {"draft_id": draft, "step": "a"}
+
+
+def test_a_very_long_address_is_found_and_not_kept() -> None:
+    kept = _page_of.cache_info().currsize
+    assert _asked(f"/items/{'1' * 300}/").kwargs == {"code": "1" * 300}
+    assert _page_of.cache_info().currsize == kept
 
 
 def test_the_page_is_known_to_the_request() -> None:

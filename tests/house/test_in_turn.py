@@ -129,18 +129,17 @@ def test_the_next_thread_uses_the_same_connection(serve: Callable[..., _Served])
 @pytest.mark.django_db(transaction=True)
 def test_after_a_fault_the_next_is_answered(serve: Callable[..., _Served]) -> None:
     fault = RuntimeError("broken")
-    answers: list[Callable[[], Any]] = [_backend]
+    faults: list[Exception] = []
 
-    def answer() -> Any:
-        if len(answers) == 1:
-            return answers[0]()
-        raise fault
+    def answer() -> int:
+        if faults:
+            raise faults.pop()
+        return _backend()
 
     served = serve(answer)
     first = served.ask()
-    answers.append(_backend)
+    faults.append(fault)
     assert served.ask() is fault
-    answers.pop()
     assert served.ask() == first
 
 

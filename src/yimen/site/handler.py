@@ -10,6 +10,9 @@ from django.urls import ResolverMatch, get_resolver
 
 from yimen.site.posted import PostedRequest
 
+_LONGEST_KEPT = 256
+"""Our own are shorter; nobody fills the memory with addresses of his making."""
+
 
 class Handler(WSGIHandler):
     """Reads forms at once, and knows which page an address asked before belongs to.
@@ -21,7 +24,9 @@ class Handler(WSGIHandler):
 
     def resolve_request(self, request: Any) -> ResolverMatch:
         """Return the page of the address. Raises Resolver404."""
-        request.resolver_match = found = _page_of(request.path_info)
+        address = request.path_info
+        find = _page_of if len(address) <= _LONGEST_KEPT else get_resolver().resolve
+        request.resolver_match = found = find(address)
         return found
 
 

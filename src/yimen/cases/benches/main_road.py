@@ -258,6 +258,8 @@ def _signed_in(server: Served, names: Sequence[str]) -> list[Visitor]:
             if taken.get(process, 0) <= number // 2:
                 break
             visitor.close()
+        else:
+            raise ConnectionError("all connections go to one web process")
         taken[process] = taken.get(process, 0) + 1
         visitor.post("/login/", {"username": name, "password": PASSWORD})
         visitors.append(visitor)

@@ -23,7 +23,6 @@ TOTAL = "#"
 
 _KEEP = re.compile(r"[0-9a-z㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]+")
 _LATIN = re.compile(r"[a-z]+")
-_HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]")
 
 
 def folded(text: str) -> str:

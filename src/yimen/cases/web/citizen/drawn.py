@@ -102,7 +102,7 @@ def saved_answer(
         return HttpResponse(saved_line(saved_at).encode())
     answer = render(request, "cases/step_again.html", {"page": anew, "saved_at": saved_at})
     answer["HX-Retarget"] = "#form-step"
-    answer["HX-Reswap"] = "outerHTML settle:0ms"
+    answer["HX-Reswap"] = "outerHTML"
     return answer
 
 
