@@ -99,6 +99,8 @@ def held(page: Page, address: str) -> Iterator[list[Route]]:
     page.route(address, lambda route: route.continue_() if kept else kept.append(route))
     with page.expect_request(address):
         yield kept
+    while not kept:  # it is told first, and handed over then
+        page.wait_for_timeout(10)
 
 
 def sign_in(context: BrowserContext, *, base: str, session_key: str) -> None:
